@@ -1,0 +1,31 @@
+/** Units that Flux accepts in a duration (the pattern of `spec.interval` in its CRDs). */
+type Unit = 'ms' | 's' | 'm' | 'h';
+
+/**
+ * A duration as Flux writes it: `30s`, `15m`, `1h30m`. Longer compositions are valid for Flux too; write them in
+ * the largest units instead.
+ */
+export type FluxDuration = `${number}${Unit}` | `${number}h${number}m` | `${number}m${number}s`;
+
+/** What a Flux duration may look like, for error messages. */
+export const fluxDurationChoices = 'a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m';
+
+const milliseconds: Record<Unit, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * The length of a Flux duration in milliseconds, or undefined when the text is not one. The grammar is that of the
+ * Flux CRDs: `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`.
+ */
+export function fluxDurationToMilliseconds(text: string): number | undefined {
+  if (!/^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)/g)) {
+    total += Number(amount) * milliseconds[unit as Unit];
+  }
+  return total;
+}
+
+/** Whether the text is a duration that Flux accepts and that is longer than nothing. */
+export function isFluxDuration(text: string): text is FluxDuration {
+  return (fluxDurationToMilliseconds(text) ?? 0) > 0;
+}

@@ -1,0 +1,31 @@
+import { type App, Chart } from 'cdk8s';
+import { type Deferred, WebhookReceiver } from './constructs/index.ts';
+import type { FluxDuration } from './flux/duration.ts';
+import type { Settings } from './settings/index.ts';
+
+/**
+ * Declares the Kubernetes side of a stack. Both front ends call this, so what they deploy and what they write is the
+ * same.
+ *
+ * @param token known only to the engine; without it the Secret fails closed
+ */
+export function declare(app: App, settings: Settings, token?: Deferred<string>): WebhookReceiver {
+  const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace, disableResourceNameHashes: true });
+  return new WebhookReceiver(chart, 'webhook', {
+    source: {
+      name: settings.source,
+      url: settings.repository,
+      ref: { branch: settings.branch },
+      interval: settings.interval as FluxDuration,
+    },
+    token: { name: settings.tokenSecret, ...(token !== undefined && { token }) },
+    service: {
+      name: settings.service,
+      exposure:
+        settings.exposure === 'LoadBalancer'
+          ? { type: 'LoadBalancer' }
+          : { type: 'NodePort', ...(settings.nodePort !== 0 && { nodePort: settings.nodePort }) },
+    },
+    receiver: { name: settings.receiver, type: 'github', events: ['ping', 'push'] },
+  });
+}

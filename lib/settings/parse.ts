@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import { type SettingProblem, SettingsError } from './errors.ts';
+import { minimumTokenLength, type Settings, settingsSchema } from './schema.ts';
+
+/** Namespace of this program's settings in Pulumi.yaml and in stack files. */
+export const settingsNamespace = 'fluxhook';
+
+/** The setting that holds the token; it is a secret and therefore never among the others. */
+export const tokenKey = `${settingsNamespace}:token`;
+
+/** Settings as they were found, by full key. Values are YAML's or, under the engine, text. */
+export interface RawSettings {
+  /** Where they were found, for error messages. */
+  readonly origin: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The token, when it can be read here (under the engine); it takes part in the checks, not in the result. */
+  readonly token?: { readonly value: string; readonly secret: boolean } | undefined;
+}
+
+/**
+ * Checks all settings at once.
+ * @throws SettingsError that lists every one that cannot be used
+ */
+export function parseSettings({ origin, values, token }: RawSettings): Settings {
+  const prefix = `${settingsNamespace}:`;
+  const own = Object.fromEntries(
+    Object.entries(values)
+      .filter(([key]) => key.startsWith(prefix) && key !== tokenKey)
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+  const result = settingsSchema.safeParse(own, { reportInput: true });
+  const problems = [
+    ...(result.error?.issues ?? []).flatMap((issue) => describeIssue(issue, own)),
+    ...tokenProblems(token),
+  ];
+  if (result.data === undefined || problems.length > 0) throw new SettingsError(origin, problems);
+  return result.data;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): SettingProblem[] {
+  const known = Object.keys(settingsSchema.shape);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      key: `${settingsNamespace}:${key}`,
+      value: show(own[key]),
+      problem: 'there is no such setting',
+      choices: [...known, 'token'].join(', '),
+      fix: `pulumi config rm ${settingsNamespace}:${key}`,
+    }));
+  }
+  const name = String(issue.path[0]);
+  const { choices, example } = explanation(issue);
+  return [
+    {
+      key: `${settingsNamespace}:${name}`,
+      value: show(own[name]),
+      problem: issue.message,
+      choices,
+      fix: `pulumi config set ${settingsNamespace}:${name} ${example}`,
+    },
+  ];
+}
+
+/** What the schema says beside the message; for a value of the wrong type, the type is the choice. */
+function explanation(issue: z.core.$ZodIssue): { choices: string; example: string } {
+  const given = issue.code === 'custom' ? issue.params : undefined;
+  if (given !== undefined) return { choices: String(given.choices), example: String(given.example) };
+  if (issue.code === 'invalid_value') return { choices: issue.values.join(', '), example: String(issue.values[0]) };
+  return { choices: issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see Pulumi.yaml', example: 'VALUE' };
+}
+
+function tokenProblems(token: RawSettings['token']): SettingProblem[] {
+  if (token === undefined) return [];
+  const choices = `a secret of at least ${minimumTokenLength} characters, or no value: then one is generated`;
+  const problems: SettingProblem[] = [];
+  if (token.value.length < minimumTokenLength) {
+    const length = token.value.length === 0 ? 'empty' : `only ${token.value.length} characters long`;
+    const risk = token.value.length === 0 ? '; Flux would accept unsigned deliveries' : '; it could be guessed';
+    const fix = `openssl rand -hex 32 | pulumi config set --secret ${tokenKey}`;
+    problems.push({ key: tokenKey, problem: `${length}${risk}`, choices, fix });
+  }
+  if (token.value.trim() !== token.value) {
+    const fix = `pulumi config set --secret ${tokenKey} TOKEN`;
+    problems.push({
+      key: tokenKey,
+      problem: 'starts or ends with white space, which GitHub would not keep',
+      choices,
+      fix,
+    });
+  }
+  if (!token.secret) {
+    const fix = `pulumi config set --secret ${tokenKey} TOKEN, and a new token: the old one is in the file's history`;
+    problems.push({ key: tokenKey, problem: 'stored in plain text', choices, fix });
+  }
+  return problems;
+}
+
+function show(value: unknown): string | undefined {
+  return value === undefined ? undefined : typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value);
+}

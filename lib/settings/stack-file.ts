@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { SettingsError } from './errors.ts';
+import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
+
+/**
+ * Reads the settings of a stack without Pulumi: the defaults in Pulumi.yaml, then the plain values in
+ * Pulumi.<stack>.yaml. Encrypted values stay unread.
+ *
+ * @param directory the project's folder
+ * @param stack name of the stack. @default - the only stack file there is; with none, the defaults alone
+ * @throws SettingsError when the stack cannot be told, or a file is not YAML
+ */
+export function readStackFile(directory: string, stack?: string): RawSettings {
+  const defaults = projectDefaults(join(directory, 'Pulumi.yaml'));
+  const chosen = stack ?? onlyStack(directory);
+  if (chosen === undefined) return { origin: 'defaults in Pulumi.yaml', values: defaults };
+  const file = `Pulumi.${chosen}.yaml`;
+  if (!existsSync(join(directory, file))) {
+    throw new SettingsError(`no ${file}`, [
+      {
+        key: 'PULUMI_STACK',
+        value: JSON.stringify(chosen),
+        problem: `there is no stack file ${file}`,
+        choices: stacks(directory).join(', ') || 'none yet; unset it to use the defaults in Pulumi.yaml',
+        fix: `pulumi stack init ${chosen}, or name another stack`,
+      },
+    ]);
+  }
+  const config = section(readYaml(join(directory, file)), 'config');
+  const plain = Object.entries(config).filter(([, value]) => !isEncrypted(value));
+  const token = config[tokenKey];
+  return {
+    origin: file,
+    values: { ...defaults, ...Object.fromEntries(plain) },
+    token: token === undefined || isEncrypted(token) ? undefined : { value: String(token), secret: false },
+  };
+}
+
+function projectDefaults(file: string): Record<string, unknown> {
+  const declared = Object.entries(section(readYaml(file), 'config')).filter(([key]) =>
+    key.startsWith(`${settingsNamespace}:`),
+  );
+  return Object.fromEntries(
+    declared.map(([key, declaration]) => [key, (declaration as { default?: unknown }).default]),
+  );
+}
+
+function onlyStack(directory: string): string | undefined {
+  const names = stacks(directory);
+  if (names.length <= 1) return names[0];
+  throw new SettingsError('more than one stack file', [
+    {
+      key: 'PULUMI_STACK',
+      problem: 'not set, and there is more than one stack file',
+      choices: names.join(', '),
+      fix: `PULUMI_STACK=${names[0]} cdk8s synth`,
+    },
+  ]);
+}
+
+/** Names of the stacks that have a file in the folder, sorted. */
+function stacks(directory: string): string[] {
+  return readdirSync(directory)
+    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
+}
+
+function isEncrypted(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'secure' in value;
+}
+
+function section(document: unknown, name: string): Record<string, unknown> {
+  const value = (document as Record<string, unknown> | null)?.[name];
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new SettingsError(file, [{ key: file, problem, choices: 'a YAML file', fix: 'Correct the file.' }]);
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Regenerates imports/ from the CRDs of the pinned Flux controllers: `npm run import`.
+ * With --check nothing is written; a difference from what is committed fails (CI).
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { parseAllDocuments, stringify } from 'yaml';
+import { openToolchain } from '../sandbox/toolchain/index.ts';
+
+const target = join(import.meta.dirname, '..', 'imports');
+
+/** The CRDs' descriptions are Flux's prose; the typings carry types alone and our constructs carry the documentation. */
+function withoutDescriptions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDescriptions);
+  if (value === null || typeof value !== 'object') return value;
+  // A property that is itself named "description" is a schema (an object), so only strings are prose.
+  const kept = Object.entries(value).filter(([key, child]) => !(key === 'description' && typeof child === 'string'));
+  return Object.fromEntries(kept.map(([key, child]) => [key, withoutDescriptions(child)]));
+}
+
+/** All CRDs of one controller in one file: cdk8s import overwrites its output once per file given. */
+async function bundle(crdDirectory: string): Promise<string> {
+  const files = (await readdir(crdDirectory)).filter((name) => name.endsWith('.yaml')).sort();
+  const documents: string[] = [];
+  for (const file of files) {
+    for (const document of parseAllDocuments(await readFile(join(crdDirectory, file), 'utf8'))) {
+      const crd = withoutDescriptions(document.toJS());
+      if (crd !== null) documents.push(stringify(crd));
+    }
+  }
+  return documents.join('---\n');
+}
+
+/** What `cdk8s import` writes has enums and imports types as values, which Node's type stripping cannot run. */
+function erasable(source: string): string {
+  return (
+    source
+      .replace(
+        "import { ApiObject, ApiObjectMetadata, GroupVersionKind } from 'cdk8s';\nimport { Construct } from 'constructs';",
+        "import { ApiObject, type ApiObjectMetadata, type GroupVersionKind } from 'cdk8s';\nimport type { Construct } from 'constructs';",
+      )
+      .replace(/^export enum (\w+) \{\n([\s\S]*?)^\}/gm, (_match, name: string, body: string) => {
+        const members = body.replace(/^( {2}\S+) = (.*?),?$/gm, '$1: $2,');
+        return `export const ${name} = {\n${members}} as const;\nexport type ${name} = (typeof ${name})[keyof typeof ${name}];`;
+      })
+      // Comments that only held the prose removed above.
+      .replace(/^ *\/\*\*\n(?: *\*\s*\n)+ *\*\/\n/gm, '')
+      .replace(/^( *\/\*\*\n)(?: *\*\s*\n)+/gm, '$1')
+  );
+}
+
+async function generate(directory: string): Promise<Map<string, string>> {
+  const crds = await openToolchain({}).crds();
+  for (const [name, source] of Object.entries(crds)) {
+    const file = join(directory, `${name}.yaml`);
+    await writeFile(file, await bundle(source));
+    await execa(
+      'cdk8s',
+      ['import', '--no-save', '--language', 'typescript', '--output', join(directory, 'out'), file],
+      {
+        env: { CI: 'true' },
+      },
+    );
+  }
+  const generated = new Map<string, string>();
+  for (const name of (await readdir(join(directory, 'out'))).filter((entry) => entry.endsWith('.ts')).sort()) {
+    generated.set(name, erasable(await readFile(join(directory, 'out', name), 'utf8')));
+  }
+  return generated;
+}
+
+async function committed(): Promise<Map<string, string>> {
+  const files = (await readdir(target)).filter((name) => name.endsWith('.ts')).sort();
+  return new Map(
+    await Promise.all(files.map(async (name) => [name, await readFile(join(target, name), 'utf8')] as const)),
+  );
+}
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const scratch = await mkdtemp(join(tmpdir(), 'fluxhook-import-'));
+try {
+  const fresh = await generate(scratch);
+  const present = await committed();
+  const differing = [...new Set([...fresh.keys(), ...present.keys()])].filter(
+    (name) => fresh.get(name) !== present.get(name),
+  );
+  if (values.check) {
+    if (differing.length > 0) {
+      console.error(
+        `imports/ has drifted from the pinned CRDs: ${differing.join(', ')}. Run \`npm run import\` and commit the result.`,
+      );
+      process.exitCode = 1;
+    } else {
+      console.log(`imports/ matches the pinned CRDs (${fresh.size} files).`);
+    }
+  } else {
+    for (const name of differing) {
+      const content = fresh.get(name);
+      if (content === undefined) await rm(join(target, name));
+      else await writeFile(join(target, name), content);
+    }
+    console.log(differing.length > 0 ? `Updated imports/: ${differing.join(', ')}` : 'imports/ is up to date.');
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
