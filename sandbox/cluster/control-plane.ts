@@ -1,0 +1,165 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { freePort } from '../process/ports.ts';
+import { httpAnswer, untilReady } from '../process/readiness.ts';
+import type { Child, Supervisor } from '../process/supervisor.ts';
+import { KubeApi } from './api.ts';
+import type { Credentials } from './credentials.ts';
+
+const START_TIMEOUT_MS = 60_000;
+
+// Relative to etcd's directory, because a socket's path may have no more than 103 bytes on macOS. etcd wants host and
+// port even here, and takes the two together as the file's name.
+const ETCD_SOCKET = 'client.sock:0';
+const PEER_SOCKET = 'peer.sock:0';
+
+const CONTROLLERS = [
+  'endpoints-controller',
+  'endpointslice-controller',
+  'garbage-collector-controller',
+  'namespace-controller',
+  'serviceaccount-controller',
+];
+
+const etcdDir = (dir: string) => join(dir, 'etcd');
+
+interface StartOptions {
+  dir: string;
+  supervisor: Supervisor;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ApiServer {
+  child: Child;
+  /** https://127.0.0.1:<port> */
+  server: string;
+  /** PEM of the certificate it serves with. */
+  ca: string;
+  /** As cluster admin. */
+  admin: KubeApi;
+}
+
+/**
+ * etcd, the API server's database. It listens on a Unix socket in the sandbox's own directory: etcd has no
+ * authentication here, so no port of it may be open to other users of the machine.
+ */
+export async function startEtcd(file: string, opts: StartOptions): Promise<Child> {
+  const cwd = etcdDir(opts.dir);
+  mkdirSync(cwd, { recursive: true, mode: 0o700 });
+  const child = await opts.supervisor.start({
+    name: 'etcd',
+    file,
+    cwd,
+    env: {},
+    args: [
+      '--name=sandbox',
+      `--data-dir=${join(cwd, 'data')}`,
+      `--listen-client-urls=unix://${ETCD_SOCKET}`,
+      `--advertise-client-urls=unix://${ETCD_SOCKET}`,
+      `--listen-peer-urls=unix://${PEER_SOCKET}`,
+      `--initial-advertise-peer-urls=unix://${PEER_SOCKET}`,
+      `--initial-cluster=sandbox=unix://${PEER_SOCKET}`,
+      // Nothing here outlives the sandbox.
+      '--unsafe-no-fsync',
+      '--snapshot-count=5000',
+      '--auto-compaction-mode=revision',
+      '--auto-compaction-retention=1000',
+      '--log-level=warn',
+    ],
+  });
+  await untilReady(child, () => accepts(join(cwd, ETCD_SOCKET)), { timeoutMs: START_TIMEOUT_MS, signal: opts.signal });
+  return child;
+}
+
+/** kube-apiserver. Resolves as soon as it answers; {@link apiServerReady} waits for all of it. */
+export async function startApiServer(file: string, credentials: Credentials, opts: StartOptions): Promise<ApiServer> {
+  const port = await freePort();
+  const certificates = join(opts.dir, 'certificates');
+  const child = await opts.supervisor.start({
+    name: 'kube-apiserver',
+    file,
+    cwd: etcdDir(opts.dir),
+    env: { GOGC: '50' },
+    args: [
+      `--etcd-servers=unix://${ETCD_SOCKET}`,
+      `--cert-dir=${certificates}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      `--secure-port=${port}`,
+      '--service-cluster-ip-range=10.0.0.0/24',
+      `--service-account-key-file=${credentials.serviceAccountKeyFile}`,
+      `--service-account-signing-key-file=${credentials.serviceAccountKeyFile}`,
+      '--service-account-issuer=https://kubernetes.default.svc',
+      '--authorization-mode=RBAC',
+      `--token-auth-file=${credentials.tokenFile}`,
+      // No kubelet mounts service account tokens here, so no Pod may be made to wait for one.
+      '--disable-admission-plugins=ServiceAccount',
+      // The Service "kubernetes" needs no endpoints: a loopback address would be refused as one.
+      '--endpoint-reconciler-type=none',
+      '--enable-priority-and-fairness=false',
+      '--profiling=false',
+    ],
+  });
+  const server = `https://127.0.0.1:${port}`;
+  let ca = '';
+  let admin: KubeApi | undefined;
+  const answers = async () => {
+    ca ||= readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
+    admin ??= new KubeApi({ server, ca, token: credentials.tokens.admin });
+    return admin.healthy('/livez/ping');
+  };
+  await untilReady(child, answers, { timeoutMs: START_TIMEOUT_MS, signal: opts.signal });
+  return { child, server, ca, admin: admin as unknown as KubeApi };
+}
+
+export function apiServerReady({ child, admin }: ApiServer, signal?: AbortSignal): Promise<void> {
+  return untilReady(child, () => admin.healthy('/readyz'), { timeoutMs: START_TIMEOUT_MS, signal });
+}
+
+/**
+ * kube-controller-manager with the controllers a sandbox needs: without garbage collection Pulumi's foreground deletes
+ * never finish, without the endpoint controllers its wait for a Service never ends. The controllers of nodes are left
+ * out: there is no kubelet, so they would take the Node away.
+ */
+export async function startControllerManager(
+  file: string,
+  kubeconfig: string,
+  opts: StartOptions,
+): Promise<{ child: Child; ready: Promise<void> }> {
+  const port = await freePort();
+  const child = await opts.supervisor.start({
+    name: 'kube-controller-manager',
+    file,
+    cwd: opts.dir,
+    env: { GOGC: '50' },
+    args: [
+      `--kubeconfig=${kubeconfig}`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--cert-dir=${join(opts.dir, 'certificates')}`,
+      '--authorization-always-allow-paths=/healthz',
+      '--leader-elect=false',
+      '--use-service-account-credentials',
+      `--controllers=${CONTROLLERS.join(',')}`,
+      '--profiling=false',
+    ],
+  });
+  return {
+    child,
+    ready: untilReady(child, () => httpAnswer(`https://127.0.0.1:${port}/healthz`, 200), {
+      timeoutMs: START_TIMEOUT_MS,
+      signal: opts.signal,
+    }),
+  };
+}
+
+function accepts(path: string): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  const socket = connect(path, () => {
+    socket.destroy();
+    resolve(true);
+  });
+  socket.once('error', reject);
+  return promise;
+}

@@ -1,0 +1,65 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/**
+ * Who may talk to the API server. The person at the keyboard is cluster admin, the controller manager runs under the
+ * user Kubernetes' own default roles are bound to, and the Flux controllers under a user that holds Flux's own role
+ * alone (see flux-roles.yaml).
+ */
+const IDENTITIES = {
+  admin: { user: 'sandbox-admin', groups: ['system:masters'] },
+  'kube-controller-manager': { user: 'system:kube-controller-manager', groups: [] },
+  flux: { user: 'flux-controllers', groups: [] },
+} as const;
+
+export type Identity = keyof typeof IDENTITIES;
+
+export interface Credentials {
+  tokens: Record<Identity, string>;
+  /** Token file in the format of kube-apiserver's --token-auth-file. */
+  tokenFile: string;
+  /** PEM key that service account tokens are signed with. */
+  serviceAccountKeyFile: string;
+}
+
+/** Makes fresh credentials in `dir`, readable by their owner alone. */
+export function createCredentials(dir: string): Credentials {
+  const tokens = Object.fromEntries(
+    Object.keys(IDENTITIES).map((identity) => [identity, randomBytes(24).toString('base64url')]),
+  ) as Record<Identity, string>;
+  const tokenFile = join(dir, 'tokens.csv');
+  const rows = Object.entries(IDENTITIES).map(
+    ([identity, { user, groups }]) => `${tokens[identity as Identity]},${user},${user},"${groups.join(',')}"`,
+  );
+  writeSecret(tokenFile, `${rows.join('\n')}\n`);
+
+  const serviceAccountKeyFile = join(dir, 'service-account.key');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeSecret(serviceAccountKeyFile, privateKey.export({ type: 'sec1', format: 'pem' }).toString());
+  return { tokens, tokenFile, serviceAccountKeyFile };
+}
+
+/** Writes a kubeconfig with one context, for kubectl, flux, Pulumi and the controllers alike. */
+export function writeKubeconfig(file: string, opts: { server: string; ca: string; token: string }): string {
+  const kubeconfig = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'sandbox',
+    clusters: [
+      {
+        name: 'sandbox',
+        cluster: { server: opts.server, 'certificate-authority-data': Buffer.from(opts.ca).toString('base64') },
+      },
+    ],
+    users: [{ name: 'sandbox', user: { token: opts.token } }],
+    contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'sandbox', namespace: 'flux-system' } }],
+  };
+  writeSecret(file, stringify(kubeconfig, { lineWidth: 0 }));
+  return file;
+}
+
+function writeSecret(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
+}

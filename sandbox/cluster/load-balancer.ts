@@ -1,0 +1,185 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { V1Service, V1ServiceList, V1ServicePort } from '@kubernetes/client-node';
+import { type KubeApi, KubeApiError } from './api.ts';
+import { forward } from './endpoints.ts';
+import { type Listener, listen } from './listen.ts';
+import { NODE_ADDRESS } from './node-and-pod.ts';
+
+/** A port of a Service that is reachable from this machine. */
+export interface Published {
+  /** namespace/name */
+  service: string;
+  kind: 'LoadBalancer' | 'NodePort';
+  listener: Listener;
+}
+
+export interface LoadBalancer {
+  published(): Published[];
+  /** Where a connection to a published address has to go; anything else comes back as it was. */
+  route(host: string, port: number): { host: string; port: number };
+  close(): Promise<void>;
+}
+
+interface Exposure {
+  /** What of the Service it was made for; another value means it has to be made anew. */
+  wanted: string;
+  address: string | undefined;
+  published: Published[];
+}
+
+/**
+ * Stands in for a cloud's load balancer and for kube-proxy: gives every Service of type LoadBalancer an address of its
+ * own from 127.0.0.2 up and serves it there, serves node ports on {@link NODE_ADDRESS}, and takes all of it back when
+ * the Service goes or changes.
+ *
+ * As on any cluster, a Service with a loadBalancerClass is left to whoever implements that class. With
+ * `assignAddresses: false` no Service gets an address, as on a cluster without a load balancer.
+ */
+export function startLoadBalancer(opts: {
+  api: KubeApi;
+  assignAddresses: boolean;
+  onChange: (published: Published[]) => void;
+}): LoadBalancer {
+  const { api } = opts;
+  const exposures = new Map<string, Exposure>();
+  const stop = new AbortController();
+  const published = () => [...exposures.values()].flatMap((exposure) => exposure.published);
+
+  function release(key: string): void {
+    for (const { listener } of exposures.get(key)?.published ?? []) listener.close();
+    exposures.delete(key);
+  }
+
+  function withdraw(key: string): void {
+    release(key);
+    opts.onChange(published());
+  }
+
+  async function reconcile(service: V1Service): Promise<void> {
+    const key = keyOf(service);
+    const { type, loadBalancerClass, ports = [] } = service.spec ?? {};
+    const balanced = opts.assignAddresses && type === 'LoadBalancer' && loadBalancerClass === undefined;
+    const tcp = ports.filter(({ protocol }) => protocol === undefined || protocol === 'TCP');
+    const wanted = JSON.stringify([balanced, tcp.map(({ name, port, nodePort }) => [name, port, nodePort])]);
+    const previous = exposures.get(key);
+    if (previous?.wanted !== wanted) {
+      release(key);
+      const made: Exposure = { wanted, address: undefined, published: [] };
+      if (balanced) await serveBalanced(service, tcp, made, previous?.address);
+      await serveNodePorts(service, tcp, made);
+      if (made.published.length > 0) exposures.set(key, made);
+      if (made.published.length > 0 || previous !== undefined) opts.onChange(published());
+    }
+    if (balanced || type !== 'LoadBalancer') await writeAddress(service, exposures.get(key)?.address);
+  }
+
+  async function serveBalanced(
+    service: V1Service,
+    ports: V1ServicePort[],
+    made: Exposure,
+    last: string | undefined,
+  ): Promise<void> {
+    const taken = new Set([...exposures.values()].map(({ address }) => address));
+    const free = loadBalancerAddresses().filter((address) => !taken.has(address));
+    // A Service that changed keeps its address where it can.
+    const candidates = last === undefined ? free : [last, ...free];
+    for (const detourWhenTaken of [false, true]) {
+      for (const address of candidates) {
+        const listeners = await listenAll(service, address, ports, detourWhenTaken);
+        if (listeners === undefined) continue;
+        made.address = address;
+        made.published.push(
+          ...listeners.map((listener) => ({ service: keyOf(service), kind: 'LoadBalancer' as const, listener })),
+        );
+        return;
+      }
+    }
+  }
+
+  async function listenAll(
+    service: V1Service,
+    address: string,
+    ports: V1ServicePort[],
+    detourWhenTaken: boolean,
+  ): Promise<Listener[] | undefined> {
+    const listeners: Listener[] = [];
+    for (const port of ports) {
+      const listener = await listen(address, port.port, accept(service, port), detourWhenTaken);
+      if (listener === undefined) {
+        for (const { close } of listeners) close();
+        return undefined;
+      }
+      listeners.push(listener);
+    }
+    return listeners;
+  }
+
+  async function serveNodePorts(service: V1Service, ports: V1ServicePort[], made: Exposure): Promise<void> {
+    for (const port of ports) {
+      if (port.nodePort === undefined) continue;
+      const listener = await listen(NODE_ADDRESS, port.nodePort, accept(service, port), true);
+      if (listener !== undefined) made.published.push({ service: keyOf(service), kind: 'NodePort', listener });
+    }
+  }
+
+  const accept = (service: V1Service, port: V1ServicePort) => (socket: Socket) => {
+    const { namespace = '', name = '' } = service.metadata ?? {};
+    void forward(socket, { namespace, service: name, portName: port.name ?? '' }, api);
+  };
+
+  async function writeAddress(service: V1Service, address: string | undefined): Promise<void> {
+    const current = service.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];
+    const next = address === undefined ? [] : [address];
+    if (current.join() === next.join()) return;
+    const { namespace, name } = service.metadata ?? {};
+    const ingress = next.map((ip) => ({ ip, ipMode: 'VIP' }));
+    const path = `/api/v1/namespaces/${namespace}/services/${name}/status`;
+    await api.patch(path, { status: { loadBalancer: { ingress } } }).catch((error: unknown) => {
+      if (!(error instanceof KubeApiError && error.status === 404)) throw error; // deleted meanwhile
+    });
+  }
+
+  async function follow(): Promise<void> {
+    const list = await api.get<V1ServiceList>('/api/v1/services');
+    const present = new Set(list.items.map(keyOf));
+    for (const key of [...exposures.keys()]) if (!present.has(key)) withdraw(key);
+    for (const service of list.items) await reconcile(service);
+    const path = `/api/v1/services?watch=1&resourceVersion=${list.metadata?.resourceVersion ?? ''}`;
+    for await (const { type, object } of api.watch<V1Service>(path, stop.signal)) {
+      if (type === 'ERROR') return; // too old a resourceVersion: list again
+      if (type === 'DELETED') withdraw(keyOf(object));
+      else if (type === 'ADDED' || type === 'MODIFIED') await reconcile(object);
+    }
+  }
+
+  const following = (async () => {
+    while (!stop.signal.aborted) {
+      await follow().catch((error: unknown) => {
+        if (!stop.signal.aborted) console.error('load balancer:', error);
+      });
+      await sleep(500, undefined, { signal: stop.signal }).catch(() => {});
+    }
+  })();
+
+  return {
+    published,
+    route(host, port) {
+      const match = published().find(({ listener }) => listener.address === host && listener.port === port);
+      return match?.listener.servedAt ?? { host, port };
+    },
+    async close() {
+      stop.abort();
+      await following;
+      for (const key of [...exposures.keys()]) release(key);
+    },
+  };
+}
+
+function keyOf({ metadata }: V1Service): string {
+  return `${metadata?.namespace}/${metadata?.name}`;
+}
+
+function loadBalancerAddresses(): string[] {
+  return Array.from({ length: 253 }, (_, index) => `127.0.0.${index + 2}`);
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What to run, and under which name people know it. */
+export interface ProcessSpec {
+  /** Name in messages; the log file is `<name>.log`. */
+  name: string;
+  file: string;
+  args: string[];
+  /** The whole environment of the process: nothing is inherited, so a person's shell cannot change the sandbox. */
+  env: Record<string, string>;
+  cwd: string;
+}
+
+/** A running child process, leader of its own process group. */
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** Path of the file that holds its output. */
+  readonly log: string;
+  /** How it ended ("exit code 1", "signal SIGKILL"), or undefined while it runs. */
+  ended(): string | undefined;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly exited: Promise<void>;
+  /** SIGTERM to the process group, SIGKILL after `graceMs` (default 3000 ms). Resolves when it is gone. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface Supervisor {
+  start(spec: ProcessSpec): Promise<Child>;
+  children(): Child[];
+  /** Stops every child; those started last go first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts child processes that end with this process, SIGKILL included: a watchdog holds a pipe to it and kills every
+ * process group when that pipe closes. `onWatchdogLost` is called when the watchdog itself dies, because from then on
+ * that promise no longer holds.
+ */
+export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void }): Supervisor {
+  mkdirSync(opts.logs, { recursive: true, mode: 0o700 });
+  // Its own session (detached): a Ctrl-C in the terminal must not reach the one that cleans up after it.
+  const watchdog = spawn('sh', [fileURLToPath(new URL('watchdog.sh', import.meta.url))], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  let closing = false;
+  watchdog.once('exit', () => {
+    if (!closing) opts.onWatchdogLost();
+  });
+  watchdog.stdin.on('error', () => {}); // EPIPE of a lost watchdog; its exit is reported above.
+  const running: Child[] = [];
+
+  return {
+    async start(spec) {
+      const child = await startChild(spec, join(opts.logs, `${spec.name}.log`));
+      watchdog.stdin.write(`watch ${child.pid}\n`);
+      running.push(child);
+      void child.exited.then(() => {
+        watchdog.stdin.write(`forget ${child.pid}\n`);
+      });
+      return child;
+    },
+    children: () => [...running],
+    async close() {
+      closing = true;
+      await Promise.all(running.toReversed().map((child) => child.stop()));
+      watchdog.stdin.end();
+    },
+  };
+}
+
+async function startChild(spec: ProcessSpec, log: string): Promise<Child> {
+  const output = openSync(log, 'a', 0o600);
+  const child = spawn(spec.file, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
+  closeSync(output);
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (cause) => reject(new Error(`${spec.name} could not be started: ${cause.message}`, { cause })));
+  });
+  const pid = child.pid as number;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      signalGroup(pid, 'SIGKILL'); // what the leader may have left behind in its group
+      resolve();
+    });
+  });
+  return {
+    name: spec.name,
+    pid,
+    log,
+    exited,
+    ended: () => describeEnd(child),
+    async stop(graceMs = 3000) {
+      if (describeEnd(child) !== undefined) return;
+      signalGroup(pid, 'SIGTERM');
+      const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+function describeEnd(child: ChildProcess): string | undefined {
+  if (child.signalCode !== null) return `signal ${child.signalCode}`;
+  return child.exitCode === null ? undefined : `exit code ${child.exitCode}`;
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
