@@ -1,32 +1,32 @@
-/** One setting that cannot be used. */
-export interface SettingProblem {
-  /** Full key, such as fluxhook:interval. */
-  readonly key: string;
-  /** The value as it may be shown; undefined when there is none. Never a token. */
+/** One thing that keeps the program from going on, and the way out. */
+export interface Problem {
+  /** What it is about: a setting's full key, a cluster, a repository. */
+  readonly subject: string;
+  /** The value received, as it may be shown; undefined when there is none. Never a token. */
   readonly value?: string | undefined;
   /** What is wrong with it. */
   readonly problem: string;
-  /** The values allowed. */
+  /** The values allowed, or the states in which the program could go on. */
   readonly choices: string;
   /** A command or an edit that mends it. */
   readonly fix: string;
 }
 
-/** All settings that cannot be used, found in one pass. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
+/** Everything of one kind that is wrong, found in one pass. */
+export class ProblemsError extends Error {
+  override readonly name = 'ProblemsError';
 
   /**
-   * @param origin where the settings come from, for the first line: a file or a stack
+   * @param title opens the message: what cannot be used or done, and where it was found
    * @param problems at least one
    */
-  constructor(origin: string, problems: readonly SettingProblem[]) {
-    const count = problems.length === 1 ? '1 setting is' : `${problems.length} settings are`;
-    super([`${count} not usable (${origin}):`, ...problems.map(describe)].join('\n'));
+  constructor(title: string, problems: readonly Problem[]) {
+    super([`${title}:`, ...problems.map(describeProblem)].join('\n'));
   }
 }
 
-function describe({ key, value, problem, choices, fix }: SettingProblem): string {
-  const title = value === undefined ? key : `${key} = ${value}`;
+/** A problem as people read it: its subject, then three indented lines. */
+export function describeProblem({ subject, value, problem, choices, fix }: Problem): string {
+  const title = value === undefined ? subject : `${subject} = ${value}`;
   return `\n  ${title}\n    problem: ${problem}\n    choices: ${choices}\n    fix:     ${fix}`;
 }

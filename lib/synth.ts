@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
 import { tokenAnnotation } from './constructs/index.ts';
+import { ProblemsError } from './problems.ts';
 import { declare } from './program.ts';
-import { parseSettings, readStackFile, SettingsError } from './settings/index.ts';
+import { parseSettings, readStackFile } from './settings/index.ts';
 
 /**
  * The GitOps front end: writes the Kubernetes side of a stack to dist/ (or CDK8S_OUTDIR, which `cdk8s synth` sets).
@@ -20,7 +21,7 @@ export function run(directory: string): Partial<Record<'hookPath' | 'hookUrl' | 
     console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${raw.origin}).`);
     console.error(`Secret ${token.name} has no token in it; see its annotation ${tokenAnnotation}.`);
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
+    if (!(error instanceof ProblemsError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

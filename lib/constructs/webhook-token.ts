@@ -32,8 +32,16 @@ export interface WebhookTokenProps {
 export class WebhookToken extends Construct {
   readonly name: string;
 
+  /** @throws Error for a token in plain text */
   constructor(scope: Construct, id: string, props: WebhookTokenProps = {}) {
     super(scope, id);
+    if (typeof props.token === 'string') {
+      // Not an InvalidPropsError: that one shows the value.
+      throw new Error(
+        `${this.node.path}: token is a plain string, which would be written to dist/; allowed: a value that only the ` +
+          "engine knows, such as new pulumi.Config('fluxhook').requireSecret('token'). Leave it out for cdk8s synth.",
+      );
+    }
     this.name = props.name ?? 'webhook-token';
     new kplus.Secret(this, 'Resource', {
       metadata: {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type SettingProblem, SettingsError } from './errors.ts';
+import { type Problem, ProblemsError } from '../problems.ts';
 import { minimumTokenLength, type Settings, settingsSchema } from './schema.ts';
 
 /** Namespace of this program's settings in Pulumi.yaml and in stack files. */
@@ -19,7 +19,7 @@ export interface RawSettings {
 
 /**
  * Checks all settings at once.
- * @throws SettingsError that lists every one that cannot be used
+ * @throws ProblemsError that lists every one that cannot be used
  */
 export function parseSettings({ origin, values, token }: RawSettings): Settings {
   const prefix = `${settingsNamespace}:`;
@@ -33,15 +33,19 @@ export function parseSettings({ origin, values, token }: RawSettings): Settings 
     ...(result.error?.issues ?? []).flatMap((issue) => describeIssue(issue, own)),
     ...tokenProblems(token),
   ];
-  if (result.data === undefined || problems.length > 0) throw new SettingsError(origin, problems);
+  if (result.data === undefined || problems.length > 0)
+    throw new ProblemsError(
+      `${problems.length === 1 ? '1 setting is' : `${problems.length} settings are`} not usable (${origin})`,
+      problems,
+    );
   return result.data;
 }
 
-function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): SettingProblem[] {
+function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): Problem[] {
   const known = Object.keys(settingsSchema.shape);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      key: `${settingsNamespace}:${key}`,
+      subject: `${settingsNamespace}:${key}`,
       value: show(own[key]),
       problem: 'there is no such setting',
       choices: [...known, 'token'].join(', '),
@@ -52,7 +56,7 @@ function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): S
   const { choices, example } = explanation(issue);
   return [
     {
-      key: `${settingsNamespace}:${name}`,
+      subject: `${settingsNamespace}:${name}`,
       value: show(own[name]),
       problem: issue.message,
       choices,
@@ -69,20 +73,20 @@ function explanation(issue: z.core.$ZodIssue): { choices: string; example: strin
   return { choices: issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see Pulumi.yaml', example: 'VALUE' };
 }
 
-function tokenProblems(token: RawSettings['token']): SettingProblem[] {
+function tokenProblems(token: RawSettings['token']): Problem[] {
   if (token === undefined) return [];
   const choices = `a secret of at least ${minimumTokenLength} characters, or no value: then one is generated`;
-  const problems: SettingProblem[] = [];
+  const problems: Problem[] = [];
   if (token.value.length < minimumTokenLength) {
     const length = token.value.length === 0 ? 'empty' : `only ${token.value.length} characters long`;
     const risk = token.value.length === 0 ? '; Flux would accept unsigned deliveries' : '; it could be guessed';
     const fix = `openssl rand -hex 32 | pulumi config set --secret ${tokenKey}`;
-    problems.push({ key: tokenKey, problem: `${length}${risk}`, choices, fix });
+    problems.push({ subject: tokenKey, problem: `${length}${risk}`, choices, fix });
   }
   if (token.value.trim() !== token.value) {
     const fix = `pulumi config set --secret ${tokenKey} TOKEN`;
     problems.push({
-      key: tokenKey,
+      subject: tokenKey,
       problem: 'starts or ends with white space, which GitHub would not keep',
       choices,
       fix,
@@ -90,7 +94,7 @@ function tokenProblems(token: RawSettings['token']): SettingProblem[] {
   }
   if (!token.secret) {
     const fix = `pulumi config set --secret ${tokenKey} TOKEN, and a new token: the old one is in the file's history`;
-    problems.push({ key: tokenKey, problem: 'stored in plain text', choices, fix });
+    problems.push({ subject: tokenKey, problem: 'stored in plain text', choices, fix });
   }
   return problems;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SettingsError } from './errors.ts';
+import { ProblemsError } from '../problems.ts';
 import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
 
 /**
@@ -10,7 +10,7 @@ import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
  *
  * @param directory the project's folder
  * @param stack name of the stack. @default - the only stack file there is; with none, the defaults alone
- * @throws SettingsError when the stack cannot be told, or a file is not YAML
+ * @throws ProblemsError when the stack cannot be told, or a file is not YAML
  */
 export function readStackFile(directory: string, stack?: string): RawSettings {
   const defaults = projectDefaults(join(directory, 'Pulumi.yaml'));
@@ -18,9 +18,9 @@ export function readStackFile(directory: string, stack?: string): RawSettings {
   if (chosen === undefined) return { origin: 'defaults in Pulumi.yaml', values: defaults };
   const file = `Pulumi.${chosen}.yaml`;
   if (!existsSync(join(directory, file))) {
-    throw new SettingsError(`no ${file}`, [
+    throw new ProblemsError('The stack cannot be told', [
       {
-        key: 'PULUMI_STACK',
+        subject: 'PULUMI_STACK',
         value: JSON.stringify(chosen),
         problem: `there is no stack file ${file}`,
         choices: stacks(directory).join(', ') || 'none yet; unset it to use the defaults in Pulumi.yaml',
@@ -50,9 +50,9 @@ function projectDefaults(file: string): Record<string, unknown> {
 function onlyStack(directory: string): string | undefined {
   const names = stacks(directory);
   if (names.length <= 1) return names[0];
-  throw new SettingsError('more than one stack file', [
+  throw new ProblemsError('The stack cannot be told', [
     {
-      key: 'PULUMI_STACK',
+      subject: 'PULUMI_STACK',
       problem: 'not set, and there is more than one stack file',
       choices: names.join(', '),
       fix: `PULUMI_STACK=${names[0]} cdk8s synth`,
@@ -82,6 +82,8 @@ function readYaml(file: string): unknown {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
     const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new SettingsError(file, [{ key: file, problem, choices: 'a YAML file', fix: 'Correct the file.' }]);
+    throw new ProblemsError('The settings cannot be read', [
+      { subject: file, problem, choices: 'a YAML file', fix: 'Correct the file.' },
+    ]);
   }
 }

@@ -1,0 +1,81 @@
+import * as pulumi from '@pulumi/pulumi';
+import { listHooks } from '../github/hooks.ts';
+import { explainRefusal, hookExists } from '../github/problems.ts';
+import type { GitHubRepository } from '../github/repository.ts';
+import { describeProblem, type Problem } from '../problems.ts';
+
+/** A provider's failure, as the engine hands it to an error hook. */
+type Failure = Pick<pulumi.ErrorHookArgs, 'name' | 'errors' | 'newInputs'>;
+
+/**
+ * An error hook that adds what the provider's message does not say: what to do about it. It never retries; the
+ * failure stays the provider's.
+ *
+ * @param name unique in the stack
+ * @param explain undefined when it has nothing to add
+ */
+function explanation(name: string, explain: (failure: Failure) => Promise<Problem | undefined> | Problem | undefined) {
+  return new pulumi.ErrorHook(name, async (failure) => {
+    const problem = await explain(failure);
+    if (problem !== undefined) await pulumi.log.error(`What this means:${describeProblem(problem)}`);
+    return false;
+  });
+}
+
+/** For the Service: it has no address, or no Pod behind it, within the time limit. */
+export function explainService(name: string, timeout: string, exposure: string): pulumi.ErrorHook {
+  return explanation(name, ({ errors }) => {
+    const text = errors.join('\n');
+    if (/IP address|allocated/i.test(text)) {
+      return {
+        subject: 'fluxhook:exposure',
+        value: exposure,
+        problem: `the cluster gave the Service no address within ${timeout}; no webhook was registered at GitHub`,
+        choices: 'LoadBalancer on a cluster that has load balancers (a cloud, MetalLB), or NodePort',
+        fix: 'kubectl describe service; pulumi config set fluxhook:addressTimeout 10m, or pulumi config set fluxhook:exposure NodePort',
+      };
+    }
+    if (!/timed? ?out|endpoints|Pods/i.test(text)) return undefined;
+    return {
+      subject: 'Service',
+      problem: `no ready Pod of the notification-controller was found behind the Service within ${timeout}; no webhook was registered at GitHub`,
+      choices: 'a running notification-controller in the same namespace, labelled app=notification-controller',
+      fix: 'kubectl get pods --all-namespaces -l app=notification-controller; then fluxhook:namespace, or flux install',
+    };
+  });
+}
+
+/** For the Receiver: Flux did not report it ready under the expected path. */
+export function explainReceiver(name: string, receiver: string, namespace: string): pulumi.ErrorHook {
+  return explanation(name, ({ errors }) => {
+    if (!/timed? ?out|Ready|webhookPath/i.test(errors.join('\n'))) return undefined;
+    return {
+      subject: `Receiver ${namespace}/${receiver}`,
+      problem: 'Flux did not report it ready with the path of its token; no webhook was registered at GitHub',
+      choices: 'a running notification-controller that watches this namespace, and nothing else that writes the Secret',
+      fix: `kubectl -n ${namespace} describe receiver ${receiver}; kubectl -n ${namespace} logs deploy/notification-controller`,
+    };
+  });
+}
+
+/** For the webhook: GitHub refused it. */
+export function explainWebhook(name: string, repository: GitHubRepository, token: string): pulumi.ErrorHook {
+  return explanation(name, async ({ errors, newInputs }) => {
+    const text = errors.join('\n');
+    if (text.includes('Hook already exists')) {
+      const url = hookUrlOf(newInputs);
+      const hooks = await listHooks(repository, token);
+      const same = Array.isArray(hooks) ? hooks.filter((hook) => hook.url === url).map(({ id }) => id) : [];
+      return hookExists(repository, url, same);
+    }
+    const status = /: (\d{3}) /.exec(text)?.[1];
+    return status === undefined ? undefined : explainRefusal(repository, Number(status));
+  });
+}
+
+function hookUrlOf(inputs: Failure['newInputs']): string {
+  const url: unknown = inputs?.configuration?.url;
+  // The provider's schema calls the URL a secret; the engine hands it over wrapped.
+  const plain = typeof url === 'object' && url !== null && 'value' in url ? url.value : url;
+  return typeof plain === 'string' ? plain : '(unknown URL)';
+}

@@ -1,0 +1,141 @@
+import * as github from '@pulumi/github';
+import * as pulumi from '@pulumi/pulumi';
+import { App } from 'cdk8s';
+import { hookPath } from '../flux/hook-path.ts';
+import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
+import type { GitHubRepository } from '../github/repository.ts';
+import { declare } from '../program.ts';
+import type { Settings } from '../settings/index.ts';
+import { type Address, readAddress } from './address.ts';
+import { apiObjectOf, type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
+import { explainReceiver, explainService, explainWebhook } from './explain.ts';
+import { OutputResolver } from './outputs.ts';
+import { GeneratedToken } from './token.ts';
+
+/** How long Flux may take to report the Receiver ready: it does so in about a second. */
+const receiverTimeout = '2m';
+
+export interface FluxWebhookArgs {
+  readonly settings: Settings;
+  /** The HMAC key shared by GitHub and Flux. @default - generated once and kept encrypted in the state */
+  readonly token?: pulumi.Output<string> | undefined;
+  readonly repository: GitHubRepository;
+  /** Token for api.github.com with the permission Webhooks: write. */
+  readonly githubToken: string;
+}
+
+/** The whole chain: the Kubernetes objects, the read-back of path and address, and the webhook at GitHub. */
+export class FluxWebhook extends pulumi.ComponentResource {
+  /** Path under which Flux takes deliveries. */
+  readonly hookPath: pulumi.Output<string>;
+  /** The URL registered at GitHub. */
+  readonly hookUrl: pulumi.Output<string>;
+  /** Host (or host:port where the port is not 80) under which GitHub reaches the receiver. */
+  readonly address: pulumi.Output<string>;
+  /** Id of the webhook at GitHub. */
+  readonly webhookId: pulumi.Output<string>;
+
+  constructor(name: string, args: FluxWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super('fluxhook:index:FluxWebhook', name, {}, options);
+    const { settings } = args;
+    const token = pulumi.secret(args.token ?? new GeneratedToken(`${name}-token`, { parent: this }).value);
+
+    const resolver = new OutputResolver();
+    const app = new App({ resolvers: [resolver] });
+    const chain = declare(app, settings, token);
+    // A digest that Flux itself shows in the Receiver's status: not a secret, though derived from one.
+    const expectedPath = pulumi.unsecret(
+      token.apply((value) =>
+        hookPath({ token: value, name: chain.receiver.name, namespace: chain.receiver.namespace }),
+      ),
+    );
+    const service = apiObjectOf(chain.service);
+    const receiver = apiObjectOf(chain.receiver);
+    const objects = deploy(app, resolver, this, (object): DeployAdvice => {
+      if (object === service) return serviceAdvice(name, settings);
+      if (object === receiver) return receiverAdvice(name, settings, expectedPath);
+      return {};
+    });
+
+    const host = readAddress(settings, present(objects.get(service)));
+    const path = present(objects.get(receiver)).status.apply((status) => status?.webhookPath as string | undefined);
+    this.hookPath = expectedPath;
+    this.address = host.apply(displayAddress);
+    this.hookUrl = pulumi
+      .all([host, path, expectedPath])
+      .apply(([{ host, port }, path, expectedPath]) => checkedUrl({ host, port }, path, expectedPath));
+    const provider = new github.Provider(
+      `${name}-github`,
+      { owner: args.repository.owner, token: args.githubToken },
+      { parent: this },
+    );
+    const webhook = new github.RepositoryWebhook(
+      `${name}-github`,
+      {
+        repository: args.repository.name,
+        active: true,
+        events: settings.hookEvents,
+        configuration: { url: this.hookUrl, contentType: 'json', insecureSsl: false, secret: token },
+      },
+      {
+        parent: this,
+        provider,
+        // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
+        dependsOn: [...objects.values()],
+        // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
+        deleteBeforeReplace: true,
+        hooks: { onError: [explainWebhook(`${name}-explain-webhook`, args.repository, args.githubToken)] },
+      },
+    );
+    this.webhookId = webhook.id;
+    this.registerOutputs({
+      hookPath: this.hookPath,
+      hookUrl: this.hookUrl,
+      address: this.address,
+      webhookId: this.webhookId,
+    });
+  }
+}
+
+function serviceAdvice(name: string, { addressTimeout, exposure }: Settings): DeployAdvice {
+  return {
+    options: {
+      customTimeouts: { create: addressTimeout, update: addressTimeout },
+      hooks: { onError: [explainService(`${name}-explain-service`, addressTimeout, exposure)] },
+    },
+  };
+}
+
+function receiverAdvice(name: string, settings: Settings, expectedPath: pulumi.Output<string>): DeployAdvice {
+  // Ready alone is not enough: a Receiver can be ready before its status has a path, and after a change of the token
+  // it is ready with the old one. The value in this annotation follows the token, so Pulumi sees a change and waits.
+  const waitFor = expectedPath.apply((path) =>
+    JSON.stringify([`jsonpath={.status.webhookPath}=${path}`, 'condition=Ready']),
+  );
+  return {
+    annotations: { 'pulumi.com/waitFor': waitFor },
+    options: {
+      customTimeouts: { create: receiverTimeout, update: receiverTimeout },
+      hooks: { onError: [explainReceiver(`${name}-explain-receiver`, settings.receiver, settings.namespace)] },
+    },
+  };
+}
+
+function displayAddress({ host, port }: Address): string {
+  return port === 80 ? `${host}` : `${host}:${port}`;
+}
+
+/** In a preview nothing is read back yet, or what is there is from before the change; so the URL is not known then. */
+function checkedUrl(address: Address, path: string | undefined, expectedPath: string): string {
+  try {
+    return hookUrl({ scheme: 'http', ...address, path, expectedPath });
+  } catch (error) {
+    if (error instanceof HookUrlError && pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as string;
+    throw error;
+  }
+}
+
+function present(resource: DeployedObject | undefined): DeployedObject {
+  if (resource === undefined) throw new Error('An object of the chain was not deployed.');
+  return resource;
+}

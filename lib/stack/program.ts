@@ -1,0 +1,56 @@
+import * as pulumi from '@pulumi/pulumi';
+import { parseRepositoryUrl } from '../github/repository.ts';
+import { ProblemsError } from '../problems.ts';
+import { parseSettings, type RawSettings, settingsNamespace, tokenKey } from '../settings/index.ts';
+import { FluxWebhook } from './flux-webhook.ts';
+import { checkCluster } from './preflight/cluster.ts';
+import { checkGitHub } from './preflight/github.ts';
+
+/** Names of the stack's outputs. */
+type Output = 'hookPath' | 'hookUrl' | 'address' | 'webhookId';
+
+/**
+ * The Pulumi front end: settings from the engine, a look at the cluster and at GitHub, then the component.
+ * @throws pulumi.RunError with every problem found, before anything is deployed
+ */
+export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
+  try {
+    const settings = parseSettings(engineSettings());
+    const repository = parseRepositoryUrl(settings.repository);
+    if (repository === undefined) throw new Error(`unchecked repository ${settings.repository}`);
+    const kubernetes = new pulumi.Config('kubernetes');
+    const githubToken = new pulumi.Config('github').get('token') ?? process.env.GITHUB_TOKEN ?? '';
+    const problems = await Promise.all([
+      checkCluster({
+        kubeconfig: kubernetes.get('kubeconfig'),
+        context: kubernetes.get('context'),
+        namespace: settings.namespace,
+      }),
+      checkGitHub(repository, githubToken),
+    ]);
+    if (problems.flat().length > 0) throw new ProblemsError('Nothing was deployed', problems.flat());
+    const token = new pulumi.Config(settingsNamespace).getSecret('token');
+    const { hookPath, hookUrl, address, webhookId } = new FluxWebhook('fluxhook', {
+      settings,
+      token,
+      repository,
+      githubToken,
+    });
+    return { hookPath, hookUrl, address, webhookId };
+  } catch (error) {
+    // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
+    throw error instanceof ProblemsError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+/** What the engine hands over: the defaults of Pulumi.yaml, the stack file and `--config`, secrets decrypted. */
+function engineSettings(): RawSettings {
+  const { [tokenKey]: token, ...values } = pulumi.runtime.allConfig();
+  const secretKeys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]');
+  const secret = Array.isArray(secretKeys) && secretKeys.includes(tokenKey);
+  return {
+    origin: `stack ${pulumi.getStack()}`,
+    values,
+    token: token === undefined ? undefined : { value: token, secret },
+  };
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { parse } from 'yaml';
+import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { settingsSchema } from '../../lib/settings/schema.ts';
+
+const project = join(import.meta.dirname, '..', '..');
+const { values: defaults } = readStackFile(project);
+const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-settings-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The message of the error that these changes to the defaults end in. */
+function message(changes: Record<string, unknown>, token?: { value: string; secret: boolean }): string {
+  try {
+    parseSettings({ origin: 'Pulumi.test.yaml', values: { ...defaults, ...changes }, token });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '(no error)';
+}
+
+test('the defaults are the reference set-up', () => {
+  assert.deepEqual(parseSettings({ origin: 'defaults', values: defaults }), {
+    repository: 'https://github.com/sidd-harth/nginx',
+    branch: 'main',
+    interval: '15m',
+    source: 'my-nginx',
+    receiver: 'github-receiver',
+    tokenSecret: 'webhook-token',
+    service: 'receiver',
+    namespace: 'flux-system',
+    exposure: 'LoadBalancer',
+    nodeAddress: '',
+    nodePort: 0,
+    addressTimeout: '5m',
+    hookEvents: ['push', 'ping'],
+  });
+});
+
+test('Pulumi.yaml declares exactly the settings there are', () => {
+  const declared = Object.keys(parse(readFileSync(join(project, 'Pulumi.yaml'), 'utf8')).config);
+  const own = declared.filter((key) => key.startsWith('fluxhook:')).map((key) => key.slice('fluxhook:'.length));
+  assert.deepEqual(own, Object.keys(settingsSchema.shape));
+});
+
+test('the engine hands numbers and lists over as text', () => {
+  const values = {
+    ...defaults,
+    'fluxhook:exposure': 'NodePort',
+    'fluxhook:nodeAddress': '192.0.2.7',
+    'fluxhook:nodePort': '30080',
+    'fluxhook:hookEvents': '["push"]',
+  };
+  const settings = parseSettings({ origin: 'stack', values });
+  assert.equal(settings.nodePort, 30_080);
+  assert.deepEqual(settings.hookEvents, ['push']);
+});
+
+test('settings of other programs are left alone', () => {
+  assert.equal(message({ 'kubernetes:context': 'kind', 'github:token': 'x' }), '(no error)');
+});
+
+test('all errors come at once, each with key, value, choices and fix', () => {
+  const text = message(
+    {
+      'fluxhook:repository': 'nginx',
+      'fluxhook:interval': '15 minutes',
+      'fluxhook:exposure': 'Ingress',
+      'fluxhook:brnach': 'main',
+    },
+    { value: 'short', secret: true },
+  );
+  assert.equal(
+    text,
+    `5 settings are not usable (Pulumi.test.yaml):
+
+  fluxhook:repository = "nginx"
+    problem: not the HTTPS URL of a repository on github.com
+    choices: https://github.com/OWNER/REPOSITORY
+    fix:     pulumi config set fluxhook:repository https://github.com/sidd-harth/nginx
+
+  fluxhook:interval = "15 minutes"
+    problem: not a duration that Flux accepts
+    choices: a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m
+    fix:     pulumi config set fluxhook:interval 15m
+
+  fluxhook:exposure = "Ingress"
+    problem: not a way to expose the receiver
+    choices: LoadBalancer, NodePort
+    fix:     pulumi config set fluxhook:exposure LoadBalancer
+
+  fluxhook:brnach = "main"
+    problem: there is no such setting
+    choices: repository, branch, interval, source, receiver, tokenSecret, service, namespace, exposure, nodeAddress, nodePort, addressTimeout, hookEvents, token
+    fix:     pulumi config rm fluxhook:brnach
+
+  fluxhook:token
+    problem: only 5 characters long; it could be guessed
+    choices: a secret of at least 16 characters, or no value: then one is generated
+    fix:     openssl rand -hex 32 | pulumi config set --secret fluxhook:token`,
+  );
+});
+
+for (const [change, expected] of [
+  [{ 'fluxhook:branch': '-main' }, /fluxhook:branch = "-main"\n {4}problem: not a branch name that git accepts/],
+  [{ 'fluxhook:branch': 'a..b' }, /not a branch name/],
+  [{ 'fluxhook:receiver': 'Receiver' }, /fluxhook:receiver = "Receiver"\n {4}problem: not a name Kubernetes accepts/],
+  [{ 'fluxhook:service': 'a.b' }, /fluxhook:service = "a\.b"/],
+  [
+    { 'fluxhook:exposure': 'NodePort' },
+    /fluxhook:nodeAddress = ""\n {4}problem: needed with fluxhook:exposure NodePort/,
+  ],
+  [
+    { 'fluxhook:nodeAddress': 'http://x' },
+    /fluxhook:nodeAddress = "http:\/\/x"\n {4}problem: not an IP address or a host name/,
+  ],
+  [
+    { 'fluxhook:nodePort': 80 },
+    /fluxhook:nodePort = 80\n {4}problem: not a port for a NodePort Service\n {4}choices: 30000 to 32767/,
+  ],
+  [{ 'fluxhook:nodePort': 'many' }, /fluxhook:nodePort = "many"\n {4}problem: /],
+  [
+    { 'fluxhook:addressTimeout': '2h' },
+    /fluxhook:addressTimeout = "2h"\n {4}problem: out of range\n {4}choices: 10s to 30m/,
+  ],
+  [{ 'fluxhook:hookEvents': ['ping'] }, /problem: without push nothing would ever reconcile/],
+  [{ 'fluxhook:hookEvents': ['release'] }, /fluxhook:hookEvents = \["release"\]/],
+  [{ 'fluxhook:interval': undefined }, /fluxhook:interval\n {4}problem: /],
+] as const) {
+  test(`${JSON.stringify(change)} is refused`, () => assert.match(message(change), expected));
+}
+
+for (const [token, expected] of [
+  [{ value: '', secret: true }, /problem: empty; Flux would accept unsigned deliveries/],
+  [{ value: 'fifteen-letters', secret: true }, /problem: only 15 characters long/],
+  [{ value: 'a-token-long-enough\n', secret: true }, /problem: starts or ends with white space/],
+  [{ value: 'a-token-long-enough', secret: false }, /problem: stored in plain text/],
+] as const) {
+  test(`a token that is ${expected.source.slice(9)} is refused, and not shown`, () => {
+    const text = message({}, token);
+    assert.match(text, expected);
+    if (token.value !== '') assert.ok(!text.includes(token.value.trim()));
+  });
+}
+
+test('an encrypted token is not read, a plain one refused', () => {
+  writeFileSync(join(scratch, 'Pulumi.yaml'), 'name: x\nconfig:\n  fluxhook:branch:\n    default: main\n');
+  writeFileSync(
+    join(scratch, 'Pulumi.dev.yaml'),
+    'config:\n  fluxhook:branch: next\n  fluxhook:token:\n    secure: v1:abc\n',
+  );
+  const raw = readStackFile(scratch, 'dev');
+  assert.deepEqual(raw, { origin: 'Pulumi.dev.yaml', values: { 'fluxhook:branch': 'next' }, token: undefined });
+  writeFileSync(join(scratch, 'Pulumi.dev.yaml'), 'config:\n  fluxhook:token: secret-token-dont-share\n');
+  assert.deepEqual(readStackFile(scratch, 'dev').token, { value: 'secret-token-dont-share', secret: false });
+});
+
+test('the stack has to be told when there are several', () => {
+  writeFileSync(join(scratch, 'Pulumi.prod.yaml'), 'config: {}\n');
+  assert.throws(
+    () => readStackFile(scratch),
+    /PULUMI_STACK\n {4}problem: not set, and there is more than one stack file\n {4}choices: dev, prod/,
+  );
+  assert.equal(readStackFile(scratch, 'prod').origin, 'Pulumi.prod.yaml');
+  assert.throws(
+    () => readStackFile(scratch, 'qa'),
+    /PULUMI_STACK = "qa"\n {4}problem: there is no stack file Pulumi\.qa\.yaml\n {4}choices: dev, prod/,
+  );
+});
+
+test('a stack file that is no YAML is one clear error', () => {
+  writeFileSync(join(scratch, 'Pulumi.bad.yaml'), 'config: [\n');
+  assert.throws(
+    () => readStackFile(scratch, 'bad'),
+    /The settings cannot be read:\n\n.*Pulumi\.bad\.yaml\n {4}problem: /,
+  );
+});
