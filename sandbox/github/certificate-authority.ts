@@ -1,0 +1,68 @@
+import { webcrypto } from 'node:crypto';
+// @peculiar/x509 needs the polyfill to be there first.
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+
+x509.cryptoProvider.set(webcrypto);
+
+// ECDSA P-256 is understood by Go, OpenSSL, GnuTLS and Node alike, and a pair of keys takes milliseconds to make.
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
+const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' };
+const DAY_MS = 24 * 60 * 60 * 1000;
+// A sandbox lives for hours; ninety days leave room for one that is kept. The day before now absorbs clock differences.
+const VALIDITY = () => ({ notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + 90 * DAY_MS) });
+
+export interface ServerIdentity {
+  /** PEM certificate of the authority; the only part of it that may be written to disk. */
+  ca: string;
+  /** PEM certificate for the given host names, signed by the authority. */
+  cert: string;
+  /** PEM private key of `cert` (PKCS #8). Keep it in memory. */
+  key: string;
+}
+
+/**
+ * Makes a throw-away certificate authority and one server certificate for `hosts`.
+ * The authority's private key is dropped on return and cannot be exported, so nothing can ever be signed with it again.
+ */
+export async function createServerIdentity(hosts: readonly string[]): Promise<ServerIdentity> {
+  const caKeys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, false, ['sign', 'verify']);
+  const caName = 'CN=fluxhook sandbox throw-away CA';
+  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: '01',
+    name: caName,
+    ...VALIDITY(),
+    keys: caKeys,
+    signingAlgorithm: SIGNING_ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey),
+    ],
+  });
+
+  const serverKeys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+  const cert = await x509.X509CertificateGenerator.create({
+    serialNumber: '02',
+    subject: `CN=${hosts[0]}`,
+    issuer: caName,
+    ...VALIDITY(),
+    publicKey: serverKeys.publicKey,
+    signingKey: caKeys.privateKey,
+    signingAlgorithm: SIGNING_ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value }))),
+      await x509.AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
+    ],
+  });
+
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', serverKeys.privateKey);
+  return {
+    ca: `${ca.toString('pem')}\n`,
+    cert: cert.toString('pem'),
+    key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
+  };
+}

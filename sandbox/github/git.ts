@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { RepositorySeed } from './seed.ts';
+
+/** What happened to one ref in a push, as git's post-receive hook reports it. */
+export interface RefUpdate {
+  before: string;
+  after: string;
+  ref: string;
+}
+
+/** Names the file to which the post-receive hook writes the accepted refs of one push. */
+export const PUSH_REPORT = 'SANDBOX_PUSH_REPORT';
+
+// Older ones lack GIT_CONFIG_GLOBAL, without which the user's own configuration would leak into the sandbox.
+const OLDEST_GIT = '2.32';
+
+/** The bare repositories of a sandbox and the git program, run without any configuration of the user or the machine. */
+export class Git {
+  readonly #dir: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor(dir: string) {
+    this.#dir = dir;
+    this.#env = isolatedEnvironment(dir);
+  }
+
+  /** Fails with one line when git is missing, too old or built without `git http-backend`. */
+  static async open(dir: string): Promise<Git> {
+    await mkdir(join(dir, 'repos'), { recursive: true });
+    await mkdir(join(dir, 'git-hooks'), { recursive: true });
+    const hook = join(dir, 'git-hooks', 'post-receive');
+    await writeFile(hook, `#!/bin/sh\ncat > "$${PUSH_REPORT}"\n`);
+    await chmod(hook, 0o755);
+
+    const git = new Git(dir);
+    const version = await git.run(dir, ['--version']).catch((error: Error) => error.message.split('\n')[0] ?? '');
+    const [major = 0, minor = 0] = (/git version (\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+    const [oldestMajor = 0, oldestMinor = 0] = OLDEST_GIT.split('.').map(Number);
+    if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+      throw new Error(
+        `The sandbox's GitHub needs git ${OLDEST_GIT} or newer on PATH, but "git --version" gave: ${version}. Install git (https://git-scm.com/downloads) and run again.`,
+      );
+    }
+    const execPath = await git.run(dir, ['--exec-path']);
+    if (!existsSync(join(execPath, 'git-http-backend'))) {
+      throw new Error(
+        `The sandbox's GitHub needs "git http-backend", but ${execPath} has no git-http-backend. Install the full git package (on Alpine Linux: apk add git-daemon) and run again.`,
+      );
+    }
+    return git;
+  }
+
+  /** Directory that holds the repositories as `<owner>/<name>.git`. */
+  get root(): string {
+    return join(this.#dir, 'repos');
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
+  path(fullName: string): string {
+    return join(this.root, `${fullName}.git`);
+  }
+
+  /** Runs git in `cwd` and resolves with what it printed, without the last newline. */
+  async run(cwd: string, args: readonly string[], input?: string): Promise<string> {
+    const { stdout } = await execa('git', args, {
+      cwd,
+      env: this.#env,
+      extendEnv: false,
+      ...(input === undefined ? {} : { input }),
+    });
+    return stdout;
+  }
+
+  /** Makes the bare repository unless it is there. */
+  async create(fullName: string, defaultBranch: string): Promise<void> {
+    const path = this.path(fullName);
+    if (existsSync(join(path, 'HEAD'))) return;
+    await mkdir(dirname(path), { recursive: true });
+    await this.run(this.root, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, path]);
+  }
+
+  /** Makes the repository with its first commit; one that already has a ref keeps its history. */
+  async seed(seed: RepositorySeed): Promise<void> {
+    const fullName = `${seed.owner}/${seed.name}`;
+    const branch = seed.defaultBranch ?? 'main';
+    const files = Object.entries(seed.files);
+    await this.create(fullName, branch);
+    if (files.length === 0 || (await this.run(this.path(fullName), ['for-each-ref', '--count=1'])) !== '') return;
+    // fast-import writes the commit straight into the bare repository: one process, no working tree.
+    const identity = `${seed.owner} <${seed.owner}@users.noreply.github.com> ${Math.floor(Date.now() / 1000)} +0000`;
+    const commit = `commit refs/heads/${branch}\ncommitter ${identity}\n${data('Initial commit')}`;
+    const changes = files.map(([path, content]) => `M 100644 inline ${path}\n${data(content)}`);
+    await this.run(this.path(fullName), ['fast-import', '--quiet'], `${commit}${changes.join('')}\n`);
+  }
+}
+
+function data(content: string): string {
+  return `data ${Buffer.byteLength(content)}\n${content}\n`;
+}
+
+function isolatedEnvironment(dir: string): NodeJS.ProcessEnv {
+  const config = {
+    'core.hooksPath': join(dir, 'git-hooks'),
+    // A pushed commit must not start a repack in the middle of a measurement.
+    'gc.auto': '0',
+    'receive.autogc': 'false',
+    // GitHub serves partial clones and single commits by hash.
+    'uploadpack.allowFilter': 'true',
+    'uploadpack.allowAnySHA1InWant': 'true',
+    // The directory belongs to whoever started the sandbox, which in a container need not be the current user.
+    'safe.directory': '*',
+  };
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH ?? ['/usr/bin', '/bin'].join(delimiter),
+    HOME: dir,
+    LC_ALL: 'C',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: String(Object.keys(config).length),
+  };
+  Object.entries(config).forEach(([key, value], index) => {
+    env[`GIT_CONFIG_KEY_${index}`] = key;
+    env[`GIT_CONFIG_VALUE_${index}`] = value;
+  });
+  return env;
+}
