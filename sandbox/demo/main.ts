@@ -1,0 +1,55 @@
+/** `npm start`: boots a sandbox, lets the whole chain show itself in it, and ends everything again. */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { execa } from 'execa';
+import { launchSandbox, type Sandbox } from '../launch.ts';
+import { progressLines } from '../progress.ts';
+import { DEFAULT_NAME } from '../state.ts';
+
+const command = new Command('npm start --')
+  .description(
+    'Deploys the reference set-up with the real `pulumi up` on the embedded sandbox, pings the webhook, pushes a commit, ' +
+      'and shows how long Flux takes to have it. The first time, what the sandbox needs is compiled.',
+  )
+  .option('--keep', 'leave the sandbox running, and print the environment for kubectl, flux and pulumi')
+  .option('--name <name>', 'with --keep: name of the sandbox', DEFAULT_NAME)
+  .showHelpAfterError('(--help lists the options)')
+  .parse();
+const { keep, name } = command.opts<{ keep?: boolean; name: string }>();
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+
+let sandbox: Sandbox | undefined;
+try {
+  const started = Date.now();
+  const progress = progressLines(process.stdout, started);
+  sandbox = await launchSandbox({ ...(keep && { name }), signal: interrupt.signal, onEvent: progress.show });
+  progress.end();
+  console.log(`\nThe sandbox is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. The chain:`);
+  const chain = await execa(process.execPath, [join(import.meta.dirname, 'chain.ts')], {
+    env: sandbox.state.env,
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal: interrupt.signal,
+    // Pulumi needs the time to end its plugins and save its state.
+    killSignal: 'SIGINT',
+    forceKillAfterDelay: 15_000,
+  });
+  if (interrupt.signal.aborted) throw new Error('Interrupted.');
+  process.exitCode = chain.exitCode ?? 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = interrupt.signal.aborted ? 130 : 1;
+}
+
+if (sandbox !== undefined && keep && !interrupt.signal.aborted) {
+  const hint = name === DEFAULT_NAME ? '' : ` --name ${name}`;
+  sandbox.detach();
+  console.log(`The sandbox stays. To use it in this shell:\n  eval "$(npm run --silent sandbox -- env${hint})"`);
+  console.log(`To end it:\n  npm run sandbox -- down${hint}\n\nIts environment:`);
+  for (const [key, value] of Object.entries(sandbox.state.env))
+    console.log(`  ${key}=${key.includes('TOKEN') ? '(secret)' : value}`);
+} else {
+  await sandbox?.stop();
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** A commit that has been pushed. */
+export interface Push {
+  /** Full SHA-1. */
+  readonly commit: string;
+  /** `performance.now()` when `git push` was started. */
+  readonly pushedAt: number;
+}
+
+/** Clones a repository, commits one changed file on its default branch and pushes it, with the real git over HTTPS. */
+export async function commitAndPush(url: string, token: string): Promise<Push> {
+  const directory = await mkdtemp(join(tmpdir(), 'fluxhook-push-'));
+  // In the environment, not among the arguments, where other users of the machine could read the token.
+  const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
+  const git = execa({
+    cwd: directory,
+    env: {
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'http.extraHeader',
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+      GIT_TERMINAL_PROMPT: '0',
+    },
+  });
+  try {
+    await git`git clone --quiet --depth 1 ${url} .`;
+    await writeFile(join(directory, 'pushed-at.txt'), `${new Date().toISOString()}\n`);
+    await git`git add pushed-at.txt`;
+    const author = ['-c', 'user.name=fluxhook', '-c', 'user.email=fluxhook@example.org'];
+    await git`git ${author} commit --quiet --message ${'Show that a push reconciles'}`;
+    const { stdout: commit } = await git`git rev-parse HEAD`;
+    const pushedAt = performance.now();
+    await git`git push --quiet origin HEAD`;
+    return { commit, pushedAt };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
