@@ -1,13 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../process/ports.ts';
 import { httpAnswer, untilReady } from '../process/readiness.ts';
 import type { Child, Supervisor } from '../process/supervisor.ts';
 import { KubeApi } from './api.ts';
 import type { Credentials } from './credentials.ts';
-
-const START_TIMEOUT_MS = 60_000;
 
 // Relative to etcd's directory, because a socket's path may have no more than 103 bytes on macOS. etcd wants host and
 // port even here, and takes the two together as the file's name.
@@ -50,6 +48,8 @@ export async function startEtcd(file: string, opts: StartOptions): Promise<Child
   const child = await opts.supervisor.start({
     name: 'etcd',
     file,
+    address: `unix:etcd/${ETCD_SOCKET}`,
+    probe: () => accepts(join(cwd, ETCD_SOCKET)),
     cwd,
     env: {},
     args: [
@@ -68,17 +68,24 @@ export async function startEtcd(file: string, opts: StartOptions): Promise<Child
       '--log-level=warn',
     ],
   });
-  await untilReady(child, () => accepts(join(cwd, ETCD_SOCKET)), { timeoutMs: START_TIMEOUT_MS, signal: opts.signal });
+  await untilReady(child, { signal: opts.signal });
   return child;
 }
 
-/** kube-apiserver. Resolves as soon as it answers; {@link apiServerReady} waits for all of it. */
+/** kube-apiserver. Resolves as soon as it answers; its own probe is true when all of it is ready. */
 export async function startApiServer(file: string, credentials: Credentials, opts: StartOptions): Promise<ApiServer> {
   const port = await freePort();
   const certificates = join(opts.dir, 'certificates');
+  const server = `https://127.0.0.1:${port}`;
+  // It makes its serving certificate itself, before it listens.
+  const ca = () => readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
+  const connect = () => new KubeApi({ server, ca: ca(), token: credentials.tokens.admin });
+  let admin: KubeApi | undefined;
   const child = await opts.supervisor.start({
     name: 'kube-apiserver',
     file,
+    address: server,
+    probe: async () => admin?.healthy('/readyz') ?? false,
     cwd: etcdDir(opts.dir),
     env: { GOGC: '50' },
     args: [
@@ -101,20 +108,9 @@ export async function startApiServer(file: string, credentials: Credentials, opt
       '--profiling=false',
     ],
   });
-  const server = `https://127.0.0.1:${port}`;
-  let ca = '';
-  let admin: KubeApi | undefined;
-  const answers = async () => {
-    ca ||= readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
-    admin ??= new KubeApi({ server, ca, token: credentials.tokens.admin });
-    return admin.healthy('/livez/ping');
-  };
-  await untilReady(child, answers, { timeoutMs: START_TIMEOUT_MS, signal: opts.signal });
-  return { child, server, ca, admin: admin as unknown as KubeApi };
-}
-
-export function apiServerReady({ child, admin }: ApiServer, signal?: AbortSignal): Promise<void> {
-  return untilReady(child, () => admin.healthy('/readyz'), { timeoutMs: START_TIMEOUT_MS, signal });
+  await untilReady(child, { signal: opts.signal, probe: () => connect().healthy('/livez/ping') });
+  admin = connect();
+  return { child, server, ca: ca(), admin };
 }
 
 /**
@@ -122,15 +118,14 @@ export function apiServerReady({ child, admin }: ApiServer, signal?: AbortSignal
  * never finish, without the endpoint controllers its wait for a Service never ends. The controllers of nodes are left
  * out: there is no kubelet, so they would take the Node away.
  */
-export async function startControllerManager(
-  file: string,
-  kubeconfig: string,
-  opts: StartOptions,
-): Promise<{ child: Child; ready: Promise<void> }> {
+export async function startControllerManager(file: string, kubeconfig: string, opts: StartOptions): Promise<Child> {
   const port = await freePort();
-  const child = await opts.supervisor.start({
+  const address = `https://127.0.0.1:${port}`;
+  return opts.supervisor.start({
     name: 'kube-controller-manager',
     file,
+    address,
+    probe: () => httpAnswer(`${address}/healthz`, 200),
     cwd: opts.dir,
     env: { GOGC: '50' },
     args: [
@@ -145,18 +140,11 @@ export async function startControllerManager(
       '--profiling=false',
     ],
   });
-  return {
-    child,
-    ready: untilReady(child, () => httpAnswer(`https://127.0.0.1:${port}/healthz`, 200), {
-      timeoutMs: START_TIMEOUT_MS,
-      signal: opts.signal,
-    }),
-  };
 }
 
 function accepts(path: string): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const socket = connect(path, () => {
+  const socket = connectSocket(path, () => {
     socket.destroy();
     resolve(true);
   });

@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import { freePort } from '../process/ports.ts';
-import { httpAnswer, untilReady } from '../process/readiness.ts';
-import type { Child, Supervisor } from '../process/supervisor.ts';
+import { httpAnswer } from '../process/readiness.ts';
+import type { Child, ProcessSpec, Supervisor } from '../process/supervisor.ts';
 import type { KubeApi } from './api.ts';
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ROLES = new URL('flux-roles.yaml', import.meta.url);
 const ESTABLISH_TIMEOUT_MS = 30_000;
-const START_TIMEOUT_MS = 60_000;
 
 export const FLUX_NAMESPACE = 'flux-system';
 
@@ -48,55 +47,68 @@ export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: Ab
   }
 }
 
+/** How GitHub is reached under its own names: a CONNECT proxy and the authority (PEM file) that signed for them. */
+export interface GitHubAccess {
+  proxyUrl: string;
+  caFile: string;
+}
+
 interface ControllerOptions {
   dir: string;
   supervisor: Supervisor;
   kubeconfig: string;
-  github: { proxyUrl: string; caFile: string };
+  github: GitHubAccess;
   signal?: AbortSignal | undefined;
 }
 
-export interface NotificationController {
-  child: Child;
-  /** Where each container port of the real Deployment is served: 9292 (webhooks), 9090 (events), 9440 (health). */
-  hostPorts: Record<number, string>;
-  ready: Promise<void>;
-}
-
+/** Starts notification-controller; `hostPorts` tells where each container port of Flux's Deployment is served here. */
 export async function startNotificationController(
   file: string,
   opts: ControllerOptions,
-): Promise<NotificationController> {
+): Promise<{ child: Child; hostPorts: HostPorts }> {
   const [receiver, events, health] = [await freePort(), await freePort(), await freePort()].map(loopback) as Triple;
-  const child = await startController('notification-controller', file, opts, [
-    `--receiverAddr=${receiver}`,
-    `--events-addr=${events}`,
-    `--health-addr=${health}`,
-  ]);
-  // An unknown path is a 404 of the webhook handler itself: the receiver listens.
-  const answers = async () =>
-    (await httpAnswer(`http://${health}/readyz`, 200)) && httpAnswer(`http://${receiver}/`, 404);
-  const ready = untilReady(child, answers, { timeoutMs: START_TIMEOUT_MS, signal: opts.signal });
-  return { child, ready, hostPorts: { 9292: receiver, 9090: events, 9440: health } };
+  const child = await startController(opts, {
+    name: 'notification-controller',
+    file,
+    address: `http://${receiver}`,
+    // An unknown path is a 404 of the webhook handler itself: the receiver listens.
+    probe: async () => (await httpAnswer(`http://${health}/readyz`, 200)) && httpAnswer(`http://${receiver}/`, 404),
+    args: [`--receiverAddr=${receiver}`, `--events-addr=${events}`, `--health-addr=${health}`],
+  });
+  return { child, hostPorts: { events, receiver, health } };
 }
 
+/** Starts source-controller; `eventsAddr` is where notification-controller takes its events. */
 export async function startSourceController(
   file: string,
   opts: ControllerOptions & { eventsAddr: string },
-): Promise<{ child: Child; ready: Promise<void> }> {
+): Promise<Child> {
   const [storage, health] = [await freePort(), await freePort()].map(loopback) as Pair;
   const artifacts = join(opts.dir, 'artifacts');
   mkdirSync(artifacts, { recursive: true, mode: 0o700 });
-  const child = await startController('source-controller', file, opts, [
-    `--storage-path=${artifacts}`,
-    `--storage-addr=${storage}`,
-    `--storage-adv-addr=${storage}`,
-    `--events-addr=http://${opts.eventsAddr}`,
-    `--health-addr=${health}`,
-  ]);
-  const answers = async () =>
-    (await httpAnswer(`http://${health}/readyz`, 200)) && httpAnswer(`http://${storage}/`, 200);
-  return { child, ready: untilReady(child, answers, { timeoutMs: START_TIMEOUT_MS, signal: opts.signal }) };
+  return startController(opts, {
+    name: 'source-controller',
+    file,
+    address: `http://${storage}`,
+    probe: async () => (await httpAnswer(`http://${health}/readyz`, 200)) && httpAnswer(`http://${storage}/`, 200),
+    args: [
+      `--storage-path=${artifacts}`,
+      `--storage-addr=${storage}`,
+      `--storage-adv-addr=${storage}`,
+      `--events-addr=http://${opts.eventsAddr}`,
+      `--health-addr=${health}`,
+    ],
+  });
+}
+
+/** Host addresses (127.0.0.1:<port>) of notification-controller's container ports. */
+export interface HostPorts {
+  /** Container port 9090, "http". */
+  events: string;
+  /** Container port 9292, "http-webhook". */
+  receiver: string;
+  /** Container port 9440, "healthz". */
+  health: string;
 }
 
 type Pair = [string, string];
@@ -104,12 +116,11 @@ type Triple = [string, string, string];
 
 const loopback = (port: number) => `127.0.0.1:${port}`;
 
-function startController(name: string, file: string, opts: ControllerOptions, args: string[]): Promise<Child> {
+function startController(opts: ControllerOptions, spec: Omit<ProcessSpec, 'cwd' | 'env'>): Promise<Child> {
   return opts.supervisor.start({
-    name,
-    file,
+    ...spec,
     cwd: opts.dir,
-    args: [...args, '--metrics-addr=0', '--log-level=info', '--log-encoding=json'],
+    args: [...spec.args, '--metrics-addr=0', '--log-level=info', '--log-encoding=json'],
     env: {
       KUBECONFIG: opts.kubeconfig,
       RUNTIME_NAMESPACE: FLUX_NAMESPACE,

@@ -1,20 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { residentBytes } from '../process/memory.ts';
+import { untilReady } from '../process/readiness.ts';
 import { type Child, openSupervisor } from '../process/supervisor.ts';
 import type { Toolchain } from '../toolchain/index.ts';
-import { apiServerReady, startApiServer, startControllerManager, startEtcd } from './control-plane.ts';
-import { createCredentials, writeKubeconfig } from './credentials.ts';
-import { installFlux, startNotificationController, startSourceController } from './flux.ts';
-import { startLoadBalancer } from './load-balancer.ts';
+import { startApiServer, startControllerManager, startEtcd } from './control-plane.ts';
+import { createCredentials, type Identity, writeKubeconfig } from './credentials.ts';
+import { type GitHubAccess, installFlux, startNotificationController, startSourceController } from './flux.ts';
+import { type Published, startLoadBalancer } from './load-balancer.ts';
 import { createNodeAndPod, NODE_ADDRESS } from './node-and-pod.ts';
 
 export interface ProcessStatus {
   name: string;
   pid: number;
-  running: boolean;
-  /** How it ended, when it does not run. */
-  ended: string | undefined;
+  address: string;
+  ready: boolean;
+  /** Why it is not ready. */
+  problem?: string;
   /** Resident memory in bytes. */
   residentBytes: number;
   log: string;
@@ -48,7 +50,7 @@ export interface Cluster {
   routeDelivery(host: string, port: number): { host: string; port: number };
   /** Resolves when every part is ready; rejects with the part that is not and its last log lines. */
   ready(): Promise<void>;
-  describe(): ClusterStatus;
+  describe(): Promise<ClusterStatus>;
   /** Ends every process. */
   close(): Promise<void>;
 }
@@ -57,14 +59,15 @@ export interface ClusterOptions {
   /** Directory for everything the cluster writes; must be new or empty. */
   dir: string;
   toolchain: Pick<Toolchain, 'path' | 'crds'>;
-  github: { proxyUrl: string; caFile: string };
+  /** What stands in for GitHub; may still be starting, since only the Flux controllers need it. */
+  github: GitHubAccess | Promise<GitHubAccess>;
   /** Whether Services of type LoadBalancer get an address. @default true */
   loadBalancer?: boolean;
   onStep?: (step: string) => void;
   /** Called whenever the ports reachable from this machine change. */
   onPublish?: (published: PublishedPort[]) => void;
-  /** Called when something the cluster cannot go on without ends by itself. */
-  onLost?: (what: string) => void;
+  /** Called when the process that guards against leftovers has ended: the caller should stop the cluster. */
+  onWatchdogLost: () => void;
   signal?: AbortSignal;
 }
 
@@ -76,108 +79,105 @@ export interface ClusterOptions {
 export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
   const { dir, toolchain, signal } = opts;
   const step = opts.onStep ?? (() => {});
-  const lost = (what: string) => {
-    if (!closing) opts.onLost?.(what);
-  };
-  let closing = false;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const supervisor = openSupervisor({ logs: join(dir, 'logs'), onWatchdogLost: () => lost('the watchdog') });
-  const close = async () => {
-    closing = true;
-    await supervisor.close();
-  };
+  const supervisor = openSupervisor({ logs: join(dir, 'logs'), onWatchdogLost: opts.onWatchdogLost });
   const common = { dir, supervisor, signal };
 
   try {
     const credentials = createCredentials(dir);
-    const etcd = await startEtcd(await toolchain.path('etcd'), common);
+    await startEtcd(await toolchain.path('etcd'), common);
     step('etcd is ready');
     const api = await startApiServer(await toolchain.path('kube-apiserver'), credentials, common);
     step(`kube-apiserver answers at ${api.server}`);
-    const kubeconfigFor = (name: string, identity: keyof typeof credentials.tokens) =>
-      writeKubeconfig(join(dir, name), { server: api.server, ca: api.ca, token: credentials.tokens[identity] });
-    const kubeconfig = kubeconfigFor('kubeconfig', 'admin');
+    const kubeconfigFor = (identity: Identity) =>
+      writeKubeconfig(join(dir, `${identity}.kubeconfig`), {
+        server: api.server,
+        ca: api.ca,
+        token: credentials.tokens[identity],
+      });
+    const kubeconfig = kubeconfigFor('admin');
 
-    const installed = (async () => {
-      const { sourceController, notificationController } = await toolchain.crds();
-      await installFlux(api.admin, [sourceController, notificationController], signal);
-      step('Flux CRDs are served');
-    })();
-    const managed = (async () => {
-      const file = await toolchain.path('kube-controller-manager');
-      await apiServerReady(api, signal);
-      step('kube-apiserver is ready');
-      return startControllerManager(
-        file,
-        kubeconfigFor('kube-controller-manager.kubeconfig', 'kube-controller-manager'),
-        common,
-      );
-    })();
+    const { sourceController, notificationController } = await toolchain.crds();
+    const apiReady = untilReady(api.child, { signal }).then(() => step('kube-apiserver is ready'));
+    const installed = installFlux(api.admin, [sourceController, notificationController], signal).then(() =>
+      step('Flux CRDs are served'),
+    );
+    const manager = Promise.all([toolchain.path('kube-controller-manager'), apiReady]).then(([file]) =>
+      startControllerManager(file, kubeconfigFor('kube-controller-manager'), common),
+    );
     const flux = (async () => {
-      const files = await Promise.all([toolchain.path('notification-controller'), toolchain.path('source-controller')]);
-      await Promise.all([installed, apiServerReady(api, signal)]);
-      const controller = { ...common, github: opts.github, kubeconfig: kubeconfigFor('flux.kubeconfig', 'flux') };
-      const notification = await startNotificationController(files[0], controller);
-      const eventsAddr = notification.hostPorts[9090] as string;
-      const source = await startSourceController(files[1], { ...controller, eventsAddr });
-      return { notification, source };
+      const [notificationFile, sourceFile] = await Promise.all([
+        toolchain.path('notification-controller'),
+        toolchain.path('source-controller'),
+        installed,
+        apiReady,
+      ]);
+      const controller = { ...common, github: await opts.github, kubeconfig: kubeconfigFor('flux') };
+      const { child, hostPorts } = await startNotificationController(notificationFile, controller);
+      const source = await startSourceController(sourceFile, { ...controller, eventsAddr: hostPorts.events });
+      return { notification: child, source, hostPorts };
     })();
-    const [manager, { notification, source }] = await Promise.all([managed, flux]);
-    const loadBalancer = startLoadBalancer({
-      api: api.admin,
-      assignAddresses: opts.loadBalancer ?? true,
-      onChange: () => opts.onPublish?.(published()),
-    });
-    const published = () => loadBalancer.published().map(describePublished);
+    const [managerChild, { notification, source, hostPorts }] = await Promise.all([manager, flux]);
+
+    const isReady = (child: Child) => untilReady(child, { signal }).then(() => step(`${child.name} is ready`));
     const ready = Promise.all([
-      manager.ready.then(() => step('kube-controller-manager is ready')),
-      source.ready.then(() => step('source-controller is ready')),
-      notification.ready.then(async () => {
-        step('notification-controller is ready');
-        await createNodeAndPod(api.admin, notification.hostPorts);
-      }),
+      isReady(managerChild),
+      isReady(source),
+      isReady(notification).then(() => createNodeAndPod(api.admin, hostPorts)),
     ]).then(() => {});
     ready.catch(() => {}); // reported by ready(), which may be called later
 
-    const essential = [etcd, api.child, manager.child, source.child, notification.child];
-    for (const child of essential) void child.exited.then(() => lost(`${child.name} (${child.ended()})`));
+    const loadBalancer = startLoadBalancer({
+      api: api.admin,
+      assignAddresses: opts.loadBalancer ?? true,
+      onChange: (published) => opts.onPublish?.(published.map(describePublished)),
+    });
     return {
       kubeconfig,
-      receiverAddr: notification.hostPorts[9292] as string,
+      receiverAddr: hostPorts.receiver,
       nodeAddress: NODE_ADDRESS,
       routeDelivery: loadBalancer.route,
       ready: () => ready,
-      describe: () => ({ processes: supervisor.children().map(describeProcess), published: published() }),
+      async describe() {
+        const processes = await Promise.all(supervisor.children().map(describeProcess));
+        return { processes, published: loadBalancer.published().map(describePublished) };
+      },
       async close() {
-        closing = true;
         await loadBalancer.close();
         api.admin.close();
-        await close();
+        await supervisor.close();
       },
     };
   } catch (error) {
-    await close();
+    await supervisor.close();
     throw error;
   }
 }
 
-function describeProcess(child: Child): ProcessStatus {
+async function describeProcess(child: Child): Promise<ProcessStatus> {
+  const { name, pid, address, log } = child;
   const ended = child.ended();
+  const problem = ended === undefined ? await probeProblem(child) : `ended with ${ended}`;
   return {
-    name: child.name,
-    pid: child.pid,
-    running: ended === undefined,
-    ended,
-    residentBytes: ended === undefined ? residentBytes(child.pid) : 0,
-    log: child.log,
+    name,
+    pid,
+    address,
+    log,
+    residentBytes: ended === undefined ? residentBytes(pid) : 0,
+    ready: problem === undefined,
+    ...(problem !== undefined && { problem }),
   };
 }
 
-function describePublished({
-  service,
-  kind,
-  listener,
-}: ReturnType<ReturnType<typeof startLoadBalancer>['published']>[number]): PublishedPort {
+async function probeProblem(child: Child): Promise<string | undefined> {
+  try {
+    return (await child.probe()) ? undefined : 'not ready';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function describePublished({ service, kind, listener }: Published): PublishedPort {
   const { address, port, servedAt, detour } = listener;
   return {
     service,

@@ -4,21 +4,23 @@ import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from './supervisor.ts';
 
+const TIMEOUT_MS = 60_000;
 const POLL_MS = 75;
 const LOG_LINES = 12;
 
 /**
- * Polls `probe` until it resolves to true. A probe that throws counts as "not yet": a port nobody listens on is how
- * every server looks at first.
+ * Polls a process until its probe resolves to true. A probe that rejects counts as "not yet": a port nobody listens on
+ * is how every server looks at first.
  *
- * @throws when the process ends or `timeoutMs` pass first; the message carries its last log lines and their file.
+ * @param opts.probe what to wait for; default: the process's own probe
+ * @throws when the process ends or a minute passes first; the message carries its last log lines and their file.
  */
 export async function untilReady(
   child: Child,
-  probe: () => Promise<boolean>,
-  opts: { timeoutMs: number; signal?: AbortSignal | undefined },
+  opts: { probe?: () => Promise<boolean>; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const deadline = Date.now() + opts.timeoutMs;
+  const probe = opts.probe ?? child.probe;
+  const deadline = Date.now() + TIMEOUT_MS;
   let last = '';
   for (;;) {
     opts.signal?.throwIfAborted();
@@ -31,7 +33,7 @@ export async function untilReady(
     }
     if (Date.now() > deadline) {
       const why = last === '' ? '' : ` (last answer: ${last})`;
-      throw new Error(`${child.name} was not ready within ${opts.timeoutMs / 1000} s${why}.${logTail(child.log)}`);
+      throw new Error(`${child.name} was not ready within ${TIMEOUT_MS / 1000} s${why}.${logTail(child.log)}`);
     }
     await sleep(POLL_MS);
   }

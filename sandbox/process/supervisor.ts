@@ -3,12 +3,19 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Nothing here outlives the sandbox, so nobody has to wait for kube-apiserver to part from its clients. */
+const GRACE_MS = 1000;
+
 /** What to run, and under which name people know it. */
 export interface ProcessSpec {
   /** Name in messages; the log file is `<name>.log`. */
   name: string;
   file: string;
   args: string[];
+  /** Where it listens, for people to see. */
+  address: string;
+  /** Resolves to true when it does its work; rejects or resolves to false when it does not. */
+  probe: () => Promise<boolean>;
   /** The whole environment of the process: nothing is inherited, so a person's shell cannot change the sandbox. */
   env: Record<string, string>;
   cwd: string;
@@ -18,14 +25,16 @@ export interface ProcessSpec {
 export interface Child {
   readonly name: string;
   readonly pid: number;
+  readonly address: string;
+  readonly probe: () => Promise<boolean>;
   /** Path of the file that holds its output. */
   readonly log: string;
   /** How it ended ("exit code 1", "signal SIGKILL"), or undefined while it runs. */
   ended(): string | undefined;
   /** Resolves when it has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** SIGTERM to the process group, SIGKILL after `graceMs` (default 3000 ms). Resolves when it is gone. */
-  stop(graceMs?: number): Promise<void>;
+  /** SIGTERM to the process group, SIGKILL after {@link GRACE_MS}. Resolves when it is gone. */
+  stop(): Promise<void>;
 }
 
 export interface Supervisor {
@@ -96,13 +105,15 @@ async function startChild(spec: ProcessSpec, log: string): Promise<Child> {
   return {
     name: spec.name,
     pid,
+    address: spec.address,
+    probe: spec.probe,
     log,
     exited,
     ended: () => describeEnd(child),
-    async stop(graceMs = 3000) {
+    async stop() {
       if (describeEnd(child) !== undefined) return;
       signalGroup(pid, 'SIGTERM');
-      const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+      const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
       await exited;
       clearTimeout(impatience);
     },

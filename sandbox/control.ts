@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ClusterStatus } from './cluster/index.ts';
+import type { SandboxState } from './state.ts';
+
+/** What a daemon answers when asked how it is. */
+export interface DaemonStatus {
+  phase: SandboxState['phase'];
+  daemon: { pid: number; residentBytes: number; uptimeSeconds: number };
+  /** URL of the proxy behind which GitHub's stand-in answers; undefined until it is ready. */
+  github: string | undefined;
+  /** Undefined until the cluster's processes are started. */
+  cluster: ClusterStatus | undefined;
+}
+
+const ANSWER_TIMEOUT_MS = 3_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
+ * ended. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
+ */
+export async function serveControl(handlers: {
+  status: () => Promise<DaemonStatus>;
+  stop: () => Promise<void>;
+}): Promise<{ control: SandboxState['control']; close(): void }> {
+  const token = randomBytes(24).toString('base64url');
+  const server = createServer(async (incoming, response) => {
+    incoming.resume();
+    const call = `${incoming.method} ${incoming.url}`;
+    if (incoming.headers.authorization !== `Bearer ${token}`) {
+      response.writeHead(401).end();
+    } else if (call === 'GET /status') {
+      response.end(JSON.stringify(await handlers.status()));
+    } else if (call === 'POST /stop') {
+      await handlers.stop();
+      response.end('{}');
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { control: { url: `http://127.0.0.1:${port}`, token }, close: () => server.close() };
+}
+
+/**
+ * Asks a sandbox's daemon how it is; undefined when that daemon has ended.
+ *
+ * @throws when the daemon is there but does not answer.
+ */
+export async function askStatus(state: SandboxState): Promise<DaemonStatus | undefined> {
+  const answer = await ask(state, 'GET', '/status', ANSWER_TIMEOUT_MS);
+  return answer === undefined ? undefined : (JSON.parse(answer) as DaemonStatus);
+}
+
+/** Stops a sandbox and waits until all of its processes have ended; false when its daemon had already ended. */
+export async function askStop(state: SandboxState): Promise<boolean> {
+  return (await ask(state, 'POST', '/stop', STOP_TIMEOUT_MS)) !== undefined;
+}
+
+function ask(state: SandboxState, method: string, path: string, timeout: number): Promise<string | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+  const headers = { authorization: `Bearer ${state.control.token}` };
+  // Not fetch(): where NODE_USE_ENV_PROXY is set it would go through a person's HTTP_PROXY.
+  const outgoing = request(new URL(path, state.control.url), { method, headers, timeout, agent: false }, (response) => {
+    if (response.statusCode !== 200) {
+      response.resume();
+      resolve(undefined); // The port has passed to another program.
+      return;
+    }
+    let text = '';
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    response.once('end', () => resolve(text));
+    response.once('error', reject);
+  });
+  outgoing.once('timeout', () => {
+    outgoing.destroy();
+    reject(
+      new Error(
+        `The daemon of sandbox "${state.name}" (pid ${state.pid}) did not answer within ${timeout / 1000} s. ` +
+          `End it with "kill -9 ${state.pid}"; everything it started ends with it.`,
+      ),
+    );
+  });
+  outgoing.once('error', () => resolve(undefined));
+  outgoing.end();
+  return promise;
+}
