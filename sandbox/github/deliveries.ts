@@ -53,7 +53,13 @@ export class Deliveries {
   readonly #listeners = new Set<(report: DeliveryReport) => void>();
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #timeoutMs: number;
   #lastId = 1_000_000_000;
+
+  /** @param timeoutMs how long a receiver may take to answer */
+  constructor(timeoutMs = TIMEOUT_MS) {
+    this.#timeoutMs = timeoutMs;
+  }
 
   onDelivery(listener: (report: DeliveryReport) => void): void {
     this.#listeners.add(listener);
@@ -139,13 +145,13 @@ export class Deliveries {
           ...target,
           method: 'POST',
           path: url.pathname + url.search,
-          headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
+          headers: { ...headers, host: url.host },
           ...(url.username ? { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` } : {}),
           // The certificate has to fit the URL, wherever the connection goes.
           servername: isIP(hostname) ? '' : hostname,
           checkServerIdentity: (_, certificate) => checkServerIdentity(hostname, certificate),
           rejectUnauthorized: hook.config.insecure_ssl === '0',
-          signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+          signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#timeoutMs)]),
         },
         body,
       );

@@ -64,11 +64,13 @@ export function gitHttp(git: Git, accounts: Accounts, onPush: PushListener): Req
         GIT_HTTP_EXPORT_ALL: '1',
         [PUSH_REPORT]: report,
       });
-      if (service !== 'git-receive-pack' || !caller.grant) return;
-      const updates = parseReport(await readFile(report, 'utf8').catch(() => ''));
-      if (updates.length > 0) await onPush(repository, caller.grant.login, updates);
+      const updates = service === 'git-receive-pack' ? parseReport(await readFile(report, 'utf8').catch(() => '')) : [];
+      // Who gets the event is settled before the client has its answer; the delivery itself does not keep it waiting.
+      const delivered = caller.grant && updates.length > 0 && onPush(repository, caller.grant.login, updates);
+      response.end();
+      await delivered;
     } finally {
-      if (service === 'git-receive-pack') await rm(report, { force: true });
+      await rm(report, { force: true });
     }
   }
 }
@@ -101,14 +103,14 @@ function cgiEnvironment(request: IncomingMessage, url: URL, path: string, caller
   };
 }
 
-/** Runs one CGI request and resolves when git has ended, which for a push is after its post-receive hook. */
+/** Answers by one CGI request, all but the end; resolves when git has ended, which for a push is after post-receive. */
 function httpBackend(request: IncomingMessage, response: ServerResponse, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
     const backend = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     backend.on('error', reject);
-    backend.on('close', () => {
-      response.end();
-      resolve();
+    backend.on('close', (code) => {
+      if (response.headersSent) resolve();
+      else reject(new Error(`git http-backend ended with ${code} and no answer`));
     });
     // Either side may hang up first: git when it has read enough, the client when it is interrupted.
     backend.stdin.on('error', () => {});

@@ -14,6 +14,8 @@ export interface HttpAnswer {
 export function exchange(options: RequestOptions, body: string | Buffer): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = (options.protocol === 'https:' ? https : http).request({ ...options, agent: false });
+    // Node would send the body of a DELETE with neither length nor chunks.
+    request.setHeader('content-length', Buffer.byteLength(body));
     request.on('error', reject);
     request.on('response', (response) => {
       readBody(response).then(

@@ -48,13 +48,13 @@ export async function startGitHub(options: { dir: string; seed?: readonly Reposi
   const deliveries = new Deliveries();
 
   async function deliverPush(repository: Repository, login: string, updates: readonly RefUpdate[]): Promise<void> {
+    const subscribed = [
+      ...hooks.subscribed(`repos/${repository.owner.login}/${repository.name}`, 'push'),
+      ...hooks.subscribed(`orgs/${repository.owner.login}`, 'push'),
+    ];
     const pusher = await accounts.user(login);
     for (const update of updates) {
       const payload = await pushEvent(git, repository, pusher, update);
-      const subscribed = [
-        ...hooks.subscribed(`repos/${repository.owner.login}/${repository.name}`, 'push'),
-        ...hooks.subscribed(`orgs/${repository.owner.login}`, 'push'),
-      ];
       deliveries.send(subscribed, 'push', () => payload);
     }
   }
