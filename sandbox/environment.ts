@@ -16,7 +16,8 @@ export function sandboxEnvironment(opts: {
   toolchainDirs: string[];
   github: { proxyUrl: string; caFile: string; token: string };
 }): { env: Record<string, string>; binaries: string[] } {
-  // npm's own bin directory first: its node is new enough where the machine's is not.
+  // npm's own bin directory first: its node is new enough where the machine's is not. The launchers last: a released
+  // Pulumi has its own beside it.
   const binaries = [...new Set([NODE_MODULES_BIN, ...opts.toolchainDirs, PULUMI_LAUNCHERS])];
   const { proxyUrl, caFile, token } = opts.github;
   const env = {

@@ -41,14 +41,11 @@ export function deploy(
     const dependsOn = dependencies(object).map(register);
     const { annotations, options } = advise(object);
     const manifest = outputs.restore(object.toJson()) as Manifest;
-    const resource = newResource(
-      logicalName(object),
-      {
-        ...manifest,
-        metadata: { ...manifest.metadata, annotations: { ...manifest.metadata.annotations, ...annotations } },
-      },
-      { parent, dependsOn, ...options },
-    );
+    const resource = newResource(logicalName(object), annotated(manifest, annotations), {
+      parent,
+      dependsOn,
+      ...options,
+    });
     resources.set(object, resource);
     return resource;
   }
@@ -66,6 +63,13 @@ interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly annotations?: Record<string, unknown> };
+}
+
+function annotated(manifest: Manifest, annotations: DeployAdvice['annotations']): Manifest {
+  // An empty map would be a standing difference: the API server drops it.
+  if (annotations === undefined) return manifest;
+  const { metadata } = manifest;
+  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
 }
 
 function apiObjects(root: IConstruct): ApiObject[] {
