@@ -11,14 +11,18 @@ export interface Push {
   readonly pushedAt: number;
 }
 
-/** Clones a repository, commits one changed file on its default branch and pushes it, with the real git over HTTPS. */
-export async function commitAndPush(url: string, token: string): Promise<Push> {
+/**
+ * Clones a repository, commits one changed file on its default branch and pushes it, with the real git over HTTPS.
+ * @param env how git finds GitHub. @default - this process's own environment
+ */
+export async function commitAndPush(url: string, token: string, env: Record<string, string> = {}): Promise<Push> {
   const directory = await mkdtemp(join(tmpdir(), 'fluxhook-push-'));
   // In the environment, not among the arguments, where other users of the machine could read the token.
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
   const git = execa({
     cwd: directory,
     env: {
+      ...env,
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'http.extraHeader',

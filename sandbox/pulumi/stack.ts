@@ -34,9 +34,9 @@ export class PulumiStack {
    * Runs `pulumi COMMAND` on the stack.
    * @returns how it ended, whatever the exit code
    */
-  async run(...args: string[]): Promise<PulumiRun> {
+  async run(command: string, ...args: string[]): Promise<PulumiRun> {
     const { directory, stack, env, onLine, signal } = this.#options;
-    const child = execa('pulumi', [...args, '--stack', stack, '--non-interactive', '--color', 'never'], {
+    const child = execa('pulumi', [command, '--stack', stack, '--non-interactive', '--color', 'never', ...args], {
       cwd: directory,
       env,
       all: true,
@@ -56,9 +56,9 @@ export class PulumiStack {
    * The same, for a run that has to succeed.
    * @throws Error with everything the CLI printed
    */
-  async succeed(...args: string[]): Promise<string> {
-    const { exitCode, text } = await this.run(...args);
-    if (exitCode !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${exitCode}:\n${text}`);
+  async succeed(command: string, ...args: string[]): Promise<string> {
+    const { exitCode, text } = await this.run(command, ...args);
+    if (exitCode !== 0) throw new Error(`pulumi ${[command, ...args].join(' ')} ended with ${exitCode}:\n${text}`);
     return text;
   }
 

@@ -1,0 +1,25 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { sign } from '@octokit/webhooks-methods';
+
+export interface Delivery {
+  readonly event?: string;
+  readonly body?: string;
+  /** @default 256: X-Hub-Signature-256, as GitHub signs today */
+  readonly signature?: '256' | 'sha1' | 'forged' | 'none';
+}
+
+/** Delivers an event to a hook URL as GitHub does, and returns the HTTP status of the answer. */
+export async function deliver(url: string, token: string, delivery: Delivery = {}): Promise<number> {
+  const { event = 'push', body = JSON.stringify({ ref: 'refs/heads/main' }), signature = '256' } = delivery;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'x-github-event': event,
+    'x-github-delivery': randomUUID(),
+  };
+  if (signature === '256') headers['x-hub-signature-256'] = await sign(token, body);
+  if (signature === 'sha1') headers['x-hub-signature'] = `sha1=${createHmac('sha1', token).update(body).digest('hex')}`;
+  if (signature === 'forged') headers['x-hub-signature-256'] = await sign(`not-${token}`, body);
+  const response = await fetch(url, { method: 'POST', headers, body });
+  await response.arrayBuffer();
+  return response.status;
+}

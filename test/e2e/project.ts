@@ -1,0 +1,78 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, PulumiStack } from '../../sandbox/pulumi/stack.ts';
+import { sandbox } from './sandbox.ts';
+
+const checkout = join(import.meta.dirname, '..', '..');
+
+/** The token of the tutorial, and the path that follows from it. */
+export const tutorial = {
+  token: 'secret-token-dont-share',
+  path: '/hook/be1782fa344b4a24ea458be2dde11f9c289b91e79282805c61cae3c6d5364741',
+} as const;
+
+/** The program in a folder of its own, so that a test's stack file meets nobody else's. */
+export class Project implements AsyncDisposable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'fluxhook-e2e-'));
+  readonly stack: PulumiStack;
+  readonly #name: string;
+
+  private constructor(name: string, env: Environment) {
+    this.#name = name;
+    copyFileSync(join(checkout, 'Pulumi.yaml'), join(this.directory, 'Pulumi.yaml'));
+    for (const entry of ['main.ts', 'package.json', 'node_modules']) {
+      symlinkSync(join(checkout, entry), join(this.directory, entry));
+    }
+    this.stack = new PulumiStack({ directory: this.directory, stack: name, env });
+  }
+
+  /**
+   * @param name of the stack
+   * @param settings by name, without the namespace
+   * @param token @default the tutorial's; null for a generated one
+   * @param env @default the shared sandbox's
+   */
+  static async open(
+    name: string,
+    settings: Record<string, string> = {},
+    token: string | null = tutorial.token,
+    env: Environment = sandbox.env,
+  ): Promise<Project> {
+    const project = new Project(name, env);
+    await project.stack.init();
+    await project.set(settings);
+    if (token !== null) await project.setToken(token);
+    return project;
+  }
+
+  async set(settings: Record<string, string>): Promise<void> {
+    for (const [key, value] of Object.entries(settings)) {
+      await this.stack.succeed('config', 'set', `fluxhook:${key}`, '--', value);
+    }
+  }
+
+  async setToken(token: string): Promise<void> {
+    await this.stack.succeed('config', 'set', '--secret', 'fluxhook:token', '--', token);
+  }
+
+  /** The same program and stack file under a changed environment. */
+  withEnvironment(change: Environment): PulumiStack {
+    return new PulumiStack({ directory: this.directory, stack: this.#name, env: { ...sandbox.env, ...change } });
+  }
+
+  /** Everything the stack has on disk: its file and, exported, its state. */
+  async everythingStored(): Promise<string> {
+    const file = readFileSync(join(this.directory, `Pulumi.${this.#name}.yaml`), 'utf8');
+    return file + (await this.stack.succeed('stack', 'export'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.stack.succeed('destroy', '--yes', '--skip-preview');
+      await this.stack.succeed('stack', 'rm', '--yes');
+    } finally {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
+import { setDefaultCACertificates } from 'node:tls';
+import { request } from '@octokit/request';
+import type { SandboxState } from '../../sandbox/state.ts';
+
+const file = process.env.FLUXHOOK_TEST_SANDBOX;
+if (file === undefined)
+  throw new Error('No sandbox: run these tests through `npm test` or `npm run test:only -- FILE`.');
+
+/** The sandbox that test/global-setup.ts booted. */
+export const sandbox = JSON.parse(readFileSync(file, 'utf8')) as SandboxState;
+
+/** A variable of the sandbox's environment. */
+export function environment(name: string): string {
+  const value = sandbox.env[name];
+  if (value === undefined) throw new Error(`The sandbox's environment has no ${name}.`);
+  return value;
+}
+
+// The tests' own requests to https://api.github.com go the way the program's do.
+setDefaultCACertificates([readFileSync(environment('SSL_CERT_FILE'), 'utf8')]);
+setGlobalProxyFromEnv({ HTTPS_PROXY: environment('HTTPS_PROXY'), NO_PROXY: environment('NO_PROXY') });
+
+export const repository = { owner: 'sidd-harth', repo: 'nginx' } as const;
+
+/** The GitHub API with the token that has all rights. */
+export const github = request.defaults({ headers: { authorization: `Bearer ${environment('GITHUB_TOKEN')}` } });
+
+/** The webhooks of the repository, as GitHub lists them. */
+export async function listHooks() {
+  return (await github('GET /repos/{owner}/{repo}/hooks', { ...repository })).data;
+}
+
+/** Waits until `probe` gives a value. Bounded: what does not come within the time is a failure. */
+export async function until<T>(what: string, probe: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
