@@ -54,8 +54,11 @@ describe('the reference set-up', () => {
     assert.equal(secret?.metadata.labels?.['reconcile.fluxcd.io/watch'], 'Enabled');
     const service = await get('service', 'receiver');
     assert.equal(service?.spec.type, 'LoadBalancer');
-    const [{ port, targetPort }] = service?.spec.ports;
-    assert.deepEqual([port, targetPort], [80, 9292]);
+    const ports: { port: number; targetPort: number }[] = service?.spec.ports ?? [];
+    assert.deepEqual(
+      ports.map(({ port, targetPort }) => [port, targetPort]),
+      [[80, 9292]],
+    );
     const receiver = await get('receiver', 'github-receiver');
     assert.equal(ready(receiver), 'True');
     assert.equal(receiver?.status?.webhookPath, tutorial.path);
