@@ -6,7 +6,7 @@ import type { Child } from './supervisor.ts';
 
 const TIMEOUT_MS = 60_000;
 const POLL_MS = 75;
-const LOG_LINES = 12;
+const LOG_LINES = 20;
 
 /**
  * Polls a process until its probe resolves to true. A probe that rejects counts as "not yet": a port nobody listens on

@@ -40,7 +40,7 @@ export interface Child {
 export interface Supervisor {
   start(spec: ProcessSpec): Promise<Child>;
   children(): Child[];
-  /** Stops every child; those started last go first. */
+  /** Stops every child, and refuses to start more. */
   close(): Promise<void>;
 }
 
@@ -61,22 +61,24 @@ export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void 
     if (!closing) opts.onWatchdogLost();
   });
   watchdog.stdin.on('error', () => {}); // EPIPE of a lost watchdog; its exit is reported above.
-  const running: Child[] = [];
+  const children: Child[] = [];
 
   return {
     async start(spec) {
+      if (closing) throw new Error(`${spec.name} was not started: its sandbox is being stopped.`);
       const child = await startChild(spec, join(opts.logs, `${spec.name}.log`));
       watchdog.stdin.write(`watch ${child.pid}\n`);
-      running.push(child);
+      children.push(child);
       void child.exited.then(() => {
         watchdog.stdin.write(`forget ${child.pid}\n`);
       });
+      if (closing) await child.stop(); // close() came while it was being spawned
       return child;
     },
-    children: () => [...running],
+    children: () => [...children],
     async close() {
       closing = true;
-      await Promise.all(running.toReversed().map((child) => child.stop()));
+      await Promise.all(children.map((child) => child.stop()));
       watchdog.stdin.end();
     },
   };
