@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { Command, CommanderError } from 'commander';
 import { askStatus, askStop, type DaemonStatus } from './control.ts';
 import { launchSandbox, SandboxTakenError } from './launch.ts';
-import { progressLines } from './progress.ts';
+import { detourLine, progressLines } from './progress.ts';
 import { DEFAULT_NAME, daemonLog, readState, type SandboxState, sandboxDir, sandboxNames, stateRoot } from './state.ts';
 
 const root = stateRoot();
@@ -122,9 +122,8 @@ function printStatus(state: SandboxState, current: DaemonStatus): void {
   console.log(
     `together ${megabytes(total)}, up for ${seconds(daemon.uptimeSeconds * 1000)}, logs in ${state.dir}/cluster/logs`,
   );
-  for (const { service, kind, address, servedAt, detour } of current.cluster?.published ?? []) {
-    console.log(`${kind} ${service}: ${address}${detour ? ` is served at ${servedAt}, because ${detour.why}` : ''}`);
-    if (detour) console.log(`  GitHub's deliveries find it all the same; for other programs: ${detour.fix}`);
+  for (const port of cluster?.published ?? []) {
+    console.log(detourLine(port) ?? `${port.kind} ${port.service}: ${port.address}`);
   }
 }
 

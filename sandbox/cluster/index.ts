@@ -7,7 +7,7 @@ import type { Toolchain } from '../toolchain/index.ts';
 import { startApiServer, startControllerManager, startEtcd } from './control-plane.ts';
 import { createCredentials, type Identity, writeKubeconfig } from './credentials.ts';
 import { type GitHubAccess, installFlux, startNotificationController, startSourceController } from './flux.ts';
-import { type Published, startLoadBalancer } from './load-balancer.ts';
+import { type Published, startLoadBalancer, tryPort80 } from './load-balancer.ts';
 import { createNodeAndPod, NODE_ADDRESS } from './node-and-pod.ts';
 
 export interface ProcessStatus {
@@ -84,6 +84,8 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
   const common = { dir, supervisor, signal };
 
   try {
+    const crds = toolchain.crds();
+    crds.catch(() => {}); // awaited below
     const credentials = createCredentials(dir);
     await startEtcd(await toolchain.path('etcd'), common);
     step('etcd is ready');
@@ -97,7 +99,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
       });
     const kubeconfig = kubeconfigFor('admin');
 
-    const { sourceController, notificationController } = await toolchain.crds();
+    const { sourceController, notificationController } = await crds;
     const apiReady = untilReady(api.child, { signal }).then(() => step('kube-apiserver is ready'));
     const installed = installFlux(api.admin, [sourceController, notificationController], signal).then(() =>
       step('Flux CRDs are served'),
@@ -132,6 +134,9 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
       assignAddresses: opts.loadBalancer ?? true,
       onChange: (published) => opts.onPublish?.(published.map(describePublished)),
     });
+    const detour = await tryPort80();
+    if (detour)
+      step(`load balancer: ${detour.why}, so port 80 will be served elsewhere; to change that: ${detour.fix}`);
     return {
       kubeconfig,
       receiverAddr: hostPorts.receiver,

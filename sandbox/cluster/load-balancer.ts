@@ -176,6 +176,13 @@ export function startLoadBalancer(opts: {
   };
 }
 
+/** Tries port 80 of the first address, so that a person hears at once what a Service will meet later. */
+export async function tryPort80(): Promise<Listener['detour']> {
+  const trial = await listen('127.0.0.2', 80, (socket) => socket.destroy(), false);
+  trial?.close();
+  return trial?.detour;
+}
+
 function keyOf({ metadata }: V1Service): string {
   return `${metadata?.namespace}/${metadata?.name}`;
 }
