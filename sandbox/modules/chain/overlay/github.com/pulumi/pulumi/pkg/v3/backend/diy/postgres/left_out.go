@@ -1,0 +1,2 @@
+// Package postgres stands in for the driver of postgres:// backends.
+package postgres

@@ -1,0 +1,2 @@
+// Package s3blob stands in for the driver of s3:// backends.
+package s3blob

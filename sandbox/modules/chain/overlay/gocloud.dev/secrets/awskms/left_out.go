@@ -1,0 +1,2 @@
+// Package awskms stands in for the driver of awskms:// secrets.
+package awskms

@@ -1,0 +1,2 @@
+// Package azurekeyvault stands in for the driver of azurekeyvault:// secrets.
+package azurekeyvault

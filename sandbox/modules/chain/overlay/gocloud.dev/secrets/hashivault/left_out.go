@@ -1,0 +1,2 @@
+// Package hashivault stands in for the driver of hashivault:// secrets.
+package hashivault

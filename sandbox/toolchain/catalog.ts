@@ -1,0 +1,171 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUILD_FLAGS, type Go } from './go.ts';
+import type { VersionRange } from './version.ts';
+
+export type BinaryName =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kubectl'
+  | 'source-controller'
+  | 'notification-controller'
+  | 'pulumi'
+  | 'pulumi-language-nodejs'
+  | 'pulumi-resource-kubernetes'
+  | 'pulumi-resource-github';
+
+/**
+ * When a binary of this name on PATH is good enough. Binaries without a rule cannot say their version and are always
+ * built: the Flux controllers have no version flag and Pulumi's providers answer over gRPC alone.
+ */
+export type PathRule =
+  | { versionArgs: string[]; range: VersionRange }
+  /** Taken from the directory of that other binary, when that one is taken from PATH: the two ship together. */
+  | { beside: string };
+
+export interface Binary {
+  name: string;
+  /** Go package of its `main`. */
+  package: string;
+  onPath?: PathRule;
+}
+
+/** Binaries that one `go build` makes together. */
+export interface BuildStep {
+  /** Name in messages and of the log file. */
+  name: string;
+  /** Folder below `modules/` that holds go.mod. */
+  module: string;
+  binaries: Binary[];
+  /** Seconds on 2 cores with empty Go caches, downloads included, after the steps before it. */
+  estimateSeconds: number;
+  /** Makes the files that the build embeds. */
+  prepare?: (preparation: Preparation) => Promise<void>;
+}
+
+/** What a step may use to prepare its build: `dir` is the patched copy of the module, `log` takes output. */
+export interface Preparation {
+  go: Go;
+  dir: string;
+  log: string;
+}
+
+/** What to build, in the order in which it is needed. */
+export interface Catalog {
+  modulesDir: string;
+  steps: BuildStep[];
+}
+
+const KUBERNETES_MINOR = 36;
+const kubernetes = (from: number, below: number): VersionRange => ({ atLeast: [1, from, 0], below: [1, below, 0] });
+
+/** The sandbox's binaries. Versions on PATH follow https://kubernetes.io/releases/version-skew-policy/. */
+export const CATALOG: Catalog = {
+  modulesDir: join(import.meta.dirname, '..', 'modules'),
+  steps: [
+    {
+      name: 'control plane',
+      module: 'chain',
+      estimateSeconds: 240,
+      binaries: [
+        {
+          name: 'etcd',
+          package: 'go.etcd.io/etcd/server/v3',
+          onPath: { versionArgs: ['--version'], range: { atLeast: [3, 6, 0], below: [4, 0, 0] } },
+        },
+        {
+          name: 'kube-apiserver',
+          package: 'k8s.io/kubernetes/cmd/kube-apiserver',
+          onPath: { versionArgs: ['--version'], range: kubernetes(KUBERNETES_MINOR, KUBERNETES_MINOR + 1) },
+        },
+        {
+          name: 'kube-controller-manager',
+          package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+          onPath: { versionArgs: ['--version'], range: kubernetes(KUBERNETES_MINOR - 1, KUBERNETES_MINOR + 1) },
+        },
+      ],
+    },
+    {
+      name: 'Flux controllers',
+      module: 'chain',
+      estimateSeconds: 60,
+      binaries: [
+        { name: 'notification-controller', package: 'github.com/fluxcd/notification-controller' },
+        { name: 'source-controller', package: 'github.com/fluxcd/source-controller' },
+      ],
+    },
+    {
+      name: 'pulumi',
+      module: 'chain',
+      estimateSeconds: 100,
+      binaries: [
+        {
+          name: 'pulumi',
+          package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+          onPath: { versionArgs: ['version'], range: { atLeast: [3, 259, 0], below: [4, 0, 0] } },
+        },
+      ],
+    },
+    {
+      name: 'language host',
+      module: 'language-nodejs',
+      estimateSeconds: 20,
+      binaries: [
+        {
+          name: 'pulumi-language-nodejs',
+          package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+          onPath: { beside: 'pulumi' },
+        },
+      ],
+    },
+    {
+      name: 'Kubernetes provider',
+      module: 'chain',
+      estimateSeconds: 40,
+      binaries: [{ name: 'pulumi-resource-kubernetes', package: './cmd/pulumi-resource-kubernetes' }],
+      prepare: copyKubernetesSchema,
+    },
+    {
+      name: 'GitHub provider',
+      module: 'chain',
+      estimateSeconds: 50,
+      binaries: [{ name: 'pulumi-resource-github', package: './cmd/pulumi-resource-github' }],
+      prepare: generateGitHubSchema,
+    },
+    {
+      name: 'kubectl',
+      module: 'chain',
+      estimateSeconds: 20,
+      binaries: [
+        {
+          name: 'kubectl',
+          package: 'k8s.io/kubernetes/cmd/kubectl',
+          onPath: {
+            versionArgs: ['version', '--client'],
+            range: kubernetes(KUBERNETES_MINOR - 1, KUBERNETES_MINOR + 2),
+          },
+        },
+      ],
+    },
+  ],
+};
+
+/** The provider embeds two files that its module keeps beside another main.go. */
+async function copyKubernetesSchema({ go, dir }: Preparation): Promise<void> {
+  const module = 'github.com/pulumi/pulumi-kubernetes/provider/v4';
+  const source = (await go.moduleDirs(dir, [module])).get(module);
+  if (source === undefined) throw new Error(`${module} is not in the build list of ${dir}.`);
+  for (const file of ['schema.json', 'terraform-mapping.json']) {
+    const path = join('cmd', 'pulumi-resource-kubernetes', file);
+    await writeFile(join(dir, path), await readFile(join(source, path)));
+  }
+}
+
+/** The bridge derives the provider's Pulumi schema from the Terraform provider, and the provider embeds it. */
+async function generateGitHubSchema({ go, dir, log }: Preparation): Promise<void> {
+  const generator = join(dir, 'pulumi-tfgen-github');
+  await go.run(log, dir, ['build', ...BUILD_FLAGS, '-o', generator, './cmd/pulumi-tfgen-github']);
+  const out = join(dir, 'cmd', 'pulumi-resource-github');
+  await go.exec(log, dir, generator, ['schema', '--skip-docs', '--skip-examples', '--out', out]);
+}
