@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { execa } from 'execa';
+import { promisify } from 'node:util';
 import type { RepositorySeed } from './seed.ts';
 
 /** What happened to one ref in a push, as git's post-receive hook reports it. */
@@ -13,6 +14,9 @@ export interface RefUpdate {
 
 /** Names the file to which the post-receive hook writes the accepted refs of one push. */
 export const PUSH_REPORT = 'SANDBOX_PUSH_REPORT';
+
+const execFileAsync = promisify(execFile);
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 // Older ones lack GIT_CONFIG_GLOBAL, without which the user's own configuration would leak into the sandbox.
 const OLDEST_GIT = '2.32';
@@ -68,13 +72,10 @@ export class Git {
 
   /** Runs git in `cwd` and resolves with what it printed, without the last newline. */
   async run(cwd: string, args: readonly string[], input?: string): Promise<string> {
-    const { stdout } = await execa('git', args, {
-      cwd,
-      env: this.#env,
-      extendEnv: false,
-      ...(input === undefined ? {} : { input }),
-    });
-    return stdout;
+    const running = execFileAsync('git', args, { cwd, env: this.#env, maxBuffer: MAX_OUTPUT_BYTES });
+    // A git that ends before it has read everything says why by its exit code.
+    running.child.stdin?.on('error', () => {}).end(input);
+    return (await running).stdout.replace(/\n$/, '');
   }
 
   /** Makes the bare repository unless it is there. */

@@ -42,6 +42,7 @@ export async function startGitHub(options: { dir: string; seed?: readonly Reposi
   const { dir, seed: seeds = DEFAULT_SEED } = options;
   await mkdir(dir, { recursive: true });
   const git = await Git.open(dir);
+  await Promise.all(seeds.map((seed) => git.seed(seed)));
   const emulated = await startEmulatedApi(seeds);
   const accounts = new Accounts(emulated);
   const hooks = new Hooks();
@@ -59,15 +60,12 @@ export async function startGitHub(options: { dir: string; seed?: readonly Reposi
     }
   }
 
-  const [proxy] = await Promise.all([
-    startProxy(
-      new Map([
-        ['github.com', gitHttp(git, accounts, deliverPush)],
-        ['api.github.com', restApi(emulated, new HooksApi(accounts, hooks, deliveries))],
-      ]),
-    ),
-    ...seeds.map((seed) => git.seed(seed)),
-  ]);
+  const proxy = await startProxy(
+    new Map([
+      ['github.com', gitHttp(git, accounts, deliverPush)],
+      ['api.github.com', restApi(emulated, new HooksApi(accounts, hooks, deliveries))],
+    ]),
+  );
   const caFile = join(dir, 'ca.pem');
   await writeFile(caFile, proxy.ca);
 

@@ -6,43 +6,23 @@ const NO_COMMIT = /^0+$/;
 /** "A maximum of 2048 commits" are in a push event. */
 const MAX_COMMITS = 2048;
 
-// One record per commit: fields separated by NUL, the record begun by SOH, the changed paths (also NUL-separated) after it.
-const RECORD = '\x01';
-const FORMAT = `--format=%x01${['%H', '%T', '%cI', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00')}%x00`;
+// One record per commit: begun by SOH, fields separated by NUL, and after them the changed paths, NUL-separated too.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: chosen because no text has it
+const RECORD = /\x01(?=[<>]\0)/;
+const FORMAT = `--format=%x01${['%m', '%H', '%T', '%cI', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00')}`;
 // For a merge GitHub lists what it changed against its first parent; it knows no renames here.
 const CHANGES = ['-z', '--name-status', '--no-renames', '--diff-merges=first-parent'];
 
 /** The payload of GitHub's `push` event for one ref, read from the repository after the push was accepted. */
 export async function pushEvent(git: Git, repository: Repository, pusher: Account, update: RefUpdate): Promise<Json> {
   const { ref, before, after } = update;
-  const cwd = git.path(repository.full_name);
   const created = NO_COMMIT.test(before);
   const deleted = NO_COMMIT.test(after);
   const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
-  const log = (args: readonly string[]) => git.run(cwd, ['log', FORMAT, ...CHANGES, ...args]).then(parseLog);
-  // Not --all: that would include HEAD, and so the pushed commit itself on the default branch.
-  const unknownElsewhere = ['--not', `--exclude=${ref}`, '--glob=refs/*'];
-
-  const [commits, distinct, [headCommit], forced] = await Promise.all([
-    // A new branch brings what no other ref had; a tag brings nothing.
-    deleted || !branch
-      ? []
-      : log([
-          '--reverse',
-          `--max-count=${MAX_COMMITS}`,
-          ...(created ? [after, ...unknownElsewhere] : [`${before}..${after}`]),
-        ]),
-    deleted ? '' : git.run(cwd, ['rev-list', after, ...unknownElsewhere, ...(created ? [] : [before])]),
-    deleted ? [] : log(['--max-count=1', after]),
-    created || deleted
-      ? false
-      : git.run(cwd, ['merge-base', '--is-ancestor', before, after]).then(
-          () => false,
-          () => true,
-        ),
-  ]);
-  const isNew = new Set(distinct.split('\n'));
-  const json = (commit: Commit) => commitJson(commit, repository, isNew.has(commit.id));
+  const { commits, head, forced } = deleted
+    ? { commits: [], head: undefined, forced: false }
+    : await pushedCommits(git, git.path(repository.full_name), update, created, branch !== undefined);
+  const json = (commit: Commit) => commitJson(commit, repository);
   const { permissions: _, ...shown } = repository;
 
   return {
@@ -55,7 +35,7 @@ export async function pushEvent(git: Git, repository: Repository, pusher: Accoun
     forced,
     compare: compareUrl(repository, update, branch),
     commits: commits.map(json),
-    head_commit: headCommit ? json(headCommit) : null,
+    head_commit: head ? json(head) : null,
     // In a push event these two times are numbers, unlike anywhere else.
     repository: {
       ...shown,
@@ -78,9 +58,49 @@ function compareUrl(repository: Repository, { before, after, ref }: RefUpdate, b
   return `${repository.html_url}/compare/${range}`;
 }
 
+/** Few processes, side by side: how soon the event leaves depends on them. */
+async function pushedCommits(
+  git: Git,
+  cwd: string,
+  { ref, before, after }: RefUpdate,
+  created: boolean,
+  isBranch: boolean,
+) {
+  const log = async (...args: string[]) => parseLog(await git.run(cwd, ['log', FORMAT, ...CHANGES, ...args]));
+  // Not --all: that would include HEAD, and so the pushed commit itself on the default branch.
+  const otherRefs = ['--not', `--exclude=${ref}`, '--glob=refs/*'];
+  const listed = ['--reverse', `--max-count=${MAX_COMMITS}`];
+
+  let commits: Commit[] = [];
+  let forced = false;
+  if (created && isBranch) {
+    // A new branch brings what no other ref had; a tag brings nothing.
+    commits = await log(...listed, after, ...otherRefs);
+  } else if (!created) {
+    const [either, distinct] = await Promise.all([
+      log('--left-right', ...listed, `${before}...${after}`),
+      git.run(cwd, ['rev-list', after, ...otherRefs, before]),
+    ]);
+    const isDistinct = new Set(distinct.split('\n'));
+    // What only the old tip had is lost: that is what makes a push a forced one.
+    forced = either.some((commit) => commit.side === '<');
+    if (isBranch) {
+      commits = either
+        .filter((commit) => commit.side === '>')
+        .map((commit) => ({ ...commit, distinct: isDistinct.has(commit.id) }));
+    }
+  }
+  const [head] = commits.length > 0 ? commits.slice(-1) : await log('--max-count=1', after);
+  return { commits, head, forced };
+}
+
 interface Commit {
+  /** `<` when only the old tip has it, else `>`. */
+  side: string;
   id: string;
   tree: string;
+  /** Not in the repository before this push. */
+  distinct: boolean;
   timestamp: string;
   author: Json;
   committer: Json;
@@ -96,6 +116,7 @@ function parseLog(output: string): Commit[] {
     .slice(1)
     .map((record) => {
       const [
+        side = '',
         id = '',
         tree = '',
         timestamp = '',
@@ -106,12 +127,14 @@ function parseLog(output: string): Commit[] {
         message = '',
         ...changes
       ] = record.split('\0');
-      const pairs = changes.filter((field) => field.trim() !== '').map((field) => field.trimStart());
+      // Status and path take turns; git begins the first status with a line end.
       const paths = (status: RegExp) =>
-        pairs.filter((_, index) => index % 2 === 1 && status.test(pairs[index - 1] ?? ''));
+        changes.filter((_, index) => index % 2 === 1 && status.test(changes[index - 1]?.trimStart() ?? ''));
       return {
+        side,
         id,
         tree,
+        distinct: true,
         timestamp,
         author: { name: author, email: authorEmail },
         committer: { name: committer, email: committerEmail },
@@ -123,6 +146,6 @@ function parseLog(output: string): Commit[] {
     });
 }
 
-function commitJson({ id, tree, ...commit }: Commit, repository: Repository, distinct: boolean): Json {
+function commitJson({ side: _, id, tree, distinct, ...commit }: Commit, repository: Repository): Json {
   return { id, tree_id: tree, distinct, url: `${repository.html_url}/commit/${id}`, ...commit };
 }
