@@ -47,6 +47,7 @@ function basicCredentials(encoded: string): string[] {
 /** Looks accounts and repositories up in the emulated API and says who administers them. */
 export class Accounts {
   readonly #api: EmulatedApi;
+  readonly #users = new Map<string, Account>();
 
   constructor(api: EmulatedApi) {
     this.#api = api;
@@ -66,10 +67,15 @@ export class Accounts {
     return { value, administers: await this.#isOrganizationAdmin(caller, login), headers: answer.headers };
   }
 
+  /** Looked up once: every look-up counts against the emulator's rate limit, and nobody renames users here. */
   async user(login: string): Promise<Account> {
+    const known = this.#users.get(login);
+    if (known) return known;
     const answer = await this.#get({}, `/users/${login}`);
     if (answer.status !== 200) throw new Error(`The sandbox's GitHub has no user ${login}: ${answer.body}`);
-    return JSON.parse(answer.body) as Account;
+    const user = JSON.parse(answer.body) as Account;
+    this.#users.set(login, user);
+    return user;
   }
 
   // The emulator says of every repository that its reader administers it, and of an organization's repositories that
@@ -77,6 +83,7 @@ export class Accounts {
   async #administers(caller: Caller, repository: Repository): Promise<boolean> {
     const login = caller.grant?.login;
     if (!login) return false;
+    if (repository.owner.login === login) return true;
     if (repository.owner.type === 'Organization') return this.#isOrganizationAdmin(caller, repository.owner.login);
     const answer = await this.#get(caller, `/repos/${repository.full_name}/collaborators/${login}/permission`);
     return answer.status === 200 && (JSON.parse(answer.body) as Json).permission === 'admin';

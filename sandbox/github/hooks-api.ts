@@ -68,7 +68,10 @@ export class HooksApi {
       return apiError(404, 'Not Found');
     }
     try {
-      const body = request.body ? (JSON.parse(request.body) as Json) : {};
+      const body: unknown = request.body ? JSON.parse(request.body) : {};
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+        return apiError(400, 'Body should be a JSON object');
+      }
       const call = { ...scope, hook, delivery, body, query: url.searchParams, url } as Call;
       const { headers, ...answer } = handler(this, call);
       return { ...answer, headers: { ...scope.headers, ...headers } };

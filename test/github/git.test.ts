@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -190,6 +190,20 @@ test('a push that changes nothing and one that is rejected deliver nothing', asy
   await github.git('-C', work, 'push', '--quiet', pushUrl(github.token), 'HEAD:refs/heads/last');
   assert.equal(JSON.parse((await target.request(3)).body).ref, 'refs/heads/last');
   assert.equal(target.received.length, 3);
+});
+
+test('a push of several megabytes arrives, and so does a shallow clone', async (t) => {
+  const github = await fixture(t);
+  const target = await receiver(t);
+  await pushHook(github, target.url);
+  const work = await clone(github);
+  await writeFile(join(work, 'large.bin'), randomBytes(4 * 1024 * 1024));
+  const pushed = await commit(github, work, 'small.txt', 'Large');
+  await github.git('-C', work, 'push', '--quiet', pushUrl(github.token), 'main');
+  const { head_commit } = JSON.parse((await target.request(2)).body);
+  assert.deepEqual([head_commit.id, head_commit.added], [pushed, ['large.bin', 'small.txt']]);
+  await github.git('clone', '--quiet', '--depth=1', 'https://github.com/sidd-harth/nginx.git', 'shallow');
+  assert.equal(await github.git('-C', 'shallow', 'log', '--format=%H'), pushed);
 });
 
 test('what git says to those who may not', async (t) => {

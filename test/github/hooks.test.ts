@@ -160,6 +160,8 @@ test('what is not a hook is refused in the words of GitHub', async (t) => {
   assert.deepEqual(named.json.errors, [{ resource: 'Hook', field: 'name', code: 'invalid' }]);
   const garbled = await github.api('POST', HOOKS, { body: '{"config":' });
   assert.deepEqual([garbled.status, garbled.json.message], [400, 'Problems parsing JSON']);
+  const list = await github.api('POST', HOOKS, { body: '[]' });
+  assert.deepEqual([list.status, list.json.message], [400, 'Body should be a JSON object']);
   assert.deepEqual((await github.api('GET', HOOKS)).json, []);
 });
 
