@@ -1,0 +1,70 @@
+/**
+ * What a rule looks at: a Kubernetes object, or a GitHub webhook put into the same form (kinds `RepositoryWebhook` and
+ * `OrganizationWebhook`, with the fields of the Pulumi resource). Nothing more is assumed of it than these fields: the
+ * manifests of any construct, chart or hand are judged alike.
+ */
+export interface PolicyObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name?: unknown;
+    readonly namespace?: unknown;
+    readonly annotations?: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Stands for a value that a preview does not know yet. A rule says nothing about what it cannot know. */
+export const notKnown: unique symbol = Symbol('not known before the update');
+
+/** Stands for a value that the Pulumi engine keeps encrypted. */
+export const encrypted: unique symbol = Symbol('a secret to Pulumi');
+
+/** API group that webhooks at GitHub are given here. */
+export const githubApi = 'github.com/v3';
+
+/** The value under a path of keys; undefined when there is none, {@link notKnown} when some part of it is not known. */
+export function field(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return current === notKnown ? notKnown : undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+  return current;
+}
+
+/** The items of a list; none when the value is not one. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The strings of a list. */
+export function texts(value: unknown): readonly string[] {
+  return list(value).filter((item) => typeof item === 'string');
+}
+
+/** The entries of a mapping; none when the value is not one. */
+export function entries(value: unknown): readonly [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** The API group of an object: `''` for Kubernetes' core. */
+export function groupOf({ apiVersion }: PolicyObject): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** How an object is called in findings: `Service flux-system/receiver`. */
+export function displayName({ kind, metadata }: PolicyObject): string {
+  const name = typeof metadata.name === 'string' ? metadata.name : '(no name)';
+  return typeof metadata.namespace === 'string' ? `${kind} ${metadata.namespace}/${name}` : `${kind} ${name}`;
+}
+
+/** Whether the object is a webhook at GitHub. */
+export function isWebhook({ apiVersion }: PolicyObject): boolean {
+  return apiVersion === githubApi;
+}
+
+/** Whether the object is a Receiver of Flux. */
+export function isReceiver(object: PolicyObject): boolean {
+  return object.kind === 'Receiver' && groupOf(object) === 'notification.toolkit.fluxcd.io';
+}

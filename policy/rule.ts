@@ -1,0 +1,37 @@
+import type { PolicyObject } from './object.ts';
+
+/** What a rule has against one object. */
+export interface Violation {
+  /** What is wrong and what follows from it. Never the value of a token. */
+  readonly problem: string;
+  /** An edit that mends it. */
+  readonly fix: string;
+}
+
+/** Mandatory: the preview and the review fail. Advisory: they say so. */
+export type Level = 'mandatory' | 'advisory';
+
+interface RuleBase {
+  /** Unique; also the key of a stated reason. */
+  readonly name: string;
+  readonly level: Level;
+  /** One sentence: what is asked for. */
+  readonly description: string;
+  /** Whether a stated reason silences it: true where a set-up can have a good one. */
+  readonly acceptsReason: boolean;
+}
+
+/** Judged by the object alone, and so before the engine touches it. */
+export interface ObjectRule extends RuleBase {
+  readonly scope: 'object';
+  check(object: PolicyObject): Iterable<Violation>;
+}
+
+/** Judged with the other objects of the stack at hand. */
+export interface StackRule extends RuleBase {
+  readonly scope: 'stack';
+  check(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation>;
+}
+
+/** A pure function over declared objects; it neither reads nor asks anything else. */
+export type Rule = ObjectRule | StackRule;

@@ -1,0 +1,21 @@
+import type { Rule } from '../rule.ts';
+import { https } from './https.ts';
+import { leastPrivilege } from './least-privilege.ts';
+import { authenticatedReceiver, jsonPayload, namedTargets, pushEvents } from './receivers.ts';
+import { sourceRangesSet } from './source-ranges.ts';
+import { tlsVerification } from './tls-verification.ts';
+import { hookSecret, plainToken } from './tokens.ts';
+
+/** Every rule, in the order in which findings are shown. */
+export const rules: readonly Rule[] = [
+  plainToken,
+  hookSecret,
+  tlsVerification,
+  leastPrivilege,
+  jsonPayload,
+  https,
+  sourceRangesSet,
+  authenticatedReceiver,
+  namedTargets,
+  pushEvents,
+];

@@ -1,0 +1,60 @@
+import { encrypted, entries, field, isWebhook, notKnown } from '../object.ts';
+import type { ObjectRule } from '../rule.ts';
+
+/** No token is written down where it can be read. */
+export const plainToken: ObjectRule = {
+  name: 'plain-token',
+  level: 'mandatory',
+  scope: 'object',
+  description: 'No Secret and no webhook carries a token in plain text.',
+  acceptsReason: false,
+  *check(object) {
+    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+      for (const part of ['data', 'stringData']) {
+        for (const [key, value] of entries(field(object, part))) {
+          if (isProtected(value)) continue;
+          yield {
+            problem:
+              value === ''
+                ? `${part}.${key} is empty: Flux then accepts unsigned deliveries`
+                : `${part}.${key} is in plain text: whoever reads it can trigger reconciliations`,
+            fix: 'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.',
+          };
+        }
+      }
+    }
+    if (isWebhook(object)) {
+      const secret = field(object, 'configuration', 'secret');
+      if (typeof secret === 'string' && secret !== '') {
+        yield {
+          problem: 'configuration.secret is in plain text: it stands in the state and in every plan',
+          fix: 'Pass it as a Pulumi secret (pulumi.secret, config.requireSecret), and make a new token.',
+        };
+      }
+    }
+  },
+};
+
+/** A webhook that signs what it delivers. */
+export const hookSecret: ObjectRule = {
+  name: 'hook-secret',
+  level: 'mandatory',
+  scope: 'object',
+  description: 'A webhook signs its deliveries with a secret.',
+  acceptsReason: false,
+  *check(object) {
+    if (!isWebhook(object)) return;
+    const secret = field(object, 'configuration', 'secret');
+    if (secret !== undefined && secret !== '') return;
+    yield {
+      problem: 'the webhook has no secret: its deliveries are not signed',
+      fix: "Set configuration.secret to the Receiver's token.",
+    };
+  },
+};
+
+/** Secret to Pulumi, encrypted by SOPS, or a variable that Flux puts in (postBuild.substitute). */
+function isProtected(value: unknown): boolean {
+  if (value === encrypted || value === notKnown) return true;
+  return typeof value === 'string' && (/^ENC\[[A-Z0-9_]+,.*\]$/s.test(value) || /^\$\{\w+\}$/.test(value));
+}
