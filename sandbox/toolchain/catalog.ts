@@ -152,13 +152,11 @@ export const CATALOG: Catalog = {
 };
 
 /** The provider embeds two files that its module keeps beside another main.go. */
-async function copyKubernetesSchema({ go, dir }: Preparation): Promise<void> {
-  const module = 'github.com/pulumi/pulumi-kubernetes/provider/v4';
-  const source = (await go.moduleDirs(dir, [module])).get(module);
-  if (source === undefined) throw new Error(`${module} is not in the build list of ${dir}.`);
+async function copyKubernetesSchema({ dir }: Preparation): Promise<void> {
   for (const file of ['schema.json', 'terraform-mapping.json']) {
     const path = join('cmd', 'pulumi-resource-kubernetes', file);
-    await writeFile(join(dir, path), await readFile(join(source, path)));
+    const original = join(dir, 'patched', 'github.com/pulumi/pulumi-kubernetes/provider/v4', path);
+    await writeFile(join(dir, path), await readFile(original));
   }
 }
 
