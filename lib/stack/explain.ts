@@ -5,7 +5,7 @@ import type { GitHubRepository } from '../github/repository.ts';
 import { describeProblem, type Problem } from '../problems.ts';
 
 /** A provider's failure, as the engine hands it to an error hook. */
-type Failure = Pick<pulumi.ErrorHookArgs, 'name' | 'errors' | 'newInputs'>;
+type Failure = Pick<pulumi.ErrorHookArgs, 'errors'>;
 
 /**
  * An error hook that adds what the provider's message does not say: what to do about it. It never retries; the
@@ -58,24 +58,29 @@ export function explainReceiver(name: string, receiver: string, namespace: strin
   });
 }
 
-/** For the webhook: GitHub refused it. */
-export function explainWebhook(name: string, repository: GitHubRepository, token: string): pulumi.ErrorHook {
-  return explanation(name, async ({ errors, newInputs }) => {
+/**
+ * For the webhook: GitHub refused it.
+ * @param url the URL that was to be registered
+ */
+export function explainWebhook(
+  name: string,
+  repository: GitHubRepository,
+  token: string,
+  url: pulumi.Output<string>,
+): pulumi.ErrorHook {
+  // Known by the time the webhook is created; the hook itself gets it only wrapped as a secret of the provider's.
+  let known = '';
+  url.apply((value) => {
+    known = value;
+  });
+  return explanation(name, async ({ errors }) => {
     const text = errors.join('\n');
     if (text.includes('Hook already exists')) {
-      const url = hookUrlOf(newInputs);
       const hooks = await listHooks(repository, token);
-      const same = Array.isArray(hooks) ? hooks.filter((hook) => hook.url === url).map(({ id }) => id) : [];
-      return hookExists(repository, url, same);
+      const same = Array.isArray(hooks) ? hooks.filter((hook) => hook.url === known).map(({ id }) => id) : [];
+      return hookExists(repository, known, same);
     }
     const status = /: (\d{3}) /.exec(text)?.[1];
     return status === undefined ? undefined : explainRefusal(repository, Number(status));
   });
-}
-
-function hookUrlOf(inputs: Failure['newInputs']): string {
-  const url: unknown = inputs?.configuration?.url;
-  // The provider's schema calls the URL a secret; the engine hands it over wrapped.
-  const plain = typeof url === 'object' && url !== null && 'value' in url ? url.value : url;
-  return typeof plain === 'string' ? plain : '(unknown URL)';
 }

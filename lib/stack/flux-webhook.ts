@@ -84,7 +84,9 @@ export class FluxWebhook extends pulumi.ComponentResource {
         dependsOn: [...objects.values()],
         // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
         deleteBeforeReplace: true,
-        hooks: { onError: [explainWebhook(`${name}-explain-webhook`, args.repository, args.githubToken)] },
+        hooks: {
+          onError: [explainWebhook(`${name}-explain-webhook`, args.repository, args.githubToken, this.hookUrl)],
+        },
       },
     );
     this.webhookId = webhook.id;

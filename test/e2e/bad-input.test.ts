@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
+import { READONLY_TOKEN } from '../../sandbox/github/seed.ts';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { kubectl } from './cluster.ts';
 import { Project } from './project.ts';
@@ -16,6 +19,16 @@ async function fails(stack: PulumiStack, ...expected: RegExp[]): Promise<string>
   for (const pattern of expected) assert.match(text, pattern);
   assert.deepEqual(await listHooks(), hooks);
   return text;
+}
+
+/** A port that nothing listens on. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A corrected run has to end with exactly one webhook, and the next one to have nothing to do. */
@@ -65,12 +78,12 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
     test('the cluster is unreachable', async () => {
       const kubeconfig = join(project.directory, 'unreachable.yaml');
       const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
-      config.clusters[0].cluster.server = 'https://127.0.0.1:1';
+      config.clusters[0].cluster.server = `https://127.0.0.1:${await closedPort()}`;
       writeFileSync(kubeconfig, stringify(config));
       await fails(
         project.withEnvironment({ KUBECONFIG: kubeconfig }),
         /Nothing was deployed:/,
-        /Kubernetes = https:\/\/127\.0\.0\.1:1 \(context .*\)\s+problem: the cluster is unreachable: .*ECONNREFUSED/,
+        /Kubernetes = https:\/\/127\.0\.0\.1:\d+ \(context .*\)\s+problem: the cluster is unreachable: .*ECONNREFUSED/,
         /choices: a running cluster; contexts in the kubeconfig: /,
         /fix: {5}kubectl cluster-info; or pulumi config set kubernetes:context NAME/,
       );
@@ -108,7 +121,7 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
 
     test('a GitHub token without the permission (403)', async () => {
       await fails(
-        project.withEnvironment({ GITHUB_TOKEN: environment('GITHUB_READONLY_TOKEN') }),
+        project.withEnvironment({ GITHUB_TOKEN: READONLY_TOKEN }),
         /problem: GitHub refuses the token here \(403 \(Resource not accessible by personal access token.*\): it lacks the permission/,
       );
     });
@@ -127,7 +140,7 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
 }
 
 test('a cluster without Flux', async () => {
-  const project = await Project.open('no-flux');
+  await using project = await Project.open('no-flux');
   const crd = 'receivers.notification.toolkit.fluxcd.io';
   const definition = JSON.parse(await kubectl(['get', 'crd', crd, '-o', 'json']));
   delete definition.status;
@@ -144,11 +157,10 @@ test('a cluster without Flux', async () => {
     await kubectl(['wait', '--for=condition=Established', `crd/${crd}`]);
   }
   await converges(project);
-  await project[Symbol.asyncDispose]();
 });
 
 test('the repository has a webhook for this URL already (422)', async () => {
-  const project = await Project.open('hook-exists');
+  await using project = await Project.open('hook-exists');
   await converges(project);
   const { hookUrl = '' } = await project.stack.outputs();
   // The stack forgets its webhook, as after an interrupted run whose state was lost.
@@ -167,5 +179,4 @@ test('the repository has a webhook for this URL already (422)', async () => {
   );
   await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: existing?.id ?? 0 });
   await converges(project);
-  await project[Symbol.asyncDispose]();
 });

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
+import { parseAllDocuments } from 'yaml';
+import { kubectl } from './cluster.ts';
+import { Project, tutorial } from './project.ts';
+
+const checkout = join(import.meta.dirname, '..', '..');
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { annotations?: Record<string, string> };
+  readonly stringData?: Record<string, string>;
+}
+
+function manifests(directory: string): Manifest[] {
+  return readdirSync(directory)
+    .sort()
+    .flatMap((file) => parseAllDocuments(readFileSync(join(directory, file), 'utf8')))
+    .map((document) => document.toJS() as Manifest);
+}
+
+describe('cdk8s synth', () => {
+  const dist = mkdtempSync(join(tmpdir(), 'fluxhook-dist-'));
+
+  before(async () => {
+    const { stderr } = await execa('cdk8s', ['synth', '--output', dist], { cwd: checkout, preferLocal: true });
+    assert.match(stderr, /Secret webhook-token has no token in it/);
+  });
+  after(() => rmSync(dist, { recursive: true, force: true }));
+
+  test('the API server accepts every object', async () => {
+    const answer = await kubectl(['apply', '--dry-run=server', '-f', dist]);
+    for (const object of ['service/receiver', 'secret/webhook-token', 'my-nginx', 'github-receiver']) {
+      assert.match(answer, new RegExp(`${object} (created|configured)`));
+    }
+  });
+
+  test('no token is in what is written', () => {
+    const text = readdirSync(dist)
+      .map((file) => readFileSync(join(dist, file), 'utf8'))
+      .join('\n');
+    assert.ok(text.includes('webhook-token'));
+    for (const secret of [tutorial.token, Buffer.from(tutorial.token).toString('base64')])
+      assert.ok(!text.includes(secret));
+    const secret = manifests(dist).find(({ kind }) => kind === 'Secret');
+    assert.deepEqual(secret?.stringData, {});
+  });
+
+  test('two runs give the same bytes', async () => {
+    const first = readdirSync(dist).map((file) => readFileSync(join(dist, file), 'utf8'));
+    await execa('node', ['main.ts'], { cwd: checkout, preferLocal: true, env: { CDK8S_OUTDIR: dist } });
+    assert.deepEqual(
+      readdirSync(dist).map((file) => readFileSync(join(dist, file), 'utf8')),
+      first,
+    );
+  });
+
+  test('Pulumi deploys the same manifests; only the token and its own annotation differ', async () => {
+    await using project = await Project.open('same-manifests');
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    const state = JSON.parse(await project.stack.succeed('stack', 'export'));
+    const inputs: Manifest[] = state.deployment.resources
+      .filter(({ type }: { type: string }) => type.startsWith('kubernetes:'))
+      .map(({ inputs }: { inputs: Manifest }) => inputs);
+    assert.equal(inputs.length, 4);
+    for (const written of manifests(dist)) {
+      const deployed = inputs.find(({ kind }) => kind === written.kind);
+      assert.deepEqual(comparable(deployed), comparable(written));
+    }
+  });
+});
+
+/** A manifest without what only one front end has: the token, the annotation that stands for it, Pulumi's own. */
+function comparable(manifest: Manifest | undefined): unknown {
+  assert.ok(manifest);
+  const { stringData: _token, metadata, ...rest } = manifest;
+  const { annotations: _own, ...kept } = metadata;
+  return { ...rest, metadata: kept };
+}
+
+test('bad settings end synth with 1 and the reasons, and leave dist/ alone', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
+  try {
+    for (const entry of ['main.ts', 'lib', 'imports', 'node_modules', 'package.json'])
+      symlinkSync(join(checkout, entry), join(directory, entry));
+    copyFileSync(join(checkout, 'Pulumi.yaml'), join(directory, 'Pulumi.yaml'));
+    const env = { PULUMI_STACK: 'missing', CDK8S_OUTDIR: join(directory, 'dist') };
+    const run = await execa('node', ['--preserve-symlinks', '--preserve-symlinks-main', 'main.ts'], {
+      cwd: directory,
+      env,
+      reject: false,
+    });
+    assert.equal(run.exitCode, 1);
+    assert.match(run.stderr, /PULUMI_STACK = "missing"\n {4}problem: there is no stack file Pulumi\.missing\.yaml/);
+    assert.ok(!readdirSync(directory).includes('dist'));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
