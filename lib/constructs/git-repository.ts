@@ -35,6 +35,7 @@ export interface GitRepositoryProps extends GitRepositorySpecRest {
 export class GitRepository extends Construct {
   /** apiVersion and kind, for references from Receivers, Kustomizations and HelmReleases. */
   static readonly gvk = source.GitRepository.GVK;
+  readonly kind = 'GitRepository';
   readonly name: string;
 
   /** @throws InvalidPropsError for a url or an interval that the CRD would refuse */

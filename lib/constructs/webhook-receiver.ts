@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { GitRepository, type GitRepositoryProps } from './git-repository.ts';
-import { Receiver, type ReceiverProps } from './receiver.ts';
 import { ReceiverService, type ReceiverServiceProps } from './receiver-service.ts';
+import { type GitHubReceiverProps, Receiver } from './receivers/index.ts';
 import { WebhookToken, type WebhookTokenProps } from './webhook-token.ts';
 
 export interface WebhookReceiverProps {
@@ -12,7 +12,7 @@ export interface WebhookReceiverProps {
   /** @default - a LoadBalancer Service named receiver */
   readonly service?: ReceiverServiceProps;
   /** The token and the target (the source) are wired in. */
-  readonly receiver: Omit<ReceiverProps, 'token' | 'targets'>;
+  readonly receiver: Omit<GitHubReceiverProps, 'token' | 'targets'>;
 }
 
 /** The Kubernetes side of the chain: repository, token, Service and the Receiver that ties them together. */
@@ -30,8 +30,7 @@ export class WebhookReceiver extends Construct {
     this.receiver = new Receiver(this, 'receiver', {
       ...props.receiver,
       token: this.token,
-      targets: [{ ...GitRepository.gvk, kind: 'GitRepository', name: this.source.name }],
+      targets: [this.source],
     });
-    this.receiver.node.addDependency(this.source);
   }
 }

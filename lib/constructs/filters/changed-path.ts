@@ -1,0 +1,62 @@
+import { celString } from '../../flux/cel.ts';
+import type { Filter } from './filter.ts';
+import { anyOf, checkPatterns, type Patterns } from './pattern.ts';
+
+/** What a commit in a push says that it did, in GitHub's and GitLab's payloads alike. */
+const lists = ['added', 'modified', 'removed'] as const;
+
+/** The `before` of a push that creates a branch or a tag. */
+const nothing = '0'.repeat(40);
+
+/**
+ * A push that added, changed or removed one of the paths, for repositories that hold several applications. A path
+ * stands for a file, or for a folder and all that is in it. False for a ping and every event that is no push.
+ *
+ * Where the sender does not list every change the filter holds, as a reconciliation too many is harmless and a missed one
+ * waits for the next poll: after a force-push, for a new branch or tag, for a push with more commits than it lists
+ * (GitHub 2,048, GitLab 20), and for a GitHub commit with 3,000 files or more.
+ * GitLab does not say that a push was forced, so there the paths that it takes away are not seen.
+ *
+ * @param paths from the root of the repository, names or patterns: `apps/web`, `libs/*\/src`, `**\/*.yaml`
+ * @throws RangeError for a path that no payload has, such as one with a leading slash
+ */
+export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
+  const pattern = celString(`^${anyOf(checkedPaths(paths))}(?:/(?s:.*))?$`);
+  return {
+    expression: (type) => {
+      const listed = inACommit((list) => `${list}.exists(p, type(p) == string && p.matches(${pattern}))`);
+      return `${push} && (${[...unlisted[type], listed].map((condition) => `(${condition})`).join(' || ')})`;
+    },
+    subject: () => push,
+  };
+}
+
+const push = 'has(req.ref) && has(req.commits) && type(req.commits) == list';
+
+/** The pushes of which the payload does not list every change. */
+const unlisted = {
+  github: [
+    'size(req.commits) == 0',
+    'has(req.forced) && req.forced == true',
+    'has(req.created) && req.created == true',
+    'size(req.commits) >= 2048',
+    inACommit((list) => `size(${list}) >= 3000`),
+  ],
+  gitlab: [
+    'size(req.commits) == 0',
+    `has(req.before) && req.before == "${nothing}"`,
+    'has(req.total_commits_count) && req.total_commits_count != size(req.commits)',
+  ],
+} as const;
+
+/** Whether a commit of the push has a list of files for which the condition holds. */
+function inACommit(condition: (list: string) => string): string {
+  const each = lists.map((list) => `has(c.${list}) && type(c.${list}) == list && ${condition(`c.${list}`)}`);
+  return `req.commits.exists(c, type(c) == map && (${each.map((text) => `(${text})`).join(' || ')}))`;
+}
+
+function checkedPaths(paths: Patterns): Patterns {
+  const trimmed = paths.map((path) => path.replace(/\/$/, ''));
+  const fix = 'Write it from the root of the repository, without a slash at the start: apps/web.';
+  return checkPatterns('path', trimmed, /^\.{0,2}\/|^\.{1,2}$|\/\/|\/\.{1,2}(\/|$)/, fix);
+}
