@@ -25,7 +25,11 @@ export function sandboxEnvironment(opts: {
     PATH: [...binaries, process.env.PATH ?? ''].join(delimiter),
     HTTPS_PROXY: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
+    // git, curl and Node prefer the lower-case names: a person's own must not lead past the stand-in to GitHub.
+    https_proxy: proxyUrl,
+    no_proxy: '127.0.0.1,localhost',
     SSL_CERT_FILE: caFile,
+    CURL_CA_BUNDLE: caFile,
     NODE_EXTRA_CA_CERTS: caFile,
     NODE_USE_ENV_PROXY: '1',
     GIT_SSL_CAINFO: caFile,

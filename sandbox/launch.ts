@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,11 @@ export async function launchSandbox(opts: LaunchOptions = {}): Promise<Sandbox> 
     const state = await readiness(daemon, log, opts);
     return {
       state,
-      stop,
+      async stop() {
+        await stop();
+        // Nothing is left of a sandbox that was stopped; one that was killed left its files.
+        if (opts.name === undefined) rmSync(root, { recursive: true, force: true });
+      },
       detach() {
         daemon.send({ type: 'detach' }, () => daemon.disconnect());
         daemon.unref();

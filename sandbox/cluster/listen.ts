@@ -43,7 +43,7 @@ function explain(code: string | undefined, address: string, port: number): Liste
         why: `this user may not listen on port ${port}`,
         fix:
           process.platform === 'linux'
-            ? `sudo sysctl net.ipv4.ip_unprivileged_port_start=${port} (or: sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(which node)")")`
+            ? `sudo sysctl net.ipv4.ip_unprivileged_port_start=${port} (or: sudo setcap cap_net_bind_service=+ep "${process.execPath}")`
             : 'run it as root',
       };
     case 'EADDRNOTAVAIL':
