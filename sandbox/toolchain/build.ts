@@ -78,7 +78,13 @@ async function lock(
   for (let attempt = 0; ; attempt++) {
     opts.signal?.throwIfAborted();
     try {
-      return await lockfile.lock(dir, { stale: LOCK_STALE_MS, lockfilePath: join(dir, 'build.lock') });
+      const release = await lockfile.lock(dir, {
+        stale: LOCK_STALE_MS,
+        lockfilePath: join(dir, 'build.lock'),
+        // After the machine slept the lock may be another's. Two builders at once waste work and harm nothing.
+        onCompromised: () => {},
+      });
+      return () => release().catch(() => {}); // lost, as above
     } catch (error) {
       if ((error as { code?: string }).code !== 'ELOCKED') throw error;
       if (attempt === 0) opts.onWait();
