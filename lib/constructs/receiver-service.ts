@@ -1,3 +1,4 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
@@ -39,7 +40,7 @@ export class ReceiverService extends Construct {
       const fix = "Leave it out to let the cluster allocate one; most clusters' range is 30000 to 32767.";
       throw new InvalidPropsError(this, 'nodePort', nodePort, 'a TCP port', fix);
     }
-    new kplus.Service(this, 'Resource', {
+    const service = new kplus.Service(this, 'Resource', {
       metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
       type: exposure.type === 'NodePort' ? kplus.ServiceType.NODE_PORT : kplus.ServiceType.LOAD_BALANCER,
       selector: kplus.Pods.select(this, 'NotificationController', { labels: { ...notificationControllerLabels } }),
@@ -52,5 +53,7 @@ export class ReceiverService extends Construct {
         },
       ],
     });
+    // cdk8s-plus renders an empty list, which Pulumi's SDK drops: the two front ends would differ.
+    ApiObject.of(service).addJsonPatch(JsonPatch.remove('/spec/externalIPs'));
   }
 }
