@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { App, Chart, Yaml } from 'cdk8s';
+import { type Deferred, GitRepository } from '../../lib/constructs/index.ts';
+import { kubectl, type LiveObject } from './cluster.ts';
+import { sandbox, until } from './sandbox.ts';
+
+/** The token of every Receiver in a scratch namespace. */
+export const scratchToken = 'scratch-token-of-the-tests';
+
+/** Stands for the token in props; written out in plain text when a chart is applied. */
+export const token: Deferred<string> = { apply: (use) => use(scratchToken) };
+
+/** A namespace of a test's own, with objects that come from constructs and are judged by the real controllers. */
+export class Scratch implements AsyncDisposable {
+  readonly namespace: string;
+
+  private constructor(namespace: string) {
+    this.namespace = namespace;
+  }
+
+  static async open(name: string): Promise<Scratch> {
+    const scratch = new Scratch(`scratch-${name}`);
+    await kubectl(['delete', 'namespace', scratch.namespace, '--ignore-not-found']);
+    await kubectl(['create', 'namespace', scratch.namespace]);
+    return scratch;
+  }
+
+  /** The manifests of what `declare` puts into a chart of this namespace. */
+  synth(declare: (chart: Chart) => void): string {
+    const resolve = (context: { value: unknown; replaceValue(value: unknown): void }) => {
+      if (context.value === token) context.replaceValue(scratchToken);
+    };
+    const app = new App({ resolvers: [{ resolve }] });
+    const chart = new Chart(app, 'test', { namespace: this.namespace, disableResourceNameHashes: true });
+    declare(chart);
+    return Yaml.stringify(...chart.toJson());
+  }
+
+  async apply(declare: (chart: Chart) => void): Promise<void> {
+    await kubectl(['apply', '-f', '-'], this.synth(declare));
+  }
+
+  /** The URL of a Receiver, once it is ready for its present spec. Its path is checked against our own formula elsewhere. */
+  async url(receiver: string): Promise<string> {
+    return until(`Receiver ${receiver}`, async () => {
+      const { metadata, status } = await this.get<{ generation: number }>('receiver', receiver);
+      const ready = status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
+      if (ready?.status === 'False' && ready.reason !== 'TokenNotFound')
+        throw new Error(`${receiver}: ${ready.message}`);
+      const current = status?.observedGeneration === metadata.generation && ready?.status === 'True';
+      return current ? `http://${sandbox.addresses?.receiver}${status.webhookPath}` : undefined;
+    });
+  }
+
+  async get<M>(kind: string, name: string): Promise<LiveObject & { metadata: M }> {
+    return JSON.parse(await kubectl(['-n', this.namespace, 'get', kind, name, '-o', 'json']));
+  }
+
+  /** Names of the objects that `deliver` got reconciled: those whose reconcile.fluxcd.io/requestedAt it changed. */
+  async reconciledBy(deliver: () => Promise<void>, kind = 'gitrepositories'): Promise<string[]> {
+    const before = await this.#requested(kind);
+    await deliver();
+    const after = await this.#requested(kind);
+    return [...after]
+      .filter(([name, at]) => at !== before.get(name))
+      .map(([name]) => name)
+      .sort();
+  }
+
+  async #requested(kind: string): Promise<Map<string, string | undefined>> {
+    const { items } = JSON.parse(await kubectl(['-n', this.namespace, 'get', kind, '-o', 'json'])) as {
+      items: LiveObject[];
+    };
+    return new Map(
+      items.map(({ metadata }) => [metadata.name, metadata.annotations?.['reconcile.fluxcd.io/requestedAt']]),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await kubectl(['delete', 'namespace', this.namespace, '--wait=false']);
+  }
+}
+
+/** A source that is never fetched: only who asks for its reconciliation is of interest. */
+export function suspendedSource(chart: Chart, name: string): GitRepository {
+  return new GitRepository(chart, name, {
+    name,
+    url: 'https://github.com/sidd-harth/nginx',
+    interval: '15m',
+    suspend: true,
+  });
+}
+
+/** A short object name for a text, the same every time. */
+export function nameOf(text: string): `s${string}` {
+  return `s${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+}
+
+/** Posts to a Receiver and returns the status of its answer. */
+export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
