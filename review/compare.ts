@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../lib/problems.ts';
-import { type Comparison, nothing } from './declaration.ts';
+import { type Comparison, nothing, type StackChange } from './declaration.ts';
 import { readManifests } from './manifests.ts';
 import { exportRevision, packagesDiffer, resolveRange } from './revision.ts';
 import { stacksOf, synthesize } from './synthesize.ts';
@@ -24,9 +24,10 @@ export async function compareRevisions(project: string, range: string, only?: re
     for (const stack of only ?? []) if (!there.includes(stack)) throw unknownStack(stack, there);
     const chosen: (string | undefined)[] = [...(only ?? there)];
     if (chosen.length === 0) chosen.push(undefined);
-    const stacks = [];
+    const stacks: StackChange[] = [];
     for (const stack of chosen) {
-      stacks.push({ stack, before: await synthesize(before, stack), after: await synthesize(after, stack) });
+      const sides = await Promise.all([synthesize(before, stack), synthesize(after, stack)]);
+      stacks.push({ stack, before: sides[0], after: sides[1] });
     }
     const notes = (await packagesDiffer(project, commits))
       ? ['The two sides pin different packages (`package-lock.json`); both were synthesized with the installed ones.']

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, field, type PolicyObject } from '../policy/object.ts';
-import type { Chain } from './chain.ts';
+import { type Chain, hookUrls } from './chain.ts';
 import type { ChainPair } from './consequences.ts';
 import { identity, type Pair } from './pairs.ts';
 
@@ -46,13 +46,14 @@ export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): s
     const [from = '', to = ''] = arrow.split('\0').map((key) => names.get(key));
     return `  ${from} ${after.arrows.has(arrow) ? '-->' : '-.->'} ${to}`;
   });
-  return ['flowchart LR', ...boxes, ...arrows, ...styles].join('\n');
+  const used = styles.filter((style) => boxes.some((box) => box.endsWith(`:::${style.split(' ')[0]}`)));
+  return ['flowchart LR', ...boxes, ...arrows, ...used.map((style) => `  classDef ${style}`)].join('\n');
 }
 
 const styles = [
-  '  classDef added stroke:#1a7f37,stroke-width:3px',
-  '  classDef changed stroke:#bf8700,stroke-width:3px',
-  '  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:5 5',
+  'added stroke:#1a7f37,stroke-width:3px',
+  'changed stroke:#bf8700,stroke-width:3px',
+  'removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:5 5',
 ];
 
 function statusOf(before: Box | undefined, after: Box | undefined): 'added' | 'changed' | 'removed' | undefined {
@@ -82,7 +83,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
     });
     const hook = `webhook ${receiver}`;
     const sent = chain.hookEvents?.join(', ') ?? 'set up at the sender';
-    boxes.set(hook, { lines: ['webhook', sent], content: [sent, chain.senders] });
+    boxes.set(hook, { lines: ['webhook', sent], content: [sent, chain.senders, chain.tokenSource, hookUrls(chain)] });
     for (const sender of chain.senders) {
       boxes.set(`sender ${sender}`, { lines: [sender], content: sender });
       arrows.add(`sender ${sender}\0${hook}`);

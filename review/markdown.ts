@@ -7,6 +7,7 @@
 export function code(text: string, longest = 160): string {
   const line = text.replaceAll(/\s*\n\s*/g, ' ⏎ ').replaceAll('|', '\\|');
   const shown = line.length > longest ? `${line.slice(0, longest)}…` : line;
+  if (shown === '') return '(empty)';
   if (!shown.includes('`')) return `\`${shown}\``;
   const ticks = '`'.repeat(longestRun(shown) + 1);
   return `${ticks} ${shown} ${ticks}`;

@@ -160,7 +160,8 @@ function policySection(findings: readonly Finding[], earlier: readonly Finding[]
   if (findings.length === 0) return [];
   const signature = ({ rule, object, problem }: Finding) => [rule.name, object, problem].join('\0');
   const known = new Set(earlier.map(signature));
-  const rows = findings.map((finding) => {
+  const sorted = [...findings].sort((a, b) => urgency(a) - urgency(b));
+  const rows = sorted.map((finding) => {
     const { rule, object, problem, fix, reason } = finding;
     const level = reason !== undefined ? '☑️ accepted' : rule.level === 'mandatory' ? '❌ mandatory' : '⚠️ advisory';
     const advice = reason === undefined ? code(fix, 400) : `stated reason: ${code(reason)}`;
@@ -173,6 +174,12 @@ function policySection(findings: readonly Finding[], earlier: readonly Finding[]
     ];
   });
   return ['#### Policies', table(['', 'Rule', 'Object', 'Finding', 'Fix'], rows)];
+}
+
+/** Mandatory first, then advisory, then what has a stated reason. */
+function urgency({ rule, reason }: Finding): number {
+  if (reason !== undefined) return 2;
+  return rule.level === 'mandatory' ? 0 : 1;
 }
 
 function diffSection(differing: readonly Pair[]): string | undefined {

@@ -1,0 +1,99 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+const checkout = join(import.meta.dirname, '..', '..');
+
+/** How the review command ended. */
+export interface ReviewRun {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the review command in a folder. */
+export async function review(directory: string, ...args: string[]): Promise<ReviewRun> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(checkout, 'review', 'cli.ts'), ...args], {
+    cwd: directory,
+    reject: false,
+    // A stack chosen in the caller's shell is no part of a review.
+    env: { PULUMI_STACK: 'not-this-one' },
+    stripFinalNewline: false,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** The project in a git repository of its own. */
+export class GitProject implements Disposable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'fluxhook-review-test-'));
+
+  /**
+   * @param folder where in the repository the project is. @default - at its top
+   * @returns with one commit, tagged `base`
+   */
+  static async create(stacks: Record<string, string> = { dev: '' }, folder = ''): Promise<GitProject> {
+    const project = new GitProject(folder);
+    mkdirSync(project.folder, { recursive: true });
+    await project.git('init', '--quiet', '--initial-branch=main');
+    for (const entry of ['main.ts', 'lib', 'imports', 'package.json', 'Pulumi.yaml']) {
+      cpSync(join(checkout, entry), join(project.folder, entry), { recursive: true });
+    }
+    project.write('.gitignore', 'node_modules\n');
+    symlinkSync(join(checkout, 'node_modules'), join(project.folder, 'node_modules'));
+    for (const [stack, settings] of Object.entries(stacks)) project.settings(settings, stack);
+    await project.commit('base');
+    return project;
+  }
+
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = join(this.directory, folder);
+  }
+
+  write(name: string, content: string): void {
+    writeFileSync(join(this.folder, name), content);
+  }
+
+  /** Writes a stack file: `KEY: VALUE` lines. */
+  settings(lines: string, stack = 'dev'): void {
+    const indented = lines
+      .trim()
+      .split('\n')
+      .map((line) => `  ${line}`);
+    this.write(`Pulumi.${stack}.yaml`, `config:\n${lines.trim() === '' ? '' : `${indented.join('\n')}\n`}`);
+  }
+
+  /** Commits everything and tags it. */
+  async commit(tag: string): Promise<void> {
+    await this.git('add', '--all');
+    await this.git(
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.org',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      tag,
+    );
+    await this.git('tag', tag);
+  }
+
+  /** Commits what a stack file then says, and reviews it. */
+  async reviewSettings(lines: string): Promise<ReviewRun> {
+    this.settings(lines);
+    await this.commit('change');
+    return review(this.folder, 'base..change');
+  }
+
+  async git(...args: string[]): Promise<string> {
+    return (await execa('git', args, { cwd: this.directory })).stdout;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
