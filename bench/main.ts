@@ -1,0 +1,104 @@
+/** `npm run bench`: measures whole processes, each in turn with its peers, and prints a table. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { launchSandbox, type Sandbox } from '../sandbox/launch.ts';
+import { progressLines } from '../sandbox/progress.ts';
+import { type Benchmark, type MeasuredBenchmark, measure } from './benchmark.ts';
+import { deployAll } from './deployment.ts';
+import { type Figure, growthFigures } from './figures.ts';
+import { describeMachine, projectVersion } from './machine.ts';
+import { findGnuTime } from './measured-process.ts';
+import { pushBenchmark } from './push.ts';
+import { type Report, renderReport, reportBenchmark } from './report.ts';
+import { receiversBenchmarks, synthBenchmarks } from './synthesis.ts';
+
+const names = ['synth', 'receivers', 'up', 'preview', 'push'] as const;
+type Name = (typeof names)[number];
+
+/** A whole number of rounds, from `least` to 100: a benchmark is to end. */
+function rounds(least: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > 100) {
+      throw new InvalidArgumentError(`Allowed: a whole number from ${least} to 100, such as 5.`);
+    }
+    return value;
+  };
+}
+
+const command = new Command('npm run bench --')
+  .description(
+    'Measures whole processes of this project, each in turn with its peers: node main.ts and cdk8s synth (synth), growth ' +
+      'with the number of receivers (receivers), pulumi up and pulumi preview with nothing to change (up, preview), and ' +
+      'the time from a push to the artifact (push). The last three boot a sandbox. Ends with 1 when anything fails.',
+  )
+  .addOption(new Option('--runs <n>', 'measured rounds of each benchmark').argParser(rounds(1)).default(5))
+  .addOption(new Option('--warmup <n>', 'rounds before these that are not counted').argParser(rounds(0)).default(1))
+  .addOption(new Option('--only <names...>', 'only these benchmarks').choices(names))
+  .option('--json <file>', 'also write everything, with the single runs, to a file')
+  .showHelpAfterError('(--help lists the options)')
+  .parse();
+const options = command.opts<{ runs: number; warmup: number; only?: Name[]; json?: string }>();
+const wanted = (name: Name) => options.only === undefined || options.only.includes(name);
+
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+const { signal } = interrupt;
+const say = (line: string) => console.error(line);
+
+const directory = mkdtempSync(join(tmpdir(), 'fluxhook-bench-'));
+let sandbox: Sandbox | undefined;
+const measured: MeasuredBenchmark[] = [];
+const figures: Figure[] = [];
+
+async function measureAll(benchmarks: readonly Benchmark[]): Promise<void> {
+  for (const benchmark of benchmarks) measured.push(await measure(benchmark, { ...options, say, signal }));
+}
+
+async function measureOnSandbox(gnuTime: string | undefined): Promise<void> {
+  const started = Date.now();
+  const progress = progressLines(process.stderr, started);
+  sandbox = await launchSandbox({ signal, onEvent: progress.show });
+  progress.end();
+  figures.push({ name: 'sandbox, from nothing to ready', value: (Date.now() - started) / 1000, unit: 's' });
+  // From here on this process is one in the sandbox's environment, as a person's shell would be.
+  const { env } = sandbox.state;
+  Object.assign(process.env, env);
+  const deployment = { directory, env, gnuTime, signal };
+  say('Deploying the reference set-up: this project, Pulumi by hand, kubectl');
+  const { up, preview } = await deployAll(deployment);
+  await measureAll([
+    ...(wanted('up') ? [up] : []),
+    ...(wanted('preview') ? [preview] : []),
+    ...(wanted('push') ? [pushBenchmark(deployment)] : []),
+  ]);
+}
+
+try {
+  const date = new Date().toISOString();
+  const machine = describeMachine();
+  const gnuTime = await findGnuTime();
+  if (gnuTime === undefined) say('There is no GNU time on the PATH: CPU time and memory are left out.');
+  const synthesis = { directory, gnuTime, signal };
+  if (wanted('synth')) await measureAll(await synthBenchmarks(synthesis));
+  if (wanted('receivers')) await measureAll(await receiversBenchmarks(synthesis));
+  figures.push(...growthFigures(measured));
+  if (wanted('up') || wanted('preview') || wanted('push')) await measureOnSandbox(gnuTime);
+
+  const { runs, warmup } = options;
+  const benchmarks = measured.map(reportBenchmark);
+  const report: Report = { fluxhook: projectVersion(), date, machine, runs, warmup, benchmarks, figures };
+  console.log(renderReport(report));
+  if (options.json !== undefined) {
+    mkdirSync(dirname(options.json), { recursive: true });
+    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+} catch (error) {
+  console.error(signal.aborted ? 'Interrupted.' : error instanceof Error ? error.message : error);
+  process.exitCode = signal.aborted ? 130 : 1;
+} finally {
+  await sandbox?.stop();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import type { Benchmark, Subject } from './benchmark.ts';
+import { type MeasureOptions, measureProcess } from './measured-process.ts';
+
+export const checkout = join(import.meta.dirname, '..');
+export const apps = join(import.meta.dirname, 'apps');
+
+/** Receivers in one chart, smallest and largest first of a comparison of growth. */
+export const receiverCounts = [1, 100, 1000] as const;
+
+/** How many receivers `kubectl kustomize` is given at most: its time grows with the square (1000 take a minute). */
+const kustomizeLimit = 100;
+
+/** What the benchmarks of synthesis share. */
+export interface SynthesisOptions extends Omit<MeasureOptions, 'cwd' | 'env'> {
+  /** An empty folder to write to. */
+  readonly directory: string;
+}
+
+/** A subject that is one command, run in the checkout with its manifests going to a folder of its own. */
+function command(name: string, argv: readonly string[], options: SynthesisOptions): Subject {
+  const env = {
+    // `cdk8s` starts `node` from the PATH: the same Node as here.
+    PATH: [join(checkout, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
+    CDK8S_OUTDIR: join(options.directory, 'out'),
+    // Whatever stacks a person has of their own.
+    PULUMI_STACK: 'sandbox',
+  };
+  return { name, run: () => measureProcess(argv, { ...options, cwd: checkout, env }) };
+}
+
+const node = (app: string, ...args: string[]) => [process.execPath, join(apps, app), ...args];
+
+/** `kubectl kustomize` of what the plain cdk8s app writes; none where there is no kubectl. */
+async function kustomize(receivers: number, options: SynthesisOptions): Promise<Subject[]> {
+  if ((await execa('kubectl', ['version', '--client'], { reject: false })).failed) return [];
+  const directory = mkdtempSync(join(options.directory, 'kustomize-'));
+  const env = { CDK8S_OUTDIR: directory };
+  const [file = '', ...args] = node('generated-imports.ts', String(receivers));
+  await execa(file, args, { env, cancelSignal: options.signal });
+  renameSync(join(directory, 'receivers.k8s.yaml'), join(directory, 'receivers.yaml'));
+  writeFileSync(join(directory, 'kustomization.yaml'), 'resources: [receivers.yaml]\n');
+  return [command('kubectl kustomize, the same YAML', ['kubectl', 'kustomize', directory], options)];
+}
+
+/** The two ways to write the reference set-up to dist/. */
+export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
+  // Without the CLI's look at the registry for a newer version of itself, which is a matter of the network.
+  const cli = ['cdk8s', 'synth', '--check-upgrade=false', '--output', join(options.directory, 'out')];
+  return [
+    {
+      name: 'node main.ts',
+      ours: command('node main.ts', [process.execPath, 'main.ts'], options),
+      peers: [
+        command('node -e 0', [process.execPath, '-e', '0'], options),
+        command('plain cdk8s app, generated imports only', node('generated-imports.ts'), options),
+        ...(await kustomize(1, options)),
+      ],
+    },
+    {
+      name: 'cdk8s synth',
+      ours: command('cdk8s synth', cli, options),
+      peers: [
+        command('node main.ts', [process.execPath, 'main.ts'], options),
+        command(
+          'cdk8s synth, plain cdk8s app',
+          [...cli, '--app', `node ${join(apps, 'generated-imports.ts')}`],
+          options,
+        ),
+      ],
+    },
+  ];
+}
+
+/** Growth with the number of receivers in a chart. */
+export async function receiversBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
+  const benchmarks = receiverCounts.map(async (count) => ({
+    name: receiversBenchmarkName(count),
+    ours: command('WebhookReceiver constructs', node('webhook-receivers.ts', String(count)), options),
+    peers: [
+      command('plain cdk8s app, generated imports only', node('generated-imports.ts', String(count)), options),
+      ...(count <= kustomizeLimit ? await kustomize(count, options) : []),
+    ],
+  }));
+  return Promise.all(benchmarks);
+}
+
+export function receiversBenchmarkName(count: number): string {
+  return `synth of ${count} receiver${count === 1 ? '' : 's'}`;
+}
