@@ -30,8 +30,10 @@ export function isEverywhere(range: string): boolean {
 /** Whether a NetworkPolicy governs what comes in to the notification-controller. */
 export function guardsReceiver(object: PolicyObject): boolean {
   if (object.kind !== 'NetworkPolicy' || !object.apiVersion.startsWith('networking.k8s.io/')) return false;
-  const labels = field(object, 'spec', 'podSelector', 'matchLabels', 'app');
-  return labels === controller && !texts(field(object, 'spec', 'policyTypes')).every((type) => type === 'Egress');
+  const types = texts(field(object, 'spec', 'policyTypes'));
+  // Without types, a policy is about what comes in (Kubernetes, NetworkPolicySpec).
+  if (types.length > 0 && !types.includes('Ingress')) return false;
+  return field(object, 'spec', 'podSelector', 'matchLabels', 'app') === controller;
 }
 
 /** The address ranges that a NetworkPolicy lets in; undefined when a rule of it names none and so lets in everybody. */

@@ -20,7 +20,9 @@ export interface Chain {
   readonly type: string;
   /** `owner/name` of repositories at GitHub, or what the type says of the sender. */
   readonly senders: readonly string[];
-  /** Events of the webhooks that this project keeps at GitHub; undefined for senders it does not configure. */
+  /** Whether the webhook at the sender is kept by this project; else a person sets it up there. */
+  readonly managed: boolean;
+  /** Events of that webhook, where the settings tell. */
   readonly hookEvents: readonly string[] | undefined;
   /** Events that the Receiver takes; undefined for all. */
   readonly events: readonly string[] | undefined;
@@ -45,7 +47,8 @@ export function chainsOf(declaration: Declaration): Chain[] {
       type,
       senders:
         type === 'github' ? repositories(targets, single ? declaration.settings : new Map()) : [`${type} sender`],
-      hookEvents: type === 'github' ? hookEvents(declaration.settings, events) : undefined,
+      managed: type === 'github',
+      hookEvents: type === 'github' ? hookEvents(declaration.settings) : undefined,
       events: events.length > 0 ? events : undefined,
       tokenSource: tokenSource(declaration, receiver),
       exposures,
@@ -94,12 +97,12 @@ function urlOf({ object }: Target): unknown {
 }
 
 /** YAML gives a list, `pulumi config set` writes its text. */
-function hookEvents(settings: ReadonlyMap<string, unknown>, received: readonly string[]): readonly string[] {
+function hookEvents(settings: ReadonlyMap<string, unknown>): readonly string[] | undefined {
   const value = settings.get('fluxhook:hookEvents');
-  if (typeof value !== 'string') return value === undefined ? received : texts(value);
+  if (typeof value !== 'string') return value === undefined ? undefined : texts(value);
   try {
     return texts(JSON.parse(value));
   } catch {
-    return received;
+    return undefined;
   }
 }

@@ -40,7 +40,7 @@ function added(chain: Chain): string {
 }
 
 function removed(chain: Chain): string {
-  const webhook = chain.hookEvents === undefined ? '' : `, and the webhook at ${codes(chain.senders)} is deleted`;
+  const webhook = chain.managed ? `, and the webhook at ${codes(chain.senders)} is deleted` : '';
   return `**Receiver removed** ${name(chain)}: deliveries to its path are answered 404${webhook}.`;
 }
 
@@ -57,10 +57,7 @@ function chainConsequences(before: Chain, after: Chain, change: StackChange): st
 /** The path is a digest of token, name and namespace (notification-controller, Receiver.GetWebhookPath). */
 function pathConsequences(before: Chain, after: Chain, change: StackChange): string[] {
   const sentences: string[] = [];
-  const follow =
-    after.hookEvents === undefined
-      ? 'The sender has to be given the new URL'
-      : '`pulumi up` gives the webhook the new URL';
+  const follow = after.managed ? '`pulumi up` gives the webhook the new URL' : 'The sender has to be given the new URL';
   const lost = 'deliveries to the old path are answered 404';
   for (const part of ['name', 'namespace'] as const) {
     const [from, to] = [before.receiver.metadata[part], after.receiver.metadata[part]].map(String);
@@ -92,14 +89,17 @@ function urlConsequences(before: Chain, after: Chain): string[] {
 }
 
 function webhookConsequences(before: Chain, after: Chain): string[] {
-  if (before.hookEvents === undefined || after.hookEvents === undefined) return [];
+  if (!before.managed || !after.managed) return [];
   const sentences: string[] = [];
   if (!isDeepStrictEqual(before.senders, after.senders)) {
     sentences.push(
       `**The webhook is replaced**: deleted at ${codes(before.senders)}, created at ${codes(after.senders)} (a webhook cannot move).`,
     );
   }
-  sentences.push(...eventConsequences('GitHub', 'sends', 'no longer sends', before.hookEvents, after.hookEvents));
+  const [sent, sends] = [before.hookEvents, after.hookEvents];
+  if (sent !== undefined && sends !== undefined) {
+    sentences.push(...eventConsequences('GitHub', 'sends', 'no longer sends', sent, sends));
+  }
   return sentences;
 }
 

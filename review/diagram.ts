@@ -82,8 +82,11 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
       content: chain.receiver,
     });
     const hook = `webhook ${receiver}`;
-    const sent = chain.hookEvents?.join(', ') ?? 'set up at the sender';
-    boxes.set(hook, { lines: ['webhook', sent], content: [sent, chain.senders, chain.tokenSource, hookUrls(chain)] });
+    const sent = chain.managed ? chain.hookEvents?.join(', ') : 'set up at the sender';
+    boxes.set(hook, {
+      lines: ['webhook', ...(sent === undefined ? [] : [sent])],
+      content: [sent, chain.senders, chain.tokenSource, hookUrls(chain)],
+    });
     for (const sender of chain.senders) {
       boxes.set(`sender ${sender}`, { lines: [sender], content: sender });
       arrows.add(`sender ${sender}\0${hook}`);

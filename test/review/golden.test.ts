@@ -17,7 +17,7 @@ for (const [name, settings] of [
   ['no-change', ''],
 ] as const) {
   test(`a review as it is posted: ${name}`, async (t) => {
-    using project = await GitProject.create();
+    using project = await GitProject.reference();
     const { exitCode, stdout, stderr } = await project.reviewSettings(settings);
     assert.equal(exitCode, 0, stderr);
     golden(t, name, stdout);
@@ -25,19 +25,20 @@ for (const [name, settings] of [
 }
 
 test('a review as it is posted: mandatory-violation', async (t) => {
-  using project = await GitProject.create();
-  // A role with every right, added to the project's own code.
+  using project = await GitProject.reference();
+  const program = await project.git('show', 'base:main.ts');
   project.write(
     'main.ts',
-    `import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { run } from './lib/synth.ts';
-run(import.meta.dirname);
-writeFileSync(join(process.env.CDK8S_OUTDIR, 'role.yaml'), JSON.stringify({
-  apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'everything' },
+    program.replace(
+      'mkdirSync(output',
+      `objects.push({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRole',
+  metadata: { name: 'everything' },
   rules: [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }],
-}));
-`,
+});
+$&`,
+    ),
   );
   await project.commit('change');
   const { exitCode, stdout } = await review(project.folder, 'base..change');

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { stringify } from 'yaml';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
@@ -32,13 +33,44 @@ export class GitProject implements Disposable {
    * @param folder where in the repository the project is. @default - at its top
    * @returns with one commit, tagged `base`
    */
-  static async create(stacks: Record<string, string> = { dev: '' }, folder = ''): Promise<GitProject> {
+  static create(stacks: Record<string, string> = { dev: '' }, folder = ''): Promise<GitProject> {
+    const own = ['main.ts', 'lib', 'imports', 'package.json', 'Pulumi.yaml'];
+    return GitProject.#init(stacks, folder, (project) => {
+      for (const entry of own) cpSync(join(checkout, entry), join(project.folder, entry), { recursive: true });
+    });
+  }
+
+  /** The small program in place of the project's own, with one commit, tagged `base`. */
+  static reference(): Promise<GitProject> {
+    const settings = {
+      repository: 'https://github.com/sidd-harth/nginx',
+      interval: '15m',
+      exposure: 'LoadBalancer',
+      nodeAddress: '',
+      nodePort: 0,
+      receiver: 'github-receiver',
+      hookEvents: ['push', 'ping'],
+    };
+    const config = Object.entries(settings).map(([name, value]) => [`fluxhook:${name}`, { default: value }]);
+    return GitProject.#init({ dev: '' }, '', (project) => {
+      cpSync(join(import.meta.dirname, 'reference-program.ts'), join(project.folder, 'main.ts'));
+      project.write('package.json', '{ "type": "module" }\n');
+      project.write(
+        'Pulumi.yaml',
+        stringify({ name: 'reference', runtime: 'nodejs', config: Object.fromEntries(config) }),
+      );
+    });
+  }
+
+  static async #init(
+    stacks: Record<string, string>,
+    folder: string,
+    fill: (project: GitProject) => void,
+  ): Promise<GitProject> {
     const project = new GitProject(folder);
     mkdirSync(project.folder, { recursive: true });
     await project.git('init', '--quiet', '--initial-branch=main');
-    for (const entry of ['main.ts', 'lib', 'imports', 'package.json', 'Pulumi.yaml']) {
-      cpSync(join(checkout, entry), join(project.folder, entry), { recursive: true });
-    }
+    fill(project);
     project.write('.gitignore', 'node_modules\n');
     symlinkSync(join(checkout, 'node_modules'), join(project.folder, 'node_modules'));
     for (const [stack, settings] of Object.entries(stacks)) project.settings(settings, stack);

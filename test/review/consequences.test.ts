@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PolicyObject } from '../../policy/object.ts';
+import { consequences } from '../../review/consequences.ts';
+import type { Declaration } from '../../review/declaration.ts';
+import { pairUp } from '../../review/pairs.ts';
+
+type Fields = Record<string, unknown>;
+
+function object(apiVersion: string, kind: string, name: string, fields: Fields): PolicyObject {
+  return { apiVersion, kind, metadata: { name, namespace: 'flux-system' }, ...fields };
+}
+
+const flux = 'notification.toolkit.fluxcd.io/v1';
+const receiver = (spec: Fields = {}, name = 'shop') =>
+  object(flux, 'Receiver', name, {
+    spec: {
+      type: 'github',
+      events: ['ping', 'push'],
+      secretRef: { name: 'token' },
+      resources: [{ kind: 'GitRepository', name: 'shop' }],
+      ...spec,
+    },
+  });
+const repository = (spec: Fields = {}, name = 'shop') =>
+  object('source.toolkit.fluxcd.io/v1', 'GitRepository', name, {
+    spec: { url: `https://github.com/acme/${name}`, interval: '10m', ...spec },
+  });
+const service = (spec: Fields) =>
+  object('v1', 'Service', 'receiver', {
+    spec: { selector: { app: 'notification-controller' }, ports: [{ port: 80, targetPort: 9292 }], ...spec },
+  });
+const loadBalancer = (...ranges: string[]) =>
+  service({ type: 'LoadBalancer', ...(ranges.length > 0 && { loadBalancerSourceRanges: ranges }) });
+const backend = { service: { name: 'receiver', port: { number: 80 } } };
+const ingress = (tls: Fields[]) =>
+  object('networking.k8s.io/v1', 'Ingress', 'hook', {
+    spec: { tls, rules: [{ host: 'hook.example.org', http: { paths: [{ path: '/hook/', backend }] } }] },
+  });
+const gateway = object('gateway.networking.k8s.io/v1', 'Gateway', 'edge', {
+  spec: { listeners: [{ name: 'https', protocol: 'HTTPS', port: 443 }] },
+});
+const route = object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'hook', {
+  spec: {
+    hostnames: ['hook.example.org'],
+    parentRefs: [{ name: 'edge', sectionName: 'https' }],
+    rules: [{ backendRefs: [{ name: 'receiver', port: 80 }] }],
+  },
+});
+const networkPolicy = (...cidrs: string[]) =>
+  object('networking.k8s.io/v1', 'NetworkPolicy', 'github', {
+    spec: {
+      podSelector: { matchLabels: { app: 'notification-controller' } },
+      ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }],
+    },
+  });
+
+function declaration(objects: readonly PolicyObject[], settings: Fields = {}): Declaration {
+  return { objects, settings: new Map(Object.entries(settings)), reasons: new Map() };
+}
+
+function said(before: Declaration, after: Declaration): string {
+  const pairs = pairUp(before.objects, after.objects);
+  return consequences({ stack: undefined, before, after }, pairs).join('\n');
+}
+
+const chain = [receiver(), repository()];
+
+for (const [what, before, after, expected] of [
+  [
+    'load balancer → Ingress with TLS',
+    [loadBalancer()],
+    [service({ type: 'ClusterIP' }), ingress([{ hosts: ['hook.example.org'] }])],
+    [
+      '**The hook URL changes**: `http://<load balancer>/hook/<token + shop + flux-system>` → `https://hook.example.org/hook/<token + shop + flux-system>`.',
+      '**Exposure narrows**: `LoadBalancer` → `Ingress`. Only its hosts and paths come in, through the Ingress controller.',
+    ],
+  ],
+  [
+    'Ingress loses its certificate',
+    [service({ type: 'ClusterIP' }), ingress([{ hosts: ['hook.example.org'] }])],
+    [service({ type: 'ClusterIP' }), ingress([])],
+    [
+      '**The hook URL changes**: `https://hook.example.org/hook/<token + shop + flux-system>` → `http://hook.example.org/hook/<token + shop + flux-system>`.',
+    ],
+  ],
+  [
+    'nothing → HTTPRoute',
+    [service({ type: 'ClusterIP' })],
+    [service({ type: 'ClusterIP' }), gateway, route],
+    [
+      '**The hook URL** becomes `https://hook.example.org/hook/<token + shop + flux-system>`.',
+      '**Exposure widens**: `HTTPRoute flux-system/hook` leads in from outside.',
+    ],
+  ],
+  [
+    'node port → load balancer',
+    [service({ type: 'NodePort' })],
+    [loadBalancer()],
+    [
+      '**The hook URL changes**: `http://<node>:<allocated port>/hook/<token + shop + flux-system>` → `http://<load balancer>/hook/<token + shop + flux-system>`.',
+      '**Exposure widens**: `NodePort` → `LoadBalancer`. An address of its own leads in, and by default a port on every node.',
+    ],
+  ],
+  [
+    'load balancer → nothing',
+    [loadBalancer()],
+    [service({ type: 'ClusterIP' })],
+    [
+      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**Exposure ends**: `Service flux-system/receiver` no longer leads in from outside.',
+    ],
+  ],
+  [
+    'source ranges set',
+    [loadBalancer()],
+    [loadBalancer('192.0.2.0/24')],
+    ['**Exposure narrows**: `Service flux-system/receiver` admits `192.0.2.0/24` alone; before, everybody.'],
+  ],
+  [
+    'source ranges changed',
+    [loadBalancer('192.0.2.0/24')],
+    [loadBalancer('198.51.100.0/24')],
+    [
+      '**Exposure widens**: `Service flux-system/receiver` also admits `198.51.100.0/24`.',
+      '**Exposure narrows**: `Service flux-system/receiver` no longer admits `192.0.2.0/24`.',
+    ],
+  ],
+  [
+    'source ranges of everybody',
+    [loadBalancer('192.0.2.0/24')],
+    [loadBalancer('0.0.0.0/0')],
+    ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, `192.0.2.0/24` alone.'],
+  ],
+  [
+    'a firewall that admits more',
+    [networkPolicy('192.0.2.0/24')],
+    [networkPolicy('192.0.2.0/24', '198.51.100.0/24')],
+    ['**Exposure widens**: the NetworkPolicy of the notification-controller also admits `198.51.100.0/24`.'],
+  ],
+] as const) {
+  test(what, () => {
+    assert.equal(said(declaration([...chain, ...before]), declaration([...chain, ...after])), expected.join('\n'));
+  });
+}
+
+for (const [what, before, after, expected] of [
+  [
+    'a new Receiver',
+    [repository()],
+    chain,
+    ['**New Receiver** `flux-system/shop`: deliveries from `acme/shop` reconcile `GitRepository flux-system/shop`.'],
+  ],
+  [
+    'a Receiver less',
+    chain,
+    [repository()],
+    [
+      '**Receiver removed** `flux-system/shop`: deliveries to its path are answered 404, and the webhook at `acme/shop` is deleted.',
+    ],
+  ],
+  [
+    'one more event',
+    [receiver({ events: ['push'] }), repository()],
+    [receiver({ events: ['push', 'release'] }), repository()],
+    ['**Events**: GitHub now sends `release`.', '**Events**: The Receiver `flux-system/shop` now takes `release`.'],
+  ],
+  [
+    'every event',
+    chain,
+    [receiver({ events: [] }), repository()],
+    [
+      '**Events**: GitHub no longer sends `ping`, `push`.',
+      '**Events**: the Receiver `flux-system/shop` takes every event.',
+    ],
+  ],
+  [
+    'another type',
+    chain,
+    [receiver({ type: 'generic-hmac' }), repository()],
+    ['**Deliveries are checked in another way**: type `github` → `generic-hmac`; the sender has to match.'],
+  ],
+  [
+    'suspended',
+    chain,
+    [receiver({ suspend: true }), repository()],
+    ['**Suspended**: the Receiver `flux-system/shop` answers 503.'],
+  ],
+  [
+    'a filter',
+    chain,
+    [receiver({ resourceFilter: 'req.ref == "x"' }), repository()],
+    ['**Filter**: which deliveries reconcile is decided anew (spec.resourceFilter of `flux-system/shop`).'],
+  ],
+  [
+    'polled less often',
+    chain,
+    [receiver(), repository({ interval: '1h' })],
+    [
+      '**Polling interval**: without a push, `GitRepository flux-system/shop` is polled every `1h` instead of `10m` (less often). Deliveries reconcile at once either way.',
+    ],
+  ],
+  [
+    'one more target',
+    chain,
+    [
+      receiver({
+        resources: [
+          { kind: 'GitRepository', name: 'shop' },
+          { kind: 'Kustomization', name: 'apps' },
+        ],
+      }),
+      repository(),
+    ],
+    ['**Target added**: deliveries also reconcile `Kustomization flux-system/apps`.'],
+  ],
+  [
+    'a target under a new name',
+    chain,
+    [
+      receiver({ resources: [{ kind: 'GitRepository', name: 'store' }] }),
+      repository({ url: 'https://github.com/acme/shop' }, 'store'),
+    ],
+    [
+      '**Target**: `GitRepository flux-system/shop` is now `GitRepository flux-system/store`; the old object is deleted.',
+    ],
+  ],
+  [
+    'the token from External Secrets',
+    [...chain, object('v1', 'Secret', 'token', {})],
+    [
+      ...chain,
+      object('external-secrets.io/v1', 'ExternalSecret', 'token', { spec: { secretStoreRef: { name: 'vault' } } }),
+    ],
+    [
+      '**The token comes from elsewhere**: `Secret token, without a token in the manifest` → `ExternalSecret token (store vault)`. With another value the path changes too: deliveries to the old path are answered 404.',
+    ],
+  ],
+] as const) {
+  test(what, () => assert.equal(said(declaration(before), declaration(after)), expected.join('\n')));
+}
+
+test('a token that was encrypted anew may be another', () => {
+  const settings = (text: string) => ({ 'fluxhook:token': { secure: text } });
+  const text = said(declaration(chain, settings('v1:a')), declaration(chain, settings('v1:b')));
+  assert.match(text, /^\*\*The token was encrypted anew\*\*/);
+});
+
+test('nothing is said of an equal declaration, nor of a new API version', () => {
+  assert.equal(said(declaration(chain), declaration(chain)), '');
+  const newer = { ...receiver(), apiVersion: 'notification.toolkit.fluxcd.io/v2' };
+  assert.equal(said(declaration(chain), declaration([newer, repository()])), '');
+});
