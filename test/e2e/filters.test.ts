@@ -432,24 +432,27 @@ describe('every helper is total', () => {
     'digest',
   ];
   const values = [null, true, 1, 'text', 'refs/heads/main', [], {}, [[]], [{}], ['x'], { x: 1 }];
+  /** One body with the value at every field of that depth; each field is read by another filter. */
+  const body = (depth: number, value: unknown) => {
+    const root: Record<string, unknown> = {};
+    for (const field of fields) {
+      const keys = field.split('.');
+      if (keys.length !== depth) continue;
+      let parent = root;
+      keys.forEach((key, index) => {
+        const next = keys[index + 1];
+        parent[key] = next === undefined ? value : (parent[key] ?? (next === '0' ? [] : {}));
+        parent = parent[key] as Record<string, unknown>;
+      });
+    }
+    return root;
+  };
+  const depths = [...new Set(fields.map((field) => field.split('.').length))];
   const bodies = [
     {},
-    ...fields.flatMap((field) =>
-      values.map((value) =>
-        field.split('.').reduceRight<unknown>((inner, key) => (key === '0' ? [inner] : { [key]: inner }), value),
-      ),
-    ),
-    // What the conditions on paths read beside the one under test.
-    ...fields
-      .filter((field) => field.startsWith('commits'))
-      .flatMap((field) =>
-        values.map((value) => ({
-          ...(field
-            .split('.')
-            .reduceRight<unknown>((inner, key) => (key === '0' ? [inner] : { [key]: inner }), value) as object),
-          ref: 'refs/heads/main',
-        })),
-      ),
+    ...depths.flatMap((depth) => values.map((value) => body(depth, value))),
+    // The paths of commits are looked at only beside a ref.
+    ...depths.flatMap((depth) => values.map((value) => ({ ...body(depth, value), ref: 'refs/heads/main' }))),
   ];
 
   test(`${bodies.length} bodies of the wrong shape are no evaluation error`, async () => {
