@@ -2,6 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import { ApiObject, type App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { validate } from '../constructs/validate.ts';
 import type { OutputResolver } from './outputs.ts';
 
 /** A Kubernetes object as a Pulumi resource, with its status read back. */
@@ -22,6 +23,7 @@ export interface DeployAdvice {
  * are cdk8s dependencies; both are a contract: a changed name replaces a live object.
  *
  * @param advise asked once per object
+ * @throws Error with what the constructs find wrong, before anything is registered
  * @returns the resources by their object
  */
 export function deploy(
@@ -30,6 +32,7 @@ export function deploy(
   parent: pulumi.Resource,
   advise: (object: ApiObject) => DeployAdvice,
 ): ReadonlyMap<ApiObject, DeployedObject> {
+  validate(app);
   const resources = new Map<ApiObject, DeployedObject>();
   const underway = new Set<ApiObject>();
 
