@@ -12,6 +12,10 @@ import { type ChainReport, renderReport } from './report.ts';
 const [owner, repo] = ['sidd-harth', 'nginx'] as const;
 const started = performance.now();
 
+const interrupt = new AbortController();
+// Not once: execa's own handler ends the process at once where no other is left.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+
 function say(text: string): void {
   console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 }
@@ -34,6 +38,7 @@ async function until<T>(what: string, probe: () => Promise<T | undefined>, secon
   for (;;) {
     const value = await probe();
     if (value !== undefined) return value;
+    interrupt.signal.throwIfAborted();
     if (performance.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -55,11 +60,13 @@ async function run(): Promise<ChainReport> {
     directory: join(import.meta.dirname, '..', '..'),
     stack: environment('PULUMI_STACK'),
     env: process.env as Record<string, string>,
+    signal: interrupt.signal,
     onLine: (line) => /^ *[+~-] .*(created|updated|replaced|deleted) \(/.test(line) && say(`  ${line.trim()}`),
   });
   say('pulumi up (the reference set-up)');
   await stack.init();
   const up = await stack.up();
+  interrupt.signal.throwIfAborted();
   if (up.exitCode !== 0) throw new Error(`pulumi up ended with ${up.exitCode}:\n${up.text}`);
   const outputs = await stack.outputs();
   const hookId = Number(outputs.webhookId);
@@ -102,6 +109,7 @@ async function run(): Promise<ChainReport> {
 try {
   console.log(renderReport(await run()));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // Who interrupted it is told by the launcher.
+  if (!interrupt.signal.aborted) console.error(error instanceof Error ? error.message : error);
+  process.exitCode = interrupt.signal.aborted ? 130 : 1;
 }

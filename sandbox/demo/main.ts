@@ -18,7 +18,8 @@ const command = new Command('npm start --')
 const { keep, name } = command.opts<{ keep?: boolean; name: string }>();
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+// Not once: execa's own handler ends the process at once where no other is left.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
 let sandbox: Sandbox | undefined;
 try {
@@ -34,7 +35,7 @@ try {
     cancelSignal: interrupt.signal,
     // Pulumi needs the time to end its plugins and save its state.
     killSignal: 'SIGINT',
-    forceKillAfterDelay: 15_000,
+    forceKillAfterDelay: 45_000,
   });
   if (interrupt.signal.aborted) throw new Error('Interrupted.');
   process.exitCode = chain.exitCode ?? 1;

@@ -41,8 +41,11 @@ export class PulumiStack {
       env,
       all: true,
       reject: false,
-      // The CLI ends its plugins itself when it is interrupted.
+      // Interrupted once, the CLI ends its plugins and saves its state; twice, it leaves both behind. So Ctrl-C in the
+      // terminal must not reach it beside the signal that is sent here.
+      detached: true,
       killSignal: 'SIGINT',
+      forceKillAfterDelay: 30_000,
       ...(signal !== undefined && { cancelSignal: signal }),
     });
     if (onLine !== undefined) {
