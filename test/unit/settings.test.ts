@@ -35,6 +35,22 @@ test('the defaults are the reference set-up', () => {
     exposure: 'LoadBalancer',
     nodeAddress: '',
     nodePort: 0,
+    host: '',
+    ingressClass: '',
+    ingressAnnotations: {},
+    tlsSecret: '',
+    tlsIssuer: '',
+    gateway: '',
+    gatewayListener: '',
+    gatewayScheme: 'https',
+    proxyNamespace: '',
+    proxyRanges: [],
+    publicUrl: '',
+    tunnelSecret: '',
+    ipFamilies: ['IPv4'],
+    sourceRanges: 'github',
+    hookRanges: [],
+    hookRangesDate: '',
     addressTimeout: '5m',
     hookEvents: ['push', 'ping'],
   });
@@ -68,7 +84,7 @@ test('all errors come at once, each with key, value, choices and fix', () => {
     {
       'fluxhook:repository': 'nginx',
       'fluxhook:interval': '15 minutes',
-      'fluxhook:exposure': 'Ingress',
+      'fluxhook:exposure': 'Public',
       'fluxhook:brnach': 'main',
     },
     { value: 'short', secret: true },
@@ -87,14 +103,14 @@ test('all errors come at once, each with key, value, choices and fix', () => {
     choices: a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m
     fix:     pulumi config set fluxhook:interval 15m
 
-  fluxhook:exposure = "Ingress"
+  fluxhook:exposure = "Public"
     problem: not a way to expose the receiver
-    choices: LoadBalancer, NodePort
+    choices: LoadBalancer, NodePort, Ingress, HTTPRoute, None
     fix:     pulumi config set fluxhook:exposure LoadBalancer
 
   fluxhook:brnach = "main"
     problem: there is no such setting
-    choices: repository, branch, interval, source, receiver, tokenSecret, service, namespace, exposure, nodeAddress, nodePort, addressTimeout, hookEvents, token
+    choices: repository, branch, interval, source, receiver, tokenSecret, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookEvents, token
     fix:     pulumi config rm fluxhook:brnach
 
   fluxhook:token

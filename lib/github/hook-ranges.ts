@@ -1,0 +1,54 @@
+import { isIP } from 'node:net';
+
+/** An IP family, as Kubernetes names it. */
+export type IpFamily = 'IPv4' | 'IPv6';
+
+/**
+ * Where GitHub's webhooks come from (`hooks` of https://api.github.com/meta), for front ends that cannot ask. GitHub
+ * adds ranges without notice: 9.234.98.160/27 and 9.234.106.48/28 came in October 2026.
+ */
+export const knownHookRanges = {
+  /** When the list was read. */
+  date: '2026-10-08',
+  ranges: [
+    '140.82.112.0/20',
+    '143.55.64.0/20',
+    '185.199.108.0/22',
+    '192.30.252.0/22',
+    '9.234.106.48/28',
+    '9.234.98.160/27',
+    '2606:50c0::/32',
+    '2a0a:a440::/29',
+  ],
+} as const;
+
+/** Age in days from which a written list of ranges should be read again. */
+export const hookRangesMaximumAge = 180;
+
+/** How a written list is renewed. */
+export const renewHookRanges = 'curl -s https://api.github.com/meta | jq -c .hooks';
+
+/** What an address range looks like, for error messages. */
+export const addressRangeChoices = 'IPv4 or IPv6 ranges in CIDR notation, such as 140.82.112.0/20 or 2606:50c0::/32';
+
+/** Whether the text is an address range in CIDR notation. */
+export function isAddressRange(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+}
+
+/** The family of an address range. */
+export function familyOf(range: string): IpFamily {
+  return range.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+/** The ranges of some families, without duplicates and in one order: GitHub's may change from answer to answer. */
+export function rangesOf(ranges: readonly string[], families: readonly IpFamily[]): string[] {
+  return [...new Set(ranges)].filter((range) => families.includes(familyOf(range))).sort();
+}
+
+/** Whole days since a date, YYYY-MM-DD. */
+export function ageInDays(date: string, now: Date): number {
+  return Math.floor((now.getTime() - Date.parse(date)) / 86_400_000);
+}
