@@ -8,7 +8,7 @@ import { type Policy, PolicyPack, type ResourceValidationPolicy, type StackValid
 import { type Finding, judge } from './evaluate.ts';
 import type { PolicyObject } from './object.ts';
 import { type Reasons, readReasons } from './reasons.ts';
-import { objectOf } from './resources.ts';
+import { manifestsIn, objectOf } from './resources.ts';
 import type { ObjectRule, Rule, StackRule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { plainToken } from './rules/tokens.ts';
@@ -47,23 +47,22 @@ function objectPolicy(rule: ObjectRule): ResourceValidationPolicy {
 }
 
 /**
- * Only a remediation is told which values are secrets; a validation gets them bare. So this policy looks when asked to
+ * A Secret's data and a webhook's secret are made secret by their providers; a manifest that comes as text, or an
+ * annotation, is not. Only a remediation is told which values are secrets; a validation gets them bare. So this policy looks when asked to
  * remediate, changes nothing, and reports when asked to validate, which the engine does next for the same resource.
  * The SDK reports the violations of a policy at the level `remediate` as mandatory.
  */
 function secrecyPolicy(rule: ObjectRule): ResourceValidationPolicy {
-  const seen = new Map<string, PolicyObject>();
+  const seen = new Map<string, readonly PolicyObject[]>();
   return {
     ...meaning(rule),
     enforcementLevel: 'remediate',
     remediateResource({ type, props, urn }) {
-      const object = objectOf(type, props);
-      if (object !== undefined) seen.set(urn, object);
+      seen.set(urn, [objectOf(type, props) ?? [], manifestsIn(type, props)].flat());
     },
     validateResource({ urn }, report) {
-      const object = seen.get(urn);
-      if (object === undefined) return;
-      for (const message of messages(judge(rule, object, [object], reasonsFor(urn)))) report(message);
+      const findings = (seen.get(urn) ?? []).flatMap((object) => judge(rule, object, [object], reasonsFor(urn)));
+      for (const message of messages(findings)) report(message);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Secret } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
-import { encrypted, githubApi, notKnown, type PolicyObject } from './object.ts';
+import { parseAllDocuments } from 'yaml';
+import { encrypted, field, githubApi, list, notKnown, type PolicyObject } from './object.ts';
 
 const webhookTypes: Readonly<Record<string, string>> = {
   'github:index/repositoryWebhook:RepositoryWebhook': 'RepositoryWebhook',
@@ -17,12 +18,30 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
   if (kind === undefined && !type.startsWith('kubernetes:')) return undefined;
   const fields = plain(props) as Record<string, unknown>;
   if (kind !== undefined) return { ...fields, apiVersion: githubApi, kind, metadata: { name: fields.repository } };
-  if (typeof fields.apiVersion !== 'string' || typeof fields.kind !== 'string') return undefined;
-  const { apiVersion, kind: declaredKind, metadata } = fields;
+  return manifest(fields);
+}
+
+/**
+ * The manifests that a resource carries as text or data (ConfigGroup). Their objects become resources of their own; this
+ * is for what must not even stand in the text, which the state keeps as it was given.
+ */
+export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
+  if (!/^kubernetes:yaml(\/v2)?:ConfigGroup$/.test(type)) return [];
+  const fields = plain(props);
+  const [yaml, objs] = ['yaml', 'objs'].map((key) => field(fields, key));
+  const texts = (Array.isArray(yaml) ? yaml : [yaml]).filter((text) => typeof text === 'string');
+  const parsed = texts.flatMap((text) => parseAllDocuments(text)).map((document): unknown => document.toJS());
+  const objects = [...parsed, ...(Array.isArray(objs) ? list(objs) : [objs])];
+  return objects.flatMap((value) => manifest(value) ?? []);
+}
+
+function manifest(value: unknown): PolicyObject | undefined {
+  const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(value, key));
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
   return {
-    ...fields,
+    ...(value as object),
     apiVersion,
-    kind: declaredKind,
+    kind,
     metadata: typeof metadata === 'object' && metadata !== null ? metadata : {},
   };
 }

@@ -113,7 +113,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
   }
   const [taken, takes] = [before.events, after.events];
   if (taken !== undefined && takes !== undefined) {
-    const who = `The Receiver ${name(after)}`;
+    const who = `the Receiver ${name(after)}`;
     sentences.push(...eventConsequences(who, 'takes', 'answers 400 to', taken, takes));
   } else if (taken !== takes) {
     sentences.push(

@@ -1,6 +1,9 @@
 import { encrypted, entries, field, isWebhook, notKnown } from '../object.ts';
 import type { ObjectRule } from '../rule.ts';
 
+/** kubectl keeps the whole manifest in this annotation. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** No token is written down where it can be read. */
 export const plainToken: ObjectRule = {
   name: 'plain-token',
@@ -22,6 +25,12 @@ export const plainToken: ObjectRule = {
           };
         }
       }
+    }
+    if (object.kind === 'Secret' && typeof field(object.metadata.annotations, lastApplied) === 'string') {
+      yield {
+        problem: `the annotation ${lastApplied} repeats the Secret in plain text`,
+        fix: 'Remove the annotation.',
+      };
     }
     if (isWebhook(object)) {
       const secret = field(object, 'configuration', 'secret');

@@ -118,6 +118,9 @@ const cases: Record<string, { bad: Record<string, PolicyObject[]>; good: Record<
       'stringData in plain text': [object('v1', 'Secret', { stringData: { token: 'plain' } })],
       'data in plain text': [object('v1', 'Secret', { data: { token: 'cGxhaW4=' } })],
       'an empty token': [object('v1', 'Secret', { stringData: { token: '' } })],
+      'a copy in an annotation': [
+        object('v1', 'Secret', {}, { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }),
+      ],
       'the secret of a webhook': [webhook({}, { secret: 'plain' })],
     },
     good: {

@@ -163,6 +163,7 @@ for (const [what, before, after, expected] of [
     'one more event',
     [receiver({ events: ['push'] }), repository()],
     [receiver({ events: ['push', 'release'] }), repository()],
+    ['**Events**: the Receiver `flux-system/shop` now takes `release`.'],
   ],
   [
     'every event',

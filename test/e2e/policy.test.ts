@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Project } from './project.ts';
+
+const pack = join(import.meta.dirname, '..', '..', 'policy', 'pack.ts');
+
+const manifest = `apiVersion: v1
+kind: Secret
+metadata:
+  name: policy-test
+  namespace: default
+stringData:
+  token: policy-test-token
+`;
+
+/** What a preview says under "Policies:". */
+function findings(text: string): string {
+  return text.slice(text.indexOf('Policies:'), text.indexOf('Diagnostics:'));
+}
+
+describe('the policy pack in a preview', () => {
+  let project: Project;
+
+  before(async () => {
+    project = await Project.open('policy');
+  });
+
+  after(() => project[Symbol.asyncDispose]());
+
+  const preview = () => project.stack.run('preview', '--policy-pack', pack);
+
+  /** Puts a program of the test in the place of the project's own. */
+  function replaceProgram(resources: string): void {
+    rmSync(join(project.directory, 'main.ts'));
+    writeFileSync(
+      join(project.directory, 'main.ts'),
+      `import * as github from '@pulumi/github';\nimport * as k8s from '@pulumi/kubernetes';\nimport * as pulumi from '@pulumi/pulumi';\n${resources}\n`,
+    );
+  }
+
+  test('the reference set-up passes with advice', async () => {
+    const { exitCode, text } = await preview();
+    assert.equal(exitCode, 0, text);
+    assert.match(findings(text), /\[advisory\] +https +\(kubernetes:core\/v1:Service: webhook\/service\)/);
+    assert.match(findings(text), /\[advisory\] +source-ranges/);
+    assert.doesNotMatch(findings(text), /mandatory/);
+  });
+
+  test('a reason stated in the stack file silences a finding', async () => {
+    await project.stack.succeed('config', 'set', 'policy:https', 'TLS ends at the CDN');
+    const { exitCode, text } = await preview();
+    assert.equal(exitCode, 0, text);
+    assert.doesNotMatch(findings(text), /https/);
+    assert.match(findings(text), /source-ranges/);
+  });
+
+  test('a reason for a rule that there is not fails, and says which there are', async () => {
+    await project.stack.succeed('config', 'set', 'policy:tls', 'no');
+    const { exitCode, text } = await preview();
+    await project.stack.succeed('config', 'rm', 'policy:tls');
+    assert.notEqual(exitCode, 0);
+    assert.match(text, /policy:tls = "no"\s+problem: there is no such rule\s+choices: policy:https/);
+  });
+
+  test('mandatory violations fail the preview', async () => {
+    replaceProgram(`
+new k8s.rbac.v1.ClusterRole('role', { rules: [{ apiGroups: [''], resources: ['*'], verbs: ['get'] }] });
+new github.RepositoryWebhook('hook', {
+  repository: 'nginx',
+  events: ['push'],
+  configuration: { url: 'https://hook.example.org/', contentType: 'form', insecureSsl: true, secret: 'policy-test-token' },
+});
+new k8s.yaml.ConfigGroup('manifests', { yaml: ${JSON.stringify(manifest)} });
+`);
+    const { exitCode, text } = await preview();
+    assert.notEqual(exitCode, 0);
+    assert.match(text, /error: preview failed/);
+    for (const rule of ['least-privilege', 'json-payload', 'tls-verification', 'plain-token']) {
+      assert.match(findings(text), new RegExp(`\\[mandatory\\] +${rule}`), rule);
+    }
+    assert.match(findings(text), /Secret default\/policy-test: stringData\.token is in plain text/);
+    assert.ok(!findings(text).includes('policy-test-token'));
+  });
+
+  test('the same program with the token as a secret, verification and named rights passes', async () => {
+    replaceProgram(`
+const token = pulumi.secret('policy-test-token');
+new k8s.rbac.v1.ClusterRole('role', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] });
+new github.RepositoryWebhook('hook', {
+  repository: 'nginx',
+  events: ['push'],
+  configuration: { url: 'https://hook.example.org/', contentType: 'json', insecureSsl: false, secret: token },
+});
+new k8s.yaml.ConfigGroup('manifests', { yaml: pulumi.secret(${JSON.stringify(manifest)}) });
+`);
+    const { exitCode, text } = await preview();
+    assert.equal(exitCode, 0, text);
+    assert.doesNotMatch(findings(text), /\[(mandatory|advisory)\]/);
+  });
+});
