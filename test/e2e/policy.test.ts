@@ -93,7 +93,7 @@ new github.RepositoryWebhook('hook', {
   events: ['push'],
   configuration: { url: 'https://hook.example.org/', contentType: 'json', insecureSsl: false, secret: token },
 });
-new k8s.yaml.ConfigGroup('manifests', { yaml: pulumi.secret(${JSON.stringify(manifest)}) });
+new k8s.core.v1.Secret('secret', { metadata: { name: 'policy-test', namespace: 'default' }, stringData: { token } });
 `);
     const { exitCode, text } = await preview();
     assert.equal(exitCode, 0, text);
