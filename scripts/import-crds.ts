@@ -12,6 +12,9 @@ import { openToolchain } from '../sandbox/toolchain/index.ts';
 
 const target = join(import.meta.dirname, '..', 'imports');
 
+/** The one set of CRDs that comes with no module: kept for whoever wants to apply it. */
+const imageCrdsFile = 'image.toolkit.fluxcd.io.crds.yaml';
+
 /** The CRDs' descriptions are Flux's prose; the typings carry types alone and our constructs carry the documentation. */
 function withoutDescriptions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
@@ -52,8 +55,22 @@ function erasable(source: string): string {
   );
 }
 
+/**
+ * The CRDs of the image controllers, made from the Go types of their APIs with the tool that Flux makes them with. The
+ * sandbox does not run these controllers; the CRDs let its API server take the objects.
+ */
+async function imageCrds(directory: string): Promise<string> {
+  const apis = ['image-reflector-controller', 'image-automation-controller'];
+  const paths = apis.map((name) => `paths=github.com/fluxcd/${name}/api/v1`);
+  await execa('go', ['tool', 'controller-gen', 'crd', ...paths, `output:crd:dir=${directory}`], {
+    cwd: join(import.meta.dirname, '..', 'sandbox', 'modules', 'image-api'),
+    env: { GOFLAGS: '', GOWORK: 'off' },
+  });
+  return directory;
+}
+
 async function generate(directory: string): Promise<Map<string, string>> {
-  const crds = await openToolchain({}).crds();
+  const crds = { ...(await openToolchain({}).crds()), image: await imageCrds(join(directory, 'image')) };
   for (const [name, source] of Object.entries(crds)) {
     const file = join(directory, `${name}.yaml`);
     await writeFile(file, await bundle(source));
@@ -69,11 +86,12 @@ async function generate(directory: string): Promise<Map<string, string>> {
   for (const name of (await readdir(join(directory, 'out'))).filter((entry) => entry.endsWith('.ts')).sort()) {
     generated.set(name, erasable(await readFile(join(directory, 'out', name), 'utf8')));
   }
+  generated.set(imageCrdsFile, await readFile(join(directory, 'image.yaml'), 'utf8'));
   return generated;
 }
 
 async function committed(): Promise<Map<string, string>> {
-  const files = (await readdir(target)).filter((name) => name.endsWith('.ts')).sort();
+  const files = (await readdir(target)).filter((name) => name.endsWith('.ts') || name === imageCrdsFile).sort();
   return new Map(
     await Promise.all(files.map(async (name) => [name, await readFile(join(target, name), 'utf8')] as const)),
   );

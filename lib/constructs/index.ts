@@ -1,6 +1,16 @@
+export * from './alert.ts';
+export * from './bucket.ts';
 export * from './filters/index.ts';
 export * from './git-repository.ts';
+export * from './helm-chart.ts';
+export * from './helm-repository.ts';
+export * from './image-policy.ts';
+export * from './image-repository.ts';
+export * from './image-update-automation.ts';
 export * from './invalid-props.ts';
+export * from './oci-repository.ts';
+export * from './provider.ts';
+export type { ProviderProps, ProviderType, SecretSource } from './provider-types.ts';
 export * from './receiver-service.ts';
 export * from './receivers/index.ts';
 export * from './targets.ts';

@@ -97,12 +97,17 @@ function children(args: unknown): Node[] {
 /** A pattern that is written out; one that is worked out from the delivery cannot be known. */
 function checkPattern(argument: Node | undefined, report: (problem: string) => void): void {
   if (argument?.op !== 'value' || typeof argument.args !== 'string') return;
+  for (const reason of checkRe2(argument.args))
+    report(`matches(${JSON.stringify(argument.args)}) is no RE2 expression (${reason})`);
+}
+
+/** What is wrong with a regular expression of RE2, the dialect of Go and CEL; nothing or one reason. */
+export function checkRe2(pattern: string): string[] {
   const { RE2JS } = require('re2js') as typeof Re2;
   try {
-    RE2JS.compile(argument.args);
+    RE2JS.compile(pattern);
+    return [];
   } catch (error) {
-    report(
-      `matches(${JSON.stringify(argument.args)}) is no RE2 expression (${error instanceof Error ? error.message : error})`,
-    );
+    return [error instanceof Error ? error.message : String(error)];
   }
 }

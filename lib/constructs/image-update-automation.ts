@@ -1,0 +1,47 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as automation from '../../imports/image.toolkit.fluxcd.io.ts';
+import type { FluxDuration } from '../flux/duration.ts';
+import { checkInterval } from './check-interval.ts';
+import type { GitRepository } from './git-repository.ts';
+import { renderReference } from './targets.ts';
+
+export interface ImageUpdateAutomationProps
+  extends Omit<automation.ImageUpdateAutomationSpec, 'interval' | 'sourceRef'> {
+  /** metadata.name. */
+  readonly name: string;
+  /** @default - the namespace of the chart */
+  readonly namespace?: string;
+  /** The repository that the new tags are committed to. */
+  readonly source: GitRepository | { readonly name: string; readonly namespace?: string };
+  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  readonly interval: FluxDuration;
+}
+
+/** Commits the latest image tags to a Git repository (image.toolkit.fluxcd.io/v1 ImageUpdateAutomation). */
+export class ImageUpdateAutomation extends Construct {
+  readonly kind = 'ImageUpdateAutomation';
+  readonly name: string;
+
+  /** @throws InvalidPropsError for an interval the API server would refuse */
+  constructor(scope: Construct, id: string, props: ImageUpdateAutomationProps) {
+    super(scope, id);
+    const { name, namespace, source, ...spec } = props;
+    this.name = name;
+    checkInterval(this, spec.interval);
+    const own = namespace ?? Chart.of(this).namespace ?? 'default';
+    const { name: sourceName, namespace: elsewhere } = 'node' in source ? renderReference(source, own) : source;
+    new automation.ImageUpdateAutomation(this, 'Resource', {
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
+      spec: {
+        ...spec,
+        sourceRef: {
+          kind: 'GitRepository',
+          name: sourceName,
+          ...(elsewhere !== undefined && { namespace: elsewhere }),
+        },
+      },
+    });
+    if ('node' in source) this.node.addDependency(source);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * A Secret in the Provider's namespace: a construct that makes one, or the name of one that is there. Which keys it needs
+ * depends on the type: `token` unless said otherwise, `address` where no address is given.
+ */
+export type SecretSource = { readonly name: string };
+
+interface Common<T extends string> {
+  /** metadata.name. */
+  readonly name: string;
+  /** @default - the namespace of the chart */
+  readonly namespace?: string;
+  /** Which service is told. */
+  readonly type: T;
+  /** Time limit of one notification. Flux takes ms, s and m here, not h. @default 15s (Flux's default) */
+  readonly timeout?: `${number}${'ms' | 's' | 'm'}`;
+  /** Drop what alerts send here. @default false */
+  readonly suspend?: boolean;
+}
+
+// What a type can be given beside. Read off notification-controller v1.9.3, internal/notifier: a field that the type's
+// constructor there is not handed would be ignored, so it is not here.
+
+interface Proxy {
+  /** Secret with the key `address` (and `username`, `password`) of an HTTP proxy. @default - no proxy */
+  readonly proxy?: SecretSource;
+}
+
+interface Certificates {
+  /** Secret with `ca.crt` for a private authority, `tls.crt` and `tls.key` for mutual TLS. @default - the system's authorities */
+  readonly certificates?: SecretSource;
+}
+
+/** Where to send: in plain text, or in the Secret's key `address` where the URL is itself a secret. */
+type Address<A extends string = string> =
+  | { readonly address: A; readonly secret?: SecretSource }
+  | { readonly address?: never; readonly secret: SecretSource };
+
+/** Where to send, and a Secret that the type cannot do without. */
+interface AddressAndSecret<A extends string = string> {
+  /** @default - the Secret's key `address` */
+  readonly address?: A;
+  readonly secret: SecretSource;
+}
+
+interface Channel<C extends string = string> {
+  readonly channel: C;
+}
+
+type HttpUrl = `${'https' | 'http'}://${string}`;
+type RepositoryUrl = `${'https' | 'http' | 'ssh'}://${string}`;
+
+/** Services that take a message at a URL. */
+type ChatProviderProps =
+  /** channel: such as #flux; username: the sender's name. With a bot, address https://slack.com/api/chat.postMessage and its token. */
+  | (Common<'slack'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy & Certificates)
+  | (Common<'discord'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy)
+  | (Common<'rocket'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy & Certificates)
+  | (Common<'msteams'> & Address<HttpUrl> & Proxy & Certificates)
+  | (Common<'googlechat'> & Address<HttpUrl> & Proxy)
+  | (Common<'lark'> & Address<HttpUrl>)
+  /** channel: the id of the space. */
+  | (Common<'webex'> & AddressAndSecret<HttpUrl> & Channel & Proxy & Certificates)
+  /** channel: the id of the room. */
+  | (Common<'matrix'> & AddressAndSecret<HttpUrl> & Channel & Certificates)
+  /** channel: the id of the chat, or @name. Where to send follows from the bot's token. */
+  | (Common<'telegram'> & Channel & { readonly secret: SecretSource } & Proxy)
+  /** The Secret holds username and password. */
+  | (Common<'zulip'> & AddressAndSecret<HttpUrl> & Channel<`${string}/${string}`> & Proxy & Certificates);
+
+/** Any HTTP endpoint. The Secret's key `headers` (YAML) is added to each request. */
+type GenericProviderProps =
+  | (Common<'generic'> & Address<HttpUrl> & Proxy & Certificates)
+  /** Signs each request: X-Signature: sha256=HMAC of the body with the Secret's `token`. */
+  | (Common<'generic-hmac'> & AddressAndSecret<HttpUrl> & Proxy & Certificates);
+
+/** Monitoring and on-call. */
+type MonitoringProviderProps =
+  | (Common<'alertmanager'> & Address<HttpUrl> & Proxy & Certificates)
+  | (Common<'grafana'> & Address<HttpUrl> & Proxy & Certificates)
+  /** address: the DSN; channel: the environment. */
+  | (Common<'sentry'> & Address<HttpUrl> & Partial<Channel> & Certificates)
+  /** channel: the integration's routing key. */
+  | (Common<'pagerduty'> & Address<HttpUrl> & Channel & Proxy & Certificates)
+  | (Common<'opsgenie'> & AddressAndSecret<HttpUrl> & Proxy & Certificates)
+  /** The Secret's token is an API key. */
+  | (Common<'datadog'> & AddressAndSecret<HttpUrl> & Proxy & Certificates)
+  /** Traces over OTLP/HTTP. username: with it the Secret's token is a password (Basic), without it a bearer token. */
+  | (Common<'otel'> & Address<HttpUrl> & { readonly username?: string } & Proxy & Certificates);
+
+/** A key in a Secret, or the identity of a ServiceAccount (ObjectLevelWorkloadIdentity), never both. */
+type CloudCredentials =
+  | { readonly secret: SecretSource; readonly serviceAccountName?: never }
+  /** @default - the controller's own identity */
+  | { readonly secret?: never; readonly serviceAccountName?: string };
+
+/** Message brokers. */
+type BrokerProviderProps =
+  /** address: the project's id; channel: the topic's. The Secret's token is a service account's key in JSON. */
+  | (Common<'googlepubsub'> & { readonly address: string } & Channel & CloudCredentials & Proxy)
+  /** address: the event hub; channel: its namespace. */
+  | (Common<'azureeventhub'> & { readonly address: string } & Channel & CloudCredentials & Proxy)
+  /** The Secret's `address` is a connection string with a SharedAccessKey, which holds everything. */
+  | (Common<'azureeventhub'> & { readonly address?: never; readonly channel?: never; readonly secret: SecretSource })
+  /** address: nats://HOST:PORT; channel: the subject. The Secret holds `creds`, `nkey`, or `username` and `password`. */
+  | (Common<'nats'> & { readonly address: string; readonly secret?: SecretSource } & Channel);
+
+/** Code forges; address is the repository's URL. */
+interface Forge<T extends string> extends Common<T>, Certificates {
+  readonly address: RepositoryUrl;
+  readonly secret: SecretSource;
+}
+
+/** Forges whose commits get a status: of the revision that a Kustomization or HelmRelease reports. */
+interface CommitStatus {
+  /** CEL over event, alert and provider, a text: the status' own name. @default - kind/name and part of the Provider's uid */
+  readonly commitStatusExpr?: string;
+}
+
+type ForgeProviderProps =
+  /** The Secret holds a token, or githubAppID, githubAppInstallationID and githubAppPrivateKey. */
+  | (Forge<'github'> & CommitStatus & Proxy)
+  /** Sends a repository_dispatch event, which starts workflows. */
+  | (Forge<'githubdispatch'> & Proxy)
+  | (Forge<'githubpullrequestcomment'> & Proxy)
+  | (Forge<'gitlab'> & CommitStatus)
+  | Forge<'gitlabmergerequestcomment'>
+  | (Forge<'gitea'> & CommitStatus & Proxy)
+  | (Forge<'giteapullrequestcomment'> & Proxy)
+  /** The Secret holds a token, or username and password. */
+  | (Forge<'bitbucketserver'> & CommitStatus)
+  /** The Secret's token is USER:APP-PASSWORD. */
+  | (Forge<'bitbucket'> & CommitStatus)
+  | (Omit<Forge<'azuredevops'>, 'secret'> & CloudCredentials & CommitStatus & Proxy);
+
+/** By `type`, what each Provider takes. */
+export type ProviderProps =
+  | ChatProviderProps
+  | GenericProviderProps
+  | MonitoringProviderProps
+  | BrokerProviderProps
+  | ForgeProviderProps;
+
+export type ProviderType = ProviderProps['type'];
+
+/** What the members of the union have between them. */
+export interface AnyProviderProps extends Common<ProviderType> {
+  readonly address?: string;
+  readonly channel?: string;
+  readonly username?: string;
+  readonly secret?: SecretSource;
+  readonly certificates?: SecretSource;
+  readonly proxy?: SecretSource;
+  readonly serviceAccountName?: string;
+  readonly commitStatusExpr?: string;
+}
