@@ -34,13 +34,18 @@ export class PulumiStack {
    * Runs `pulumi COMMAND` on the stack.
    * @returns how it ended, whatever the exit code
    */
-  async run(command: string, ...args: string[]): Promise<PulumiRun> {
+  run(command: string, ...args: string[]): Promise<PulumiRun> {
+    return this.#run([command, ...args]);
+  }
+
+  async #run([command = '', ...args]: readonly string[], input?: string): Promise<PulumiRun> {
     const { directory, stack, env, onLine, signal } = this.#options;
     const child = execa('pulumi', [command, '--stack', stack, '--non-interactive', '--color', 'never', ...args], {
       cwd: directory,
       env,
       all: true,
       reject: false,
+      ...(input !== undefined && { input }),
       // Interrupted once, the CLI ends its plugins and saves its state; twice, it leaves both behind. So Ctrl-C in the
       // terminal must not reach it beside the signal that is sent here.
       detached: true,
@@ -68,6 +73,12 @@ export class PulumiStack {
   /** Creates the stack in the sandbox's own backend, unless it is there. */
   async init(): Promise<void> {
     await this.succeed('stack', 'select', '--create');
+  }
+
+  /** Sets a secret, through standard input: arguments can be read by other users of the machine, and end in logs. */
+  async setSecret(key: string, value: string): Promise<void> {
+    const { exitCode, text } = await this.#run(['config', 'set', '--secret', key], value);
+    if (exitCode !== 0) throw new Error(`pulumi config set --secret ${key} ended with ${exitCode}:\n${text}`);
   }
 
   /** `pulumi up` without a question. */

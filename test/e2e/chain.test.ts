@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { commitAndPush } from '../../sandbox/demo/push.ts';
 import { get, ready } from './cluster.ts';
@@ -9,6 +11,13 @@ import { environment, github, listHooks, repository, sandbox, until } from './sa
 /** When a delivery last asked for the repository to be reconciled; a Receiver writes it on every match. */
 async function requestedAt(): Promise<string | undefined> {
   return (await get('gitrepository', 'my-nginx'))?.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+}
+
+/** The logs of all processes of the sandbox. */
+function logFiles(directory: string): string[] {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
+  assert.ok(files.length >= 5);
+  return files.map((name) => join(directory, name));
 }
 
 describe('the reference set-up', () => {
@@ -100,6 +109,10 @@ describe('the reference set-up', () => {
     const everything = printed + up.text + (await project.everythingStored());
     const encodings = [tutorial.token, Buffer.from(tutorial.token).toString('base64'), environment('GITHUB_TOKEN')];
     for (const text of encodings) assert.ok(!everything.includes(text));
+    for (const file of logFiles(sandbox.dir)) {
+      const log = readFileSync(file, 'utf8');
+      for (const text of encodings) assert.ok(!log.includes(text), file);
+    }
     // The check can fail: the stack does hold the token, encrypted.
     assert.ok((await project.stack.succeed('stack', 'export', '--show-secrets')).includes(tutorial.token));
   });

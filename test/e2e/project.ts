@@ -53,7 +53,7 @@ export class Project implements AsyncDisposable {
   }
 
   async setToken(token: string): Promise<void> {
-    await this.stack.succeed('config', 'set', '--secret', 'fluxhook:token', '--', token);
+    await this.stack.setSecret('fluxhook:token', token);
   }
 
   /** The same program and stack file under a changed environment. */
