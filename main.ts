@@ -11,4 +11,4 @@ const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
 
 export const { hookPath, hookUrl, address, webhookId } = underPulumi
   ? await (await import('./lib/stack/program.ts')).run()
-  : (await import('./lib/synth.ts')).run(import.meta.dirname);
+  : await (await import('./lib/synth.ts')).run(import.meta.dirname);

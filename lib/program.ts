@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { type Deferred, WebhookReceiver } from './constructs/index.ts';
+import { type TokenSource, WebhookReceiver } from './constructs/index.ts';
 import type { FluxDuration } from './flux/duration.ts';
 import type { Settings } from './settings/index.ts';
 
@@ -7,9 +7,9 @@ import type { Settings } from './settings/index.ts';
  * Declares the Kubernetes side of a stack. Both front ends call this, so what they deploy and what they write is the
  * same.
  *
- * @param token known only to the engine; without it the Secret fails closed
+ * @param token where the token comes from; without it the Secret fails closed
  */
-export function declare(app: App, settings: Settings, token?: Deferred<string>): WebhookReceiver {
+export function declare(app: App, settings: Settings, token?: TokenSource): WebhookReceiver {
   const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace, disableResourceNameHashes: true });
   return new WebhookReceiver(chart, 'webhook', {
     source: {

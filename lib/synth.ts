@@ -1,9 +1,12 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
-import { tokenAnnotation } from './constructs/index.ts';
+import { writeManifests } from './manifests.ts';
 import { ProblemsError } from './problems.ts';
 import { declare } from './program.ts';
-import { parseSettings, readStackFile } from './settings/index.ts';
+import { parseSettings, readStackFile, type Settings } from './settings/index.ts';
+import { encryptedToken } from './token/encrypted-token.ts';
+import { givenToken, tokenVariable } from './token/given-token.ts';
+import { tokenSource } from './token/source.ts';
 
 /**
  * The GitOps front end: writes the Kubernetes side of a stack to dist/ (or CDK8S_OUTDIR, which `cdk8s synth` sets).
@@ -12,18 +15,56 @@ import { parseSettings, readStackFile } from './settings/index.ts';
  *
  * @param directory the project's folder
  */
-export function run(directory: string): Partial<Record<'hookPath' | 'hookUrl' | 'address' | 'webhookId', never>> {
+export async function run(
+  directory: string,
+): Promise<Partial<Record<'hookPath' | 'hookUrl' | 'address' | 'webhookId', never>>> {
   try {
     const raw = readStackFile(directory, process.env.PULUMI_STACK);
+    const settings = parseSettings(raw);
+    const token = givenToken();
+    const encrypted = await encryptedToken({ directory, stack: raw.stack, settings, token });
+    if (token !== undefined && encrypted === undefined) throw notEncrypted(settings);
     const app = new App();
-    const { token } = declare(app, parseSettings(raw));
-    app.synth();
+    declare(app, settings, tokenSource(settings, encrypted));
+    writeManifests(app);
     console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${raw.origin}).`);
-    console.error(`Secret ${token.name} has no token in it; see its annotation ${tokenAnnotation}.`);
+    console.error(whereTheTokenIs(settings));
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }
   return {};
+}
+
+function notEncrypted({ tokenSource }: Settings): ProblemsError {
+  return new ProblemsError('The token is not used', [
+    {
+      subject: tokenVariable,
+      problem: `fluxhook:tokenSource ${tokenSource} encrypts no token`,
+      choices: 'fluxhook:tokenSource sops or sealed-secret',
+      fix: `unset ${tokenVariable}, or pulumi config set fluxhook:tokenSource sops`,
+    },
+  ]);
+}
+
+/** No token is ever written, so a person has to know where it comes from instead. */
+function whereTheTokenIs(settings: Settings): string {
+  const { tokenSecret, secretStore, tokenVariable } = settings;
+  switch (settings.tokenSource) {
+    case 'pulumi':
+      return settings.ownership === 'pulumi'
+        ? `Secret ${tokenSecret} has no token in it; see its annotation fluxhook.dev/token.`
+        : `Secret ${tokenSecret} is not written: Pulumi keeps it.`;
+    case 'existing-secret':
+      return `Secret ${tokenSecret} is not written: it has to be in the cluster.`;
+    case 'external-secret':
+      return `Secret ${tokenSecret} comes from ${secretStore}, through External Secrets.`;
+    case 'sealed-secret':
+      return `Secret ${tokenSecret} is sealed; the controller of the cluster opens it.`;
+    case 'sops':
+      return `Secret ${tokenSecret} is encrypted with SOPS: set spec.decryption of the Flux Kustomization.`;
+    case 'substitution':
+      return `Secret ${tokenSecret} has \${${tokenVariable}}: set spec.postBuild.substituteFrom of the Flux Kustomization.`;
+  }
 }

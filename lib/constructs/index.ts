@@ -14,5 +14,6 @@ export type { ProviderProps, ProviderType, SecretSource } from './provider-types
 export * from './receiver-service.ts';
 export * from './receivers/index.ts';
 export * from './targets.ts';
+export * from './tokens/index.ts';
 export * from './webhook-receiver.ts';
 export * from './webhook-token.ts';

@@ -1,20 +1,18 @@
+import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-
-/**
- * A value that is known only to the engine that deploys the objects, such as a Pulumi output. The front end that
- * takes one brings the cdk8s resolver for it. A plain string is deliberately none: it would be written to dist/.
- */
-export interface Deferred<T> {
-  apply<U>(use: (value: T) => U): unknown;
-}
+import type { Deferred, TokenSource } from './tokens/index.ts';
+import { externalSecret, type SecretMetadata, sealedSecret, sopsSecret, substitutedSecret } from './tokens/manifest.ts';
 
 /** Annotation that says, on a Secret without a token, where the token has to come from. */
 export const tokenAnnotation = 'fluxhook.dev/token';
 
 const noToken =
   'missing: this manifest carries no token, so the Receiver stays not ready. Deploy with `pulumi up`, which generates ' +
-  'one, or set the key `token` of this Secret in the cluster; never in this file.';
+  'one, or choose another source with the setting fluxhook:tokenSource; never write it into this file.';
+
+/** Flux looks at a changed Secret at once only with this label; without it the old path stays until `interval`. */
+const labels = { 'reconcile.fluxcd.io/watch': 'Enabled' };
 
 export interface WebhookTokenProps {
   /** metadata.name of the Secret. @default webhook-token */
@@ -22,20 +20,21 @@ export interface WebhookTokenProps {
   /** @default - the namespace of the chart */
   readonly namespace?: string;
   /**
-   * The HMAC key shared by GitHub and the Receiver. Whoever has it can trigger reconciliations.
+   * Where the HMAC key shared by GitHub and the Receiver comes from. Whoever has it can trigger reconciliations.
    * @default - no token: the Secret has no data and an annotation says what to choose
    */
-  readonly token?: Deferred<string>;
+  readonly token?: TokenSource;
 }
 
-/** The Secret that a Receiver checks signatures with (key `token`). */
+/** The Secret that a Receiver checks signatures with (key `token`), or what makes it in the cluster. */
 export class WebhookToken extends Construct {
   readonly name: string;
 
   /** @throws Error for a token in plain text */
   constructor(scope: Construct, id: string, props: WebhookTokenProps = {}) {
     super(scope, id);
-    if (typeof props.token === 'string') {
+    const { token } = props;
+    if (typeof token === 'string') {
       // Not an InvalidPropsError: that one shows the value.
       throw new Error(
         `${this.node.path}: token is a plain string, which would be written to dist/; allowed: a value that only the ` +
@@ -43,16 +42,45 @@ export class WebhookToken extends Construct {
       );
     }
     this.name = props.name ?? 'webhook-token';
+    const metadata = {
+      name: this.name,
+      ...(props.namespace !== undefined && { namespace: props.namespace }),
+      labels,
+    };
+    if (token === undefined || isDeferred(token)) this.#declareSecret(metadata, token);
+    else this.#declareSource(metadata, token);
+  }
+
+  #declareSecret(metadata: SecretMetadata, token: Deferred<string> | undefined): void {
     new kplus.Secret(this, 'Resource', {
-      metadata: {
-        name: this.name,
-        ...(props.namespace !== undefined && { namespace: props.namespace }),
-        // Flux looks at a changed Secret at once only with this label; without it the old path stays until `interval`.
-        labels: { 'reconcile.fluxcd.io/watch': 'Enabled' },
-        ...(props.token === undefined && { annotations: { [tokenAnnotation]: noToken } }),
-      },
+      metadata: { ...metadata, ...(token === undefined && { annotations: { [tokenAnnotation]: noToken } }) },
       // cdk8s-plus types the value as string; the deploying front end's resolver replaces it before it is rendered.
-      ...(props.token !== undefined && { stringData: { token: props.token as unknown as string } }),
+      ...(token !== undefined && { stringData: { token: token as unknown as string } }),
     });
   }
+
+  #declareSource(metadata: SecretMetadata, token: Exclude<TokenSource, Deferred<string>>): void {
+    switch (token.type) {
+      case 'existing-secret':
+        return;
+      case 'external-secret':
+        new ApiObject(this, 'Resource', externalSecret(metadata, token));
+        return;
+      case 'sealed-secret':
+        new ApiObject(this, 'Resource', sealedSecret(metadata, token));
+        return;
+      case 'sops':
+        new ApiObject(this, 'Resource', sopsSecret(metadata, token));
+        return;
+      case 'substitution':
+        new ApiObject(this, 'Resource', substitutedSecret(metadata, token));
+        return;
+      default:
+        token satisfies never;
+    }
+  }
+}
+
+function isDeferred(token: TokenSource): token is Deferred<string> {
+  return 'apply' in token;
 }

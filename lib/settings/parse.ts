@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Problem, ProblemsError } from '../problems.ts';
-import { minimumTokenLength, type Settings, settingsSchema } from './schema.ts';
+import { type Settings, settingsSchema } from './schema.ts';
+import { minimumTokenLength, tokenWeaknesses } from './token-value.ts';
 
 /** Namespace of this program's settings in Pulumi.yaml and in stack files. */
 export const settingsNamespace = 'fluxhook';
@@ -12,6 +13,8 @@ export const tokenKey = `${settingsNamespace}:token`;
 export interface RawSettings {
   /** Where they were found, for error messages. */
   readonly origin: string;
+  /** undefined for the defaults without a stack file. */
+  readonly stack?: string | undefined;
   readonly values: Readonly<Record<string, unknown>>;
   /** The token, when it can be read here (under the engine); it takes part in the checks, not in the result. */
   readonly token?: { readonly value: string; readonly secret: boolean } | undefined;
@@ -31,7 +34,7 @@ export function parseSettings({ origin, values, token }: RawSettings): Settings 
   const result = settingsSchema.safeParse(own, { reportInput: true });
   const problems = [
     ...(result.error?.issues ?? []).flatMap((issue) => describeIssue(issue, own)),
-    ...tokenProblems(token),
+    ...tokenProblems(token, own.tokenSource),
   ];
   if (result.data === undefined || problems.length > 0)
     throw new ProblemsError(
@@ -73,28 +76,26 @@ function explanation(issue: z.core.$ZodIssue): { choices: string; example: strin
   return { choices: issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see Pulumi.yaml', example: 'VALUE' };
 }
 
-function tokenProblems(token: RawSettings['token']): Problem[] {
+function tokenProblems(token: RawSettings['token'], source: unknown): Problem[] {
   if (token === undefined) return [];
   const choices = `a secret of at least ${minimumTokenLength} characters, or no value: then one is generated`;
-  const problems: Problem[] = [];
-  if (token.value.length < minimumTokenLength) {
-    const length = token.value.length === 0 ? 'empty' : `only ${token.value.length} characters long`;
-    const risk = token.value.length === 0 ? '; Flux would accept unsigned deliveries' : '; it could be guessed';
-    const fix = `openssl rand -hex 32 | pulumi config set --secret ${tokenKey}`;
-    problems.push({ subject: tokenKey, problem: `${length}${risk}`, choices, fix });
-  }
-  if (token.value.trim() !== token.value) {
-    const fix = `pulumi config set --secret ${tokenKey} TOKEN`;
-    problems.push({
-      subject: tokenKey,
-      problem: 'starts or ends with white space, which GitHub would not keep',
-      choices,
-      fix,
-    });
-  }
+  const problems: Problem[] = tokenWeaknesses(token.value).map((problem) => ({
+    subject: tokenKey,
+    problem,
+    choices,
+    fix: `openssl rand -hex 32 | pulumi config set --secret ${tokenKey}`,
+  }));
   if (!token.secret) {
     const fix = `pulumi config set --secret ${tokenKey} TOKEN, and a new token: the old one is in the file's history`;
     problems.push({ subject: tokenKey, problem: 'stored in plain text', choices, fix });
+  }
+  if (source !== 'pulumi') {
+    problems.push({
+      subject: tokenKey,
+      problem: `not read with ${settingsNamespace}:tokenSource ${show(source)}: the token would have two sources`,
+      choices: `${settingsNamespace}:tokenSource pulumi, or no ${tokenKey}`,
+      fix: `pulumi config rm ${tokenKey}`,
+    });
   }
   return problems;
 }

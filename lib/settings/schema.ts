@@ -3,12 +3,10 @@ import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { parseRepositoryUrl, repositoryUrlChoices } from '../github/repository.ts';
 import { check, duration, fromText, objectName, problem } from './checks.ts';
 import { exposureRules, exposureSettings } from './exposure.ts';
+import { tokenRules, tokenSettings } from './token.ts';
 
 /** GitHub events a webhook of this program can be registered for. */
 export const hookEvents = ['push', 'ping'] as const;
-
-/** Shortest token accepted. Flux takes any, even an empty one, with which unsigned deliveries pass (see receivers of type github). */
-export const minimumTokenLength = 16;
 
 const minimumAddressTimeout = 10_000;
 const maximumAddressTimeout = 30 * 60_000;
@@ -33,6 +31,7 @@ const settings = z.strictObject({
   source: objectName('my-nginx'),
   receiver: objectName('github-receiver'),
   tokenSecret: objectName('webhook-token'),
+  ...tokenSettings,
   service: objectName('receiver', 'label'),
   namespace: objectName('flux-system', 'label'),
   ...exposureSettings,
@@ -54,7 +53,7 @@ const settings = z.strictObject({
 });
 
 /** The settings under the namespace `fluxhook:`. Defaults, types and meaning stand in Pulumi.yaml. */
-export const settingsSchema = exposureRules.reduce(
+export const settingsSchema = [...exposureRules, ...tokenRules].reduce(
   (schema, { key, holds, issue }) =>
     schema.refine(holds, {
       ...issue,

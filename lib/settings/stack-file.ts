@@ -33,6 +33,7 @@ export function readStackFile(directory: string, stack?: string): RawSettings {
   const token = config[tokenKey];
   return {
     origin: file,
+    stack: chosen,
     values: { ...defaults, ...Object.fromEntries(plain) },
     token: token === undefined || isEncrypted(token) ? undefined : { value: String(token), secret: false },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { check, fromText, objectName, problem } from './checks.ts';
+import { check, fromText, isName, problem } from './checks.ts';
 
-/** Where the token may come from. Meaning of each: Pulumi.yaml and docs/tokens.md. */
+/** Where the token comes from. */
 export const tokenSources = [
   'pulumi',
   'existing-secret',
@@ -11,53 +11,88 @@ export const tokenSources = [
   'substitution',
 ] as const;
 
-/** Who may own the Kubernetes objects. Meaning of each: Pulumi.yaml and docs/gitops.md. */
+/** Who owns the Kubernetes objects. */
 export const owners = ['pulumi', 'handover', 'git'] as const;
 
-const store = /^(SecretStore|ClusterSecretStore)\/(.+)$/;
+const storeChoices = 'SecretStore/NAME for one in the same namespace, or ClusterSecretStore/NAME';
+const recipientChoices = 'public keys as age-keygen prints them, age1…';
 
-/** The settings about the token and about who owns what. */
+function isStore(text: string): boolean {
+  const [kind, name = '', ...rest] = text.split('/');
+  return (kind === 'SecretStore' || kind === 'ClusterSecretStore') && isName(name, 'subdomain') && rest.length === 0;
+}
+
+/** The token, and who owns what. Defaults, types and meaning stand in Pulumi.yaml. */
 export const tokenSettings = {
-  tokenSource: z.enum(tokenSources, problem('not a source of tokens', tokenSources.join(', '), 'existing-secret')),
-  secretStore: z
-    .literal('')
-    .or(
-      check(
-        z.custom<`${'SecretStore' | 'ClusterSecretStore'}/${string}`>((text) => typeof text === 'string'),
-        (text) => objectName('vault').safeParse(store.exec(text)?.[2]).success,
-        'not a store of External Secrets',
-        'SecretStore/NAME or ClusterSecretStore/NAME',
-        'ClusterSecretStore/vault',
-      ),
-    ),
+  tokenSource: z.enum(tokenSources, 'not a source of tokens'),
+  secretStore: check(
+    z.string(),
+    (text) => text === '' || isStore(text),
+    'not a store of External Secrets',
+    storeChoices,
+    'ClusterSecretStore/vault',
+  ),
   secretStoreKey: z.string(),
   secretStoreProperty: z.string(),
   sealingCertificate: z.string(),
   ageRecipients: fromText(
-    z.array(
-      check(
-        z.string(),
-        (text) => /^age1[02-9ac-hj-np-z]{58,}$/.test(text),
-        'not an age recipient',
-        'public keys that `age-keygen` prints, age1…',
-        '\'["age1…"]\'',
-      ),
-      problem('not a list of age recipients', 'a list of public keys, age1…', '\'["age1…"]\''),
+    check(
+      z.array(z.string(), problem('not a list', recipientChoices, '\'["age1…"]\'')),
+      // X25519 keys, in Bech32.
+      (keys) => keys.every((key) => /^age1[02-9ac-hj-np-z]{58}$/.test(key)) && new Set(keys).size === keys.length,
+      'not a list of age recipients',
+      recipientChoices,
+      '\'["age1…"]\'',
     ),
   ),
   tokenVariable: check(
     z.string(),
     (name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     'not a name that Flux substitutes',
-    'letters, digits and _, not starting with a digit',
+    'letters, digits and _, with no digit first',
     'WEBHOOK_TOKEN',
   ),
-  ownership: z.enum(owners, problem('not an owner of the Kubernetes objects', owners.join(', '), 'git')),
+  ownership: z.enum(owners, 'not an owner of the Kubernetes objects'),
 };
 
-/** Settings that a token source cannot do without. */
-export const neededBySource = [
-  ['external-secret', 'secretStore', 'SecretStore/NAME or ClusterSecretStore/NAME', 'ClusterSecretStore/vault'],
-  ['external-secret', 'secretStoreKey', 'what the store calls the secret', 'flux/webhook'],
-  ['sops', 'ageRecipients', 'a list of public keys, age1…', '\'["age1…"]\''],
-] as const;
+type TokenSettings = z.output<z.ZodObject<typeof tokenSettings>>;
+
+/** What settings ask of each other; the same form as the rules of the exposure. */
+interface TokenRule {
+  /** The setting that is wrong when the rule does not hold. */
+  readonly key: keyof typeof tokenSettings;
+  /** Also asked when other settings could not be read, so it must not count on their types. */
+  readonly holds: (settings: TokenSettings) => boolean;
+  readonly issue: ReturnType<typeof problem>;
+}
+
+export const tokenRules: readonly TokenRule[] = [
+  {
+    key: 'secretStore',
+    holds: ({ tokenSource, secretStore }) => tokenSource !== 'external-secret' || secretStore !== '',
+    issue: problem(
+      'needed with fluxhook:tokenSource external-secret: the store that has the token',
+      storeChoices,
+      'ClusterSecretStore/vault',
+    ),
+  },
+  {
+    key: 'secretStoreKey',
+    holds: ({ tokenSource, secretStoreKey }) => tokenSource !== 'external-secret' || secretStoreKey !== '',
+    issue: problem(
+      'needed with fluxhook:tokenSource external-secret: what the store calls the token',
+      'a path, a name or an ARN, as the store has it',
+      'flux/webhook-token',
+    ),
+  },
+  {
+    key: 'ageRecipients',
+    holds: ({ tokenSource, ageRecipients }) =>
+      tokenSource !== 'sops' || !Array.isArray(ageRecipients) || ageRecipients.length > 0,
+    issue: problem(
+      'needed with fluxhook:tokenSource sops: whom the token is encrypted for',
+      recipientChoices,
+      '\'["age1…"]\'',
+    ),
+  },
+];

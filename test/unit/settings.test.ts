@@ -30,6 +30,14 @@ test('the defaults are the reference set-up', () => {
     source: 'my-nginx',
     receiver: 'github-receiver',
     tokenSecret: 'webhook-token',
+    tokenSource: 'pulumi',
+    secretStore: '',
+    secretStoreKey: '',
+    secretStoreProperty: '',
+    sealingCertificate: '',
+    ageRecipients: [],
+    tokenVariable: 'WEBHOOK_TOKEN',
+    ownership: 'pulumi',
     service: 'receiver',
     namespace: 'flux-system',
     exposure: 'LoadBalancer',
@@ -110,7 +118,7 @@ test('all errors come at once, each with key, value, choices and fix', () => {
 
   fluxhook:brnach = "main"
     problem: there is no such setting
-    choices: repository, branch, interval, source, receiver, tokenSecret, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookEvents, token
+    choices: repository, branch, interval, source, receiver, tokenSecret, tokenSource, secretStore, secretStoreKey, secretStoreProperty, sealingCertificate, ageRecipients, tokenVariable, ownership, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookEvents, token
     fix:     pulumi config rm fluxhook:brnach
 
   fluxhook:token
@@ -145,6 +153,25 @@ for (const [change, expected] of [
   [{ 'fluxhook:hookEvents': ['ping'] }, /problem: without push nothing would ever reconcile/],
   [{ 'fluxhook:hookEvents': ['release'] }, /fluxhook:hookEvents = \["release"\]/],
   [{ 'fluxhook:interval': undefined }, /fluxhook:interval\n {4}problem: /],
+  [
+    { 'fluxhook:tokenSource': 'vault' },
+    /fluxhook:tokenSource = "vault"\n {4}problem: not a source of tokens\n {4}choices: pulumi, existing-secret, external-secret/,
+  ],
+  [
+    { 'fluxhook:ownership': 'flux' },
+    /fluxhook:ownership = "flux"\n {4}problem: not an owner.*\n {4}choices: pulumi, handover, git/,
+  ],
+  [{ 'fluxhook:secretStore': 'Vault/x' }, /fluxhook:secretStore = "Vault\/x"\n {4}problem: not a store/],
+  [
+    { 'fluxhook:tokenVariable': '1st' },
+    /fluxhook:tokenVariable = "1st"\n {4}problem: not a name that Flux substitutes/,
+  ],
+  [{ 'fluxhook:ageRecipients': ['age1'] }, /fluxhook:ageRecipients = \["age1"\]\n {4}problem: not a list of age/],
+  [{ 'fluxhook:tokenSource': 'sops' }, /fluxhook:ageRecipients = \[\]\n {4}problem: needed with/],
+  [
+    { 'fluxhook:tokenSource': 'external-secret' },
+    /fluxhook:secretStore = ""\n {4}problem: needed(.|\n)*fluxhook:secretStoreKey = ""\n {4}problem: needed/,
+  ],
 ] as const) {
   test(`${JSON.stringify(change)} is refused`, () => assert.match(message(change), expected));
 }
@@ -162,6 +189,14 @@ for (const [token, expected] of [
   });
 }
 
+test('a token has one source', () => {
+  const given = { value: 'a-token-long-enough', secret: true };
+  assert.match(
+    message({ 'fluxhook:tokenSource': 'existing-secret' }, given),
+    /fluxhook:token\n {4}problem: not read with fluxhook:tokenSource "existing-secret"/,
+  );
+});
+
 test('an encrypted token is not read, a plain one refused', () => {
   writeFileSync(join(scratch, 'Pulumi.yaml'), 'name: x\nconfig:\n  fluxhook:branch:\n    default: main\n');
   writeFileSync(
@@ -169,7 +204,12 @@ test('an encrypted token is not read, a plain one refused', () => {
     'config:\n  fluxhook:branch: next\n  fluxhook:token:\n    secure: v1:abc\n',
   );
   const raw = readStackFile(scratch, 'dev');
-  assert.deepEqual(raw, { origin: 'Pulumi.dev.yaml', values: { 'fluxhook:branch': 'next' }, token: undefined });
+  assert.deepEqual(raw, {
+    origin: 'Pulumi.dev.yaml',
+    stack: 'dev',
+    values: { 'fluxhook:branch': 'next' },
+    token: undefined,
+  });
   writeFileSync(join(scratch, 'Pulumi.dev.yaml'), 'config:\n  fluxhook:token: secret-token-dont-share\n');
   assert.deepEqual(readStackFile(scratch, 'dev').token, { value: 'secret-token-dont-share', secret: false });
 });

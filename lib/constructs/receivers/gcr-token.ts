@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { type Deferred, tokenAnnotation } from '../webhook-token.ts';
+import type { Deferred } from '../tokens/index.ts';
+import { tokenAnnotation } from '../webhook-token.ts';
 
 export interface GcrTokenProps {
   /** metadata.name of the Secret. @default webhook-token */

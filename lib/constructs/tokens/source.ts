@@ -1,0 +1,56 @@
+/**
+ * A value that is known only to the engine that deploys the objects, such as a Pulumi output. The front end that
+ * takes one brings the cdk8s resolver for it. A plain string is deliberately none: it would be written to dist/.
+ */
+export interface Deferred<T> {
+  apply<U>(use: (value: T) => U): unknown;
+}
+
+/** The Secret is made elsewhere, with the token under its key `token`; nothing is declared for it here. */
+export interface ExistingToken {
+  readonly type: 'existing-secret';
+}
+
+/** The External Secrets Operator copies the token from a store, and makes the Secret. */
+export interface ExternalToken {
+  readonly type: 'external-secret';
+  /** The SecretStore of the same namespace, or the ClusterSecretStore. */
+  readonly store: `SecretStore/${string}` | `ClusterSecretStore/${string}`;
+  /** What the store calls the secret: a path, a name, an ARN. */
+  readonly key: string;
+  /** The field in a secret that has several. @default - the secret as a whole */
+  readonly property?: string;
+  /** How often the operator looks for a new value. @default 1h */
+  readonly refreshInterval?: string;
+}
+
+/** Where else a sealed value may be opened than under its own namespace and name. */
+export type SealingScope = 'strict' | 'namespace-wide' | 'cluster-wide';
+
+/** Encrypted for the Sealed Secrets controller of one cluster, which makes the Secret. */
+export interface SealedToken {
+  readonly type: 'sealed-secret';
+  /** Base64, as `kubeseal --raw` prints it. */
+  readonly encrypted: string;
+  /** The scope it was encrypted for. @default strict */
+  readonly scope?: SealingScope;
+}
+
+/** Encrypted with SOPS; kustomize-controller decrypts it (`spec.decryption` of the Flux Kustomization). */
+export interface SopsToken {
+  readonly type: 'sops';
+  /** The encrypted value of `stringData.token`: `ENC[AES256_GCM,…]`. */
+  readonly encrypted: string;
+  /** SOPS's metadata; they have to say `mac_only_encrypted`, because the rest of the manifest is made here. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Put in by Flux (`spec.postBuild.substituteFrom` of the Flux Kustomization). */
+export interface SubstitutedToken {
+  readonly type: 'substitution';
+  /** The variable that holds the token: letters, digits and `_`. */
+  readonly variable: string;
+}
+
+/** Where the token comes from. None of them puts it into a manifest in plain text. */
+export type TokenSource = Deferred<string> | ExistingToken | ExternalToken | SealedToken | SopsToken | SubstitutedToken;

@@ -1,0 +1,36 @@
+import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
+import type { SealingScope } from '../constructs/tokens/index.ts';
+
+/** Where the Secret will be; the controller opens the value there alone, as far as the scope says. */
+export interface SealedPlace {
+  readonly namespace: string;
+  readonly name: string;
+  /** @default strict */
+  readonly scope?: SealingScope;
+}
+
+/**
+ * Encrypts a value for the Sealed Secrets controller, as `kubeseal --raw` does: a session key under RSA-OAEP with
+ * SHA-256, the value under AES-256-GCM with it. The nonce is zero because a session key is used once.
+ * Source: bitnami-labs/sealed-secrets 0.40, pkg/crypto. The one library for JavaScript was last released in 2022.
+ *
+ * @param certificate the controller's, in PEM (`kubeseal --fetch-cert`)
+ * @returns base64
+ * @throws Error for a certificate that is none or has no RSA key
+ */
+export function seal(value: string, certificate: string, { namespace, name, scope = 'strict' }: SealedPlace): string {
+  const key = new X509Certificate(certificate).publicKey;
+  if (key.asymmetricKeyType !== 'rsa') throw new Error(`its key is ${key.asymmetricKeyType}, not rsa`);
+  const label = { strict: `${namespace}/${name}`, 'namespace-wide': namespace, 'cluster-wide': '' }[scope];
+  const sessionKey = randomBytes(32);
+  const sealedKey = publicEncrypt(
+    { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256', oaepLabel: Buffer.from(label) },
+    sessionKey,
+  );
+  const cipher = createCipheriv('aes-256-gcm', sessionKey, Buffer.alloc(12));
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(sealedKey.length);
+  return Buffer.concat([length, sealedKey, cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64',
+  );
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SealedToken } from '../constructs/tokens/index.ts';
+import { ProblemsError } from '../problems.ts';
+import type { Settings } from '../settings/index.ts';
+import { tokenVariable } from './given-token.ts';
+import { seal } from './seal.ts';
+import type { TokenFile } from './token-file.ts';
+
+interface SealedTokenOptions {
+  readonly file: TokenFile;
+  /** Of the project; the certificate's file is relative to it. */
+  readonly directory: string;
+  readonly settings: Settings;
+  readonly token?: string | undefined;
+}
+
+interface SealedFile {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec?: { readonly encryptedData?: { readonly token?: unknown } };
+}
+
+/**
+ * The sealed token of the file; a given token is sealed anew each time, because only the cluster could tell whether it
+ * is another than the sealed one.
+ * @throws ProblemsError
+ */
+export function sealedToken({ file, directory, settings, token }: SealedTokenOptions): SealedToken {
+  if (token !== undefined) {
+    file.write({ spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
+  }
+  const { metadata, spec } = (file.read() ?? {}) as SealedFile;
+  const encrypted = spec?.encryptedData?.token;
+  if (typeof encrypted !== 'string' || !/^[A-Za-z0-9+/]{300,}=*$/.test(encrypted)) {
+    throw file.problem('spec.encryptedData.token is no sealed value, as `kubeseal -o yaml` prints one');
+  }
+  const scope = (['cluster-wide', 'namespace-wide'] as const).find(
+    (name) => metadata?.annotations?.[`sealedsecrets.bitnami.com/${name}`] === 'true',
+  );
+  return { type: 'sealed-secret', encrypted, ...(scope !== undefined && { scope }) };
+}
+
+function sealGiven(token: string, directory: string, { sealingCertificate, namespace, tokenSecret }: Settings): string {
+  try {
+    if (sealingCertificate === '') throw new Error(`needed to seal ${tokenVariable}`);
+    return seal(token, readFileSync(join(directory, sealingCertificate), 'utf8'), { namespace, name: tokenSecret });
+  } catch (error) {
+    throw new ProblemsError('The token cannot be sealed', [
+      {
+        subject: 'fluxhook:sealingCertificate',
+        value: JSON.stringify(sealingCertificate),
+        problem: error instanceof Error ? error.message : String(error),
+        choices: "a file with the certificate of the cluster's Sealed Secrets controller, in PEM",
+        fix: 'kubeseal --fetch-cert > sealing.pem; pulumi config set fluxhook:sealingCertificate sealing.pem',
+      },
+    ]);
+  }
+}
