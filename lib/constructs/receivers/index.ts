@@ -6,3 +6,4 @@ export * from './gcr-token.ts';
 export * from './oidc-provider.ts';
 export type * from './props.ts';
 export { Receiver } from './receiver.ts';
+export { type ReceivingEnd, type SenderSettings, senderSettings } from './sender-settings.ts';
