@@ -21,8 +21,8 @@ export interface Report {
 /** First line of every review, by which a workflow finds its earlier comment. */
 export const marker = '<!-- fluxhook-review -->';
 
-/** GitHub refuses comments of more than 65,536 characters; some are left for what stands beside the review. */
-const longestComment = 60_000;
+/** GitHub refuses comments of more than 65,536 characters; the rest is for the preview beside the review. */
+const longestComment = 45_000;
 
 /** Rows that a table shows; the YAML diff shows the rest. */
 const mostRows = 60;

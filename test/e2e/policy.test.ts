@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Project } from './project.ts';
 
-const pack = join(import.meta.dirname, '..', '..', 'policy', 'pack.ts');
+const checkout = join(import.meta.dirname, '..', '..');
+
+/** The commands of the guide, as arguments of pulumi: the preview with the pack, and stating a reason. */
+const [preview = [], stateReason = []] = [
+  ...readFileSync(join(checkout, 'docs', 'code-review.md'), 'utf8').matchAll(/^```sh pulumi\npulumi (.*)\n```$/gm),
+].map(([, command = '']) => [...command.matchAll(/'(.*?)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ''));
 
 const manifest = `apiVersion: v1
 kind: Secret
@@ -25,11 +30,12 @@ describe('the policy pack in a preview', () => {
 
   before(async () => {
     project = await Project.open('policy');
+    symlinkSync(join(checkout, 'policy'), join(project.directory, 'policy'));
   });
 
   after(() => project[Symbol.asyncDispose]());
 
-  const preview = () => project.stack.run('preview', '--policy-pack', pack);
+  const runPreview = () => project.stack.run(...(preview as [string, ...string[]]));
 
   /** Puts a program of the test in the place of the project's own. */
   function replaceProgram(resources: string): void {
@@ -41,7 +47,7 @@ describe('the policy pack in a preview', () => {
   }
 
   test('the reference set-up passes with advice', async () => {
-    const { exitCode, text } = await preview();
+    const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
     assert.match(findings(text), /\[advisory\] +https +\(kubernetes:core\/v1:Service: webhook\/service\)/);
     assert.match(findings(text), /\[advisory\] +source-ranges/);
@@ -49,8 +55,8 @@ describe('the policy pack in a preview', () => {
   });
 
   test('a reason stated in the stack file silences a finding', async () => {
-    await project.stack.succeed('config', 'set', 'policy:https', 'TLS ends at the CDN');
-    const { exitCode, text } = await preview();
+    await project.stack.succeed(...(stateReason as [string, ...string[]]));
+    const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
     assert.doesNotMatch(findings(text), /https/);
     assert.match(findings(text), /source-ranges/);
@@ -58,7 +64,7 @@ describe('the policy pack in a preview', () => {
 
   test('a reason for a rule that there is not fails, and says which there are', async () => {
     await project.stack.succeed('config', 'set', 'policy:tls', 'no');
-    const { exitCode, text } = await preview();
+    const { exitCode, text } = await runPreview();
     await project.stack.succeed('config', 'rm', 'policy:tls');
     assert.notEqual(exitCode, 0);
     assert.match(text, /policy:tls = "no"\s+problem: there is no such rule\s+choices: policy:https/);
@@ -74,7 +80,7 @@ new github.RepositoryWebhook('hook', {
 });
 new k8s.yaml.ConfigGroup('manifests', { yaml: ${JSON.stringify(manifest)} });
 `);
-    const { exitCode, text } = await preview();
+    const { exitCode, text } = await runPreview();
     assert.notEqual(exitCode, 0);
     assert.match(text, /error: preview failed/);
     for (const rule of ['least-privilege', 'json-payload', 'tls-verification', 'plain-token']) {
@@ -95,7 +101,7 @@ new github.RepositoryWebhook('hook', {
 });
 new k8s.core.v1.Secret('secret', { metadata: { name: 'policy-test', namespace: 'default' }, stringData: { token } });
 `);
-    const { exitCode, text } = await preview();
+    const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
     assert.doesNotMatch(findings(text), /\[(mandatory|advisory)\]/);
   });

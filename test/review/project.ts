@@ -34,7 +34,7 @@ export class GitProject implements Disposable {
    * @returns with one commit, tagged `base`
    */
   static create(stacks: Record<string, string> = { dev: '' }, folder = ''): Promise<GitProject> {
-    const own = ['main.ts', 'lib', 'imports', 'package.json', 'Pulumi.yaml'];
+    const own = ['main.ts', 'lib', 'imports', 'review', 'policy', 'package.json', 'Pulumi.yaml'];
     return GitProject.#init(stacks, folder, (project) => {
       for (const entry of own) cpSync(join(checkout, entry), join(project.folder, entry), { recursive: true });
     });

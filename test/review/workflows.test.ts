@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { execa } from 'execa';
+import { parse } from 'yaml';
+import { marker } from '../../review/report.ts';
+
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly env?: Record<string, string> }[];
+}
+
+const folder = join(import.meta.dirname, '..', '..', '.github', 'workflows');
+
+for (const file of readdirSync(folder)) {
+  describe(file, () => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const workflow = parse(text) as { on: unknown; permissions: Record<string, string>; jobs: Record<string, Job> };
+    const jobs = Object.values(workflow.jobs);
+    const steps = jobs.flatMap((job) => job.steps);
+
+    test('actions are pinned to a commit, with the version beside it', () => {
+      const uses = text.match(/uses: .*/g) ?? [];
+      assert.ok(uses.length > 0);
+      for (const use of uses) assert.match(use, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    test('a job that runs code of the pull request may write nothing', () => {
+      for (const job of jobs) {
+        const runsCode = job.steps.some(({ run }) => /npm|\.ci\/run/.test(run ?? ''));
+        const granted = Object.values({ ...workflow.permissions, ...job.permissions });
+        assert.ok(!runsCode || !granted.includes('write'));
+      }
+      assert.ok(!text.includes('pull_request_target'));
+    });
+
+    test('nothing of the event is pasted into a script', () => {
+      for (const { run } of steps) assert.doesNotMatch(run ?? '', /\$\{\{/);
+    });
+
+    test('scripts are well-formed', async () => {
+      for (const { run } of steps) if (run !== undefined) await execa('bash', ['-n', '-c', run]);
+    });
+  });
+}
+
+test('the workflow finds its earlier comment by the first line of a review', () => {
+  assert.ok(readFileSync(join(folder, 'review.yaml'), 'utf8').includes(`startswith("${marker}")`));
+});
