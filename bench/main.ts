@@ -44,7 +44,8 @@ const options = command.opts<{ runs: number; warmup: number; only?: Name[]; json
 const wanted = (name: Name) => options.only === undefined || options.only.includes(name);
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+// Not `once`: while a child of execa runs, a signal whose last listener has removed itself ends this process at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 const { signal } = interrupt;
 const say = (line: string) => console.error(line);
 
