@@ -1,5 +1,6 @@
 import { type App, Chart } from 'cdk8s';
 import { type TokenSource, WebhookReceiver } from './constructs/index.ts';
+import { exposureOf } from './exposure.ts';
 import type { FluxDuration } from './flux/duration.ts';
 import type { Settings } from './settings/index.ts';
 
@@ -8,8 +9,14 @@ import type { Settings } from './settings/index.ts';
  * same.
  *
  * @param token where the token comes from; without it the Secret fails closed
+ * @param hookRanges where GitHub's webhooks come from. @default - the ranges written down, see writtenHookRanges
  */
-export function declare(app: App, settings: Settings, token?: TokenSource): WebhookReceiver {
+export function declare(
+  app: App,
+  settings: Settings,
+  token?: TokenSource,
+  hookRanges?: readonly string[],
+): WebhookReceiver {
   const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace, disableResourceNameHashes: true });
   return new WebhookReceiver(chart, 'webhook', {
     source: {
@@ -19,13 +26,8 @@ export function declare(app: App, settings: Settings, token?: TokenSource): Webh
       interval: settings.interval as FluxDuration,
     },
     token: { name: settings.tokenSecret, ...(token !== undefined && { token }) },
-    service: {
-      name: settings.service,
-      exposure:
-        settings.exposure === 'LoadBalancer'
-          ? { type: 'LoadBalancer' }
-          : { type: 'NodePort', ...(settings.nodePort !== 0 && { nodePort: settings.nodePort }) },
-    },
+    service: { name: settings.service },
+    exposure: exposureOf(settings, hookRanges),
     receiver: { name: settings.receiver, type: 'github', events: ['ping', 'push'] },
   });
 }

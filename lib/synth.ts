@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
 import { writeManifests } from './manifests.ts';
+import { notices } from './notices.ts';
 import { ProblemsError } from './problems.ts';
 import { declare } from './program.ts';
 import { parseSettings, readStackFile, type Settings } from './settings/index.ts';
@@ -29,6 +30,7 @@ export async function run(
     writeManifests(app);
     console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${raw.origin}).`);
     console.error(whereTheTokenIs(settings));
+    for (const notice of notices(settings, { asksGitHub: false, now: new Date() })) console.error(notice);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     console.error(error.message);

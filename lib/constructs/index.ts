@@ -1,5 +1,6 @@
 export * from './alert.ts';
 export * from './bucket.ts';
+export * from './exposure/index.ts';
 export * from './filters/index.ts';
 export * from './git-repository.ts';
 export * from './helm-chart.ts';
@@ -8,6 +9,7 @@ export * from './image-policy.ts';
 export * from './image-repository.ts';
 export * from './image-update-automation.ts';
 export * from './invalid-props.ts';
+export * from './network-policy.ts';
 export * from './oci-repository.ts';
 export * from './provider.ts';
 export type { ProviderProps, ProviderType, SecretSource } from './provider-types.ts';

@@ -1,26 +1,23 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
+import { addressRangeChoices, isAddressRange, rangesOf } from '../github/hook-ranges.ts';
+import type { LoadBalancerExposure, NodePortExposure } from './exposure/exposure.ts';
 import { InvalidPropsError } from './invalid-props.ts';
 
-/** How deliveries from outside reach the notification-controller. */
+/** How the Service is reached. */
 export type ServiceExposure =
-  /** The cluster's load balancer gives the Service an IP or a host name. */
-  | { readonly type: 'LoadBalancer' }
-  /** The Service is reached on a port of the nodes. */
-  | {
-      readonly type: 'NodePort';
-      /** 30000 to 32767 unless the API server was told otherwise. @default - the cluster allocates one */
-      readonly nodePort?: number;
-    };
+  | LoadBalancerExposure
+  | NodePortExposure
+  /** From inside the cluster alone: behind an Ingress, a Gateway or a tunnel. */
+  | { readonly type: 'ClusterIP' };
 
 export interface ReceiverServiceProps {
   /** metadata.name. Flux ships a ClusterIP Service `webhook-receiver`; keep the names apart. @default receiver */
   readonly name?: string;
   /** The namespace of the notification-controller: a Service selects Pods of its own namespace. @default - the namespace of the chart */
   readonly namespace?: string;
-  /** @default - LoadBalancer */
+  /** @default - LoadBalancer, open to anybody */
   readonly exposure?: ServiceExposure;
 }
 
@@ -29,31 +26,58 @@ export class ReceiverService extends Construct {
   /** The Service's port. */
   static readonly port = 80;
   readonly name: string;
+  /** Ranges it is limited to, those of its families. Undefined for anybody, and with ClusterIP. */
+  readonly sources: readonly string[] | undefined;
 
-  /** @throws InvalidPropsError for a nodePort that is not a TCP port */
+  /** @throws InvalidPropsError for a nodePort that is not a TCP port, and for sources that would admit nobody */
   constructor(scope: Construct, id: string, props: ReceiverServiceProps = {}) {
     super(scope, id);
     this.name = props.name ?? 'receiver';
     const exposure = props.exposure ?? { type: 'LoadBalancer' };
-    const nodePort = exposure.type === 'NodePort' ? exposure.nodePort : undefined;
-    if (nodePort !== undefined && !(Number.isInteger(nodePort) && nodePort >= 1 && nodePort <= 65_535)) {
-      const fix = "Leave it out to let the cluster allocate one; most clusters' range is 30000 to 32767.";
-      throw new InvalidPropsError(this, 'nodePort', nodePort, 'a TCP port', fix);
-    }
-    const service = new kplus.Service(this, 'Resource', {
+    this.sources = exposure.type === 'ClusterIP' ? undefined : this.#sources(exposure);
+    const nodePort = exposure.type === 'NodePort' ? this.#nodePort(exposure) : undefined;
+    new k8s.KubeService(this, 'Resource', {
       metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
-      type: exposure.type === 'NodePort' ? kplus.ServiceType.NODE_PORT : kplus.ServiceType.LOAD_BALANCER,
-      selector: kplus.Pods.select(this, 'NotificationController', { labels: { ...notificationControllerLabels } }),
-      ports: [
-        {
-          name: 'http-webhook',
-          port: ReceiverService.port,
-          targetPort: webhookPort,
-          ...(nodePort !== undefined && { nodePort }),
-        },
-      ],
+      spec: {
+        type: exposure.type,
+        ...(exposure.type !== 'ClusterIP' && families(exposure)),
+        // Without it nodes pass deliveries on under their own address, and no NetworkPolicy sees GitHub's.
+        ...(this.sources !== undefined && { externalTrafficPolicy: 'Local' }),
+        ...(exposure.type === 'LoadBalancer' &&
+          this.sources !== undefined && { loadBalancerSourceRanges: [...this.sources] }),
+        selector: { ...notificationControllerLabels },
+        ports: [
+          {
+            name: 'http-webhook',
+            port: ReceiverService.port,
+            targetPort: k8s.IntOrString.fromNumber(webhookPort),
+            ...(nodePort !== undefined && { nodePort }),
+          },
+        ],
+      },
     });
-    // cdk8s-plus renders an empty list, which Pulumi's SDK drops: the two front ends would differ.
-    ApiObject.of(service).addJsonPatch(JsonPatch.remove('/spec/externalIPs'));
   }
+
+  #sources({ sources, ipFamilies }: LoadBalancerExposure | NodePortExposure): readonly string[] | undefined {
+    if (sources === undefined) return undefined;
+    // Load balancers refuse, or ignore, ranges of a family that the Service has no address of.
+    const own = rangesOf(sources, ipFamilies ?? defaultFamilies);
+    if (own.length > 0 && own.every(isAddressRange)) return own;
+    const fix = 'An empty list would admit everybody; leave sources out where that is meant.';
+    const choices = `${addressRangeChoices}, at least one of the Service's families`;
+    throw new InvalidPropsError(this, 'sources', sources, choices, fix);
+  }
+
+  #nodePort({ nodePort }: NodePortExposure): number | undefined {
+    if (nodePort === undefined || (Number.isInteger(nodePort) && nodePort >= 1 && nodePort <= 65_535)) return nodePort;
+    const fix = "Leave it out to let the cluster allocate one; most clusters' range is 30000 to 32767.";
+    throw new InvalidPropsError(this, 'nodePort', nodePort, 'a TCP port', fix);
+  }
+}
+
+const defaultFamilies = ['IPv4'] as const;
+
+/** Always said: which family a cluster would choose cannot be told from here, and the ranges have to fit it. */
+function families({ ipFamilies = defaultFamilies }: LoadBalancerExposure | NodePortExposure) {
+  return { ipFamilies: [...ipFamilies], ipFamilyPolicy: ipFamilies.length > 1 ? 'RequireDualStack' : 'SingleStack' };
 }

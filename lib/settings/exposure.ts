@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNameChoices, isHostName } from '../flux/host-name.ts';
 import { addressRangeChoices, familyOf, isAddressRange, renewHookRanges } from '../github/hook-ranges.ts';
 import { check, fromText, isName, optionalName, problem } from './checks.ts';
 
@@ -15,13 +16,6 @@ const addressRanges = (example: string) =>
       example,
     ),
   );
-
-const hostChoices = 'a lower-case DNS name, such as flux.example.org';
-
-/** An Ingress and a route take names alone: no address, no port, no wildcard. */
-function isHost(text: string): boolean {
-  return isName(text, 'subdomain') && text.includes('.') && !/^[\d.]+$/.test(text);
-}
 
 function isHttpsOrigin(text: string): boolean {
   const url = URL.parse(text);
@@ -54,9 +48,9 @@ export const exposureSettings = {
   ),
   host: check(
     z.string(),
-    (host) => host === '' || isHost(host),
+    (host) => host === '' || isHostName(host),
     'not a host name that an Ingress or a route takes',
-    hostChoices,
+    hostNameChoices,
     'flux.example.org',
   ),
   ingressClass: optionalName('nginx'),
@@ -145,7 +139,7 @@ export const exposureRules: readonly ExposureRule[] = [
     holds: ({ exposure, host }) => !byName(exposure) || host !== '',
     issue: problem(
       'needed with fluxhook:exposure Ingress and HTTPRoute: the name under which GitHub delivers',
-      `${hostChoices}, that leads to the Ingress controller or the Gateway`,
+      `${hostNameChoices}, that leads to the Ingress controller or the Gateway`,
       'flux.example.org',
     ),
   },

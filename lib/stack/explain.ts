@@ -14,34 +14,14 @@ type Failure = Pick<pulumi.ErrorHookArgs, 'errors'>;
  * @param name unique in the stack
  * @param explain undefined when it has nothing to add
  */
-function explanation(name: string, explain: (failure: Failure) => Promise<Problem | undefined> | Problem | undefined) {
+export function explanation(
+  name: string,
+  explain: (failure: Failure) => Promise<Problem | undefined> | Problem | undefined,
+) {
   return new pulumi.ErrorHook(name, async (failure) => {
     const problem = await explain(failure);
     if (problem !== undefined) await pulumi.log.error(`What this means:${describeProblem(problem)}`);
     return false;
-  });
-}
-
-/** For the Service: it has no address, or no Pod behind it, within the time limit. */
-export function explainService(name: string, timeout: string, exposure: string): pulumi.ErrorHook {
-  return explanation(name, ({ errors }) => {
-    const text = errors.join('\n');
-    if (/IP address|allocated/i.test(text)) {
-      return {
-        subject: 'fluxhook:exposure',
-        value: exposure,
-        problem: `the cluster gave the Service no address within ${timeout}; no webhook was registered at GitHub`,
-        choices: 'LoadBalancer on a cluster that has load balancers (a cloud, MetalLB), or NodePort',
-        fix: 'kubectl describe service; pulumi config set fluxhook:addressTimeout 10m, or pulumi config set fluxhook:exposure NodePort',
-      };
-    }
-    if (!/timed? ?out|endpoints|Pods/i.test(text)) return undefined;
-    return {
-      subject: 'Service',
-      problem: `no ready Pod of the notification-controller was found behind the Service within ${timeout}; no webhook was registered at GitHub`,
-      choices: 'a running notification-controller in the same namespace, labelled app=notification-controller',
-      fix: 'kubectl get pods --all-namespaces -l app=notification-controller; then fluxhook:namespace, or flux install',
-    };
   });
 }
 

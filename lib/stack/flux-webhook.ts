@@ -6,9 +6,10 @@ import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
 import type { GitHubRepository } from '../github/repository.ts';
 import { declare } from '../program.ts';
 import type { Settings } from '../settings/index.ts';
-import { type Address, readAddress } from './address.ts';
+import { type Address, readAddress, schemePorts } from './address.ts';
 import { apiObjectOf, type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
-import { explainReceiver, explainService, explainWebhook } from './explain.ts';
+import { explainReceiver, explainWebhook } from './explain.ts';
+import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import { OutputResolver } from './outputs.ts';
 import { GeneratedToken } from './token.ts';
 
@@ -22,6 +23,10 @@ export interface FluxWebhookArgs {
   readonly repository: GitHubRepository;
   /** Token for api.github.com with the permission Webhooks: write. */
   readonly githubToken: string;
+  /** For the repository's owner, with that token. */
+  readonly provider: github.Provider;
+  /** Address ranges that GitHub's webhooks come from. */
+  readonly hookRanges: readonly string[];
 }
 
 /** The whole chain: the Kubernetes objects, the read-back of path and address, and the webhook at GitHub. */
@@ -30,7 +35,7 @@ export class FluxWebhook extends pulumi.ComponentResource {
   readonly hookPath: pulumi.Output<string>;
   /** The URL registered at GitHub. */
   readonly hookUrl: pulumi.Output<string>;
-  /** Host (or host:port where the port is not 80) under which GitHub reaches the receiver. */
+  /** Host (or host:port where the port is not that of the scheme) under which GitHub reaches the receiver. */
   readonly address: pulumi.Output<string>;
   /** Id of the webhook at GitHub. */
   readonly webhookId: pulumi.Output<string>;
@@ -42,33 +47,30 @@ export class FluxWebhook extends pulumi.ComponentResource {
 
     const resolver = new OutputResolver();
     const app = new App({ resolvers: [resolver] });
-    const chain = declare(app, settings, token);
+    const chain = declare(app, settings, token, args.hookRanges);
     // A digest that Flux itself shows in the Receiver's status: not a secret, though derived from one.
     const expectedPath = pulumi.unsecret(
       token.apply((value) =>
         hookPath({ token: value, name: chain.receiver.name, namespace: chain.receiver.namespace }),
       ),
     );
-    const service = apiObjectOf(chain.service);
+    const service = apiObjectOf(chain.exposure.service);
+    const entrance = chain.exposure.entrance && apiObjectOf(chain.exposure.entrance);
     const receiver = apiObjectOf(chain.receiver);
     const objects = deploy(app, resolver, this, (object): DeployAdvice => {
       if (object === service) return serviceAdvice(name, settings);
+      if (object === entrance) return entranceAdvice(name, settings);
       if (object === receiver) return receiverAdvice(name, settings, expectedPath);
       return {};
     });
 
-    const host = readAddress(settings, present(objects.get(service)));
+    const address = readAddress(settings, present(objects.get(service)));
     const path = present(objects.get(receiver)).status.apply((status) => status?.webhookPath as string | undefined);
     this.hookPath = expectedPath;
-    this.address = host.apply(displayAddress);
+    this.address = address.apply(displayAddress);
     this.hookUrl = pulumi
-      .all([host, path, expectedPath])
-      .apply(([{ host, port }, path, expectedPath]) => checkedUrl({ host, port }, path, expectedPath));
-    const provider = new github.Provider(
-      `${name}-github`,
-      { owner: args.repository.owner, token: args.githubToken },
-      { parent: this },
-    );
+      .all([address, path, expectedPath])
+      .apply(([address, path, expectedPath]) => checkedUrl(address, path, expectedPath));
     const webhook = new github.RepositoryWebhook(
       `${name}-github`,
       {
@@ -79,7 +81,7 @@ export class FluxWebhook extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        provider,
+        provider: args.provider,
         // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
         dependsOn: [...objects.values()],
         // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
@@ -99,13 +101,24 @@ export class FluxWebhook extends pulumi.ComponentResource {
   }
 }
 
-function serviceAdvice(name: string, { addressTimeout, exposure }: Settings): DeployAdvice {
+function serviceAdvice(name: string, settings: Settings): DeployAdvice {
+  return { options: waiting(settings, explainService(`${name}-explain-service`, settings)) };
+}
+
+/** Pulumi waits for an Ingress's address by itself; of a route it knows nothing. */
+function entranceAdvice(name: string, settings: Settings): DeployAdvice {
+  if (settings.exposure === 'Ingress') {
+    return { options: waiting(settings, explainIngress(`${name}-explain-ingress`, settings)) };
+  }
+  const accepted = 'jsonpath={.status.parents[0].conditions[?(@.type=="Accepted")].status}=True';
   return {
-    options: {
-      customTimeouts: { create: addressTimeout, update: addressTimeout },
-      hooks: { onError: [explainService(`${name}-explain-service`, addressTimeout, exposure)] },
-    },
+    annotations: { 'pulumi.com/waitFor': accepted },
+    options: waiting(settings, explainRoute(`${name}-explain-route`, settings)),
   };
+}
+
+function waiting({ addressTimeout }: Settings, explanation: pulumi.ErrorHook): pulumi.CustomResourceOptions {
+  return { customTimeouts: { create: addressTimeout, update: addressTimeout }, hooks: { onError: [explanation] } };
 }
 
 function receiverAdvice(name: string, settings: Settings, expectedPath: pulumi.Output<string>): DeployAdvice {
@@ -123,14 +136,14 @@ function receiverAdvice(name: string, settings: Settings, expectedPath: pulumi.O
   };
 }
 
-function displayAddress({ host, port }: Address): string {
-  return port === 80 ? `${host}` : `${host}:${port}`;
+function displayAddress({ scheme, host, port }: Address): string {
+  return port === schemePorts[scheme] ? `${host}` : `${host}:${port}`;
 }
 
 /** In a preview nothing is read back yet, or what is there is from before the change; so the URL is not known then. */
 function checkedUrl(address: Address, path: string | undefined, expectedPath: string): string {
   try {
-    return hookUrl({ scheme: 'http', ...address, path, expectedPath });
+    return hookUrl({ ...address, path, expectedPath });
   } catch (error) {
     if (error instanceof HookUrlError && pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as string;
     throw error;

@@ -1,8 +1,11 @@
+import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { parseRepositoryUrl } from '../github/repository.ts';
+import { notices } from '../notices.ts';
 import { ProblemsError } from '../problems.ts';
 import { parseSettings, type RawSettings, settingsNamespace, tokenKey } from '../settings/index.ts';
 import { FluxWebhook } from './flux-webhook.ts';
+import { readHookRanges } from './hook-ranges.ts';
 import { checkCluster } from './preflight/cluster.ts';
 import { checkGitHub } from './preflight/github.ts';
 
@@ -25,16 +28,21 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
         kubeconfig: kubernetes.get('kubeconfig'),
         context: kubernetes.get('context'),
         namespace: settings.namespace,
+        gatewayApi: settings.exposure === 'HTTPRoute',
       }),
       checkGitHub(repository, githubToken),
     ]);
     if (problems.flat().length > 0) throw new ProblemsError('Nothing was deployed', problems.flat());
     const token = new pulumi.Config(settingsNamespace).getSecret('token');
+    for (const notice of notices(settings, { asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
+    const provider = new github.Provider('fluxhook-github', { owner: repository.owner, token: githubToken });
     const { hookPath, hookUrl, address, webhookId } = new FluxWebhook('fluxhook', {
       settings,
       token,
       repository,
       githubToken,
+      provider,
+      hookRanges: await readHookRanges(settings, provider),
     });
     return { hookPath, hookUrl, address, webhookId };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api, CustomObjectsApi, KubeConfig, NetworkingV1Api } from '@kubernetes/client-node';
 
 /** The parts of a Flux object that the demo reads. */
 interface FluxObject {
@@ -23,6 +23,7 @@ export class FluxObjects {
   readonly #namespace: string;
   readonly #custom: CustomObjectsApi;
   readonly #core: CoreV1Api;
+  readonly #networking: NetworkingV1Api;
 
   constructor(namespace: string) {
     const config = new KubeConfig();
@@ -30,6 +31,7 @@ export class FluxObjects {
     this.#namespace = namespace;
     this.#custom = config.makeApiClient(CustomObjectsApi);
     this.#core = config.makeApiClient(CoreV1Api);
+    this.#networking = config.makeApiClient(NetworkingV1Api);
   }
 
   /** Revision of the artifact that Flux has of a GitRepository, such as main@sha1:…; undefined while it has none. */
@@ -48,12 +50,14 @@ export class FluxObjects {
     return conditions.find(({ type, status }) => type === 'Ready' && status === 'True')?.message;
   }
 
-  /** The four objects of the reference set-up, as they stand. */
+  /** The five objects of the reference set-up, as they stand. */
   async inventory(): Promise<InventoryEntry[]> {
     const namespace = this.#namespace;
     const source = await this.#get('gitrepositories', 'my-nginx');
     const secret = await this.#core.readNamespacedSecret({ namespace, name: 'webhook-token' });
     const service = await this.#core.readNamespacedService({ namespace, name: 'receiver' });
+    const policy = await this.#networking.readNamespacedNetworkPolicy({ namespace, name: 'receiver' });
+    const admitted = policy.spec?.ingress?.[0]?._from?.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []) ?? [];
     const address = service.status?.loadBalancer?.ingress?.[0];
     const ports = service.spec?.ports?.map(({ port, targetPort }) => `${port} → ${targetPort}`).join(', ');
     return [
@@ -64,6 +68,7 @@ export class FluxObjects {
         name: 'receiver',
         state: `${service.spec?.type} ${address?.ip ?? address?.hostname}, ${ports}`,
       },
+      { kind: 'NetworkPolicy', name: 'receiver', state: `9292 from ${admitted.length} ranges of GitHub's webhooks` },
       {
         kind: 'Receiver',
         name: 'github-receiver',

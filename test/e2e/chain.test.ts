@@ -39,7 +39,14 @@ describe('the reference set-up', () => {
 
   test('the first preview shows the path that the token gives, and every resource', () => {
     assert.match(printed, new RegExp(`hookPath *: "${tutorial.path}"`));
-    for (const type of ['GitRepository', 'core/v1:Secret', 'core/v1:Service', 'Receiver', 'RepositoryWebhook']) {
+    for (const type of [
+      'GitRepository',
+      'core/v1:Secret',
+      'core/v1:Service',
+      'networking.k8s.io/v1:NetworkPolicy',
+      'Receiver',
+      'RepositoryWebhook',
+    ]) {
       assert.match(printed, new RegExp(`\\+.*${type}`), type);
     }
   });
@@ -50,6 +57,12 @@ describe('the reference set-up', () => {
     assert.equal(outputs.hookPath, tutorial.path);
     assert.equal(outputs.hookUrl, `http://${outputs.address}${tutorial.path}`);
     assert.match(outputs.webhookId ?? '', /^\d+$/);
+  });
+
+  test('plain HTTP is said to be plain, once', () => {
+    const said = printed.match(/Deliveries come over plain HTTP \(fluxhook:exposure LoadBalancer\)/g);
+    // Once in the preview and once in the update.
+    assert.equal(said?.length, 2);
   });
 
   test('the four objects are as the tutorial makes them', async () => {
@@ -72,6 +85,21 @@ describe('the reference set-up', () => {
     assert.equal(ready(receiver), 'True');
     assert.equal(receiver?.status?.webhookPath, tutorial.path);
     assert.deepEqual(receiver?.spec.events, ['ping', 'push']);
+  });
+
+  test('the firewall admits the senders that GitHub names, and keeps their addresses to be seen', async () => {
+    const { data: meta } = await github('GET /meta');
+    const ranges = (meta.hooks ?? []).filter((range) => !range.includes(':')).sort();
+    assert.ok(ranges.length > 0);
+    const service = await get('service', 'receiver');
+    assert.deepEqual(service?.spec.loadBalancerSourceRanges, ranges);
+    assert.equal(service?.spec.externalTrafficPolicy, 'Local');
+    const policy = await get('networkpolicy', 'receiver');
+    assert.deepEqual(policy?.spec.podSelector, { matchLabels: { app: 'notification-controller' } });
+    assert.deepEqual(policy?.spec.ingress[0], {
+      from: ranges.map((cidr) => ({ ipBlock: { cidr } })),
+      ports: [{ port: 9292, protocol: 'TCP' }],
+    });
   });
 
   test('the webhook at GitHub is the matching one', async () => {
@@ -189,6 +217,7 @@ describe('the reference set-up', () => {
       ['gitrepository', 'my-nginx'],
       ['secret', 'webhook-token'],
       ['service', 'receiver'],
+      ['networkpolicy', 'receiver'],
       ['receiver', 'github-receiver'],
     ] as const) {
       assert.equal(await get(kind, name), undefined, `${kind}/${name}`);

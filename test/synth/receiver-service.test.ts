@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ReceiverService, type ReceiverServiceProps } from '../../lib/constructs/index.ts';
+import { ReceiverService, type ReceiverServiceProps, type ServiceExposure } from '../../lib/constructs/index.ts';
 import { objects } from './objects.ts';
 
 test('minimal', (t) => {
@@ -11,13 +11,55 @@ test('all props', () => {
   const all: Required<ReceiverServiceProps> = {
     name: 'hooks',
     namespace: 'apps',
-    exposure: { type: 'NodePort', nodePort: 30_080 },
+    exposure: { type: 'NodePort', nodePort: 30_080, ipFamilies: ['IPv6', 'IPv4'], sources: ['192.0.2.0/24'] },
   };
   const [service] = objects((chart) => new ReceiverService(chart, 'service', all));
   assert.deepEqual(service.metadata, { name: 'hooks', namespace: 'apps' });
   assert.equal(service.spec.type, 'NodePort');
   assert.deepEqual(service.spec.ports, [{ name: 'http-webhook', port: 80, targetPort: 9292, nodePort: 30_080 }]);
+  assert.deepEqual(service.spec.ipFamilies, ['IPv6', 'IPv4']);
+  assert.equal(service.spec.ipFamilyPolicy, 'RequireDualStack');
+  assert.equal(service.spec.externalTrafficPolicy, 'Local');
+  // Kubernetes knows source ranges for load balancers alone.
+  assert.equal(service.spec.loadBalancerSourceRanges, undefined);
 });
+
+test('a load balancer admits the ranges of its own families alone', () => {
+  const sources = ['2001:db8::/32', '198.51.100.0/24', '192.0.2.0/24', '192.0.2.0/24'];
+  const limited = (exposure: Partial<ServiceExposure>) => {
+    const props: ServiceExposure = { type: 'LoadBalancer', sources, ...exposure } as ServiceExposure;
+    const [{ spec }] = objects((chart) => new ReceiverService(chart, 'service', { exposure: props }));
+    return [spec.ipFamilies, spec.ipFamilyPolicy, spec.loadBalancerSourceRanges];
+  };
+  const ipv4 = ['192.0.2.0/24', '198.51.100.0/24'];
+  assert.deepEqual(limited({}), [['IPv4'], 'SingleStack', ipv4]);
+  assert.deepEqual(limited({ ipFamilies: ['IPv6'] }), [['IPv6'], 'SingleStack', ['2001:db8::/32']]);
+  assert.deepEqual(limited({ ipFamilies: ['IPv4', 'IPv6'] }), [
+    ['IPv4', 'IPv6'],
+    'RequireDualStack',
+    [...ipv4, '2001:db8::/32'],
+  ]);
+});
+
+test('behind an Ingress, a Gateway or a tunnel it is reached from the cluster alone', () => {
+  const [{ spec }] = objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'ClusterIP' } }));
+  assert.deepEqual(Object.keys(spec).sort(), ['ports', 'selector', 'type']);
+  assert.equal(spec.type, 'ClusterIP');
+});
+
+for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
+  test(`refuses sources that admit nobody or are none: ${JSON.stringify(sources)}`, () => {
+    assert.throws(
+      () => objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'LoadBalancer', sources } })),
+      (error: Error) => {
+        const said = `test/service: sources = ${JSON.stringify(sources)} is not usable; allowed: IPv4 or IPv6 ranges in CIDR notation`;
+        assert.ok(error.message.startsWith(said), error.message);
+        assert.match(error.message, /An empty list would admit everybody; leave sources out where that is meant\.$/);
+        return true;
+      },
+    );
+  });
+}
 
 test('leads from port 80 to port 9292 of the notification-controller', () => {
   const [service] = objects((chart) => new ReceiverService(chart, 'service'));

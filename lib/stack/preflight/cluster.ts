@@ -8,7 +8,12 @@ export interface ClusterSettings {
   /** @default - the kubeconfig's current context */
   readonly context?: string | undefined;
   readonly namespace: string;
+  /** Whether a route of the Gateway API is declared. */
+  readonly gatewayApi: boolean;
 }
+
+/** The API of routes, which no cluster has by itself. */
+const gatewayApi = { group: 'gateway.networking.k8s.io', version: 'v1', resource: 'httproutes' };
 
 /** The Flux APIs that the program declares objects of. */
 const fluxApis = [
@@ -25,7 +30,7 @@ const timeout = AbortSignal.timeout.bind(AbortSignal, 10_000);
 export async function checkCluster(settings: ClusterSettings): Promise<Problem[]> {
   const config = new KubeConfig();
   try {
-    load(config, settings);
+    loadKubeConfig(config, settings);
   } catch (error) {
     return [unreadable(error, settings)];
   }
@@ -34,11 +39,15 @@ export async function checkCluster(settings: ClusterSettings): Promise<Problem[]
   const problems: Problem[] = [];
   const missing: string[] = [];
   try {
-    for (const { group, version, resource } of fluxApis) {
-      const api = config.makeApiClient(CustomObjectsApi);
-      const found = await unlessMissing(() => api.getAPIResources({ group, version }, options as never));
-      if (!found?.resources.some(({ name }) => name === resource)) missing.push(`${resource}.${group}/${version}`);
+    const custom = config.makeApiClient(CustomObjectsApi);
+    const serves = async ({ group, version, resource }: (typeof fluxApis)[number]) => {
+      const found = await unlessMissing(() => custom.getAPIResources({ group, version }, options as never));
+      return found?.resources.some(({ name }) => name === resource) ?? false;
+    };
+    for (const api of fluxApis) {
+      if (!(await serves(api))) missing.push(`${api.resource}.${api.group}/${api.version}`);
     }
+    if (settings.gatewayApi && !(await serves(gatewayApi))) problems.push(noGatewayApi(where));
     const core = config.makeApiClient(CoreV1Api);
     const namespace = await unlessMissing(() => core.readNamespace({ name: settings.namespace }, options as never));
     if (namespace === undefined) problems.push(noNamespace(where, settings.namespace));
@@ -57,7 +66,11 @@ export async function checkCluster(settings: ClusterSettings): Promise<Problem[]
   return problems;
 }
 
-function load(config: KubeConfig, { kubeconfig, context }: ClusterSettings): void {
+/** @throws Error when there is none, or no such context in it */
+export function loadKubeConfig(
+  config: KubeConfig,
+  { kubeconfig, context }: Pick<ClusterSettings, 'kubeconfig' | 'context'>,
+): void {
   if (kubeconfig === undefined) config.loadFromDefault();
   else if (/^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
   else config.loadFromFile(kubeconfig);
@@ -73,7 +86,7 @@ async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> 
     if (error instanceof ApiException && error.code === 404) return undefined;
     // Forbidden is an answer: the cluster is there and the right may not be needed.
     if (error instanceof ApiException && error.code === 403)
-      return { resources: fluxApis.map(({ resource }) => ({ name: resource })) } as T;
+      return { resources: [...fluxApis, gatewayApi].map(({ resource }) => ({ name: resource })) } as T;
     throw error;
   }
 }
@@ -102,6 +115,16 @@ function unreachable(error: unknown, where: string, config: KubeConfig): Problem
       : `the cluster is unreachable: ${reason(error)}`,
     choices: `a running cluster; contexts in the kubeconfig: ${contexts.join(', ') || 'none'}`,
     fix: 'kubectl cluster-info; or pulumi config set kubernetes:context NAME',
+  };
+}
+
+function noGatewayApi(where: string): Problem {
+  return {
+    subject: 'fluxhook:exposure',
+    value: 'HTTPRoute',
+    problem: `the cluster ${where} does not serve ${gatewayApi.resource}.${gatewayApi.group}/${gatewayApi.version}`,
+    choices: 'a cluster with a Gateway controller and the CRDs of the Gateway API 1.0 or newer; or another exposure',
+    fix: 'kubectl get gatewayclasses; pulumi config set fluxhook:exposure Ingress',
   };
 }
 

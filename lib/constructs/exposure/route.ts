@@ -1,0 +1,68 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { hostNameChoices, isHostName } from '../../flux/host-name.ts';
+import { hookPathPrefix } from '../../flux/notification-controller.ts';
+import { InvalidPropsError } from '../invalid-props.ts';
+import { ReceiverService } from '../receiver-service.ts';
+
+/** The Gateway that a route attaches to. */
+export interface GatewayReference {
+  readonly name: string;
+  /** Its listener must then admit routes of other namespaces (allowedRoutes). @default - the namespace of the route */
+  readonly namespace?: string;
+  /** One listener of it (sectionName). @default - every listener that takes the host */
+  readonly listener?: string;
+}
+
+export interface ReceiverRouteProps {
+  /** metadata.name. @default - the name of the Service */
+  readonly name?: string;
+  /** @default - the namespace of the chart; without a ReferenceGrant a route reaches Services of its own namespace alone */
+  readonly namespace?: string;
+  /** The Service behind it. */
+  readonly service: ReceiverService;
+  /** DNS name under which GitHub delivers; no wildcard. */
+  readonly host: string;
+  readonly gateway: GatewayReference;
+}
+
+/**
+ * A route that leads the hook paths of one host from a Gateway to the receiver (gateway.networking.k8s.io/v1
+ * HTTPRoute). Certificates are the Gateway's: its listener says whether the host is served with TLS.
+ */
+export class ReceiverRoute extends Construct {
+  /** Its GroupVersionKind. */
+  static readonly gvk = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' } as const;
+  readonly name: string;
+
+  /** @throws InvalidPropsError for a host that a route does not take */
+  constructor(scope: Construct, id: string, props: ReceiverRouteProps) {
+    super(scope, id);
+    const { service, host, gateway } = props;
+    this.name = props.name ?? service.name;
+    if (!isHostName(host)) {
+      throw new InvalidPropsError(this, 'host', host, hostNameChoices, 'Point a DNS name at the Gateway.');
+    }
+    // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
+    new ApiObject(this, 'Resource', {
+      ...ReceiverRoute.gvk,
+      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      spec: {
+        parentRefs: [
+          {
+            name: gateway.name,
+            ...(gateway.namespace !== undefined && { namespace: gateway.namespace }),
+            ...(gateway.listener !== undefined && { sectionName: gateway.listener }),
+          },
+        ],
+        hostnames: [host],
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: hookPathPrefix } }],
+            backendRefs: [{ name: service.name, port: ReceiverService.port }],
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+
+export interface CloudflareTunnelProps {
+  /** metadata.name. @default receiver-tunnel */
+  readonly name?: string;
+  /** @default - the namespace of the chart */
+  readonly namespace?: string;
+  /** An existing Secret in the same namespace with the tunnel's token (key `token`). */
+  readonly secretName: string;
+  /** Cloudflare supports a version for a year. @default cloudflare/cloudflared:2026.10.0 */
+  readonly image?: string;
+  /** @default 2: deliveries go on while one Pod is replaced */
+  readonly replicas?: number;
+}
+
+/**
+ * The inner end of a Cloudflare Tunnel (apps/v1 Deployment of cloudflared, Cloudflare's own image). It connects
+ * outwards, so nothing has to be opened; which public name leads to `http://receiver.NAMESPACE` is configured at
+ * Cloudflare, where the token comes from.
+ */
+export class CloudflareTunnel extends Construct {
+  readonly name: string;
+  /** Labels of its Pods. */
+  readonly labels: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: CloudflareTunnelProps) {
+    super(scope, id);
+    this.name = props.name ?? 'receiver-tunnel';
+    this.labels = { 'app.kubernetes.io/name': 'cloudflared', 'app.kubernetes.io/instance': this.name };
+    new k8s.KubeDeployment(this, 'Resource', {
+      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      spec: {
+        replicas: props.replicas ?? 2,
+        selector: { matchLabels: { ...this.labels } },
+        template: {
+          metadata: { labels: { ...this.labels } },
+          spec: {
+            automountServiceAccountToken: false,
+            // The image's own user is nonroot, 65532.
+            securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
+            containers: [
+              {
+                name: 'cloudflared',
+                image: props.image ?? 'cloudflare/cloudflared:2026.10.0',
+                args: ['tunnel', '--no-autoupdate', '--metrics', `0.0.0.0:${metricsPort}`, 'run'],
+                env: [{ name: 'TUNNEL_TOKEN', valueFrom: { secretKeyRef: { name: props.secretName, key: 'token' } } }],
+                ports: [{ name: 'metrics', containerPort: metricsPort }],
+                // Ready: at least one connection to Cloudflare stands.
+                readinessProbe: { httpGet: { path: '/ready', port: k8s.IntOrString.fromString('metrics') } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  readOnlyRootFilesystem: true,
+                  capabilities: { drop: ['ALL'] },
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+const metricsPort = 2000;

@@ -1,0 +1,72 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { clusterPorts, notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
+import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
+import { InvalidPropsError } from './invalid-props.ts';
+
+/** Who may connect to the webhook port. */
+export type Admission =
+  /** Anybody, from inside and outside the cluster. */
+  | 'anybody'
+  /** Address ranges in CIDR notation, at least one. Nodes and load balancers that hide the sender's address do not match. */
+  | { readonly ranges: readonly string[] }
+  /** Pods with these labels in the policy's own namespace. */
+  | { readonly labels: Readonly<Record<string, string>> }
+  /** All Pods of a namespace. @default - of every namespace */
+  | { readonly namespace?: string };
+
+export interface ReceiverNetworkPolicyProps {
+  /** metadata.name. @default receiver */
+  readonly name?: string;
+  /** The namespace of the notification-controller. @default - the namespace of the chart */
+  readonly namespace?: string;
+  readonly admit: Admission;
+}
+
+/**
+ * The firewall in front of the receiver (networking.k8s.io/v1 NetworkPolicy). Flux's own policies admit Pods alone, so
+ * a cluster that enforces them drops deliveries from outside (fluxcd/website#359); policies add up, and this one
+ * admits them.
+ */
+export class ReceiverNetworkPolicy extends Construct {
+  readonly name: string;
+
+  /** @throws InvalidPropsError for ranges that are none, and for an empty list, which would admit everybody */
+  constructor(scope: Construct, id: string, props: ReceiverNetworkPolicyProps) {
+    super(scope, id);
+    this.name = props.name ?? 'receiver';
+    const from = this.#peers(props.admit);
+    new k8s.KubeNetworkPolicy(this, 'Resource', {
+      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      spec: {
+        podSelector: { matchLabels: notificationControllerLabels },
+        policyTypes: ['Ingress'],
+        ingress: [
+          { ...(from !== undefined && { from }), ports: [tcp(webhookPort)] },
+          // Where Flux was installed without its policies, this one is the first to isolate the Pods; what reaches them
+          // inside the cluster has to stay open, as it is with Flux's own.
+          { from: [{ namespaceSelector: {} }], ports: clusterPorts.map(tcp) },
+        ],
+      },
+    });
+  }
+
+  #peers(admit: Admission): k8s.NetworkPolicyPeer[] | undefined {
+    if (admit === 'anybody') return undefined;
+    if ('ranges' in admit) {
+      if (admit.ranges.length === 0 || !admit.ranges.every(isAddressRange)) {
+        const fix = "Leave no list empty: Kubernetes reads it as everybody. Say 'anybody' where that is meant.";
+        throw new InvalidPropsError(this, 'ranges', admit.ranges, `at least one of ${addressRangeChoices}`, fix);
+      }
+      return admit.ranges.map((cidr) => ({ ipBlock: { cidr } }));
+    }
+    if ('labels' in admit) return [{ podSelector: { matchLabels: { ...admit.labels } } }];
+    // Every namespace has this label, with its name.
+    const matchLabels = admit.namespace === undefined ? undefined : { 'kubernetes.io/metadata.name': admit.namespace };
+    return [{ namespaceSelector: { ...(matchLabels !== undefined && { matchLabels }) } }];
+  }
+}
+
+function tcp(port: number): k8s.NetworkPolicyPort {
+  return { port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' };
+}

@@ -1,0 +1,24 @@
+import { limitsSources, schemeOf, writtenHookRanges } from './exposure.ts';
+import { ageInDays, hookRangesMaximumAge, renewHookRanges } from './github/hook-ranges.ts';
+import type { Settings } from './settings/index.ts';
+
+/** What a person should know of settings that can be used; each with what changes it. */
+export function notices(settings: Settings, options: { readonly asksGitHub: boolean; readonly now: Date }): string[] {
+  const found: string[] = [];
+  if (schemeOf(settings) === 'http') {
+    found.push(
+      `Deliveries come over plain HTTP (fluxhook:exposure ${settings.exposure}): signatures keep them from being forged, not from being read. ` +
+        'For HTTPS: fluxhook:exposure Ingress with fluxhook:tlsSecret, HTTPRoute, or None with a tunnel; see docs/exposure.md.',
+    );
+  }
+  const { date } = writtenHookRanges(settings);
+  const age = ageInDays(date, options.now);
+  const written = settings.hookRanges.length > 0 || !options.asksGitHub;
+  if (limitsSources(settings) && written && age > hookRangesMaximumAge) {
+    found.push(
+      `The ranges of GitHub's webhooks are of ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
+        `pulumi config set fluxhook:hookRanges "$(${renewHookRanges})" and pulumi config set fluxhook:hookRangesDate "$(date +%F)".`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { exposureOf, schemeOf } from '../../lib/exposure.ts';
+import { isAddressRange, knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.ts';
+import { notices } from '../../lib/notices.ts';
+import { parseSettings, readStackFile, type Settings } from '../../lib/settings/index.ts';
+
+const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
+
+function settings(changes: Record<string, unknown> = {}): Settings {
+  const own = Object.fromEntries(Object.entries(changes).map(([key, value]) => [`fluxhook:${key}`, value]));
+  return parseSettings({ origin: 'test', values: { ...defaults, ...own } });
+}
+
+const host = 'flux.example.org';
+const live = ['192.0.2.0/24'];
+
+for (const [changes, exposure, scheme] of [
+  [{}, { type: 'LoadBalancer', ipFamilies: ['IPv4'], sources: live }, 'http'],
+  [{ sourceRanges: 'any' }, { type: 'LoadBalancer', ipFamilies: ['IPv4'] }, 'http'],
+  [
+    { exposure: 'NodePort', nodeAddress: 'n.example.org', nodePort: 30_080, ipFamilies: ['IPv4', 'IPv6'] },
+    { type: 'NodePort', ipFamilies: ['IPv4', 'IPv6'], sources: live, nodePort: 30_080 },
+    'http',
+  ],
+  [{ exposure: 'Ingress', host }, { type: 'Ingress', host, annotations: {}, proxies: {} }, 'http'],
+  [
+    { exposure: 'Ingress', host, tlsSecret: 't', ingressClass: 'nginx', proxyNamespace: 'ingress' },
+    {
+      type: 'Ingress',
+      host,
+      className: 'nginx',
+      tls: { secretName: 't' },
+      annotations: {},
+      proxies: { namespace: 'ingress' },
+    },
+    'https',
+  ],
+  [
+    { exposure: 'Ingress', host, tlsSecret: 't', tlsIssuer: 'Issuer/own' },
+    {
+      type: 'Ingress',
+      host,
+      tls: { secretName: 't', issuer: { kind: 'Issuer', name: 'own' } },
+      annotations: {},
+      proxies: {},
+    },
+    'https',
+  ],
+  [
+    { exposure: 'HTTPRoute', host, gateway: 'public' },
+    { type: 'HTTPRoute', host, gateway: { name: 'public' }, proxies: {} },
+    'https',
+  ],
+  [
+    {
+      exposure: 'HTTPRoute',
+      host,
+      gateway: 'gateways/public',
+      gatewayListener: 'web',
+      gatewayScheme: 'http',
+      proxyRanges: ['10.0.0.0/8'],
+    },
+    {
+      type: 'HTTPRoute',
+      host,
+      gateway: { name: 'public', namespace: 'gateways', listener: 'web' },
+      proxies: { ranges: ['10.0.0.0/8'] },
+    },
+    'http',
+  ],
+  [{ exposure: 'None', publicUrl: 'https://h.example.org' }, { type: 'None', proxies: {} }, 'https'],
+  [
+    { exposure: 'None', publicUrl: 'https://h.example.org', tunnelSecret: 'tunnel' },
+    { type: 'None', tunnel: { secretName: 'tunnel' }, proxies: {} },
+    'https',
+  ],
+] as const) {
+  test(`${JSON.stringify(changes)} is served over ${scheme}`, () => {
+    const given = settings(changes);
+    assert.deepEqual(exposureOf(given, live), exposure);
+    assert.equal(schemeOf(given), scheme);
+    const plain = notices(given, { asksGitHub: true, now: new Date() }).filter((text) => text.includes('plain HTTP'));
+    assert.equal(plain.length, scheme === 'http' ? 1 : 0);
+  });
+}
+
+test('where GitHub is not asked, the written ranges are taken: the settings, else the list with its date', () => {
+  const written = { hookRanges: ['198.51.100.0/24'], hookRangesDate: '2026-11-01' };
+  assert.partialDeepStrictEqual(exposureOf(settings(written)), { sources: written.hookRanges });
+  assert.partialDeepStrictEqual(exposureOf(settings()), { sources: knownHookRanges.ranges });
+  assert.ok(knownHookRanges.ranges.every(isAddressRange));
+  assert.ok(!Number.isNaN(Date.parse(knownHookRanges.date)));
+});
+
+test('plain HTTP is said to be plain, with the ways to HTTPS', () => {
+  const [notice] = notices(settings(), { asksGitHub: true, now: new Date() });
+  assert.equal(
+    notice,
+    'Deliveries come over plain HTTP (fluxhook:exposure LoadBalancer): signatures keep them from being forged, not from being read. ' +
+      'For HTTPS: fluxhook:exposure Ingress with fluxhook:tlsSecret, HTTPRoute, or None with a tunnel; see docs/exposure.md.',
+  );
+});
+
+test('a written list of ranges is said to be old after 180 days, where it is used', () => {
+  const at = (changes: Record<string, unknown>, asksGitHub: boolean, now: string) =>
+    notices(settings(changes), { asksGitHub, now: new Date(now) }).filter((text) => text.includes('ranges'));
+  const written = { hookRanges: ['192.0.2.0/24'], hookRangesDate: '2026-01-01' };
+  assert.deepEqual(at(written, true, '2026-06-30'), []);
+  assert.deepEqual(at(written, true, '2026-07-02'), [
+    "The ranges of GitHub's webhooks are of 2026-01-01, 182 days old: GitHub adds ranges, and deliveries from new ones are dropped. " +
+      'pulumi config set fluxhook:hookRanges "$(curl -s https://api.github.com/meta | jq -c .hooks)" and pulumi config set fluxhook:hookRangesDate "$(date +%F)".',
+  ]);
+  assert.equal(at({}, false, '2027-10-01').length, 1);
+  assert.deepEqual(at({}, true, '2027-10-01'), []);
+  assert.deepEqual(at({ ...written, sourceRanges: 'any' }, true, '2027-10-01'), []);
+});
+
+test('ranges are those of the families, once each, in one order', () => {
+  assert.deepEqual(rangesOf(['2001:db8::/32', '9.0.0.0/8', '10.0.0.0/8', '9.0.0.0/8'], ['IPv4']), [
+    '10.0.0.0/8',
+    '9.0.0.0/8',
+  ]);
+});
+
+for (const [text, is] of [
+  ['192.0.2.0/24', true],
+  ['0.0.0.0/0', true],
+  ['2001:db8::/128', true],
+  ['192.0.2.0', false],
+  ['192.0.2.0/33', false],
+  ['192.0.2/24', false],
+  ['2001:db8::/129', false],
+  ['192.0.2.0/24/1', false],
+  ['192.0.2.0/x', false],
+  ['github', false],
+] as const) {
+  test(`${text} is ${is ? 'a range' : 'no range'}`, () => assert.equal(isAddressRange(text), is));
+}
