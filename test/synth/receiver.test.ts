@@ -109,6 +109,7 @@ test('what Flux would refuse or ignore does not compile', () => {
   const { github, gitlab, dockerhub, gcr, 'generic-oidc': oidc } = oneOfEach(chart);
   const { token } = github as GitHubReceiverProps;
   const targets = [{ kind: 'GitRepository', name: 'app' }] as const;
+  const source = new GitRepository(chart, 'source', { name: 's', url: 'https://github.com/a/b', interval: '1h' });
   const cases: ReceiverProps[] = [
     // @ts-expect-error: an event of another sender
     { name: 'r', type: 'gitlab', token, targets, events: ['push'] },
@@ -132,6 +133,8 @@ test('what Flux would refuse or ignore does not compile', () => {
     { name: 'r', type: 'generic', token, targets, oidcProviders: [] },
     // @ts-expect-error: gcr needs a Secret with email and audience
     { name: 'r', type: 'gcr', targets, token },
+    // @ts-expect-error: a repository is no Secret
+    { name: 'r', type: 'github', token: source, targets },
     // @ts-expect-error: no such type
     { name: 'r', type: 'gitea', token, targets },
     // @ts-expect-error: nothing to reconcile

@@ -28,13 +28,16 @@ interface Common<T extends ReceiverType> {
   readonly suspend?: boolean;
 }
 
+/** A WebhookToken, and no Flux object, whose shape would fit too. */
+type TokenSecret = WebhookToken & { readonly kind?: never };
+
 /** Most senders: a Secret, no list of events. */
 interface WithToken<T extends ReceiverType> extends Common<T> {
   /**
    * The Secret that the hook path is derived from. For generic, dockerhub, quay, acr and cdevents that is all: who knows
    * the path can deliver, so the path is the secret. The other types check each delivery with it.
    */
-  readonly token: WebhookToken;
+  readonly token: TokenSecret;
   /** Flux looks at the events of github, gitlab, bitbucket and cdevents alone; for the others use resourceFilter. */
   readonly events?: never;
   readonly oidcProviders?: never;
