@@ -67,7 +67,7 @@ export const CATALOG: Catalog = {
     {
       name: 'control plane',
       module: 'chain',
-      estimateSeconds: 240,
+      estimateSeconds: 230,
       binaries: [
         {
           name: 'etcd',
@@ -89,7 +89,7 @@ export const CATALOG: Catalog = {
     {
       name: 'Flux controllers',
       module: 'chain',
-      estimateSeconds: 60,
+      estimateSeconds: 40,
       binaries: [
         { name: 'notification-controller', package: 'github.com/fluxcd/notification-controller' },
         { name: 'source-controller', package: 'github.com/fluxcd/source-controller' },
@@ -98,7 +98,7 @@ export const CATALOG: Catalog = {
     {
       name: 'pulumi',
       module: 'chain',
-      estimateSeconds: 100,
+      estimateSeconds: 95,
       binaries: [
         {
           name: 'pulumi',
@@ -110,7 +110,7 @@ export const CATALOG: Catalog = {
     {
       name: 'language host',
       module: 'language-nodejs',
-      estimateSeconds: 20,
+      estimateSeconds: 10,
       binaries: [
         {
           name: 'pulumi-language-nodejs',
@@ -122,21 +122,21 @@ export const CATALOG: Catalog = {
     {
       name: 'Kubernetes provider',
       module: 'chain',
-      estimateSeconds: 40,
+      estimateSeconds: 30,
       binaries: [{ name: 'pulumi-resource-kubernetes', package: './cmd/pulumi-resource-kubernetes' }],
       prepare: copyKubernetesSchema,
     },
     {
       name: 'GitHub provider',
       module: 'chain',
-      estimateSeconds: 50,
+      estimateSeconds: 40,
       binaries: [{ name: 'pulumi-resource-github', package: './cmd/pulumi-resource-github' }],
       prepare: generateGitHubSchema,
     },
     {
       name: 'kubectl',
       module: 'chain',
-      estimateSeconds: 20,
+      estimateSeconds: 15,
       binaries: [
         {
           name: 'kubectl',
