@@ -36,18 +36,23 @@ export function guardsReceiver(object: PolicyObject): boolean {
   return field(object, 'spec', 'podSelector', 'matchLabels', 'app') === controller;
 }
 
-/** The address ranges that a NetworkPolicy lets in; undefined when a rule of it names none and so lets in everybody. */
-export function admittedRanges(policy: PolicyObject): readonly string[] | undefined {
-  const ranges: string[] = [];
+/**
+ * Who a NetworkPolicy lets in to the port for deliveries: address ranges, and selectors of Pods as JSON. Undefined when
+ * a rule of it names nobody and so lets in everybody.
+ */
+export function admittedSenders(policy: PolicyObject): readonly string[] | undefined {
+  const senders: string[] = [];
   for (const rule of list(field(policy, 'spec', 'ingress'))) {
+    const ports = list(field(rule, 'ports')).map((port) => field(port, 'port'));
+    if (ports.length > 0 && !ports.some((port) => receiverPorts.includes(port))) continue;
     const peers = list(field(rule, 'from'));
     if (peers.length === 0) return undefined;
     for (const peer of peers) {
       const cidr = field(peer, 'ipBlock', 'cidr');
-      if (typeof cidr === 'string') ranges.push(cidr);
+      senders.push(typeof cidr === 'string' ? cidr : JSON.stringify(peer));
     }
   }
-  return ranges;
+  return senders;
 }
 
 /** The ranges that a load balancer is asked to admit; undefined for no limit. */

@@ -14,7 +14,19 @@ export function consequences(change: StackChange, pairs: readonly Pair[]): strin
     if (before === undefined) return after === undefined ? [] : [added(after)];
     return after === undefined ? [removed(before)] : chainConsequences(before, after, change);
   });
-  return [...new Set([...sentences, ...exposureConsequences(change.before, change.after)])];
+  return [
+    ...new Set([
+      ...sentences,
+      ...exposureConsequences(change.before, change.after),
+      ...ownershipConsequences(change.before.settings, change.after.settings),
+    ]),
+  ];
+}
+
+function ownershipConsequences(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] {
+  const [from, to] = [before, after].map((settings) => settings.get('fluxhook:ownership'));
+  if (from === undefined || to === undefined || from === to) return [];
+  return [`**The Kubernetes objects get another owner**: ${code(String(from))} → ${code(String(to))}.`];
 }
 
 /** A Receiver's chain on both sides; at least one is there. */

@@ -94,7 +94,13 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
     for (const { object, how, origins, sources } of chain.exposures) {
       const name = displayName(object).replace('Service', how);
       boxes.set(keyOf(object), {
-        lines: [name, ...origins, sources === undefined ? 'from everywhere' : `from ${sources.length} ranges`],
+        lines: [
+          name,
+          ...origins,
+          ...(how === 'LoadBalancer' || how === 'NodePort'
+            ? [sources === undefined ? 'no source ranges' : `${sources.length} source ranges`]
+            : []),
+        ],
         content: object,
       });
       arrows.add(`${hook}\0${keyOf(object)}`);

@@ -26,6 +26,7 @@ function wayConsequences(from: Exposure | undefined, to: Exposure | undefined): 
 }
 
 const meanings: Record<Exposure['how'], string> = {
+  Tunnel: 'Only what comes through a tunnel that is opened from inside.',
   Ingress: 'Only its hosts and paths come in, through the Ingress controller.',
   HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
   NodePort:
@@ -40,7 +41,7 @@ function rangeConsequences(
   verb: string,
 ): string[] {
   if (isDeepStrictEqual(from, to)) return [];
-  if (from === undefined) return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? [])} alone; before, everybody.`];
+  if (from === undefined) return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? []) || 'nobody'} alone; before, everybody.`];
   if (to === undefined) return [`**Exposure widens**: ${who} ${verb} everybody; before, ${codes(from)} alone.`];
   const more = to.filter((range) => !from.includes(range));
   const less = from.filter((range) => !to.includes(range));

@@ -1,4 +1,4 @@
-import { admittedRanges, guardsReceiver, outsideType, servesReceiver, sourceRanges } from '../policy/exposure.ts';
+import { admittedSenders, guardsReceiver, outsideType, servesReceiver, sourceRanges } from '../policy/exposure.ts';
 import { displayName, field, groupOf, list, type PolicyObject, texts } from '../policy/object.ts';
 import type { Declaration } from './declaration.ts';
 import { compare } from './pairs.ts';
@@ -6,7 +6,7 @@ import { compare } from './pairs.ts';
 /** One way from outside to the receiver. */
 export interface Exposure {
   readonly object: PolicyObject;
-  readonly how: 'Ingress' | 'HTTPRoute' | 'NodePort' | 'LoadBalancer';
+  readonly how: 'Tunnel' | 'Ingress' | 'HTTPRoute' | 'NodePort' | 'LoadBalancer';
   /** Scheme, host and port; what only the cluster knows is in angle brackets. */
   readonly origins: readonly string[];
   /** Who may come in; undefined for everybody. */
@@ -17,8 +17,8 @@ export interface Exposure {
 const fluxService = 'webhook-receiver';
 
 /**
- * The ways in that a stack declares, from the one that opens least to the one that opens most: through an Ingress or a
- * Gateway only its hosts and paths come in; a node port answers on every node; a load balancer has an address of its
+ * The ways in that a stack declares, from the one that opens least to the one that opens most: a tunnel is opened from
+ * inside; through an Ingress or a Gateway only its hosts and paths come in; a node port answers on every node; a load balancer has an address of its
  * own and, by default, a node port as well.
  */
 export function exposuresOf({ objects, settings }: Declaration): Exposure[] {
@@ -32,22 +32,27 @@ export function exposuresOf({ objects, settings }: Declaration): Exposure[] {
     else if (object.kind === 'Ingress' && ingressBackends(object).some((name) => names.has(name))) {
       ways.push(ingress(object));
     } else if (object.kind === 'HTTPRoute' && routeBackends(object).some((name) => names.has(name))) {
-      ways.push(httpRoute(object, objects));
+      ways.push(httpRoute(object, objects, settings));
     }
+  }
+  const url = settings.get('fluxhook:publicUrl');
+  const [service] = services;
+  if (ways.length === 0 && service !== undefined && typeof url === 'string' && url !== '') {
+    ways.push({ object: service, how: 'Tunnel', origins: [url], sources: undefined });
   }
   return ways.sort((a, b) => reach(a) - reach(b) || compare(displayName(a.object), displayName(b.object)));
 }
 
 /** How much a way opens, for comparing two. */
 export function reach({ how }: Exposure): number {
-  return ['Ingress', 'HTTPRoute', 'NodePort', 'LoadBalancer'].indexOf(how);
+  return ['Tunnel', 'Ingress', 'HTTPRoute', 'NodePort', 'LoadBalancer'].indexOf(how);
 }
 
-/** Ranges that NetworkPolicies let in to the notification-controller; undefined when none limits it to ranges. */
+/** Who NetworkPolicies let in to the notification-controller; undefined when none limits it. */
 export function admitted(objects: readonly PolicyObject[]): readonly string[] | undefined {
-  const ranges = objects.filter(guardsReceiver).map(admittedRanges);
-  if (ranges.length === 0 || ranges.includes(undefined)) return undefined;
-  return [...new Set(ranges.flatMap((item) => item ?? []))].sort(compare);
+  const senders = objects.filter(guardsReceiver).map(admittedSenders);
+  if (senders.length === 0 || senders.includes(undefined)) return undefined;
+  return [...new Set(senders.flatMap((item) => item ?? []))].sort(compare);
 }
 
 function loadBalancer(object: PolicyObject): Exposure {
@@ -83,7 +88,11 @@ function ingress(object: PolicyObject): Exposure {
   return { object, how: 'Ingress', origins, sources: undefined };
 }
 
-function httpRoute(object: PolicyObject, objects: readonly PolicyObject[]): Exposure {
+function httpRoute(
+  object: PolicyObject,
+  objects: readonly PolicyObject[],
+  settings: ReadonlyMap<string, unknown>,
+): Exposure {
   const gateways = list(field(object, 'spec', 'parentRefs')).flatMap((parent) => {
     const gateway = objects.find(
       (candidate) => candidate.kind === 'Gateway' && candidate.metadata.name === field(parent, 'name'),
@@ -94,7 +103,8 @@ function httpRoute(object: PolicyObject, objects: readonly PolicyObject[]): Expo
   });
   const protocols = new Set(gateways.map((listener) => field(listener, 'protocol')));
   // A Gateway that somebody else declares is not to be seen from here.
-  const scheme = protocols.size === 0 ? '<scheme of the Gateway>' : protocols.has('HTTPS') ? 'https' : 'http';
+  const told = String(settings.get('fluxhook:gatewayScheme') ?? '<scheme of the Gateway>');
+  const scheme = protocols.size === 0 ? told : protocols.has('HTTPS') ? 'https' : 'http';
   const hosts = texts(field(object, 'spec', 'hostnames'));
   return {
     object,

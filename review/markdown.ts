@@ -13,9 +13,13 @@ export function code(text: string, longest = 160): string {
   return `${ticks} ${shown} ${ticks}`;
 }
 
-/** Several values as inline code. */
-export function codes(texts: readonly string[]): string {
-  return texts.map((text) => code(text)).join(', ');
+/** Several values as inline code; of a long list its beginning. */
+export function codes(texts: readonly string[], most = 8): string {
+  const shown = texts
+    .slice(0, most)
+    .map((text) => code(text))
+    .join(', ');
+  return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
 }
 
 /** A fenced block that its content cannot end. */

@@ -153,7 +153,12 @@ function policySummary(findings: readonly Finding[]): string {
   const mandatory = open.filter(({ rule }) => rule.level === 'mandatory').length;
   if (mandatory > 0)
     return `❌ **${mandatory} mandatory ${mandatory === 1 ? 'policy violation' : 'policy violations'}.**`;
-  return open.length === 0 ? '✅ Policies: no finding.' : `✅ Policies: ${open.length} advisory.`;
+  const accepted = findings.length - open.length;
+  const counts = [
+    ...(open.length > 0 ? [`${open.length} advisory`] : []),
+    ...(accepted > 0 ? [`${accepted} accepted`] : []),
+  ];
+  return `✅ Policies: ${counts.join(', ') || 'no finding'}.`;
 }
 
 function policySection(findings: readonly Finding[], earlier: readonly Finding[]): string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { check, fromText, isName, problem } from './checks.ts';
+import { check, isName, problem } from './checks.ts';
 
 /** Where the token comes from. */
 export const tokenSources = [
@@ -15,11 +15,21 @@ export const tokenSources = [
 export const owners = ['pulumi', 'handover', 'git'] as const;
 
 const storeChoices = 'SecretStore/NAME for one in the same namespace, or ClusterSecretStore/NAME';
-const recipientChoices = 'public keys as age-keygen prints them, age1…';
+const recipientChoices = 'public keys as age-keygen prints them (age1…), with commas between them';
 
 function isStore(text: string): boolean {
   const [kind, name = '', ...rest] = text.split('/');
   return (kind === 'SecretStore' || kind === 'ClusterSecretStore') && isName(name, 'subdomain') && rest.length === 0;
+}
+
+/** The age public keys in fluxhook:ageRecipients. */
+export function recipientsOf(text: string): string[] {
+  return text.split(',').map((key) => key.trim());
+}
+
+/** An X25519 key, in Bech32. */
+function isRecipient(key: string): boolean {
+  return /^age1[02-9ac-hj-np-z]{58}$/.test(key);
 }
 
 /** The token, and who owns what. Defaults, types and meaning stand in Pulumi.yaml. */
@@ -35,15 +45,12 @@ export const tokenSettings = {
   secretStoreKey: z.string(),
   secretStoreProperty: z.string(),
   sealingCertificate: z.string(),
-  ageRecipients: fromText(
-    check(
-      z.array(z.string(), problem('not a list', recipientChoices, '\'["age1…"]\'')),
-      // X25519 keys, in Bech32.
-      (keys) => keys.every((key) => /^age1[02-9ac-hj-np-z]{58}$/.test(key)) && new Set(keys).size === keys.length,
-      'not a list of age recipients',
-      recipientChoices,
-      '\'["age1…"]\'',
-    ),
+  ageRecipients: check(
+    z.string(),
+    (text) => text === '' || recipientsOf(text).every(isRecipient),
+    'not age recipients',
+    recipientChoices,
+    'age1…',
   ),
   tokenVariable: check(
     z.string(),
@@ -87,12 +94,7 @@ export const tokenRules: readonly TokenRule[] = [
   },
   {
     key: 'ageRecipients',
-    holds: ({ tokenSource, ageRecipients }) =>
-      tokenSource !== 'sops' || !Array.isArray(ageRecipients) || ageRecipients.length > 0,
-    issue: problem(
-      'needed with fluxhook:tokenSource sops: whom the token is encrypted for',
-      recipientChoices,
-      '\'["age1…"]\'',
-    ),
+    holds: ({ tokenSource, ageRecipients }) => tokenSource !== 'sops' || ageRecipients !== '',
+    issue: problem('needed with fluxhook:tokenSource sops: whom the token is encrypted for', recipientChoices, 'age1…'),
   },
 ];

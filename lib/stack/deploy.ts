@@ -1,6 +1,6 @@
 import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
-import { ApiObject, type App } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { validate } from '../constructs/validate.ts';
 import type { OutputResolver } from './outputs.ts';
@@ -19,21 +19,23 @@ export interface DeployAdvice {
 }
 
 /**
- * Registers every object of an app as one Pulumi resource. Logical names are construct paths and dependencies
+ * Registers every object below a construct as one Pulumi resource. Logical names are construct paths and dependencies
  * are cdk8s dependencies; both are a contract: a changed name replaces a live object.
  *
  * @param advise asked once per object
+ * @param earlier what an earlier call registered
  * @throws Error with what the constructs find wrong, before anything is registered
- * @returns the resources by their object
+ * @returns the resources by their object, the earlier ones included
  */
 export function deploy(
-  app: App,
+  root: IConstruct,
   outputs: OutputResolver,
   parent: pulumi.Resource,
   advise: (object: ApiObject) => DeployAdvice,
+  earlier: ReadonlyMap<ApiObject, DeployedObject> = new Map(),
 ): ReadonlyMap<ApiObject, DeployedObject> {
-  validate(app);
-  const resources = new Map<ApiObject, DeployedObject>();
+  validate(root);
+  const resources = new Map(earlier);
   const underway = new Set<ApiObject>();
 
   function register(object: ApiObject): DeployedObject {
@@ -53,7 +55,7 @@ export function deploy(
     return resource;
   }
 
-  apiObjects(app).forEach(register);
+  apiObjects(root).forEach(register);
   return resources;
 }
 

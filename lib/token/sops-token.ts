@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { SopsToken } from '../constructs/tokens/index.ts';
 import type { Settings } from '../settings/index.ts';
+import { recipientsOf } from '../settings/token.ts';
 import { decryptWithSops, encryptWithSops, type SopsMetadata } from './sops.ts';
 import type { TokenFile } from './token-file.ts';
 
@@ -16,7 +17,7 @@ interface SopsTokenOptions {
  * @throws ProblemsError
  */
 export async function sopsToken({ file, settings, token }: SopsTokenOptions): Promise<SopsToken> {
-  const recipients = settings.ageRecipients;
+  const recipients = recipientsOf(settings.ageRecipients);
   if (token !== undefined && !(file.exists && (await holds(read(file), token, recipients)))) {
     const { encrypted, metadata } = await encryptWithSops(token, recipients);
     file.write({ stringData: { token: encrypted }, sops: metadata });

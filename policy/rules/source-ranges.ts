@@ -1,5 +1,5 @@
 import {
-  admittedRanges,
+  admittedSenders,
   guardsReceiver,
   isEverywhere,
   outsideType,
@@ -38,6 +38,6 @@ function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[]): boo
   const keepsAddress = field(service, 'spec', 'externalTrafficPolicy');
   if (keepsAddress === notKnown) return true;
   if (keepsAddress !== 'Local' || !servesReceiver(service)) return false;
-  const guards = stack.filter(guardsReceiver).map(admittedRanges);
-  return guards.length > 0 && guards.every((ranges) => ranges !== undefined && !ranges.some(isEverywhere));
+  const guards = stack.filter(guardsReceiver).map(admittedSenders);
+  return guards.length > 0 && guards.every((senders) => senders !== undefined && !senders.some(isEverywhere));
 }

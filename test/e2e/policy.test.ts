@@ -29,7 +29,7 @@ describe('the policy pack in a preview', () => {
   let project: Project;
 
   before(async () => {
-    project = await Project.open('policy');
+    project = await Project.open('policy', { sourceRanges: 'any' });
     symlinkSync(join(checkout, 'policy'), join(project.directory, 'policy'));
   });
 

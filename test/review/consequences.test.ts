@@ -248,3 +248,27 @@ test('nothing is said of an equal declaration, nor of a new API version', () => 
   const newer = { ...receiver(), apiVersion: 'notification.toolkit.fluxcd.io/v2' };
   assert.equal(said(declaration(chain), declaration([newer, repository()])), '');
 });
+
+test('a tunnel gives the URL where nothing else leads in, and an unseen Gateway its scheme', () => {
+  const inside = [...chain, service({ type: 'ClusterIP' })];
+  const tunnel = said(declaration(inside), declaration(inside, { 'fluxhook:publicUrl': 'https://hook.example.org' }));
+  assert.match(tunnel, /\*\*The hook URL\*\* becomes `https:\/\/hook\.example\.org\/hook\//);
+  const routed = said(declaration(inside), declaration([...inside, route], { 'fluxhook:gatewayScheme': 'http' }));
+  assert.match(routed, /\*\*The hook URL\*\* becomes `http:\/\/hook\.example\.org\/hook\//);
+});
+
+test('a NetworkPolicy is read for the port of deliveries alone', () => {
+  const other = object('networking.k8s.io/v1', 'NetworkPolicy', 'metrics', {
+    spec: {
+      podSelector: { matchLabels: { app: 'notification-controller' } },
+      ingress: [{ from: [{ ipBlock: { cidr: '198.51.100.0/24' } }], ports: [{ port: 8080 }] }],
+    },
+  });
+  const guarded = [...chain, networkPolicy('192.0.2.0/24')];
+  assert.equal(said(declaration(guarded), declaration([...guarded, other])), '');
+});
+
+test('another owner of the objects is said', () => {
+  const owner = (name: string) => declaration(chain, { 'fluxhook:ownership': name });
+  assert.equal(said(owner('pulumi'), owner('git')), '**The Kubernetes objects get another owner**: `pulumi` → `git`.');
+});
