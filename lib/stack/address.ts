@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { ReceiverService } from '../constructs/index.ts';
 import { schemeOf } from '../exposure.ts';
 import type { Settings } from '../settings/index.ts';
-import type { DeployedObject } from './deploy.ts';
+import type { ReadBack } from './observe.ts';
 
 /** Where GitHub reaches the receiver. Undefined parts are not there (yet). */
 export interface Address {
@@ -20,7 +20,7 @@ export const schemePorts = { http: 80, https: 443 } as const;
  * instead), the configured node address with the allocated node port, the host of the Ingress or the route, or the
  * public end of the tunnel.
  */
-export function readAddress(settings: Settings, service: DeployedObject): pulumi.Output<Address> {
+export function readAddress(settings: Settings, service: ReadBack): pulumi.Output<Address> {
   const scheme = schemeOf(settings);
   switch (settings.exposure) {
     case 'LoadBalancer':

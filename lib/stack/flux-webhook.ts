@@ -1,16 +1,21 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import { App } from 'cdk8s';
+import { type ApiObject, App } from 'cdk8s';
+import type { SealedToken, SopsToken } from '../constructs/index.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
 import type { GitHubRepository } from '../github/repository.ts';
 import { declare } from '../program.ts';
 import type { Settings } from '../settings/index.ts';
+import { tokenSource } from '../token/source.ts';
 import { type Address, readAddress, schemePorts } from './address.ts';
 import { apiObjectOf, type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
 import { explainReceiver, explainWebhook } from './explain.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
+import type { LiveObjects } from './live-object.ts';
+import { type IsReady, observe, type ReadBack, receiverIsReady, serviceIsReady } from './observe.ts';
 import { OutputResolver } from './outputs.ts';
+import { readToken } from './read-token.ts';
 import { GeneratedToken } from './token.ts';
 
 /** How long Flux may take to report the Receiver ready: it does so in about a second. */
@@ -18,8 +23,15 @@ const receiverTimeout = '2m';
 
 export interface FluxWebhookArgs {
   readonly settings: Settings;
-  /** The HMAC key shared by GitHub and Flux. @default - generated once and kept encrypted in the state */
+  /**
+   * The HMAC key shared by GitHub and Flux, with fluxhook:tokenSource pulumi.
+   * @default - generated once and kept encrypted in the state
+   */
   readonly token?: pulumi.Output<string> | undefined;
+  /** For the token sources that keep an encrypted token in a file. */
+  readonly encryptedToken?: SealedToken | SopsToken | undefined;
+  /** Objects of the cluster, for what Pulumi reads back without deploying it. */
+  readonly live: LiveObjects;
   readonly repository: GitHubRepository;
   /** Token for api.github.com with the permission Webhooks: write. */
   readonly githubToken: string;
@@ -43,26 +55,50 @@ export class FluxWebhook extends pulumi.ComponentResource {
   constructor(name: string, args: FluxWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('fluxhook:index:FluxWebhook', name, {}, options);
     const { settings } = args;
-    const token = pulumi.secret(args.token ?? new GeneratedToken(`${name}-token`, { parent: this }).value);
+    const { live } = args;
+    const held =
+      settings.tokenSource === 'pulumi'
+        ? pulumi.secret(args.token ?? new GeneratedToken(`${name}-token`, { parent: this }).value)
+        : undefined;
 
     const resolver = new OutputResolver();
     const app = new App({ resolvers: [resolver] });
-    const chain = declare(app, settings, token, args.hookRanges);
+    const chain = declare(app, settings, held ?? tokenSource(settings, args.encryptedToken), args.hookRanges);
+    const service = apiObjectOf(chain.exposure.service);
+    const entrance = chain.exposure.entrance && apiObjectOf(chain.exposure.entrance);
+    const receiver = apiObjectOf(chain.receiver);
+    const inGit = settings.ownership === 'git';
+    const retainOnDelete = settings.ownership === 'handover';
+    // A token that Pulumi holds cannot come from Git, so its Secret stays here.
+    const secret =
+      inGit && held === undefined
+        ? new Map<ApiObject, DeployedObject>()
+        : deploy(chain.token, resolver, this, () => ({ options: { retainOnDelete } }));
+    const token =
+      held ??
+      pulumi.secret(pulumi.all([...secret.values()].map(({ id }) => id)).apply(() => readToken(live, settings)));
     // A digest that Flux itself shows in the Receiver's status: not a secret, though derived from one.
     const expectedPath = pulumi.unsecret(
       token.apply((value) =>
         hookPath({ token: value, name: chain.receiver.name, namespace: chain.receiver.namespace }),
       ),
     );
-    const service = apiObjectOf(chain.exposure.service);
-    const entrance = chain.exposure.entrance && apiObjectOf(chain.exposure.entrance);
-    const receiver = apiObjectOf(chain.receiver);
-    const objects = deploy(app, resolver, this, (object): DeployAdvice => {
+    const advise = (object: ApiObject): DeployAdvice => {
       if (object === service) return serviceAdvice(name, settings);
       if (object === entrance) return entranceAdvice(name, settings);
       if (object === receiver) return receiverAdvice(name, settings, expectedPath);
       return {};
-    });
+    };
+    const isReady = (object: ApiObject): IsReady | undefined => {
+      if (object === service) return serviceIsReady;
+      return object === receiver ? expectedPath.apply(receiverIsReady) : undefined;
+    };
+    const retained = (object: ApiObject): DeployAdvice => {
+      const { annotations, options } = advise(object);
+      return { ...(annotations !== undefined && { annotations }), options: { ...options, retainOnDelete } };
+    };
+    const deployed = inGit ? secret : deploy(app, resolver, this, retained, secret);
+    const objects: ReadonlyMap<ApiObject, ReadBack> = inGit ? observe(app, live, settings, isReady, secret) : deployed;
 
     const address = readAddress(settings, present(objects.get(service)));
     const path = present(objects.get(receiver)).status.apply((status) => status?.webhookPath as string | undefined);
@@ -83,7 +119,7 @@ export class FluxWebhook extends pulumi.ComponentResource {
         parent: this,
         provider: args.provider,
         // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
-        dependsOn: [...objects.values()],
+        dependsOn: [...deployed.values()],
         // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
         deleteBeforeReplace: true,
         hooks: {
@@ -150,7 +186,7 @@ function checkedUrl(address: Address, path: string | undefined, expectedPath: st
   }
 }
 
-function present(resource: DeployedObject | undefined): DeployedObject {
+function present(resource: ReadBack | undefined): ReadBack {
   if (resource === undefined) throw new Error('An object of the chain was not deployed.');
   return resource;
 }

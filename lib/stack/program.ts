@@ -1,13 +1,17 @@
+import { KubeConfig } from '@kubernetes/client-node';
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { parseRepositoryUrl } from '../github/repository.ts';
 import { notices } from '../notices.ts';
 import { ProblemsError } from '../problems.ts';
 import { parseSettings, type RawSettings, settingsNamespace, tokenKey } from '../settings/index.ts';
+import { encryptedToken as readEncryptedToken } from '../token/encrypted-token.ts';
 import { FluxWebhook } from './flux-webhook.ts';
 import { readHookRanges } from './hook-ranges.ts';
-import { checkCluster } from './preflight/cluster.ts';
+import { LiveObjects } from './live-object.ts';
+import { checkCluster, loadKubeConfig } from './preflight/cluster.ts';
 import { checkGitHub } from './preflight/github.ts';
+import { checkTokenSource } from './preflight/token.ts';
 
 /** Names of the stack's outputs. */
 type Output = 'hookPath' | 'hookUrl' | 'address' | 'webhookId';
@@ -23,10 +27,11 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     if (repository === undefined) throw new Error(`unchecked repository ${settings.repository}`);
     const kubernetes = new pulumi.Config('kubernetes');
     const githubToken = new pulumi.Config('github').get('token') ?? process.env.GITHUB_TOKEN ?? '';
+    const cluster = { kubeconfig: kubernetes.get('kubeconfig'), context: kubernetes.get('context') };
     const problems = await Promise.all([
+      checkTokenSource(settings),
       checkCluster({
-        kubeconfig: kubernetes.get('kubeconfig'),
-        context: kubernetes.get('context'),
+        ...cluster,
         namespace: settings.namespace,
         gatewayApi: settings.exposure === 'HTTPRoute',
       }),
@@ -35,10 +40,19 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     if (problems.flat().length > 0) throw new ProblemsError('Nothing was deployed', problems.flat());
     const token = new pulumi.Config(settingsNamespace).getSecret('token');
     for (const notice of notices(settings, { asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
+    const encryptedToken = await readEncryptedToken({
+      directory: process.cwd(),
+      stack: pulumi.getStack(),
+      settings,
+    });
+    const config = new KubeConfig();
+    loadKubeConfig(config, cluster);
     const provider = new github.Provider('fluxhook-github', { owner: repository.owner, token: githubToken });
     const { hookPath, hookUrl, address, webhookId } = new FluxWebhook('fluxhook', {
       settings,
       token,
+      encryptedToken,
+      live: new LiveObjects(config),
       repository,
       githubToken,
       provider,
