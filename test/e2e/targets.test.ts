@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Receiver, type Target, WebhookToken } from '../../lib/constructs/index.ts';
+import { kubectl } from './cluster.ts';
+import { post, Scratch, suspendedSource, token } from './scratch.ts';
+
+describe('targets', () => {
+  let scratch: Scratch;
+  let other: Scratch;
+  const targets = {
+    labelled: [{ kind: 'GitRepository', matchLabels: { team: 'web' } }],
+    unmatched: [{ kind: 'GitRepository', matchLabels: { team: 'nobody' } }],
+    every: [{ kind: 'GitRepository', matchLabels: {} }],
+    missing: [
+      { kind: 'GitRepository', name: 'nowhere' },
+      { kind: 'GitRepository', name: 'one' },
+    ],
+    elsewhere: [{ kind: 'GitRepository', namespace: 'scratch-targets-other', name: 'far' }],
+  } satisfies Record<string, [Target<'generic'>, ...Target<'generic'>[]]>;
+
+  before(async () => {
+    scratch = await Scratch.open('targets');
+    other = await Scratch.open('targets-other');
+    await other.apply((chart) => suspendedSource(chart, 'far'));
+    await scratch.apply((chart) => {
+      const secret = new WebhookToken(chart, 'token', { token });
+      for (const name of ['one', 'two', 'three']) suspendedSource(chart, name);
+      for (const [name, some] of Object.entries(targets)) {
+        new Receiver(chart, name, { name, type: 'generic', token: secret, targets: some });
+      }
+    });
+    await kubectl(['-n', scratch.namespace, 'label', 'gitrepository', 'one', 'two', 'team=web']);
+  });
+
+  after(async () => {
+    await scratch[Symbol.asyncDispose]();
+    await other[Symbol.asyncDispose]();
+  });
+
+  for (const [name, status, expected] of [
+    ['labelled', 200, ['one', 'two']],
+    ['unmatched', 200, []],
+    ['every', 200, ['one', 'three', 'two']],
+    // The others are reconciled all the same.
+    ['missing', 500, ['one']],
+  ] as const) {
+    test(name, async () => {
+      const url = await scratch.url(name);
+      const reconciled = await scratch.reconciledBy(async () => assert.equal(await post(url, {}), status));
+      assert.deepEqual(reconciled, [...expected]);
+    });
+  }
+
+  test('elsewhere', async () => {
+    const url = await scratch.url('elsewhere');
+    assert.deepEqual(await other.reconciledBy(async () => assert.equal(await post(url, {}), 200)), ['far']);
+  });
+});
