@@ -41,7 +41,8 @@ function rangeConsequences(
   verb: string,
 ): string[] {
   if (isDeepStrictEqual(from, to)) return [];
-  if (from === undefined) return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? []) || 'nobody'} alone; before, everybody.`];
+  if (from === undefined)
+    return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? []) || 'nobody'} alone; before, everybody.`];
   if (to === undefined) return [`**Exposure widens**: ${who} ${verb} everybody; before, ${codes(from)} alone.`];
   const more = to.filter((range) => !from.includes(range));
   const less = from.filter((range) => !to.includes(range));
