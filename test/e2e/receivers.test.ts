@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Chart } from 'cdk8s';
 import { GcrToken, type OidcProvider, Receiver, type ReceiverProps, WebhookToken } from '../../lib/constructs/index.ts';
 import { hookPath } from '../../lib/flux/hook-path.ts';
 import { receiverTypes } from '../../lib/flux/receiver-types.ts';
 import { kubectl } from './cluster.ts';
+import { Issuer } from './oidc-issuer.ts';
 import { post, Scratch, scratchToken, suspendedSource, token } from './scratch.ts';
 
 const hmac = (hash: string, body: string) => createHmac(hash, scratchToken).update(body).digest('hex');
@@ -71,47 +70,6 @@ const senders: Partial<Record<ReceiverProps['type'], Sender>> = {
   quay: { body: { updated_tags: ['latest'] }, proof: () => ({}), unreadable: 'latest' },
   acr: { body: { action: 'push', target: { tag: 'latest' } }, proof: () => ({}), unreadable: 'latest' },
 };
-
-/** An OpenID Connect issuer on loopback: discovery, keys, and tokens with the claims asked for. */
-class Issuer implements AsyncDisposable {
-  readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  readonly #server = createServer((request, response) => {
-    const answer = request.url?.endsWith('/keys')
-      ? { keys: [{ ...this.#keys.publicKey.export({ format: 'jwk' }), kid: 'key', use: 'sig', alg: 'RS256' }] }
-      : {
-          issuer: this.url,
-          jwks_uri: `${this.url}/keys`,
-          authorization_endpoint: this.url,
-          token_endpoint: this.url,
-          response_types_supported: ['id_token'],
-          subject_types_supported: ['public'],
-          id_token_signing_alg_values_supported: ['RS256'],
-        };
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
-  });
-
-  get url(): `http://${string}` {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  token(claims: Record<string, unknown>): string {
-    const seconds = Math.floor(Date.now() / 1000);
-    const parts = [
-      { alg: 'RS256', kid: 'key' },
-      { iss: this.url, aud: 'flux', iat: seconds, exp: seconds + 300, ...claims },
-    ];
-    const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    return `${text}.${sign('sha256', Buffer.from(text), this.#keys.privateKey).toString('base64url')}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 describe('every type of Receiver', () => {
   let scratch: Scratch;
