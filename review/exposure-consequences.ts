@@ -41,8 +41,7 @@ function rangeConsequences(
   verb: string,
 ): string[] {
   if (isDeepStrictEqual(from, to)) return [];
-  if (from === undefined)
-    return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? []) || 'nobody'} alone; before, everybody.`];
+  if (from === undefined) return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? [])} alone; before, everybody.`];
   if (to === undefined) return [`**Exposure widens**: ${who} ${verb} everybody; before, ${codes(from)} alone.`];
   const more = to.filter((range) => !from.includes(range));
   const less = from.filter((range) => !to.includes(range));
@@ -54,7 +53,19 @@ function rangeConsequences(
 
 function policyConsequences(before: Declaration, after: Declaration): string[] {
   const [from, to] = [admitted(before.objects), admitted(after.objects)];
-  return rangeConsequences(from, to, 'the NetworkPolicy of the notification-controller', 'admits');
+  if (from !== undefined && to !== undefined) {
+    return rangeConsequences(from, to, 'the NetworkPolicy of the notification-controller', 'admits');
+  }
+  // NetworkPolicies add up, and Flux brings its own: one more does not say that everybody came in before.
+  if (to !== undefined)
+    return [
+      `**Firewall**: a NetworkPolicy admits ${codes(to) || 'nobody'} to the receiver, beside what other policies of the cluster admit.`,
+    ];
+  return from === undefined
+    ? []
+    : [
+        `**Firewall gone**: no NetworkPolicy declared here says any more who reaches the receiver; before, ${codes(from)}.`,
+      ];
 }
 
 function show({ object }: Exposure): string {

@@ -133,6 +133,22 @@ for (const [what, before, after, expected] of [
     ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, `192.0.2.0/24` alone.'],
   ],
   [
+    'a firewall',
+    [],
+    [networkPolicy('192.0.2.0/24')],
+    [
+      '**Firewall**: a NetworkPolicy admits `192.0.2.0/24` to the receiver, beside what other policies of the cluster admit.',
+    ],
+  ],
+  [
+    'no firewall any more',
+    [networkPolicy('192.0.2.0/24')],
+    [],
+    [
+      '**Firewall gone**: no NetworkPolicy declared here says any more who reaches the receiver; before, `192.0.2.0/24`.',
+    ],
+  ],
+  [
     'a firewall that admits more',
     [networkPolicy('192.0.2.0/24')],
     [networkPolicy('192.0.2.0/24', '198.51.100.0/24')],
