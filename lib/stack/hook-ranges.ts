@@ -5,11 +5,13 @@ import { ProblemsError } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
 
 /**
- * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down.
+ * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
+ * come from Git, where synth wrote them.
  * @throws ProblemsError when GitHub does not say, or names no range of the Service's families
  */
 export async function readHookRanges(settings: Settings, provider: github.Provider): Promise<readonly string[]> {
-  if (!limitsSources(settings) || settings.hookRanges.length > 0) return writtenHookRanges(settings).ranges;
+  const written = settings.hookRanges.length > 0 || settings.ownership === 'git';
+  if (!limitsSources(settings) || written) return writtenHookRanges(settings).ranges;
   const problem = (text: string) =>
     new ProblemsError('Nothing was deployed', [
       {
