@@ -30,7 +30,7 @@ function asModule(name: string): string {
   return file;
 }
 
-const pages = ['receivers', 'brokers', 'alerts'];
+const pages = ['receivers', 'brokers', 'alerts', 'exposure'];
 const modules = new Map(pages.map((name) => [name, asModule(name)]));
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
