@@ -2,6 +2,7 @@ import { type App, Chart } from 'cdk8s';
 import { type TokenSource, WebhookReceiver } from './constructs/index.ts';
 import { exposureOf } from './exposure.ts';
 import type { FluxDuration } from './flux/duration.ts';
+import { parseRepositoryUrl } from './github/repository.ts';
 import type { Settings } from './settings/index.ts';
 
 /**
@@ -28,6 +29,17 @@ export function declare(
     token: { name: settings.tokenSecret, ...(token !== undefined && { token }) },
     service: { name: settings.service },
     exposure: exposureOf(settings, hookRanges),
-    receiver: { name: settings.receiver, type: 'github', events: ['ping', 'push'] },
+    receiver: {
+      name: settings.receiver,
+      type: 'github',
+      events: ['ping', 'push'],
+      ...(settings.hookScope === 'organization' && { resourceFilter: pushesTo(settings.repository) }),
+    },
   });
+}
+
+/** An organization's webhook reports the pushes to all of its repositories, and a ping that names none. */
+function pushesTo(url: string): string {
+  const repository = parseRepositoryUrl(url);
+  return `has(req.repository) && req.repository.full_name == "${repository?.owner}/${repository?.name}"`;
 }

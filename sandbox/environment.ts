@@ -34,6 +34,8 @@ export function sandboxEnvironment(opts: {
     NODE_USE_ENV_PROXY: '1',
     GIT_SSL_CAINFO: caFile,
     GITHUB_TOKEN: token,
+    // Pulumi's Node runtime and the program load faster; the program alone can turn this on for itself only late.
+    NODE_COMPILE_CACHE: join(opts.dir, 'node-compile-cache'),
     PULUMI_BACKEND_URL: pathToFileURL(join(opts.dir, 'pulumi')).href,
     PULUMI_HOME: join(opts.dir, 'pulumi-home'),
     PULUMI_CONFIG_PASSPHRASE: 'sandbox',

@@ -1,11 +1,17 @@
 import { request } from '@octokit/request';
 import { RequestError } from '@octokit/request-error';
-import type { GitHubRepository } from './repository.ts';
+import { type HookHome, hooksPath } from './hook-home.ts';
 
 /** GitHub answered with an error status. */
 export interface Refusal {
   readonly status: number;
   readonly detail: string;
+}
+
+/** The part of GitHub's answer that is read. */
+interface ApiHook {
+  readonly id: number;
+  readonly config: { readonly url?: string };
 }
 
 /** A webhook as GitHub lists it (its secret is masked). */
@@ -15,16 +21,14 @@ export interface ListedHook {
 }
 
 /**
- * Lists the webhooks of a repository, up to 100 (GitHub allows 20 per event).
+ * Lists the webhooks of a repository or an organization, up to 100 (GitHub allows 20 per event).
  * Needs the fine-grained permission Webhooks: read.
  * @returns the hooks, or GitHub's refusal
  * @throws Error when GitHub cannot be reached
  */
-export async function listHooks(repository: GitHubRepository, token: string): Promise<ListedHook[] | Refusal> {
+export async function listHooks(home: HookHome, token: string): Promise<ListedHook[] | Refusal> {
   try {
-    const { data } = await request('GET /repos/{owner}/{repo}/hooks', {
-      owner: repository.owner,
-      repo: repository.name,
+    const { data }: { data: readonly ApiHook[] } = await request(`GET /${hooksPath(home)}`, {
       per_page: 100,
       headers: { authorization: `Bearer ${token}` },
       request: { signal: AbortSignal.timeout(10_000) },

@@ -1,8 +1,6 @@
 import type { Problem } from '../problems.ts';
-import type { GitHubRepository } from './repository.ts';
+import { type HookHome, homePage, hooksPath, neededPermission } from './hook-home.ts';
 
-const permission =
-  'a fine-grained token with the repository permission Webhooks: read and write (classic: admin:repo_hook)';
 const setToken = 'export GITHUB_TOKEN=TOKEN, or pulumi config set --secret github:token TOKEN';
 
 /**
@@ -11,8 +9,9 @@ const setToken = 'export GITHUB_TOKEN=TOKEN, or pulumi config set --secret githu
  * @param status HTTP status of GitHub's answer
  * @param detail what GitHub said, if anything
  */
-export function explainRefusal(repository: GitHubRepository, status: number, detail = ''): Problem | undefined {
-  const subject = `https://github.com/${repository.owner}/${repository.name}`;
+export function explainRefusal(home: HookHome, status: number, detail = ''): Problem | undefined {
+  const subject = homePage(home);
+  const permission = neededPermission(home);
   const said = detail === '' ? '' : ` (${detail})`;
   switch (status) {
     case 401:
@@ -32,8 +31,8 @@ export function explainRefusal(repository: GitHubRepository, status: number, det
     case 404:
       return {
         subject,
-        problem: `GitHub finds no such repository for this token (404): the name is mistyped, or the token cannot see its webhooks`,
-        choices: `an existing repository, and ${permission}`,
+        problem: `GitHub finds no such ${home.scope} for this token (404): the name is mistyped, or the token cannot see its webhooks`,
+        choices: `an existing ${home.scope}, and ${permission}`,
         fix: 'pulumi config set fluxhook:repository https://github.com/OWNER/REPOSITORY, or another token',
       };
     default:
@@ -42,24 +41,23 @@ export function explainRefusal(repository: GitHubRepository, status: number, det
 }
 
 /** No token was given at all. */
-export function missingToken(): Problem {
+export function missingToken(home: HookHome): Problem {
   return {
     subject: 'GITHUB_TOKEN',
     problem: 'no GitHub token is set, so the webhook cannot be created',
-    choices: permission,
+    choices: neededPermission(home),
     fix: setToken,
   };
 }
 
 /** @param hookIds hooks with the same URL, when they could be listed */
-export function hookExists(repository: GitHubRepository, url: string, hookIds: readonly number[]): Problem {
-  const { owner, name } = repository;
+export function hookExists(home: HookHome, url: string, hookIds: readonly number[]): Problem {
   const id = hookIds[0] ?? 'ID';
   return {
-    subject: `https://github.com/${owner}/${name}`,
+    subject: homePage(home),
     value: url,
-    problem: `the repository already has a webhook for this URL${hookIds.length > 0 ? ` (id ${hookIds.join(', ')})` : ''}, made by hand or by another stack (422)`,
+    problem: `the ${home.scope} already has a webhook for this URL${hookIds.length > 0 ? ` (id ${hookIds.join(', ')})` : ''}, made by hand or by another stack (422)`,
     choices: 'one webhook per URL; this program has to be the one that made it',
-    fix: `gh api --method DELETE repos/${owner}/${name}/hooks/${id}, then the same command again`,
+    fix: `gh api --method DELETE ${hooksPath(home)}/${id}, then the same command again`,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fluxDurationToMilliseconds } from '../flux/duration.ts';
+import { hookScopes } from '../github/hook-home.ts';
 import { parseRepositoryUrl, repositoryUrlChoices } from '../github/repository.ts';
 import { check, duration, fromText, objectName, problem } from './checks.ts';
 import { exposureRules, exposureSettings } from './exposure.ts';
@@ -42,6 +43,7 @@ const settings = z.strictObject({
     },
     problem('out of range', '10s to 30m', '5m'),
   ),
+  hookScope: z.enum(hookScopes, problem('not where a webhook can be registered', hookScopes.join(', '), 'repository')),
   hookEvents: fromText(
     z
       .array(z.enum(hookEvents), problem('not a list of events', 'a list of push and ping', '\'["push","ping"]\''))

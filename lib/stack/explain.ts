@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { HookHome } from '../github/hook-home.ts';
 import { listHooks } from '../github/hooks.ts';
 import { explainRefusal, hookExists } from '../github/problems.ts';
-import type { GitHubRepository } from '../github/repository.ts';
 import { describeProblem, type Problem } from '../problems.ts';
 
 /** A provider's failure, as the engine hands it to an error hook. */
@@ -44,7 +44,7 @@ export function explainReceiver(name: string, receiver: string, namespace: strin
  */
 export function explainWebhook(
   name: string,
-  repository: GitHubRepository,
+  home: HookHome,
   token: string,
   url: pulumi.Output<string>,
 ): pulumi.ErrorHook {
@@ -56,11 +56,11 @@ export function explainWebhook(
   return explanation(name, async ({ errors }) => {
     const text = errors.join('\n');
     if (text.includes('Hook already exists')) {
-      const hooks = await listHooks(repository, token);
+      const hooks = await listHooks(home, token);
       const same = Array.isArray(hooks) ? hooks.filter((hook) => hook.url === known).map(({ id }) => id) : [];
-      return hookExists(repository, known, same);
+      return hookExists(home, known, same);
     }
     const status = /: (\d{3}) /.exec(text)?.[1];
-    return status === undefined ? undefined : explainRefusal(repository, Number(status));
+    return status === undefined ? undefined : explainRefusal(home, Number(status));
   });
 }

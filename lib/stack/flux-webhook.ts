@@ -1,21 +1,22 @@
-import * as github from '@pulumi/github';
+import type * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { type ApiObject, App } from 'cdk8s';
 import type { SealedToken, SopsToken } from '../constructs/index.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
-import type { GitHubRepository } from '../github/repository.ts';
+import type { HookHome } from '../github/hook-home.ts';
 import { declare } from '../program.ts';
 import type { Settings } from '../settings/index.ts';
 import { tokenSource } from '../token/source.ts';
 import { type Address, readAddress, schemePorts } from './address.ts';
 import { apiObjectOf, type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
-import { explainReceiver, explainWebhook } from './explain.ts';
+import { explainReceiver } from './explain.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import type { LiveObjects } from './live-object.ts';
 import { type IsReady, observe, type ReadBack, receiverIsReady, serviceIsReady } from './observe.ts';
 import { OutputResolver } from './outputs.ts';
 import { readToken } from './read-token.ts';
+import { registerWebhook } from './register-webhook.ts';
 import { GeneratedToken } from './token.ts';
 
 /** How long Flux may take to report the Receiver ready: it does so in about a second. */
@@ -32,7 +33,8 @@ export interface FluxWebhookArgs {
   readonly encryptedToken?: SealedToken | SopsToken | undefined;
   /** Objects of the cluster, for what Pulumi reads back without deploying it. */
   readonly live: LiveObjects;
-  readonly repository: GitHubRepository;
+  /** Where the webhook is registered. */
+  readonly home: HookHome;
   /** Token for api.github.com with the permission Webhooks: write. */
   readonly githubToken: string;
   /** For the repository's owner, with that token. */
@@ -54,8 +56,7 @@ export class FluxWebhook extends pulumi.ComponentResource {
 
   constructor(name: string, args: FluxWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('fluxhook:index:FluxWebhook', name, {}, options);
-    const { settings } = args;
-    const { live } = args;
+    const { settings, live } = args;
     const held =
       settings.tokenSource === 'pulumi'
         ? pulumi.secret(args.token ?? new GeneratedToken(`${name}-token`, { parent: this }).value)
@@ -107,27 +108,12 @@ export class FluxWebhook extends pulumi.ComponentResource {
     this.hookUrl = pulumi
       .all([address, path, expectedPath])
       .apply(([address, path, expectedPath]) => checkedUrl(address, path, expectedPath));
-    const webhook = new github.RepositoryWebhook(
+    this.webhookId = registerWebhook(
       `${name}-github`,
-      {
-        repository: args.repository.name,
-        active: true,
-        events: settings.hookEvents,
-        configuration: { url: this.hookUrl, contentType: 'json', insecureSsl: false, secret: token },
-      },
-      {
-        parent: this,
-        provider: args.provider,
-        // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
-        dependsOn: [...deployed.values()],
-        // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
-        deleteBeforeReplace: true,
-        hooks: {
-          onError: [explainWebhook(`${name}-explain-webhook`, args.repository, args.githubToken, this.hookUrl)],
-        },
-      },
+      { ...args, url: this.hookUrl, token },
+      // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
+      { parent: this, dependsOn: [...deployed.values()] },
     );
-    this.webhookId = webhook.id;
     this.registerOutputs({
       hookPath: this.hookPath,
       hookUrl: this.hookUrl,

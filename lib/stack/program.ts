@@ -25,6 +25,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     const settings = parseSettings(engineSettings());
     const repository = parseRepositoryUrl(settings.repository);
     if (repository === undefined) throw new Error(`unchecked repository ${settings.repository}`);
+    const home = { scope: settings.hookScope, repository };
     const kubernetes = new pulumi.Config('kubernetes');
     const githubToken = new pulumi.Config('github').get('token') ?? process.env.GITHUB_TOKEN ?? '';
     const cluster = { kubeconfig: kubernetes.get('kubeconfig'), context: kubernetes.get('context') };
@@ -35,7 +36,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
         namespace: settings.namespace,
         gatewayApi: settings.exposure === 'HTTPRoute',
       }),
-      checkGitHub(repository, githubToken),
+      checkGitHub(home, githubToken),
     ]);
     if (problems.flat().length > 0) throw new ProblemsError('Nothing was deployed', problems.flat());
     const token = new pulumi.Config(settingsNamespace).getSecret('token');
@@ -53,7 +54,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
       token,
       encryptedToken,
       live: new LiveObjects(config),
-      repository,
+      home,
       githubToken,
       provider,
       hookRanges: await readHookRanges(settings, provider),

@@ -83,4 +83,8 @@ spec:
 `,
 };
 
-export const DEFAULT_SEED: readonly RepositorySeed[] = [{ owner: OWNER_LOGIN, name: 'nginx', files: NGINX_FILES }];
+export const DEFAULT_SEED: readonly RepositorySeed[] = [
+  { owner: OWNER_LOGIN, name: 'nginx', files: NGINX_FILES },
+  { owner: 'acme', name: 'fleet', files: NGINX_FILES },
+  { owner: 'acme', name: 'website', files: NGINX_FILES },
+];

@@ -60,6 +60,7 @@ test('the defaults are the reference set-up', () => {
     hookRanges: [],
     hookRangesDate: '',
     addressTimeout: '5m',
+    hookScope: 'repository',
     hookEvents: ['push', 'ping'],
   });
 });
@@ -118,7 +119,7 @@ test('all errors come at once, each with key, value, choices and fix', () => {
 
   fluxhook:brnach = "main"
     problem: there is no such setting
-    choices: repository, branch, interval, source, receiver, tokenSecret, tokenSource, secretStore, secretStoreKey, secretStoreProperty, sealingCertificate, ageRecipients, tokenVariable, ownership, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookEvents, token
+    choices: repository, branch, interval, source, receiver, tokenSecret, tokenSource, secretStore, secretStoreKey, secretStoreProperty, sealingCertificate, ageRecipients, tokenVariable, ownership, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookScope, hookEvents, token
     fix:     pulumi config rm fluxhook:brnach
 
   fluxhook:token

@@ -1,14 +1,14 @@
+import type { HookHome } from '../../github/hook-home.ts';
 import { listHooks } from '../../github/hooks.ts';
 import { explainRefusal, missingToken } from '../../github/problems.ts';
-import type { GitHubRepository } from '../../github/repository.ts';
 import type { Problem } from '../../problems.ts';
 
-/** Asks GitHub, before anything is deployed, whether the token may see the repository's webhooks. */
-export async function checkGitHub(repository: GitHubRepository, token: string | undefined): Promise<Problem[]> {
-  if (token === undefined || token === '') return [missingToken()];
+/** Asks GitHub, before anything is deployed, whether the token may see the webhooks. */
+export async function checkGitHub(home: HookHome, token: string | undefined): Promise<Problem[]> {
+  if (token === undefined || token === '') return [missingToken(home)];
   let answer: Awaited<ReturnType<typeof listHooks>>;
   try {
-    answer = await listHooks(repository, token);
+    answer = await listHooks(home, token);
   } catch (error) {
     return [
       {
@@ -21,7 +21,7 @@ export async function checkGitHub(repository: GitHubRepository, token: string | 
     ];
   }
   if (Array.isArray(answer)) return [];
-  const explained = explainRefusal(repository, answer.status, answer.detail);
+  const explained = explainRefusal(home, answer.status, answer.detail);
   return [
     explained ?? {
       subject: 'https://api.github.com',

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commitAndPush } from '../../sandbox/demo/push.ts';
+import { get } from './cluster.ts';
+import { Project, tutorial } from './project.ts';
+import { environment, github, sandbox, until } from './sandbox.ts';
+
+async function listHooks() {
+  return (await github('GET /orgs/{org}/hooks', { org: 'acme' })).data;
+}
+
+async function requestedAt(): Promise<string | undefined> {
+  return (await get('gitrepository', 'fleet'))?.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+}
+
+/** Pushes to a repository of the organization, and waits until its delivery has been answered. */
+async function push(repository: string, hookId: number): Promise<number> {
+  const hook = { org: 'acme', hook_id: hookId };
+  const before = (await github('GET /orgs/{org}/hooks/{hook_id}/deliveries', hook)).data.length;
+  await commitAndPush(`https://github.com/acme/${repository}`, environment('GITHUB_TOKEN'), sandbox.env);
+  return until('The delivery of the push', async () => {
+    const { data } = await github('GET /orgs/{org}/hooks/{hook_id}/deliveries', hook);
+    return data.length > before ? data[0]?.status_code : undefined;
+  });
+}
+
+test("an organization's webhook reconciles the pushes to the Receiver's own repository, and no others", async () => {
+  const settings = { repository: 'https://github.com/acme/fleet', source: 'fleet', hookScope: 'organization' };
+  await using project = await Project.open('organization', settings);
+  const up = await project.stack.up();
+  assert.equal(up.exitCode, 0, up.text);
+  const [hook, ...others] = await listHooks();
+  assert.deepEqual(others, []);
+  const { hookUrl, webhookId } = await project.stack.outputs();
+  assert.equal(hookUrl?.endsWith(tutorial.path), true);
+  assert.equal(String(hook?.id), webhookId);
+  assert.equal(hook?.config.url, hookUrl);
+  const again = await project.stack.up('--expect-no-changes', '--refresh');
+  assert.equal(again.exitCode, 0, again.text);
+
+  const untouched = await requestedAt();
+  assert.equal(await push('website', hook?.id ?? 0), 200);
+  assert.equal(await requestedAt(), untouched);
+  assert.equal(await push('fleet', hook?.id ?? 0), 200);
+  assert.notEqual(await requestedAt(), untouched);
+
+  await project.stack.succeed('destroy', '--yes', '--skip-preview');
+  assert.deepEqual(await listHooks(), []);
+});
+
+test('a token without rights on the organization is refused before anything is deployed', async () => {
+  const settings = { repository: 'https://github.com/nobody/fleet', hookScope: 'organization' };
+  await using project = await Project.open('no-organization', settings);
+  const { exitCode, text } = await project.stack.up();
+  assert.notEqual(exitCode, 0);
+  assert.match(
+    text,
+    /https:\/\/github\.com\/nobody\s+problem: GitHub finds no such organization for this token \(404\): the name is mistyped/,
+  );
+  assert.match(
+    text,
+    /choices: an existing organization, and a fine-grained token with the organization permission Webhooks/,
+  );
+});
