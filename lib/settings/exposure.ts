@@ -57,7 +57,7 @@ export const exposureSettings = {
   ingressAnnotations: fromText(
     z.custom<Record<string, string>>(
       isTextMap,
-      problem('not a set of annotations', 'names with text values', '\'{"example.org/name":"value"}\''),
+      problem('not a set of annotations', 'names with text values', '{ example.org/name: value }'),
     ),
   ),
   tlsSecret: optionalName('flux-tls'),
@@ -80,7 +80,7 @@ export const exposureSettings = {
   gatewayListener: optionalName('https'),
   gatewayScheme: z.enum(['https', 'http'], 'not a scheme that a listener serves'),
   proxyNamespace: optionalName('ingress-nginx', 'label'),
-  proxyRanges: addressRanges('\'["10.0.0.0/16"]\''),
+  proxyRanges: addressRanges('[10.0.0.0/16]'),
   publicUrl: check(
     z.string(),
     (url) => url === '' || isHttpsOrigin(url),
@@ -94,14 +94,14 @@ export const exposureSettings = {
       .array(z.enum(['IPv4', 'IPv6'], 'not a list of IP families'))
       .refine(
         (families) => families.length > 0 && new Set(families).size === families.length,
-        problem('no family, or one twice', '[IPv4], [IPv6], or both, the preferred one first', '\'["IPv4"]\''),
+        problem('no family, or one twice', '[IPv4], [IPv6], or both, the preferred one first', '[IPv4]'),
       ),
   ),
   sourceRanges: z.enum(
     ['github', 'any'],
     'not a choice of who may send deliveries (for any, state why: pulumi config set policy:source-ranges REASON)',
   ),
-  hookRanges: addressRanges(`"$(${renewHookRanges})"`),
+  hookRanges: addressRanges(`[…], what this prints: ${renewHookRanges}`),
   hookRangesDate: check(
     z.string(),
     (date) => date === '' || (/^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date))),
@@ -208,7 +208,7 @@ export const exposureRules: readonly ExposureRule[] = [
     issue: problem(
       'has no range of fluxhook:ipFamilies, so nobody could send deliveries',
       'at least one range of the families of the Service',
-      `"$(${renewHookRanges})"`,
+      `[…], what this prints: ${renewHookRanges}`,
     ),
   },
 ];

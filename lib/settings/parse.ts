@@ -63,7 +63,10 @@ function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): P
       value: show(own[name]),
       problem: issue.message,
       choices,
-      fix: `pulumi config set ${settingsNamespace}:${name} ${example}`,
+      // `pulumi config set` takes single values alone; for a list it writes text, which the engine then refuses.
+      fix: /^[[{]/.test(example)
+        ? `in the stack's file: ${settingsNamespace}:${name}: ${example}`
+        : `pulumi config set ${settingsNamespace}:${name} ${example}`,
     },
   ];
 }
@@ -72,7 +75,10 @@ function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): P
 function explanation(issue: z.core.$ZodIssue): { choices: string; example: string } {
   const given = issue.code === 'custom' ? issue.params : undefined;
   if (given !== undefined) return { choices: String(given.choices), example: String(given.example) };
-  if (issue.code === 'invalid_value') return { choices: issue.values.join(', '), example: String(issue.values[0]) };
+  if (issue.code === 'invalid_value') {
+    const first = String(issue.values[0]);
+    return { choices: issue.values.join(', '), example: issue.path.length > 1 ? `[${first}]` : first };
+  }
   return { choices: issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see Pulumi.yaml', example: 'VALUE' };
 }
 

@@ -46,10 +46,10 @@ const settings = z.strictObject({
   hookScope: z.enum(hookScopes, problem('not where a webhook can be registered', hookScopes.join(', '), 'repository')),
   hookEvents: fromText(
     z
-      .array(z.enum(hookEvents), problem('not a list of events', 'a list of push and ping', '\'["push","ping"]\''))
+      .array(z.enum(hookEvents), problem('not a list of events', 'a list of push and ping', '[push, ping]'))
       .refine(
         (events) => events.includes('push') && new Set(events).size === events.length,
-        problem('without push nothing would ever reconcile', '[push, ping] or [push]', '\'["push","ping"]\''),
+        problem('without push nothing would ever reconcile', '[push, ping] or [push]', '[push, ping]'),
       ),
   ),
 });

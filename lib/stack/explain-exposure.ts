@@ -15,7 +15,7 @@ export function explainService(
         value: ipFamilies.join(', '),
         problem: 'the cluster has no addresses of these families for the Service; no webhook was registered at GitHub',
         choices: '[IPv4], [IPv6], or both on a dual-stack cluster',
-        fix: 'kubectl get service kubernetes -o jsonpath={.spec.ipFamilies}; pulumi config set fluxhook:ipFamilies \'["IPv6"]\'',
+        fix: "kubectl get service kubernetes -o jsonpath={.spec.ipFamilies}; pulumi config set --path 'fluxhook:ipFamilies[0]' IPv6",
       };
     }
     if (/IP address|allocated/i.test(text)) {
@@ -50,7 +50,7 @@ export function explainIngress(name: string, settings: Settings): pulumi.ErrorHo
       choices: 'the class of a running Ingress controller that writes the address into the status of its Ingresses',
       fix:
         `kubectl get ingressclass; kubectl -n ${namespace} describe ingress ${service}; pulumi config set fluxhook:ingressClass NAME. ` +
-        `For a controller that writes no address: pulumi config set fluxhook:ingressAnnotations '{"pulumi.com/skipAwait":"true"}'`,
+        `For a controller that writes no address: pulumi config set --type string --path 'fluxhook:ingressAnnotations["pulumi.com/skipAwait"]' true`,
     };
   });
 }

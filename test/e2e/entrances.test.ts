@@ -41,7 +41,10 @@ describe('Ingress', () => {
       /fluxhook:ingressClass = nginx\s+problem: no Ingress controller gave the Ingress an address within 10s; no webhook was registered at GitHub/,
     );
     assert.match(failed.text, /choices: the class of a running Ingress controller that writes the address/);
-    assert.match(failed.text, /fix: {5}kubectl get ingressclass; .*fluxhook:ingressAnnotations/);
+    assert.match(
+      failed.text,
+      /fix: {5}kubectl get ingressclass; .*--path 'fluxhook:ingressAnnotations\["pulumi\.com\/skipAwait"\]' true/,
+    );
     assert.deepEqual(await hookUrls(), []);
 
     await writeStatus('ingress', { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } });

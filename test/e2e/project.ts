@@ -12,6 +12,9 @@ export const tutorial = {
   path: '/hook/be1782fa344b4a24ea458be2dde11f9c289b91e79282805c61cae3c6d5364741',
 } as const;
 
+/** Settings by name, without the namespace. */
+type Settings = Readonly<Record<string, string | readonly string[]>>;
+
 /** The program in a folder of its own, so that a test's stack file meets nobody else's. */
 export class Project implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'fluxhook-e2e-'));
@@ -35,7 +38,7 @@ export class Project implements AsyncDisposable {
    */
   static async open(
     name: string,
-    settings: Record<string, string> = {},
+    settings: Settings = {},
     token: string | null = tutorial.token,
     env: Environment = sandbox.env,
   ): Promise<Project> {
@@ -46,9 +49,16 @@ export class Project implements AsyncDisposable {
     return project;
   }
 
-  async set(settings: Record<string, string>): Promise<void> {
+  async set(settings: Settings): Promise<void> {
     for (const [key, value] of Object.entries(settings)) {
-      await this.stack.succeed('config', 'set', `fluxhook:${key}`, '--', value);
+      if (typeof value === 'string') await this.stack.succeed('config', 'set', `fluxhook:${key}`, '--', value);
+      else await this.#setList(key, value);
+    }
+  }
+
+  async #setList(key: string, items: readonly string[]): Promise<void> {
+    for (const [index, item] of items.entries()) {
+      await this.stack.succeed('config', 'set', '--path', `fluxhook:${key}[${index}]`, '--', item);
     }
   }
 

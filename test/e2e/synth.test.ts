@@ -69,9 +69,8 @@ describe('cdk8s synth', () => {
 
   test('Pulumi deploys the same manifests; only the token and its own annotation differ', async () => {
     // The sandbox's GitHub names ranges of its own; written down, both front ends take the same.
-    const { ranges, date: hookRangesDate } = knownHookRanges;
-    const settings = { hookRanges: JSON.stringify(ranges), hookRangesDate };
-    await using project = await Project.open('same-manifests', settings);
+    const { ranges: hookRanges, date: hookRangesDate } = knownHookRanges;
+    await using project = await Project.open('same-manifests', { hookRanges, hookRangesDate });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     const state = JSON.parse(await project.stack.succeed('stack', 'export'));

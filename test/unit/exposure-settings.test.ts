@@ -114,8 +114,20 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     /github, any/,
     /github/,
   ],
-  [{ ipFamilies: [] }, 'ipFamilies = []', /no family, or one twice/, /\[IPv4\], \[IPv6\], or both/, /ipFamilies/],
-  [{ ipFamilies: ['IPv5'] }, 'ipFamilies = ["IPv5"]', /not a list of IP families/, /IPv4, IPv6/, /ipFamilies/],
+  [
+    { ipFamilies: [] },
+    'ipFamilies = []',
+    /no family, or one twice/,
+    /\[IPv4\], \[IPv6\], or both/,
+    /file: fluxhook:ipFamilies: \[IPv4\]/,
+  ],
+  [
+    { ipFamilies: ['IPv5'] },
+    'ipFamilies = ["IPv5"]',
+    /not a list of IP families/,
+    /IPv4, IPv6/,
+    /file: fluxhook:ipFamilies: \[IPv4\]/,
+  ],
   [
     { hookRanges: ['192.0.2.0/24'] },
     'hookRangesDate = ""',
@@ -128,7 +140,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     'hookRanges = ["192.0.2.0"]',
     /not a list of address ranges/,
     /CIDR notation/,
-    /set fluxhook:hookRanges "\$\(curl -s https:\/\/api\.github\.com\/meta \| jq -c \.hooks\)"/,
+    /in the stack's file: fluxhook:hookRanges: \[…\], what this prints: curl -s https:\/\/api\.github\.com\/meta \| jq -c \.hooks/,
   ],
   [
     { hookRanges: ['2001:db8::/32'], hookRangesDate: '2026-11-01' },
@@ -145,7 +157,13 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     /names with text values/,
     /ingressAnnotations/,
   ],
-  [{ proxyRanges: ['10.0.0.0/33'] }, 'proxyRanges = ', /not a list of address ranges/, /CIDR/, /10\.0\.0\.0\/16/],
+  [
+    { proxyRanges: ['10.0.0.0/33'] },
+    'proxyRanges = ',
+    /not a list of address ranges/,
+    /CIDR/,
+    /file: fluxhook:proxyRanges: \[10\.0\.0\.0\/16\]/,
+  ],
 ];
 
 for (const [changes, title, problem, choices, fix] of refused) {
