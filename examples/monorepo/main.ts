@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../../lib/constructs/index.ts';
+import { writeManifests } from '../../lib/manifests.ts';
+
+const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
+const chart = new Chart(app, 'monorepo', { namespace: 'flux-system', disableResourceNameHashes: true });
+
+/** An application: fetched with its own folders alone, and only when something in them changes. */
+const application = (name: string, ...folders: [string, ...string[]]) => ({
+  object: new GitRepository(chart, name, {
+    name,
+    url: 'https://github.com/acme/fleet',
+    ref: { branch: 'main' },
+    interval: '1h',
+    sparseCheckout: folders,
+  }),
+  filter: changedPath(...folders),
+});
+
+new Receiver(chart, 'receiver', {
+  name: 'monorepo',
+  type: 'github',
+  token: new WebhookToken(chart, 'token', { name: 'monorepo-token', token: { type: 'existing-secret' } }),
+  resourceFilter: branch('main'),
+  targets: [application('web', 'apps/web', 'libs'), application('api', 'apps/api', 'libs')],
+});
+
+writeManifests(app);
