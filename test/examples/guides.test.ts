@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { tutorial } from '../e2e/project.ts';
+import { listHooks, sandbox } from '../e2e/sandbox.ts';
+import { codeBlocks, WorkTree } from './work-tree.ts';
+
+describe('guides', () => {
+  let copy: WorkTree;
+  before(async () => {
+    copy = await WorkTree.copy();
+  });
+  after(() => copy[Symbol.dispose]());
+
+  /** Runs commands on a stack of their own, which is gone afterwards whatever happens. */
+  async function run(stack: string, commands: string): Promise<string> {
+    const env = { ...sandbox.env, PULUMI_STACK: stack };
+    try {
+      return await copy.run(commands, env);
+    } finally {
+      await copy.run('pulumi destroy --yes --remove || true', env);
+      assert.deepEqual(await listHooks(), []);
+    }
+  }
+
+  test('docs/pulumi-up.md: the commands run', async () => {
+    const output = await run('tutorial', codeBlocks('docs/pulumi-up.md', 'sh').join(''));
+    for (const pattern of [
+      /Deliveries come over plain HTTP/,
+      /RepositoryWebhook .*created/,
+      /hookUrl\nhttp:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}\n/,
+      /webhookId\n\d+\n/,
+      /my-nginx +https:\/\/github\.com\/sidd-harth\/nginx +\S+ +True/,
+      /github-receiver +\S+ +True/,
+      /RepositoryWebhook .*updated/,
+      /RepositoryWebhook .*deleted/,
+    ]) {
+      assert.match(output, pattern);
+    }
+  });
+
+  test('docs/tutorial.md: one command does the five steps, with the path that the tutorial shows', async () => {
+    const [up = '', own = '', ...others] = codeBlocks('docs/tutorial.md', 'sh');
+    assert.deepEqual([up, others], ['pulumi up --yes\n', []]);
+    const output = await run(
+      'five-steps',
+      `pulumi stack init five-steps\n${up}kubectl -n flux-system get gitrepository,secret,service,networkpolicy,receiver -o name\n${own}`,
+    );
+    for (const object of [
+      'gitrepository.source.toolkit.fluxcd.io/my-nginx',
+      'secret/webhook-token',
+      'service/receiver',
+      'networkpolicy.networking.k8s.io/receiver',
+      'receiver.notification.toolkit.fluxcd.io/github-receiver',
+    ]) {
+      assert.ok(output.split('\n').includes(object), output);
+    }
+    assert.ok(output.includes(`hookPath\n${tutorial.path}`), output);
+  });
+});
