@@ -69,12 +69,11 @@ export class FluxWebhook extends pulumi.ComponentResource {
     const entrance = chain.exposure.entrance && apiObjectOf(chain.exposure.entrance);
     const receiver = apiObjectOf(chain.receiver);
     const inGit = settings.ownership === 'git';
-    const retainOnDelete = settings.ownership === 'handover';
     // A token that Pulumi holds cannot come from Git, so its Secret stays here.
     const secret =
       inGit && held === undefined
         ? new Map<ApiObject, DeployedObject>()
-        : deploy(chain.token, resolver, this, () => ({ options: { retainOnDelete } }));
+        : deploy(chain.token, resolver, this, () => handover(settings, {}));
     const token =
       held ??
       pulumi.secret(pulumi.all([...secret.values()].map(({ id }) => id)).apply(() => readToken(live, settings)));
@@ -94,11 +93,9 @@ export class FluxWebhook extends pulumi.ComponentResource {
       if (object === service) return serviceIsReady;
       return object === receiver ? expectedPath.apply(receiverIsReady) : undefined;
     };
-    const retained = (object: ApiObject): DeployAdvice => {
-      const { annotations, options } = advise(object);
-      return { ...(annotations !== undefined && { annotations }), options: { ...options, retainOnDelete } };
-    };
-    const deployed = inGit ? secret : deploy(app, resolver, this, retained, secret);
+    const deployed = inGit
+      ? secret
+      : deploy(app, resolver, this, (object) => handover(settings, advise(object)), secret);
     const objects: ReadonlyMap<ApiObject, ReadBack> = inGit ? observe(app, live, settings, isReady, secret) : deployed;
 
     const address = readAddress(settings, present(objects.get(service)));
@@ -155,6 +152,18 @@ function receiverAdvice(name: string, settings: Settings, expectedPath: pulumi.O
       customTimeouts: { create: receiverTimeout, update: receiverTimeout },
       hooks: { onError: [explainReceiver(`${name}-explain-receiver`, settings.receiver, settings.namespace)] },
     },
+  };
+}
+
+/**
+ * With fluxhook:ownership handover an object stays when Pulumi lets it go, and its fields are Pulumi's even where
+ * kustomize-controller set another value before.
+ */
+function handover({ ownership }: Settings, advice: DeployAdvice): DeployAdvice {
+  if (ownership !== 'handover') return advice;
+  return {
+    annotations: { ...advice.annotations, 'pulumi.com/patchForce': 'true' },
+    options: { ...advice.options, retainOnDelete: true },
   };
 }
 
