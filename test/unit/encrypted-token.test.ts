@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { encryptedToken } from '../../lib/token/encrypted-token.ts';
+import { givenToken } from '../../lib/token/given-token.ts';
+
+const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
+const identity = await generateIdentity();
+const recipient = await identityToRecipient(identity);
+const token = 'a-token-of-the-unit-tests';
+let directory = '';
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'fluxhook-token-'));
+});
+afterEach(() => {
+  delete process.env.SOPS_AGE_KEY;
+  rmSync(directory, { recursive: true });
+});
+
+function encrypt(given: string | undefined, settings: Record<string, string> = {}) {
+  const values = { ...defaults, 'fluxhook:tokenSource': 'sops', 'fluxhook:ageRecipients': recipient, ...settings };
+  const checked = parseSettings({ origin: 'test', values });
+  return encryptedToken({ directory, stack: 'dev', settings: checked, token: given });
+}
+
+const kept = () => readFileSync(join(directory, 'token.dev.yaml'), 'utf8');
+
+test('without a token to encrypt and without a file, it says how to make one', async () => {
+  await assert.rejects(
+    encrypt(undefined),
+    /token\.dev\.yaml\n {4}problem: there is no such file(.|\n)*FLUXHOOK_TOKEN=-/,
+  );
+});
+
+test('what was encrypted once is kept', async () => {
+  const first = await encrypt(token);
+  assert.deepEqual(await encrypt(undefined), first);
+  assert.ok(!kept().includes(token) && !kept().includes(Buffer.from(token).toString('base64')));
+});
+
+test('the same token is not encrypted again where it can be decrypted; another one is', async () => {
+  await encrypt(token);
+  const first = kept();
+  process.env.SOPS_AGE_KEY = identity;
+  await encrypt(token);
+  assert.equal(kept(), first);
+  await encrypt(`${token}-changed`);
+  assert.notEqual(kept(), first);
+});
+
+test('a file that was changed by hand is encrypted anew', async () => {
+  await encrypt(token);
+  process.env.SOPS_AGE_KEY = identity;
+  const broken = kept().replace(/lastmodified: .*/, 'lastmodified: "2026-01-01T00:00:00Z"');
+  writeFileSync(join(directory, 'token.dev.yaml'), broken);
+  await encrypt(token);
+  assert.notEqual(kept(), broken);
+});
+
+test('other recipients need the token again', async () => {
+  await encrypt(token);
+  const other = await identityToRecipient(await generateIdentity());
+  await assert.rejects(
+    encrypt(undefined, { 'fluxhook:ageRecipients': `${recipient},${other}` }),
+    /encrypted for other recipients than fluxhook:ageRecipients/,
+  );
+});
+
+test('a MAC over the whole file is refused: labels are set after encryption', async () => {
+  await encrypt(token);
+  writeFileSync(join(directory, 'token.dev.yaml'), kept().replace('  mac_only_encrypted: true\n', ''));
+  await assert.rejects(encrypt(undefined), /encrypted without --mac-only-encrypted/);
+});
+
+test('a token in plain text in the file is refused, and not shown', async () => {
+  writeFileSync(join(directory, 'token.dev.yaml'), `stringData:\n  token: ${token}\n`);
+  await assert.rejects(encrypt(undefined), (error: Error) => {
+    assert.match(error.message, /not encrypted with SOPS and age/);
+    assert.ok(!error.message.includes(token));
+    return true;
+  });
+});
+
+test('sealing needs a certificate', async () => {
+  const settings = { 'fluxhook:tokenSource': 'sealed-secret' };
+  await assert.rejects(encrypt(token, settings), /fluxhook:sealingCertificate = ""\n {4}problem: needed to seal/);
+  writeFileSync(join(directory, 'sealing.pem'), 'not PEM');
+  await assert.rejects(
+    encrypt(token, { ...settings, 'fluxhook:sealingCertificate': 'sealing.pem' }),
+    /fluxhook:sealingCertificate = "sealing.pem"\n {4}problem: .*\n {4}choices: a file with the certificate/,
+  );
+});
+
+test('a weak token is not encrypted, and not shown', () => {
+  assert.throws(
+    () => givenToken({ FLUXHOOK_TOKEN: 'hunter2' }),
+    (error: Error) => {
+      assert.match(error.message, /FLUXHOOK_TOKEN\n {4}problem: only 7 characters long/);
+      assert.ok(!error.message.includes('hunter2'));
+      return true;
+    },
+  );
+  assert.equal(givenToken({}), undefined);
+});
