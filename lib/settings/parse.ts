@@ -106,6 +106,7 @@ function tokenProblems(token: RawSettings['token'], source: unknown): Problem[] 
   return problems;
 }
 
+/** A value as YAML and JSON write it; nothing for one that is not there. */
 function show(value: unknown): string | undefined {
-  return value === undefined ? undefined : typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value);
+  return JSON.stringify(value);
 }

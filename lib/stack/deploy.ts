@@ -59,11 +59,6 @@ export function deploy(
   return resources;
 }
 
-/** The object that a construct stands for: itself, or its default child, however deep. */
-export function apiObjectOf(construct: IConstruct): ApiObject {
-  return ApiObject.of(construct);
-}
-
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;

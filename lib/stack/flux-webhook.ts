@@ -1,6 +1,6 @@
 import type * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import { type ApiObject, App } from 'cdk8s';
+import { ApiObject, App } from 'cdk8s';
 import type { SealedToken, SopsToken } from '../constructs/index.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
@@ -9,7 +9,7 @@ import { declare } from '../program.ts';
 import type { Settings } from '../settings/index.ts';
 import { tokenSource } from '../token/source.ts';
 import { type Address, readAddress, schemePorts } from './address.ts';
-import { apiObjectOf, type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
+import { type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
 import { explainReceiver } from './explain.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import type { LiveObjects } from './live-object.ts';
@@ -65,9 +65,9 @@ export class FluxWebhook extends pulumi.ComponentResource {
     const resolver = new OutputResolver();
     const app = new App({ resolvers: [resolver] });
     const chain = declare(app, settings, held ?? tokenSource(settings, args.encryptedToken), args.hookRanges);
-    const service = apiObjectOf(chain.exposure.service);
-    const entrance = chain.exposure.entrance && apiObjectOf(chain.exposure.entrance);
-    const receiver = apiObjectOf(chain.receiver);
+    const service = ApiObject.of(chain.exposure.service);
+    const entrance = chain.exposure.entrance && ApiObject.of(chain.exposure.entrance);
+    const receiver = ApiObject.of(chain.receiver);
     const inGit = settings.ownership === 'git';
     // A token that Pulumi holds cannot come from Git, so its Secret stays here.
     const secret =
