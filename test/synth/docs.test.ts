@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { App, Chart, Yaml } from 'cdk8s';
@@ -18,7 +18,7 @@ const blocks = (text: string, language: string) =>
 
 /** A page's examples as one module that declares them in a chart. */
 function asModule(name: string): string {
-  const file = join(scratch, `${name}.ts`);
+  const file = join(scratch, `${name.replace('/', '-')}.ts`);
   const known = Object.keys(constructs).filter((key) => /^[\w$]+$/.test(key));
   const body = blocks(page(name), 'ts').map((block) => `{\n${block}}\n`);
   writeFileSync(
@@ -30,7 +30,10 @@ function asModule(name: string): string {
   return file;
 }
 
-const pages = ['receivers', 'brokers', 'alerts', 'exposure'];
+const ofConstructs = readdirSync(join(root, 'docs', 'constructs')).map(
+  (file) => `constructs/${file.replace(/\.md$/, '')}`,
+);
+const pages = ['receivers', 'brokers', 'alerts', 'exposure', ...ofConstructs];
 const modules = new Map(pages.map((name) => [name, asModule(name)]));
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
