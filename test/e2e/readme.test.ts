@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { codeBlocks } from '../examples/code-blocks.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
-const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
 
 /** The shell blocks of the README, in order. */
-const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, body]) => body ?? '');
+const blocks = codeBlocks('README.md', 'sh');
 
 /** This test is part of what that one command runs. */
 const itself = 'npm ci && npm test\n';

@@ -7,7 +7,8 @@ import { get, kubectl } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
 import { GatewayApi } from '../e2e/gateway-api.ts';
 import { github, listHooks, sandbox, until } from '../e2e/sandbox.ts';
-import { checkout, codeBlocks, WorkTree } from './work-tree.ts';
+import { codeBlocks } from './code-blocks.ts';
+import { checkout, WorkTree } from './work-tree.ts';
 
 const examples = readdirSync(join(checkout, 'examples'));
 
@@ -31,7 +32,8 @@ const expected: Record<string, { objects: string[]; prints: RegExp }> = {
   },
   'organization-hook': {
     objects: ['GitRepository', 'NetworkPolicy', 'Receiver', 'Secret', 'Service'],
-    prints: /OrganizationWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}/s,
+    prints:
+      /OrganizationWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}.*resourceFilter: .*acme\/fleet/s,
   },
   'single-repository': {
     objects: ['GitRepository', 'NetworkPolicy', 'Receiver', 'Secret', 'Service'],

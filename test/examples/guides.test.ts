@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { tutorial } from '../e2e/project.ts';
 import { listHooks, sandbox } from '../e2e/sandbox.ts';
-import { codeBlocks, WorkTree } from './work-tree.ts';
+import { codeBlocks } from './code-blocks.ts';
+import { WorkTree } from './work-tree.ts';
 
 describe('guides', () => {
   let copy: WorkTree;

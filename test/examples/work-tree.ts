@@ -1,17 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
 /** The project's own folder. */
 export const checkout = join(import.meta.dirname, '..', '..');
-
-/** The code blocks of a Markdown file that are in a language, in order. */
-export function codeBlocks(file: string, language: string): string[] {
-  const text = readFileSync(join(checkout, file), 'utf8');
-  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
-  return [...text.matchAll(block)].map(([, body]) => body ?? '');
-}
 
 /** A copy of the project as it is now, committed or not, with the installed packages: what commands write stays in it. */
 export class WorkTree implements Disposable {

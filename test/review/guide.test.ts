@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { rules } from '../../policy/rules/index.ts';
+import { codeBlocks } from '../examples/code-blocks.ts';
 import { GitProject } from './project.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'code-review.md'), 'utf8');
@@ -13,7 +14,7 @@ test('the commands of the guide run', async () => {
   await project.git('switch', '--quiet', '--create', 'feature');
   project.settings('fluxhook:interval: 5m');
   await project.commit('change');
-  const blocks = [...guide.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, body]) => body ?? '');
+  const blocks = codeBlocks('docs/code-review.md', 'sh');
   assert.equal(blocks.length, 3);
   const { exitCode, all } = await execa('bash', ['-euxc', blocks.join('')], {
     cwd: project.folder,

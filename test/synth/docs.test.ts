@@ -6,6 +6,7 @@ import { App, Chart, Yaml } from 'cdk8s';
 import ts from 'typescript';
 import * as constructs from '../../lib/constructs/index.ts';
 import { receiverTypes } from '../../lib/flux/receiver-types.ts';
+import { codeBlocks } from '../examples/code-blocks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 // Inside the project, so that imports resolve as they do for the project itself.
@@ -13,14 +14,12 @@ const scratch = mkdtempSync(join(root, 'node_modules', '.docs-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 const page = (name: string) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
-const blocks = (text: string, language: string) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block = '']) => block);
 
 /** A page's examples as one module that declares them in a chart. */
 function asModule(name: string): string {
   const file = join(scratch, `${name.replace('/', '-')}.ts`);
   const known = Object.keys(constructs).filter((key) => /^[\w$]+$/.test(key));
-  const body = blocks(page(name), 'ts').map((block) => `{\n${block}}\n`);
+  const body = codeBlocks(`docs/${name}.md`, 'ts').map((block) => `{\n${block}}\n`);
   writeFileSync(
     file,
     `import type { Chart } from 'cdk8s';\nimport type { Target } from '${root}/lib/constructs/index.ts';\n` +
@@ -58,7 +57,7 @@ for (const [name, file] of modules) {
     const chart = new Chart(new App(), 'docs', { namespace: 'flux-system', disableResourceNameHashes: true });
     declare(chart);
     const objects = Yaml.stringify(...chart.toJson()).split('---\n');
-    for (const manifest of blocks(page(name), 'yaml').filter((block) => block.startsWith('apiVersion:'))) {
+    for (const manifest of codeBlocks(`docs/${name}.md`, 'yaml').filter((block) => block.startsWith('apiVersion:'))) {
       assert.ok(objects.includes(manifest), `no such object is written:\n${manifest}`);
     }
   });
