@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { SopsToken } from '../constructs/tokens/index.ts';
+import { decryptedLabel, type SopsToken } from '../constructs/tokens/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { recipientsOf } from '../settings/token.ts';
-import { decryptWithSops, encryptWithSops, type SopsMetadata } from './sops.ts';
+import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from './sops.ts';
 import type { TokenFile } from './token-file.ts';
 
 interface SopsTokenOptions {
@@ -19,37 +19,45 @@ interface SopsTokenOptions {
 export async function sopsToken({ file, settings, token }: SopsTokenOptions): Promise<SopsToken> {
   const recipients = recipientsOf(settings.ageRecipients);
   if (token !== undefined && !(file.exists && (await holds(read(file), token, recipients)))) {
-    const { encrypted, metadata } = await encryptWithSops(token, recipients);
-    file.write({ stringData: { token: encrypted }, sops: metadata });
+    const { encrypted, encryptedLabel, metadata } = await encryptWithSops(token, recipients);
+    const labels = { [decryptedLabel.key]: encryptedLabel };
+    file.write({ metadata: { labels }, stringData: { token: encrypted }, sops: metadata });
   }
   const kept = read(file);
   if (!sameRecipients(kept.metadata, recipients)) {
     throw file.problem('it is encrypted for other recipients than fluxhook:ageRecipients');
   }
-  return { type: 'sops', encrypted: kept.encrypted, metadata: { ...kept.metadata } };
+  return { ...kept, type: 'sops', metadata: { ...kept.metadata } };
 }
 
-interface KeptToken {
-  readonly encrypted: string;
-  readonly metadata: SopsMetadata;
+interface SopsFile {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, unknown>> };
+  readonly stringData?: { readonly token?: unknown };
+  readonly sops?: Partial<SopsMetadata>;
 }
 
-function read(file: TokenFile): KeptToken {
-  const { stringData, sops } = (file.read() ?? {}) as {
-    stringData?: { token?: unknown };
-    sops?: Partial<SopsMetadata>;
-  };
-  const encrypted = stringData?.token;
-  if (typeof encrypted !== 'string' || !/^ENC\[AES256_GCM,.+\]$/.test(encrypted) || !Array.isArray(sops?.age)) {
+function read(file: TokenFile): SopsEncryptedToken {
+  const { metadata, stringData, sops } = (file.read() ?? {}) as SopsFile;
+  const [encrypted, encryptedLabel] = [stringData?.token, metadata?.labels?.[decryptedLabel.key]];
+  if (!isEncrypted(encrypted) || !Array.isArray(sops?.age)) {
     throw file.problem('stringData.token is not encrypted with SOPS and age');
+  }
+  if (!isEncrypted(encryptedLabel)) {
+    throw file.problem(
+      `it has no encrypted label ${decryptedLabel.key}, without which Flux could apply the ciphertext`,
+    );
   }
   if (sops.mac_only_encrypted !== true) {
     throw file.problem('it was encrypted without --mac-only-encrypted, so no label of the Secret could be set');
   }
-  return { encrypted, metadata: sops as SopsMetadata };
+  return { encrypted, encryptedLabel, metadata: sops as SopsMetadata };
 }
 
-async function holds(kept: KeptToken, token: string, recipients: readonly string[]): Promise<boolean> {
+function isEncrypted(value: unknown): value is string {
+  return typeof value === 'string' && /^ENC\[AES256_GCM,.+\]$/.test(value);
+}
+
+async function holds(kept: SopsEncryptedToken, token: string, recipients: readonly string[]): Promise<boolean> {
   const identities = ageIdentities();
   if (identities.length === 0 || !sameRecipients(kept.metadata, recipients)) return false;
   return (await decryptWithSops(kept, identities)) === token;

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as age from 'age-encryption';
+import { decryptedLabel } from '../constructs/tokens/index.ts';
 
 /** What SOPS adds to a file, as far as a file encrypted with age has it. */
 export interface SopsMetadata {
@@ -12,21 +13,26 @@ export interface SopsMetadata {
   readonly version: string;
 }
 
-/** The encrypted `stringData.token` of a Secret, with the metadata that decrypt it. */
+/** What of a Secret is encrypted, with the metadata that decrypt it. */
 export interface SopsEncryptedToken {
+  /** Of `stringData.token`. */
   readonly encrypted: string;
+  /** Of the label fluxhook.dev/decrypted. */
+  readonly encryptedLabel: string;
   readonly metadata: SopsMetadata;
 }
 
 /** SOPS authenticates each value together with its place in the file. */
-const place = 'stringData:token:';
+const places = { token: 'stringData:token:', label: `metadata:labels:${decryptedLabel.key}:` } as const;
+
+/** Which keys are encrypted, with all below them. */
+const encryptedKeys = `^(data|stringData|${decryptedLabel.key.replaceAll('.', '\\.')})$`;
 
 /** Begins the hash when only encrypted values are hashed: the SHA-256 of "sops". Source: getsops/sops, sops.go. */
 const onlyEncrypted = createHash('sha256').update('sops').digest();
 
 /**
- * Encrypts a token as `sops encrypt --encrypted-regex '^(data|stringData)$' --mac-only-encrypted --age …` does. The
- * MAC covers encrypted values alone, so that name, namespace and labels of the Secret may change without the key.
+ * Encrypts a token as `sops encrypt --encrypted-regex … --mac-only-encrypted --age …` does. The MAC covers encrypted values alone, so that name, namespace and labels of the Secret may change without the key.
  *
  * There is no JavaScript library that writes SOPS files; the format is one AES-256-GCM value per field and a data key
  * that age encrypts for each recipient. Source: https://getsops.io/docs/#encryption-protocol and getsops/sops 3.13.
@@ -37,12 +43,13 @@ export async function encryptWithSops(token: string, recipients: readonly string
   const key = randomBytes(32);
   const lastmodified = `${new Date().toISOString().slice(0, 19)}Z`;
   return {
-    encrypted: encryptValue(token, key, place),
+    encrypted: encryptValue(token, key, places.token),
+    encryptedLabel: encryptValue(decryptedLabel.value, key, places.label),
     metadata: {
       age: await Promise.all(recipients.map(async (recipient) => ({ recipient, enc: await wrap(key, recipient) }))),
       lastmodified,
       mac: encryptValue(macOf(token), key, lastmodified),
-      encrypted_regex: '^(data|stringData)$',
+      encrypted_regex: encryptedKeys,
       mac_only_encrypted: true,
       version: '3.13.2',
     },
@@ -63,7 +70,7 @@ export async function decryptWithSops(
   for (const { enc } of metadata.age) {
     try {
       const key = Buffer.from(await decrypter.decrypt(age.armor.decode(enc)));
-      const token = decryptValue(encrypted, key, place);
+      const token = decryptValue(encrypted, key, places.token);
       if (decryptValue(metadata.mac, key, metadata.lastmodified) === macOf(token)) return token;
     } catch {
       // Another recipient's.
@@ -79,7 +86,13 @@ async function wrap(key: Uint8Array, recipient: string): Promise<string> {
 }
 
 function macOf(token: string): string {
-  return createHash('sha512').update(onlyEncrypted).update(token).digest('hex').toUpperCase();
+  // In the order of the file, where keys are sorted: metadata before stringData.
+  return createHash('sha512')
+    .update(onlyEncrypted)
+    .update(decryptedLabel.value)
+    .update(token)
+    .digest('hex')
+    .toUpperCase();
 }
 
 function encryptValue(text: string, key: Buffer, additionalData: string): string {

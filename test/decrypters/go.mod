@@ -1,6 +1,6 @@
 // What opens encrypted tokens in a real cluster, for the end-to-end tests: kustomize-controller (SOPS, substitution, and
-// the deployment of what cdk8s synth wrote) and the code of the Sealed Secrets controller. Kubernetes is at the version
-// of the sandbox, whose compiled packages it shares. Sealed Secrets is served under its former path.
+// the deployment of what cdk8s synth wrote), the code of SOPS and that of the Sealed Secrets controller. Kubernetes is at
+// the version of the sandbox, whose compiled packages it shares. Sealed Secrets is served under its former path.
 module fluxhook.dev/test/decrypters
 
 go 1.26.8
@@ -19,6 +19,7 @@ tool github.com/fluxcd/kustomize-controller
 
 require (
 	github.com/bitnami/sealed-secrets v0.40.0
+	github.com/getsops/sops/v3 v3.13.2
 	k8s.io/apimachinery v0.37.0
 	k8s.io/client-go v0.37.0
 )
@@ -124,7 +125,6 @@ require (
 	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.2 // indirect
 	github.com/getsops/gopgagent v0.0.0-20241224165529-7044f28e491e // indirect
-	github.com/getsops/sops/v3 v3.13.2 // indirect
 	github.com/go-errors/errors v1.5.1 // indirect
 	github.com/go-jose/go-jose/v4 v4.1.4 // indirect
 	github.com/go-logr/logr v1.4.4 // indirect

@@ -15,6 +15,7 @@ const catalog: Catalog = {
       estimateSeconds: 240,
       binaries: [
         { name: 'kustomize-controller' as BinaryName, package: 'github.com/fluxcd/kustomize-controller' },
+        { name: 'sops-decrypt' as BinaryName, package: 'fluxhook.dev/test/decrypters/sops-decrypt' },
         { name: 'unseal' as BinaryName, package: 'fluxhook.dev/test/decrypters/unseal' },
       ],
     },
@@ -24,7 +25,7 @@ const catalog: Catalog = {
 const toolchain = openToolchain({ catalog });
 
 /** Path of a program, built when it is not there yet. */
-export function decrypter(name: 'kustomize-controller' | 'unseal'): Promise<string> {
+export function decrypter(name: 'kustomize-controller' | 'sops-decrypt' | 'unseal'): Promise<string> {
   return toolchain.path(name as BinaryName);
 }
 
@@ -52,6 +53,15 @@ export async function installCrd(kind: keyof typeof crds): Promise<void> {
   if (dir === undefined) throw new Error(`No module ${module}.`);
   await kubectl(['apply', '--server-side', '-f', join(dir, file)]);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', join(dir, file)]);
+}
+
+/**
+ * Decrypts a file by SOPS's own code.
+ * @throws Error for a wrong key, and for a file that was changed since it was encrypted (its MAC)
+ */
+export async function decryptSops(identity: string, file: string): Promise<string> {
+  const { stdout } = await execa(await decrypter('sops-decrypt'), { input: file, env: { SOPS_AGE_KEY: identity } });
+  return stdout;
 }
 
 /** The Secret that the Sealed Secrets controller makes of a SealedSecret, by its own code. */

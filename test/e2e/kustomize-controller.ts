@@ -65,9 +65,10 @@ export class KustomizeController implements AsyncDisposable {
     return until('The Kustomization', async () => {
       const object = await get('kustomization', path);
       if (object?.status?.lastAttemptedRevision !== revision) return undefined;
-      if (object.status.observedGeneration !== (object as Generation).metadata.generation) return undefined;
       const ready = object.status.conditions.find(({ type }: { type: string }) => type === 'Ready');
-      return ready.status === 'Unknown' ? undefined : ready;
+      // A failure leaves status.observedGeneration as it was; the condition tells what it is about.
+      const current = ready.observedGeneration === (object as Generation).metadata.generation;
+      return current && ready.status !== 'Unknown' ? ready : undefined;
     });
   }
 

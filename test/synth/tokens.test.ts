@@ -44,7 +44,12 @@ for (const scope of ['namespace-wide', 'cluster-wide'] as const) {
 }
 
 test('SOPS', (t) => {
-  const [object] = declare({ type: 'sops', encrypted: 'ENC[AES256_GCM,…]', metadata: { mac_only_encrypted: true } });
+  const [object] = declare({
+    type: 'sops',
+    encrypted: 'ENC[AES256_GCM,…]',
+    encryptedLabel: 'ENC[AES256_GCM,label]',
+    metadata: { mac_only_encrypted: true },
+  });
   t.assert.snapshot(object);
 });
 

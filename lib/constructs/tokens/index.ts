@@ -1,1 +1,1 @@
-export type * from './source.ts';
+export * from './source.ts';

@@ -1,4 +1,11 @@
-import type { ExternalToken, SealedToken, SealingScope, SopsToken, SubstitutedToken } from './source.ts';
+import {
+  decryptedLabel,
+  type ExternalToken,
+  type SealedToken,
+  type SealingScope,
+  type SopsToken,
+  type SubstitutedToken,
+} from './source.ts';
 
 /** What every form of the Secret has: its place, and the labels that the Secret is to carry in the end. */
 export interface SecretMetadata {
@@ -47,12 +54,15 @@ function scopeAnnotations(scope: SealingScope) {
   return scope === 'strict' ? {} : { annotations: { [`sealedsecrets.bitnami.com/${scope}`]: 'true' } };
 }
 
-/**
- * A Secret encrypted with SOPS. It cannot be applied as it is: the API server knows no field `sops`, and
- * kustomize-controller refuses it unless it is told how to decrypt.
- */
-export function sopsSecret(metadata: SecretMetadata, token: SopsToken) {
-  return { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { token: token.encrypted }, sops: token.metadata };
+/** A Secret encrypted with SOPS; the API server refuses it undecrypted, see {@link decryptedLabel}. */
+export function sopsSecret({ labels, ...place }: SecretMetadata, token: SopsToken) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { ...place, labels: { ...labels, [decryptedLabel.key]: token.encryptedLabel } },
+    stringData: { token: token.encrypted },
+    sops: token.metadata,
+  };
 }
 
 /**

@@ -36,11 +36,20 @@ export interface SealedToken {
   readonly scope?: SealingScope;
 }
 
+/**
+ * A label that is encrypted together with the token. No label may look like a ciphertext, so the API server refuses the
+ * Secret undecrypted; without it kustomize-controller (1.9.5, without `spec.decryption`) would apply it, and the token
+ * would be the ciphertext that everybody reads in Git.
+ */
+export const decryptedLabel = { key: 'fluxhook.dev/decrypted', value: 'by-flux' } as const;
+
 /** Encrypted with SOPS; kustomize-controller decrypts it (`spec.decryption` of the Flux Kustomization). */
 export interface SopsToken {
   readonly type: 'sops';
   /** The encrypted value of `stringData.token`: `ENC[AES256_GCM,…]`. */
   readonly encrypted: string;
+  /** The encrypted value of the label fluxhook.dev/decrypted, see {@link decryptedLabel}. */
+  readonly encryptedLabel: string;
   /** SOPS's metadata; they have to say `mac_only_encrypted`, because the rest of the manifest is made here. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
