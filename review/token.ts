@@ -23,7 +23,7 @@ function declaredSecret(secret: PolicyObject, name: string, settings: Declaratio
   if (field(secret, 'sops') !== undefined) return `Secret ${name}, encrypted with SOPS`;
   const values = ['data', 'stringData'].flatMap((part) => entries(field(secret, part))).map(([, value]) => value);
   if (values.length > 0) {
-    const substituted = values.every((value) => typeof value === 'string' && /^\$\{\w+\}$/.test(value));
+    const substituted = values.every((value) => typeof value === 'string' && /^\$\{\w+(:-\[\])?\}$/.test(value));
     return substituted ? `Secret ${name}, filled in by Flux (postBuild)` : `Secret ${name}, in plain text`;
   }
   if (settings.size === 0) return `Secret ${name}, without a token in the manifest`;

@@ -65,5 +65,5 @@ export const hookSecret: ObjectRule = {
 /** Secret to Pulumi, encrypted by SOPS, or a variable that Flux puts in (postBuild.substitute). */
 function isProtected(value: unknown): boolean {
   if (value === encrypted || value === notKnown) return true;
-  return typeof value === 'string' && (/^ENC\[[A-Z0-9_]+,.*\]$/s.test(value) || /^\$\{\w+\}$/.test(value));
+  return typeof value === 'string' && (/^ENC\[[A-Z0-9_]+,.*\]$/s.test(value) || /^\$\{\w+(:-\[\])?\}$/.test(value));
 }

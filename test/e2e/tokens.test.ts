@@ -36,11 +36,19 @@ async function applySecret(data: Record<string, string>): Promise<void> {
   );
 }
 
+/** How the Flux Kustomization is told to decrypt. */
+const decryption = { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } };
+
+async function applyAgeKey(identity: string): Promise<void> {
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-age', namespace: 'flux-system' } };
+  await kubectl(['apply', '-f', '-'], JSON.stringify({ ...secret, stringData: { 'age.agekey': identity } }));
+}
+
 /** The token stands nowhere in what was written, in no encoding that hides nothing. */
-function assertNoToken({ files, text, exitCode }: Synthesized): void {
+function assertNoToken({ files, text, exitCode }: Synthesized, value: string = token): void {
   assert.equal(exitCode, 0, text);
   const everything = JSON.stringify(files) + text;
-  for (const plain of [token, Buffer.from(token).toString('base64'), Buffer.from(token).toString('hex')]) {
+  for (const plain of [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')]) {
     assert.ok(!everything.includes(plain));
   }
   assert.ok(everything.includes('webhook-token'));
@@ -193,9 +201,7 @@ describe('token sources', () => {
     assert.equal(undecrypted.status, 'False', undecrypted.message);
     assert.equal(await get('secret', 'webhook-token'), undefined);
 
-    const key = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-age', namespace: 'flux-system' } };
-    await kubectl(['apply', '-f', '-'], JSON.stringify({ ...key, stringData: { 'age.agekey': identity } }));
-    const decryption = { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } };
+    await applyAgeKey(identity);
     const ready = await flux.deploy(written.output, decryption);
     assert.equal(ready.status, 'True', ready.message);
     const secret = await get('secret', 'webhook-token');
@@ -210,6 +216,29 @@ describe('token sources', () => {
     );
     await project.set({ ownership: 'git' });
     await assertConnects();
+  });
+
+  test('a generated token moves from Pulumi into Git during the handover', async () => {
+    const identity = await generateIdentity();
+    await open('moved', { ownership: 'handover' });
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    const uid = () =>
+      kubectl(['-n', 'flux-system', 'get', 'secret', 'webhook-token', '-o', 'jsonpath={.metadata.uid}']);
+    const before = { hooks: await listHooks(), secret: await get('secret', 'webhook-token'), uid: await uid() };
+    const generated = Buffer.from(before.secret?.data?.token ?? '', 'base64').toString();
+    assert.match(generated, /^[0-9a-f]{64}$/);
+    await project.set({ tokenSource: 'sops', ageRecipients: await identityToRecipient(identity) });
+    const written = await synthesize(project.directory, 'moved', { FLUXHOOK_TOKEN: '-' }, generated);
+    assertNoToken(written, generated);
+    await applyAgeKey(identity);
+    const ready = await flux.deploy(written.output, decryption);
+    assert.equal(ready.status, 'True', ready.message);
+    await project.set({ ownership: 'git' });
+    await assertConnects(generated);
+    const ids = (hooks: typeof before.hooks) => hooks.map(({ id, config }) => [id, config.url]);
+    assert.deepEqual(ids(await listHooks()), ids(before.hooks));
+    assert.equal(await uid(), before.uid);
   });
 
   test('substitution: Flux puts the token in; unsubstituted, or with nothing to put in, it is refused', async () => {
