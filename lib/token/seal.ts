@@ -12,7 +12,8 @@ export interface SealedPlace {
 /**
  * Encrypts a value for the Sealed Secrets controller, as `kubeseal --raw` does: a session key under RSA-OAEP with
  * SHA-256, the value under AES-256-GCM with it. The nonce is zero because a session key is used once.
- * Source: bitnami-labs/sealed-secrets 0.40, pkg/crypto. The one library for JavaScript was last released in 2022.
+ * Source: bitnami-labs/sealed-secrets 0.40, pkg/crypto. The one library for JavaScript
+ * (@socialgouv/aes-gcm-rsa-oaep) rests on node-forge 0.10, whose known vulnerabilities were mended in later versions.
  *
  * @param certificate the controller's, in PEM (`kubeseal --fetch-cert`)
  * @returns base64

@@ -7,7 +7,7 @@ import { App, Chart } from 'cdk8s';
 import { type Exposure, exposeReceiver } from '../../lib/constructs/index.ts';
 import { get, kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
-import { GatewayApi } from './gateway-api.ts';
+import { installGatewayApi } from './gateway-api.ts';
 import { Project, tutorial } from './project.ts';
 import { listHooks, sandbox } from './sandbox.ts';
 
@@ -86,7 +86,7 @@ describe('HTTPRoute', () => {
   });
 
   test('the webhook waits until the Gateway has accepted the route', async () => {
-    await using _crds = await GatewayApi.install();
+    await installGatewayApi();
     await using project = await Project.open('route', { ...settings, addressTimeout: '10s' });
     const failed = await project.stack.up();
     assert.notEqual(failed.exitCode, 0, failed.text);
@@ -129,14 +129,8 @@ describe('None', () => {
 
 describe('the API server accepts what is synthesized for', () => {
   const directory = mkdtempSync(join(tmpdir(), 'fluxhook-exposures-'));
-  let crds: GatewayApi;
-  before(async () => {
-    crds = await GatewayApi.install();
-  });
-  after(async () => {
-    rmSync(directory, { recursive: true, force: true });
-    await crds[Symbol.asyncDispose]();
-  });
+  before(installGatewayApi);
+  after(() => rmSync(directory, { recursive: true, force: true }));
 
   const sources = ['192.0.2.0/24', '2001:db8::/32'];
   const tls = { secretName: 'flux-tls', issuer: { kind: 'ClusterIssuer', name: 'letsencrypt' } } as const;

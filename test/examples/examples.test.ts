@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { get, kubectl } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
-import { GatewayApi } from '../e2e/gateway-api.ts';
+import { installGatewayApi } from '../e2e/gateway-api.ts';
 import { github, listHooks, sandbox, until } from '../e2e/sandbox.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { checkout, WorkTree } from './work-tree.ts';
@@ -43,20 +43,16 @@ const expected: Record<string, { objects: string[]; prints: RegExp }> = {
 
 describe('examples', () => {
   let copy: WorkTree;
-  let gatewayApi: GatewayApi;
 
   before(async () => {
     copy = await WorkTree.copy();
-    gatewayApi = await GatewayApi.install();
+    await installGatewayApi();
     // The image controllers do not run here; their CRDs let the API server judge the objects.
     const crds = join(checkout, 'imports', 'image.toolkit.fluxcd.io.crds.yaml');
     await kubectl(['apply', '--server-side', '-f', crds]);
     await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
   });
-  after(async () => {
-    copy[Symbol.dispose]();
-    await gatewayApi[Symbol.asyncDispose]();
-  });
+  after(() => copy[Symbol.dispose]());
 
   test('each has its expectation here', () => assert.deepEqual(Object.keys(expected), examples));
 
