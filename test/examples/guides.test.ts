@@ -57,4 +57,15 @@ describe('guides', () => {
     }
     assert.ok(output.includes(`hookPath\n${tutorial.path}`), output);
   });
+
+  test("README.md: the commands for a cluster of one's own", async () => {
+    const [commands = ''] = codeBlocks('README.md', 'text');
+    assert.match(commands, /^export GITHUB_TOKEN=…\npulumi stack init prod\n/);
+    const filledIn = commands
+      .replace(/^export GITHUB_TOKEN=…\n/, '')
+      .replace('OWNER/REPOSITORY', 'sidd-harth/nginx')
+      .replace(/^pulumi up$/m, 'pulumi up --yes');
+    const output = await run('prod', filledIn);
+    assert.match(output, /RepositoryWebhook .*created/);
+  });
 });
