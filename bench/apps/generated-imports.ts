@@ -1,6 +1,7 @@
 /**
- * Peer: the objects of N webhook receivers as a plain cdk8s app, with the generated imports only. It has no settings,
- * no checks beyond the types, and names its Secret and Service as untyped objects.
+ * Peer: the five objects of N webhook receivers as a plain cdk8s app, with the generated imports only. It has no settings,
+ * no checks beyond the types, and names its Secret, Service and NetworkPolicy as untyped
+ * objects.
  *
  *   node generated-imports.ts N [NAMESPACE]
  */
@@ -27,6 +28,25 @@ for (let i = 0; i < Number(count); i++) {
       type: 'LoadBalancer',
       selector: { app: 'notification-controller' },
       ports: [{ name: 'http-webhook', port: 80, targetPort: 9292 }],
+    },
+  });
+  new ApiObject(chart, `policy-${i}`, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `receiver${suffix}` },
+    spec: {
+      podSelector: { matchLabels: { app: 'notification-controller' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        { ports: [{ port: 9292, protocol: 'TCP' }] },
+        {
+          from: [{ namespaceSelector: {} }],
+          ports: [
+            { port: 9090, protocol: 'TCP' },
+            { port: 8080, protocol: 'TCP' },
+          ],
+        },
+      ],
     },
   });
   new ApiObject(chart, `token-${i}`, {

@@ -1,5 +1,5 @@
 /**
- * N WebhookReceivers (four objects each) in one chart, through the constructs of this project.
+ * N WebhookReceivers (five objects each) in one chart, through the constructs of this project.
  *
  *   node webhook-receivers.ts N
  */

@@ -1,5 +1,5 @@
 /**
- * Peer: the same five resources as a Pulumi program written by hand. It has no cdk8s, no settings, no check of cluster
+ * Peer: the same six resources as a Pulumi program written by hand. It has no cdk8s, no settings, no check of cluster
  * and GitHub before it starts; it trusts the path and the address that it reads back, and its token is in plain text.
  */
 import { enableCompileCache } from 'node:module';
@@ -34,6 +34,23 @@ const service = new k8s.core.v1.Service('service', {
     type: 'LoadBalancer',
     selector: { app: 'notification-controller' },
     ports: [{ name: 'http-webhook', port: 80, targetPort: 9292 }],
+  },
+});
+new k8s.networking.v1.NetworkPolicy('policy', {
+  metadata: { name: 'receiver', namespace },
+  spec: {
+    podSelector: { matchLabels: { app: 'notification-controller' } },
+    policyTypes: ['Ingress'],
+    ingress: [
+      { ports: [{ port: 9292, protocol: 'TCP' }] },
+      {
+        from: [{ namespaceSelector: {} }],
+        ports: [
+          { port: 9090, protocol: 'TCP' },
+          { port: 8080, protocol: 'TCP' },
+        ],
+      },
+    ],
   },
 });
 const receiver = new k8s.apiextensions.CustomResource(
