@@ -10,7 +10,7 @@ export const apps = join(import.meta.dirname, 'apps');
 /** Receivers in one chart, smallest and largest first of a comparison of growth. */
 export const receiverCounts = [1, 100, 1000] as const;
 
-/** How many receivers `kubectl kustomize` is given at most: its time grows with the square (1000 take a minute). */
+/** How many receivers `kubectl kustomize` is given at most: 1000 took it a minute. */
 const kustomizeLimit = 100;
 
 /** What the benchmarks of synthesis share. */
