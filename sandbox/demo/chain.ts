@@ -8,6 +8,7 @@ import { PulumiStack } from '../pulumi/stack.ts';
 import { FluxObjects } from './flux-objects.ts';
 import { commitAndPush } from './push.ts';
 import { type ChainReport, renderReport } from './report.ts';
+import { until } from './until.ts';
 
 const [owner, repo] = ['sidd-harth', 'nginx'] as const;
 const started = performance.now();
@@ -32,23 +33,16 @@ const github = request.defaults({
   headers: { authorization: `Bearer ${environment('GITHUB_TOKEN')}` },
 });
 
-/** Waits until `probe` gives a value. */
-async function until<T>(what: string, probe: () => Promise<T | undefined>, seconds = 60): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined) return value;
-    interrupt.signal.throwIfAborted();
-    if (performance.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+/** Waits as long as a first clone may take, or until Ctrl-C. */
+function wait<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+  return until(what, probe, 60, interrupt.signal);
 }
 
 async function ping(hookId: number): Promise<number> {
   const path = { owner, repo, hook_id: hookId };
   const before = (await github('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', path)).data.map(({ id }) => id);
   await github('POST /repos/{owner}/{repo}/hooks/{hook_id}/pings', path);
-  const delivery = await until('The ping', async () => {
+  const delivery = await wait('The ping', async () => {
     const { data } = await github('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', path);
     return data.find(({ id, event }) => event === 'ping' && !before.includes(id));
   });
@@ -73,8 +67,8 @@ async function run(): Promise<ChainReport> {
 
   const objects = new FluxObjects('flux-system');
   say('waiting for the GitRepository and the Receiver to be Ready');
-  const revision = await until('The first artifact', () => objects.revision('my-nginx'));
-  const receiverMessage = await until('The Receiver', () => objects.readyMessage('receivers', 'github-receiver'));
+  const revision = await wait('The first artifact', () => objects.revision('my-nginx'));
+  const receiverMessage = await wait('The Receiver', () => objects.readyMessage('receivers', 'github-receiver'));
   say(`  ${receiverMessage}`);
 
   say('pinging the webhook');
@@ -83,7 +77,7 @@ async function run(): Promise<ChainReport> {
 
   say('pushing a commit to main');
   const { commit, pushedAt } = await commitAndPush(`https://github.com/${owner}/${repo}`, environment('GITHUB_TOKEN'));
-  const arrivedAt = await until(`The artifact of ${commit}`, async () =>
+  const arrivedAt = await wait(`The artifact of ${commit}`, async () =>
     (await objects.revision('my-nginx'))?.endsWith(commit) ? performance.now() : undefined,
   );
   const pushToArtifact = Math.round(arrivedAt - pushedAt);

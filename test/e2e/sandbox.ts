@@ -27,18 +27,9 @@ export const repository = { owner: 'sidd-harth', repo: 'nginx' } as const;
 /** The GitHub API with the token that has all rights. */
 export const github = request.defaults({ headers: { authorization: `Bearer ${environment('GITHUB_TOKEN')}` } });
 
+export { until } from '../../sandbox/demo/until.ts';
+
 /** The webhooks of the repository, as GitHub lists them. */
 export async function listHooks() {
   return (await github('GET /repos/{owner}/{repo}/hooks', { ...repository })).data;
-}
-
-/** Waits until `probe` gives a value. Bounded: what does not come within the time is a failure. */
-export async function until<T>(what: string, probe: () => Promise<T | undefined>, seconds = 30): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
