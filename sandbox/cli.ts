@@ -52,11 +52,11 @@ async function up({ name }: { name: string }): Promise<void> {
   if (previous !== undefined && (await askStatus(previous)) !== undefined) return alreadyUp(previous);
 
   const interrupt = new AbortController();
-  process.once('SIGINT', () => {
+  interrupt.signal.addEventListener('abort', () => {
     process.stderr.write('Stopping; everything started so far is being ended.\n');
-    interrupt.abort();
   });
-  process.once('SIGTERM', () => interrupt.abort());
+  // Not once: npm passes a Ctrl-C on that the terminal has already sent, and the second one must not end this process.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
   const started = Date.now();
   const progress = progressLines(process.stderr, started);
   try {

@@ -10,7 +10,7 @@ function line(event: ToolchainEvent): string {
 }
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 try {
   const onProgress = (event: ToolchainEvent) => process.stdout.write(`${line(event)}\n`);
   await openToolchain({ onProgress, signal: interrupt.signal }).done();
