@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { App, Chart, Yaml } from 'cdk8s';
@@ -7,35 +7,19 @@ import ts from 'typescript';
 import * as constructs from '../../lib/constructs/index.ts';
 import { receiverTypes } from '../../lib/flux/receiver-types.ts';
 import { codeBlocks } from '../examples/code-blocks.ts';
+import { options, PagePrograms } from '../examples/page-program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-// Inside the project, so that imports resolve as they do for the project itself.
-const scratch = mkdtempSync(join(root, 'node_modules', '.docs-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
+const programs = new PagePrograms();
+after(() => programs[Symbol.dispose]());
 
 const page = (name: string) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
-
-/** A page's examples as one module that declares them in a chart. */
-function asModule(name: string): string {
-  const file = join(scratch, `${name.replace('/', '-')}.ts`);
-  const known = Object.keys(constructs).filter((key) => /^[\w$]+$/.test(key));
-  const body = codeBlocks(`docs/${name}.md`, 'ts').map((block) => `{\n${block}}\n`);
-  writeFileSync(
-    file,
-    `import type { Chart } from 'cdk8s';\nimport type { Target } from '${root}/lib/constructs/index.ts';\n` +
-      `import { ${known.join(', ')} } from '${root}/lib/constructs/index.ts';\n` +
-      `export function declare(chart: Chart): void {\n${body.join('')}}\n`,
-  );
-  return file;
-}
 
 const ofConstructs = readdirSync(join(root, 'docs', 'constructs')).map(
   (file) => `constructs/${file.replace(/\.md$/, '')}`,
 );
 const pages = ['receivers', 'brokers', 'alerts', 'exposure', ...ofConstructs];
-const modules = new Map(pages.map((name) => [name, asModule(name)]));
-const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
+const modules = new Map(pages.map((name) => [name, programs.write(name)]));
 
 test('the examples compile', () => {
   const program = ts.createProgram([...modules.values()], { ...options, noUnusedLocals: false });
@@ -47,13 +31,9 @@ test('the examples compile', () => {
   assert.deepEqual(problems, []);
 });
 
-for (const [name, file] of modules) {
+for (const name of pages) {
   test(`docs/${name}.md: the examples synthesize without a violation, and write what the page shows`, async () => {
-    // Type stripping does not work below node_modules, so the module is run as JavaScript.
-    const script = file.replace(/\.ts$/, '.mjs');
-    const compilerOptions = { ...options, noEmit: false, module: ts.ModuleKind.ESNext };
-    writeFileSync(script, ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions }).outputText);
-    const { declare } = (await import(script)) as { declare(chart: Chart): void };
+    const declare = await programs.load(name);
     const chart = new Chart(new App(), 'docs', { namespace: 'flux-system', disableResourceNameHashes: true });
     declare(chart);
     const objects = Yaml.stringify(...chart.toJson()).split('---\n');
