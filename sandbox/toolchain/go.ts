@@ -92,15 +92,10 @@ export function openGo(opts: { env: NodeJS.ProcessEnv; signal?: AbortSignal | un
       await output(cwd, ['mod', 'edit', ...args]);
     },
     async moduleDirs(cwd, modules) {
-      // One JSON object after the other, each closed by a brace at the start of a line.
-      const answer = await output(cwd, ['mod', 'download', '-json', ...modules]);
-      const found = answer.split(/(?<=^\})\n/m).filter((each) => each.trim() !== '');
-      return new Map(
-        found.map((text) => {
-          const { Path, Dir } = JSON.parse(text) as { Path: string; Dir: string };
-          return [Path, Dir];
-        }),
-      );
+      await output(cwd, ['mod', 'download', ...modules]);
+      // The download names a replaced module by what replaces it; the list names it as go.mod does.
+      const lines = (await output(cwd, ['list', '-m', '-f', '{{.Path}} {{.Dir}}', ...modules])).trim().split('\n');
+      return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import type { Go } from './go.ts';
 
@@ -11,6 +11,8 @@ interface LeftOut {
   module: string;
   /** Files that are not compiled, as globs relative to the module. Files below `overlay/<module>/` take their place. */
   remove: string[];
+  /** Imports that become others, by the file that has them: for a part that one file is to get from elsewhere. */
+  imports?: Record<string, Record<string, string>>;
   why: string;
 }
 
@@ -39,11 +41,11 @@ async function patchDependencies(go: Go, overlay: string, draft: string): Promis
   const names = entries.map((entry) => entry.module);
   const sources = await go.moduleDirs(draft, names);
   const replacements: string[] = [];
-  for (const { module, remove } of entries) {
+  for (const { module, remove, imports } of entries) {
     const source = sources.get(module);
     if (source === undefined) throw new Error(`${module} is named in ${LEFT_OUT} but not in go.mod.`);
     const added = await overlayFiles(overlay, module, names);
-    await patchedCopy({ source, target: join(draft, 'patched', module), remove, added });
+    await patchedCopy({ source, target: join(draft, 'patched', module), remove, added, imports });
     replacements.push(`-replace=${module}=./patched/${module}`);
   }
   await go.edit(draft, replacements);
@@ -69,10 +71,11 @@ export async function patchedCopy(opts: {
   target: string;
   remove: string[];
   added: Map<string, string>;
+  imports?: LeftOut['imports'];
 }): Promise<void> {
-  const { source, target, remove, added } = opts;
+  const { source, target, remove, added, imports = {} } = opts;
   const changed = new Set(['']);
-  for (const path of [...remove, ...added.keys()]) {
+  for (const path of [...remove, ...added.keys(), ...Object.keys(imports)]) {
     for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) changed.add(dir);
   }
   const unused = new Set(remove);
@@ -91,4 +94,15 @@ export async function patchedCopy(opts: {
   }
   if (unused.size > 0) throw new Error(`${LEFT_OUT}: nothing in ${source} matches ${[...unused].join(', ')}.`);
   for (const [path, file] of added) await copyFile(file, join(target, path));
+  for (const [path, others] of Object.entries(imports)) await changeImports(join(target, path), others);
+}
+
+async function changeImports(file: string, others: Record<string, string>): Promise<void> {
+  let text = await readFile(file, 'utf8');
+  for (const [from, to] of Object.entries(others)) {
+    if (!text.includes(`"${from}"`)) throw new Error(`${LEFT_OUT}: ${file} does not import ${from}.`);
+    text = text.replace(`"${from}"`, `"${to}"`);
+  }
+  await rm(file); // read-only, as in the module cache
+  await writeFile(file, text);
 }

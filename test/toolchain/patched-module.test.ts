@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { patchedCopy } from '../../sandbox/toolchain/patched-module.ts';
@@ -33,6 +33,24 @@ describe('a dependency of which parts are left out', () => {
     const { source, target } = await dependency(t);
     await assert.rejects(patchedCopy({ source, target, remove: ['cloud/gone/*.go'], added: new Map() }), {
       message: `left-out.json: nothing in ${source} matches cloud/gone/*.go.`,
+    });
+  });
+
+  it('has another import in the file that names it', async (t) => {
+    const { source, target } = await dependency(t);
+    await writeFile(join(source, 'cloud/local/local.go'), 'import (\n\t"net/http"\n\t"net"\n)\n');
+    await chmod(join(source, 'cloud/local/local.go'), 0o400);
+    const imports = { 'cloud/local/local.go': { net: 'example.org/net' } };
+    await patchedCopy({ source, target, remove: [], added: new Map(), imports });
+    const changed = await readText(join(target, 'cloud/local/local.go'));
+    assert.equal(changed, 'import (\n\t"net/http"\n\t"example.org/net"\n)\n');
+  });
+
+  it('fails when a file no longer imports what is to become another import', async (t) => {
+    const { source, target } = await dependency(t);
+    const imports = { 'root.go': { gone: 'example.org/gone' } };
+    await assert.rejects(patchedCopy({ source, target, remove: [], added: new Map(), imports }), {
+      message: `left-out.json: ${join(target, 'root.go')} does not import gone.`,
     });
   });
 });
