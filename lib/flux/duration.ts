@@ -29,3 +29,16 @@ export function fluxDurationToMilliseconds(text: string): number | undefined {
 export function isFluxDuration(text: string): text is FluxDuration {
   return (fluxDurationToMilliseconds(text) ?? 0) > 0;
 }
+
+/** The same duration as Go writes it: `1h0m0s` for `1h`. A text that is no duration stays as it is. */
+export function goDuration(text: string): string {
+  // Zero is the one number that Go takes without a unit.
+  const total = text === '0' ? 0 : fluxDurationToMilliseconds(text);
+  if (total === undefined) return text;
+  if (total > 0 && total < milliseconds.s) return `${total}ms`;
+  const hours = Math.floor(total / milliseconds.h);
+  const minutes = Math.floor((total % milliseconds.h) / milliseconds.m);
+  const seconds = `${(total % milliseconds.m) / milliseconds.s}s`;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}

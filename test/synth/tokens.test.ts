@@ -24,7 +24,7 @@ test('External Secrets: all', () => {
     property: 'hook',
     refreshInterval: '5m',
   });
-  assert.equal(spec.refreshInterval, '5m');
+  assert.equal(spec.refreshInterval, '5m0s');
   assert.deepEqual(spec.secretStoreRef, { kind: 'SecretStore', name: 'local' });
   assert.deepEqual(spec.data, [{ secretKey: 'token', remoteRef: { key: 'flux', property: 'hook' } }]);
 });

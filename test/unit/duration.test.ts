@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fluxDurationToMilliseconds, isFluxDuration } from '../../lib/flux/duration.ts';
+import { fluxDurationToMilliseconds, goDuration, isFluxDuration } from '../../lib/flux/duration.ts';
 
 for (const [text, milliseconds] of [
   ['500ms', 500],
@@ -19,4 +19,19 @@ for (const text of ['', '15', '15 m', '15min', '-1m', '1d', 'm', '0s']) {
   test(`${JSON.stringify(text)} is refused`, () => {
     assert.equal(isFluxDuration(text), false);
   });
+}
+
+// What `fmt.Println` of the parsed time.Duration prints.
+for (const [text, written] of [
+  ['1h', '1h0m0s'],
+  ['90m', '1h30m0s'],
+  ['5m', '5m0s'],
+  ['1m30s', '1m30s'],
+  ['1.5s', '1.5s'],
+  ['500ms', '500ms'],
+  ['0', '0s'],
+  ['0s', '0s'],
+  ['hourly', 'hourly'],
+] as const) {
+  test(`Go writes ${text} as ${written}`, () => assert.equal(goDuration(text), written));
 }

@@ -1,3 +1,4 @@
+import { goDuration } from '../../flux/duration.ts';
 import {
   decryptedLabel,
   type ExternalToken,
@@ -25,7 +26,9 @@ export function externalSecret({ labels, ...place }: SecretMetadata, token: Exte
     kind: 'ExternalSecret',
     metadata: place,
     spec: {
-      refreshInterval: token.refreshInterval ?? '1h',
+      // As the operator itself writes it when it adds its finalizer: of another text it would become the owner, and
+      // whoever applies the object after that, Pulumi or Flux, would meet a conflict.
+      refreshInterval: goDuration(token.refreshInterval ?? '1h'),
       secretStoreRef: { kind, name },
       target: { name: place.name, template: { metadata: { labels } } },
       data: [
