@@ -35,6 +35,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
         ...cluster,
         namespace: settings.namespace,
         gatewayApi: settings.exposure === 'HTTPRoute',
+        tokenSource: settings.tokenSource,
       }),
       checkGitHub(home, githubToken),
     ]);

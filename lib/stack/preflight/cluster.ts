@@ -1,5 +1,7 @@
 import { ApiException, CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 import type { Problem } from '../../problems.ts';
+import type { Settings } from '../../settings/index.ts';
+import { noTokenApi, tokenApis } from './token.ts';
 
 /** How the cluster is found: the same two values that the Kubernetes provider takes. */
 export interface ClusterSettings {
@@ -10,6 +12,7 @@ export interface ClusterSettings {
   readonly namespace: string;
   /** Whether a route of the Gateway API is declared. */
   readonly gatewayApi: boolean;
+  readonly tokenSource: Settings['tokenSource'];
 }
 
 /** The API of routes, which no cluster has by itself. */
@@ -48,6 +51,8 @@ export async function checkCluster(settings: ClusterSettings): Promise<Problem[]
       if (!(await serves(api))) missing.push(`${api.resource}.${api.group}/${api.version}`);
     }
     if (settings.gatewayApi && !(await serves(gatewayApi))) problems.push(noGatewayApi(where));
+    const tokenApi = tokenApis[settings.tokenSource];
+    if (tokenApi && !(await serves(tokenApi))) problems.push(noTokenApi(where, settings.tokenSource, tokenApi));
     const core = config.makeApiClient(CoreV1Api);
     const namespace = await unlessMissing(() => core.readNamespace({ name: settings.namespace }, options as never));
     if (namespace === undefined) problems.push(noNamespace(where, settings.namespace));
@@ -85,8 +90,10 @@ async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> 
   } catch (error) {
     if (error instanceof ApiException && error.code === 404) return undefined;
     // Forbidden is an answer: the cluster is there and the right may not be needed.
-    if (error instanceof ApiException && error.code === 403)
-      return { resources: [...fluxApis, gatewayApi].map(({ resource }) => ({ name: resource })) } as T;
+    if (error instanceof ApiException && error.code === 403) {
+      const apis = [...fluxApis, gatewayApi, ...Object.values(tokenApis)];
+      return { resources: apis.map(({ resource }) => ({ name: resource })) } as T;
+    }
     throw error;
   }
 }

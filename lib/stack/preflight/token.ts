@@ -18,3 +18,48 @@ export function checkTokenSource({ tokenSource, ownership }: Settings): Problem[
     },
   ];
 }
+
+/** The API of an operator that makes the Secret with the token. */
+export interface TokenApi {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** The operator, with its oldest version that serves this API. */
+  readonly operator: string;
+  /** The command that installs it. */
+  readonly install: string;
+}
+
+/** The APIs that no cluster has by itself, by the source that needs them. */
+export const tokenApis: Readonly<Partial<Record<Settings['tokenSource'], TokenApi>>> = {
+  'external-secret': {
+    group: 'external-secrets.io',
+    version: 'v1',
+    resource: 'externalsecrets',
+    operator: 'the External Secrets Operator 0.16 or newer',
+    install:
+      'helm install external-secrets external-secrets --repo https://charts.external-secrets.io ' +
+      '--namespace external-secrets --create-namespace',
+  },
+  'sealed-secret': {
+    group: 'bitnami.com',
+    version: 'v1alpha1',
+    resource: 'sealedsecrets',
+    operator: 'the Sealed Secrets controller',
+    // The name under which kubeseal looks for it.
+    install:
+      'helm install sealed-secrets sealed-secrets --repo https://bitnami.github.io/sealed-secrets ' +
+      '--namespace kube-system --set-string fullnameOverride=sealed-secrets-controller',
+  },
+};
+
+/** For a cluster without the operator that the source counts on. */
+export function noTokenApi(where: string, source: Settings['tokenSource'], api: TokenApi): Problem {
+  return {
+    subject: 'fluxhook:tokenSource',
+    value: JSON.stringify(source),
+    problem: `the cluster ${where} does not serve ${api.resource}.${api.group}/${api.version}`,
+    choices: `a cluster with ${api.operator}; or another source`,
+    fix: `${api.install}; then the same command again. Or pulumi config set fluxhook:tokenSource pulumi`,
+  };
+}
