@@ -19,6 +19,21 @@ export interface LiveObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** What is waited for, and what is said meanwhile. */
+export interface Wait<T> {
+  /** What is wanted of the object; undefined while it is not there yet. */
+  readonly take: (object: LiveObject) => T | undefined;
+  /** In milliseconds. */
+  readonly timeout: number;
+  /** Why it is not there yet. */
+  readonly missing: (object: LiveObject | undefined) => Problem;
+  /**
+   * Whether somebody who works on the object said that he failed: for now, which is told while the wait goes on, or for
+   * good, which ends it. @default - nobody says so
+   */
+  readonly failed?: (object: LiveObject) => 'for now' | 'for good' | undefined;
+}
+
 const pollMilliseconds = 500;
 
 /** Reads objects that somebody else deploys, and waits for them. */
@@ -33,28 +48,30 @@ export class LiveObjects {
    * Waits until the object is as it has to be. In a preview it looks once, because what deploys the object may wait for
    * the very change that is previewed.
    *
-   * @param take what is wanted of the object; undefined while it is not there yet
-   * @param timeout in milliseconds
-   * @param missing what to say when the time is over
    * @returns the value, in a preview possibly unknown
-   * @throws pulumi.RunError when the time is over
+   * @throws pulumi.RunError when the time is over, or it failed for good
    */
-  async wait<T>(
-    reference: ObjectReference,
-    take: (object: LiveObject) => T | undefined,
-    timeout: number,
-    missing: (object: LiveObject | undefined) => Problem,
-  ): Promise<T> {
+  async wait<T>(reference: ObjectReference, { take, timeout, missing, failed }: Wait<T>): Promise<T> {
     const deadline = Date.now() + timeout;
+    let told: string | undefined;
+    let failures = 0;
     for (;;) {
       const object = await this.#read(reference);
       const value = object && take(object);
       if (value !== undefined) return value;
+      const problem = describeProblem(missing(object));
       if (pulumi.runtime.isDryRun()) {
-        await pulumi.log.warn(`Not known yet:${describeProblem(missing(object))}`);
+        await pulumi.log.warn(`Not known yet:${problem}`);
         return pulumi.unknown as unknown as T;
       }
-      if (Date.now() >= deadline) throw new pulumi.RunError(`Not found:${describeProblem(missing(object))}`);
+      const failure = object && failed?.(object);
+      failures = failure === 'for good' ? failures + 1 : 0;
+      // Twice: between two looks a controller has made all its attempts, and what failed by chance is mended.
+      if (failures === 2 || Date.now() >= deadline) throw new pulumi.RunError(`Not found:${problem}`);
+      if (failure === 'for now' && problem !== told) {
+        told = problem;
+        await pulumi.log.warn(`Not yet:${problem}`);
+      }
       await sleep(pollMilliseconds);
     }
   }

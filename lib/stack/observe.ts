@@ -36,14 +36,16 @@ export function observe(
         const metadata = { name, namespace: object.metadata.namespace ?? settings.namespace };
         return live.wait(
           { apiVersion, kind, metadata },
-          (found) => (ready === undefined || ready(found) ? found : undefined),
-          timeout,
-          (found) => ({
-            subject: `${kind} ${metadata.namespace}/${name}`,
-            problem: found === undefined ? 'it is not in the cluster' : 'it is not ready',
-            choices: 'what `cdk8s synth` wrote, committed and applied by Flux (fluxhook:ownership git)',
-            fix: `flux get kustomizations; kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${name}`,
-          }),
+          {
+            take: (found) => (ready === undefined || ready(found) ? found : undefined),
+            timeout,
+            missing: (found) => ({
+              subject: `${kind} ${metadata.namespace}/${name}`,
+              problem: found === undefined ? 'it is not in the cluster' : 'it is not ready',
+              choices: 'what `cdk8s synth` wrote, committed and applied by Flux (fluxhook:ownership git)',
+              fix: `flux get kustomizations; kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${name}`,
+            }),
+          },
         );
       });
       return [object, { spec: read.spec, status: read.status } as unknown as ReadBack];

@@ -3,6 +3,7 @@ import { describeProblem, type Problem } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
 import { minimumTokenLength, tokenWeaknesses } from '../settings/token-value.ts';
 import type { LiveObjects } from './live-object.ts';
+import { notMade, secretMakers, verdict } from './secret-maker.ts';
 
 /** How long the maker of the Secret may take: External Secrets and Sealed Secrets take seconds, Flux up to a minute. */
 const timeout = 2 * 60_000;
@@ -21,7 +22,7 @@ const makers: Readonly<Record<Settings['tokenSource'], string>> = {
  * The token as the cluster has it, when something else than Pulumi puts it there. GitHub gets the same one, and so the
  * next `pulumi up` carries a changed token over to the webhook.
  *
- * @throws pulumi.RunError when no Secret comes within two minutes, or its token is not safe to use
+ * @throws pulumi.RunError when no Secret comes within two minutes, its maker cannot make it, or its token is not safe to use
  */
 export async function readToken(live: LiveObjects, settings: Settings): Promise<string> {
   const { namespace, tokenSecret: name, tokenSource } = settings;
@@ -31,11 +32,15 @@ export async function readToken(live: LiveObjects, settings: Settings): Promise<
     choices: `a Secret with the key token, of at least ${minimumTokenLength} characters, made by ${makers[tokenSource]}`,
     fix: `kubectl -n ${namespace} get secret ${name}; see docs/tokens.md`,
   });
+  const made = await secretMade(live, settings);
+  if (pulumi.unknown === (made as unknown)) return pulumi.unknown as unknown as string;
   const encoded = await live.wait(
     { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } },
-    ({ data }) => data?.token,
-    timeout,
-    (secret) => problem(secret === undefined ? 'it is not in the cluster' : 'it has no key token'),
+    {
+      take: ({ data }) => data?.token,
+      timeout,
+      missing: (secret) => problem(secret === undefined ? 'it is not in the cluster' : 'it has no key token'),
+    },
   );
   if (pulumi.unknown === (encoded as unknown)) return encoded;
   const bytes = Buffer.from(encoded, 'base64');
@@ -46,4 +51,27 @@ export async function readToken(live: LiveObjects, settings: Settings): Promise<
   const [weakness] = weaknesses;
   if (weakness === undefined) return token;
   throw new pulumi.RunError(`The token cannot be used:${describeProblem(problem(weakness))}`);
+}
+
+/**
+ * Waits for the operator that makes the Secret: until it has, the Secret may not be there, or hold an earlier token.
+ * @returns possibly unknown, in a preview
+ */
+async function secretMade(live: LiveObjects, settings: Settings): Promise<true> {
+  const { namespace, tokenSecret: name, tokenSource } = settings;
+  const maker = secretMakers[tokenSource];
+  if (maker === undefined) return true;
+  const { apiVersion, kind, triesAgain } = maker;
+  return live.wait<true>(
+    { apiVersion, kind, metadata: { name, namespace } },
+    {
+      take: (object) => verdict(maker, object)?.made || undefined,
+      timeout,
+      missing: (object) => notMade(maker, settings, object),
+      failed: (object) => {
+        if (verdict(maker, object)?.made !== false) return undefined;
+        return triesAgain ? 'for now' : 'for good';
+      },
+    },
+  );
 }
