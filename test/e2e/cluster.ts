@@ -5,6 +5,7 @@ import { sandbox } from './sandbox.ts';
 export interface LiveObject {
   readonly metadata: {
     readonly name: string;
+    readonly generation?: number;
     readonly annotations?: Record<string, string>;
     readonly labels?: Record<string, string>;
   };

@@ -3,9 +3,8 @@ import { cp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { freePort } from '../../sandbox/process/ports.ts';
-import { get, kubectl, type LiveObject } from './cluster.ts';
-import { decrypter, installCrd } from './decrypters.ts';
+import { get, kubectl } from './cluster.ts';
+import { ControllerProcess } from './controller-process.ts';
 import { environment, sandbox, until } from './sandbox.ts';
 
 const repositoryUrl = 'https://github.com/sidd-harth/nginx';
@@ -15,27 +14,20 @@ const path = 'gitops-of-the-tests';
 
 /** The real kustomize-controller beside the sandbox's Flux, and a Flux Kustomization of a folder in Git. */
 export class KustomizeController implements AsyncDisposable {
-  readonly #directory = mkdtempSync(join(tmpdir(), 'fluxhook-kustomize-'));
-  readonly #child;
+  readonly #process: ControllerProcess;
 
-  private constructor(file: string, health: number) {
-    this.#child = execa(file, ['--metrics-addr=0', `--health-addr=127.0.0.1:${health}`, '--events-addr='], {
-      env: { ...sandbox.env, RUNTIME_NAMESPACE: 'flux-system', TMPDIR: this.#directory },
-      all: true,
-      reject: false,
-      buffer: { all: true },
-      forceKillAfterDelay: 5000,
-    });
+  private constructor(process: ControllerProcess) {
+    this.#process = process;
   }
 
   static async start(): Promise<KustomizeController> {
-    const file = await decrypter('kustomize-controller');
-    await installCrd('kustomization');
-    const health = await freePort();
-    const controller = new KustomizeController(file, health);
-    const answers = () => fetch(`http://127.0.0.1:${health}/readyz`).then(({ ok }) => ok || undefined);
-    await until('kustomize-controller', () => answers().catch(() => undefined));
-    return controller;
+    return new KustomizeController(
+      await ControllerProcess.start('kustomize-controller', {
+        args: (address) => ['--metrics-addr=0', `--health-addr=${address}`, '--events-addr='],
+        env: { RUNTIME_NAMESPACE: 'flux-system' },
+        ready: '/readyz',
+      }),
+    );
   }
 
   /**
@@ -67,7 +59,7 @@ export class KustomizeController implements AsyncDisposable {
       if (object?.status?.lastAttemptedRevision !== revision) return undefined;
       const ready = object.status.conditions.find(({ type }: { type: string }) => type === 'Ready');
       // A failure leaves status.observedGeneration as it was; the condition tells what it is about.
-      const current = ready.observedGeneration === (object as Generation).metadata.generation;
+      const current = ready.observedGeneration === object.metadata.generation;
       return current && ready.status !== 'Unknown' ? ready : undefined;
     });
   }
@@ -81,14 +73,10 @@ export class KustomizeController implements AsyncDisposable {
     try {
       await this.release();
     } finally {
-      this.#child.kill();
-      await this.#child;
-      rmSync(this.#directory, { recursive: true, force: true });
+      await this.#process[Symbol.asyncDispose]();
     }
   }
 }
-
-type Generation = LiveObject & { readonly metadata: { readonly generation: number } };
 
 function metadata() {
   // Asks for a reconciliation at once, as `flux reconcile` does.

@@ -51,7 +51,8 @@ export class Project implements AsyncDisposable {
 
   async set(settings: Settings): Promise<void> {
     for (const [key, value] of Object.entries(settings)) {
-      if (typeof value === 'string') await this.stack.succeed('config', 'set', `fluxhook:${key}`, '--', value);
+      if (typeof value === 'string')
+        await this.stack.succeed('config', 'set', '--plaintext', `fluxhook:${key}`, '--', value);
       else await this.#setList(key, value);
     }
   }

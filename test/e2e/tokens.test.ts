@@ -1,40 +1,24 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { execa } from 'execa';
 import { parse } from 'yaml';
 import { get, kubectl } from './cluster.ts';
-import { decryptSops, installCrd, unseal } from './decrypters.ts';
-import { deliver } from './delivery.ts';
+import { decryptSops } from './controllers.ts';
 import { KustomizeController } from './kustomize-controller.ts';
 import { Project } from './project.ts';
-import { listHooks, sandbox, until } from './sandbox.ts';
-import { type Synthesized, synthesize } from './synth-project.ts';
-
-const token = 'token-of-the-token-source-tests';
-const path = `/hook/${createHash('sha256').update(`${token}github-receiverflux-system`).digest('hex')}`;
-
-/** The Secret as its maker in the cluster would put it there. */
-async function makeSecret(value = token): Promise<void> {
-  await applySecret({ token: Buffer.from(value).toString('base64') });
-}
-
-async function applySecret(data: Record<string, string>): Promise<void> {
-  const metadata = {
-    name: 'webhook-token',
-    namespace: 'flux-system',
-    labels: { 'reconcile.fluxcd.io/watch': 'Enabled' },
-  };
-  await kubectl(
-    ['apply', '--server-side', '-f', '-'],
-    JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, data }),
-  );
-}
+import { listHooks } from './sandbox.ts';
+import { synthesize } from './synth-project.ts';
+import {
+  applyAsItIs,
+  assertConnects,
+  assertNoToken,
+  deleteChain,
+  makeSecret,
+  token,
+  tokenInCluster,
+} from './token-chain.ts';
 
 /** How the Flux Kustomization is told to decrypt. */
 const decryption = { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } };
@@ -44,33 +28,12 @@ async function applyAgeKey(identity: string): Promise<void> {
   await kubectl(['apply', '-f', '-'], JSON.stringify({ ...secret, stringData: { 'age.agekey': identity } }));
 }
 
-/** The token stands nowhere in what was written, in no encoding that hides nothing. */
-function assertNoToken({ files, text, exitCode }: Synthesized, value: string = token): void {
-  assert.equal(exitCode, 0, text);
-  const everything = JSON.stringify(files) + text;
-  for (const plain of [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')]) {
-    assert.ok(!everything.includes(plain));
-  }
-  assert.ok(everything.includes('webhook-token'));
-}
-
-/** Applies what was written with strict validation, as a person or a pipeline without Flux would. */
-async function applyAsItIs(output: string): Promise<string> {
-  const { all, exitCode } = await execa('kubectl', ['apply', '--server-side', '--dry-run=server', '-k', output], {
-    env: sandbox.env,
-    all: true,
-    reject: false,
-  });
-  return `${exitCode}: ${all}`;
-}
-
 describe('token sources', () => {
   let project: Project;
   let flux: KustomizeController;
 
   before(async () => {
     flux = await KustomizeController.start();
-    await Promise.all([installCrd('externalSecret'), installCrd('sealedSecret')]);
   });
   after(() => flux?.[Symbol.asyncDispose]());
 
@@ -81,34 +44,8 @@ describe('token sources', () => {
   afterEach(async () => {
     await project[Symbol.asyncDispose]();
     await flux.release();
-    for (const kind of [
-      'secret/webhook-token',
-      'gitrepository/my-nginx',
-      'service/receiver',
-      'networkpolicy/receiver',
-      'receiver/github-receiver',
-    ]) {
-      await kubectl(['-n', 'flux-system', 'delete', kind, '--ignore-not-found']);
-    }
+    await deleteChain();
   });
-
-  /** One `pulumi up`, after which GitHub and Flux have the same token. */
-  async function assertConnects(value = token): Promise<void> {
-    const { exitCode, text } = await project.stack.up();
-    assert.equal(exitCode, 0, text);
-    assert.ok(!text.includes(value));
-    const { hookUrl = '', hookPath } = await project.stack.outputs();
-    if (value === token) assert.equal(hookPath, path);
-    assert.deepEqual(
-      (await listHooks()).map(({ config }) => config.url),
-      [hookUrl],
-    );
-    assert.equal(await deliver(hookUrl, value), 200);
-    const stored = await project.everythingStored();
-    for (const plain of [value, Buffer.from(value).toString('base64')]) assert.ok(!stored.includes(plain));
-    const again = await project.stack.up('--expect-no-changes');
-    assert.equal(again.exitCode, 0, again.text);
-  }
 
   test('an existing Secret: nothing is declared, its token is read, and a changed one is carried over', async () => {
     await open('existing', { tokenSource: 'existing-secret' });
@@ -121,12 +58,12 @@ describe('token sources', () => {
       preview.text,
       /Not known yet:\s+Secret flux-system\/webhook-token\s+problem: it is not in the cluster/,
     );
-    const connects = assertConnects();
+    const connects = assertConnects(project);
     await makeSecret();
     await connects;
     const [hook] = await listHooks();
     await makeSecret(`${token}-changed`);
-    await assertConnects(`${token}-changed`);
+    await assertConnects(project, `${token}-changed`);
     assert.equal((await listHooks())[0]?.id, hook?.id);
   });
 
@@ -140,44 +77,6 @@ describe('token sources', () => {
     assert.deepEqual(await listHooks(), []);
   });
 
-  test('External Secrets: the API server takes the object, Pulumi waits for the Secret of the operator', async () => {
-    const settings = { secretStore: 'ClusterSecretStore/vault', secretStoreKey: 'flux', secretStoreProperty: 'token' };
-    await open('external', { tokenSource: 'external-secret', ...settings });
-    const written = await synthesize(project.directory, 'external');
-    assertNoToken(written);
-    assert.match(await applyAsItIs(written.output), /^0: (.|\n)*externalsecret\.external-secrets\.io\/webhook-token/);
-    // The operator is not run; this is what it does.
-    const operator = until('The ExternalSecret', async () => {
-      if ((await get('externalsecret', 'webhook-token')) === undefined) return undefined;
-      await makeSecret();
-      return true;
-    });
-    await Promise.all([operator, assertConnects()]);
-  });
-
-  test('Sealed Secrets: the code of the controller opens what synth sealed, Pulumi waits for its Secret', async () => {
-    await open('sealed', { tokenSource: 'sealed-secret', sealingCertificate: 'sealing.pem' });
-    const keyFile = await writeSealingKey(project.directory);
-    const written = await synthesize(project.directory, 'sealed', { FLUXHOOK_TOKEN: '-' }, `${token}\n`);
-    assertNoToken(written);
-    const again = await synthesize(project.directory, 'sealed');
-    assert.deepEqual(again.files, written.files);
-    assert.match(await applyAsItIs(written.output), /^0: (.|\n)*sealedsecret\.bitnami\.com\/webhook-token/);
-    const manifest = parse(written.files['sealedsecret-webhook-token.yaml'] ?? '');
-    const { data } = await unseal(keyFile, manifest);
-    assert.equal(Buffer.from(data.token ?? '', 'base64').toString(), token);
-    const elsewhere = { ...manifest, metadata: { ...manifest.metadata, name: 'other' } };
-    await assert.rejects(unseal(keyFile, elsewhere), /no key could decrypt secret/);
-    // The controller is not run; this is what it does, by its own code.
-    const controller = until('The SealedSecret', async () => {
-      const sealed = await get('sealedsecret', 'webhook-token');
-      if (sealed === undefined) return undefined;
-      await applySecret((await unseal(keyFile, sealed)).data);
-      return true;
-    });
-    await Promise.all([controller, assertConnects()]);
-  });
-
   test('SOPS: kustomize-controller decrypts what synth encrypted; nothing else can apply it', async () => {
     const identity = await generateIdentity();
     const ageRecipients = await identityToRecipient(identity);
@@ -186,7 +85,7 @@ describe('token sources', () => {
     assertNoToken(written);
     assert.deepEqual((await synthesize(project.directory, 'sops')).files, written.files);
     assert.match(
-      await applyAsItIs(written.output),
+      await applyAsItIs(written.output, '--dry-run=server'),
       /^1: (.|\n)*(metadata\.labels: Invalid value|field not declared in schema)/,
     );
     const kept = readFileSync(join(project.directory, 'token.sops.yaml'), 'utf8');
@@ -205,7 +104,7 @@ describe('token sources', () => {
     const ready = await flux.deploy(written.output, decryption);
     assert.equal(ready.status, 'True', ready.message);
     const secret = await get('secret', 'webhook-token');
-    assert.equal(Buffer.from(secret?.data?.token ?? '', 'base64').toString(), token);
+    assert.equal(await tokenInCluster(), token);
     assert.equal(secret?.metadata.labels?.['reconcile.fluxcd.io/watch'], 'Enabled');
 
     const refused = await project.stack.up();
@@ -215,7 +114,7 @@ describe('token sources', () => {
       /fluxhook:tokenSource = "sops"\s+problem: only Flux can put this token into the cluster/,
     );
     await project.set({ ownership: 'git' });
-    await assertConnects();
+    await assertConnects(project);
   });
 
   test('a generated token moves from Pulumi into Git during the handover', async () => {
@@ -235,7 +134,7 @@ describe('token sources', () => {
     const ready = await flux.deploy(written.output, decryption);
     assert.equal(ready.status, 'True', ready.message);
     await project.set({ ownership: 'git' });
-    await assertConnects(generated);
+    await assertConnects(project, generated);
     const ids = (hooks: typeof before.hooks) => hooks.map(({ id, config }) => [id, config.url]);
     assert.deepEqual(ids(await listHooks()), ids(before.hooks));
     assert.equal(await uid(), before.uid);
@@ -246,7 +145,7 @@ describe('token sources', () => {
     const written = await synthesize(project.directory, 'substitution');
     assertNoToken(written);
     assert.match(
-      await applyAsItIs(written.output),
+      await applyAsItIs(written.output, '--dry-run=server'),
       /^1: (.|\n)*metadata\.labels: Invalid value: "\$\{FLUXHOOK_SUBSTITUTED/,
     );
     for (const postBuild of [{}, { substitute: { OTHER: 'set' } }, { substitute: { WEBHOOK_TOKEN: '' } }]) {
@@ -260,9 +159,9 @@ describe('token sources', () => {
     const ready = await flux.deploy(written.output, { postBuild });
     assert.equal(ready.status, 'True', ready.message);
     const secret = await get('secret', 'webhook-token');
-    assert.equal(Buffer.from(secret?.data?.token ?? '', 'base64').toString(), token);
+    assert.equal(await tokenInCluster(), token);
     assert.equal(secret?.metadata.labels?.['fluxhook.dev/substituted'], 'by-flux');
-    await assertConnects();
+    await assertConnects(project);
   });
 
   test('a token for a source that encrypts none is not used, and said so', async () => {
@@ -273,20 +172,3 @@ describe('token sources', () => {
     assert.deepEqual(files, {});
   });
 });
-
-/** What the Sealed Secrets controller makes at its first start; the certificate beside the stack file, the key too. */
-async function writeSealingKey(directory: string): Promise<string> {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    hash: 'SHA-256',
-    publicExponent: new Uint8Array([1, 0, 1]),
-    modulusLength: 4096,
-  };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({ keys, name: 'CN=sealed-secrets' });
-  writeFileSync(join(directory, 'sealing.pem'), certificate.toString('pem'));
-  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-  const file = join(directory, 'sealing.key');
-  writeFileSync(file, x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'), { mode: 0o600 });
-  return file;
-}
