@@ -25,7 +25,8 @@ export function identity(object: PolicyObject): string {
 
 /**
  * Finds each object of one side on the other: by its identity, else, within its kind, by its name, by its content,
- * and when only one is left on each side, by that. In the order of kinds and names.
+ * and when only one is left on each side, by having most of its content. Rights are another's under another name, unless
+ * they are the same. In the order of kinds and names.
  */
 export function pairUp(before: readonly PolicyObject[], after: readonly PolicyObject[]): Pair[] {
   const pairs: Pair[] = [];
@@ -44,15 +45,37 @@ export function pairUp(before: readonly PolicyObject[], after: readonly PolicyOb
     objects.filter((candidate) => sameKind(candidate, object)).length === 1;
 
   match((a, b) => identity(a) === identity(b));
-  match((a, b) => sameKind(a, b) && a.metadata.name === b.metadata.name);
-  match((a, b) => sameKind(a, b) && isDeepStrictEqual(content(a), content(b)));
-  match((a, b) => sameKind(a, b) && alone(left, a) && alone(right, b));
+  match((a, b) => sameKind(a, b) && a.metadata.name === b.metadata.name && !grantsRights(a));
+  match((a, b) => sameKind(a, b) && leaves(a).length > 0 && isDeepStrictEqual(content(a), content(b)));
+  match((a, b) => sameKind(a, b) && alone(left, a) && alone(right, b) && alike(a, b) && !grantsRights(a));
   pairs.push(...left.map((object) => ({ before: object })), ...right.map((object) => ({ after: object })));
   return pairs.sort((a, b) => compare(key(a), key(b)));
 }
 
-function content({ apiVersion: _version, metadata: _metadata, ...rest }: PolicyObject): unknown {
-  return rest;
+/** All but the version of the API and the place. */
+function content({ apiVersion: _version, metadata, ...rest }: PolicyObject): unknown {
+  const { name: _name, namespace: _namespace, ...others } = metadata;
+  return { ...rest, metadata: others };
+}
+
+/** Every value of the content with its path. */
+function leaves(object: PolicyObject): string[] {
+  const collect = (value: unknown, path: string): string[] => {
+    if (typeof value !== 'object' || value === null) return [`${path}=${JSON.stringify(value)}`];
+    return Object.entries(value).flatMap(([key, item]) => collect(item, `${path}/${key}`));
+  };
+  const { kind: _kind, ...rest } = content(object) as Record<string, unknown>;
+  return collect(rest, '');
+}
+
+/** Whether at least half of what either says is the same. */
+function alike(a: PolicyObject, b: PolicyObject): boolean {
+  const [left, right] = [new Set(leaves(a)), new Set(leaves(b))];
+  return [...left].filter((leaf) => right.has(leaf)).length * 2 >= Math.max(left.size, right.size, 1);
+}
+
+function grantsRights(object: PolicyObject): boolean {
+  return groupOf(object) === 'rbac.authorization.k8s.io';
 }
 
 function key({ before, after }: Pair): string {
