@@ -6,3 +6,16 @@ export function isHostName(text: string): boolean {
   const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
   return text.length <= 253 && new RegExp(`^${label}(\\.${label})+$`).test(text) && !/^[\d.]+$/.test(text);
 }
+
+/**
+ * Whether a certificate for this name is one for the host. A wildcard stands for one label (RFC 9525); the hosts of an
+ * Ingress follow the same rule.
+ */
+export function certifiesHost(name: string, host: string): boolean {
+  return name === host || (name.startsWith('*.') && host.replace(/^[^.]+/, '*') === name);
+}
+
+/** Whether a Gateway's listener of this name takes the host. Its wildcard stands for any number of labels (Gateway API). */
+export function listensTo(name: string, host: string): boolean {
+  return name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)));
+}
