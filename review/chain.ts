@@ -1,24 +1,15 @@
 import { parseRepositoryUrl } from '../lib/github/repository.ts';
-import { displayName, field, groupOf, isReceiver, list, type PolicyObject, texts } from '../policy/object.ts';
+import { field, groupOf, isReceiver, type PolicyObject, texts } from '../policy/object.ts';
 import type { Declaration } from './declaration.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { identity } from './pairs.ts';
-import { tokenSource } from './token.ts';
-
-/** What a Receiver reconciles. */
-export interface Target {
-  readonly key: string;
-  /** `GitRepository flux-system/my-nginx` */
-  readonly name: string;
-  /** Undefined for a target that is declared elsewhere, and for a wildcard. */
-  readonly object: PolicyObject | undefined;
-}
+import { type Target, targetsOf } from './targets.ts';
+import { type Token, tokenOf } from './token.ts';
 
 /** From the sender to what is reconciled, for one Receiver. */
 export interface Chain {
   readonly receiver: PolicyObject;
   readonly type: string;
-  /** `owner/name` of repositories at GitHub, or what the type says of the sender. */
+  /** `owner/name` of repositories at GitHub, `organization NAME`, or what the type says of the sender. */
   readonly senders: readonly string[];
   /** Whether the webhook at the sender is kept by this project; else a person sets it up there. */
   readonly managed: boolean;
@@ -26,10 +17,13 @@ export interface Chain {
   readonly hookEvents: readonly string[] | undefined;
   /** Events that the Receiver takes; undefined for all. */
   readonly events: readonly string[] | undefined;
-  readonly tokenSource: string;
+  readonly token: Token;
   readonly exposures: readonly Exposure[];
   readonly targets: readonly Target[];
 }
+
+/** Of a Receiver for GitHub whose sources name no repository there. */
+export const unknownSender = 'github sender';
 
 /** The chains that a side declares, in the order of its Receivers. */
 export function chainsOf(declaration: Declaration): Chain[] {
@@ -38,19 +32,16 @@ export function chainsOf(declaration: Declaration): Chain[] {
   const single = receivers.filter((receiver) => field(receiver, 'spec', 'type') === 'github').length === 1;
   return receivers.map((receiver) => {
     const type = String(field(receiver, 'spec', 'type'));
-    const targets = list(field(receiver, 'spec', 'resources')).map((target) =>
-      findTarget(target, receiver, declaration),
-    );
+    const targets = targetsOf(receiver, declaration.objects);
     const events = texts(field(receiver, 'spec', 'events'));
     return {
       receiver,
       type,
-      senders:
-        type === 'github' ? repositories(targets, single ? declaration.settings : new Map()) : [`${type} sender`],
+      senders: type === 'github' ? homes(targets, single ? declaration.settings : new Map()) : [`${type} sender`],
       managed: type === 'github',
       hookEvents: type === 'github' ? hookEvents(declaration.settings) : undefined,
       events: events.length > 0 ? events : undefined,
-      tokenSource: tokenSource(declaration, receiver),
+      token: tokenOf(declaration, receiver),
       exposures,
       targets,
     };
@@ -61,31 +52,32 @@ export function chainsOf(declaration: Declaration): Chain[] {
 export function hookUrls({ exposures, receiver }: Chain): string[] {
   const { name, namespace } = receiver.metadata;
   const path = `/hook/<token + ${String(name)} + ${String(namespace)}>`;
-  return exposures.flatMap(({ origins }) => origins.map((origin) => `${origin}${path}`));
+  return [...new Set(exposures.flatMap(({ origins }) => origins.map((origin) => `${origin}${path}`)))];
 }
 
-function findTarget(target: unknown, receiver: PolicyObject, { objects }: Declaration): Target {
-  const kind = String(field(target, 'kind'));
-  const name = String(field(target, 'name'));
-  const namespace = field(target, 'namespace') ?? receiver.metadata.namespace;
-  const labels = field(target, 'matchLabels');
-  const reference = { apiVersion: '', kind, metadata: { name, namespace } };
-  const object = objects.find(
-    (candidate) =>
-      candidate.kind === kind && candidate.metadata.name === name && candidate.metadata.namespace === namespace,
-  );
-  const label = labels === undefined ? '' : ` ${JSON.stringify(labels)}`;
-  return { key: `${identity(object ?? reference)}${label}`, name: `${displayName(reference)}${label}`, object };
+/**
+ * The settings say it for the one Receiver of a stack, an organization where the webhook is registered there; else the
+ * repositories that its targets fetch from GitHub.
+ */
+function homes(targets: readonly Target[], settings: ReadonlyMap<string, unknown>): string[] {
+  const repository = parsed(settings.get('fluxhook:repository'));
+  if (repository !== undefined && settings.get('fluxhook:hookScope') === 'organization') {
+    return [`organization ${repository.owner}`];
+  }
+  return repositories(targets, settings);
 }
 
-/** The setting says it for the one Receiver of a stack; else the repositories that its targets fetch from GitHub. */
 function repositories(targets: readonly Target[], settings: ReadonlyMap<string, unknown>): string[] {
   const urls = [settings.get('fluxhook:repository'), ...targets.filter(isGitRepository).map(urlOf)];
   const names = urls.flatMap((url) => {
-    const repository = typeof url === 'string' ? parseRepositoryUrl(url) : undefined;
+    const repository = parsed(url);
     return repository === undefined ? [] : [`${repository.owner}/${repository.name}`];
   });
-  return names.length > 0 ? [...new Set(names)] : ['github sender'];
+  return names.length > 0 ? [...new Set(names)] : [unknownSender];
+}
+
+function parsed(url: unknown) {
+  return typeof url === 'string' ? parseRepositoryUrl(url) : undefined;
 }
 
 function isGitRepository({ object }: Target): boolean {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ProblemsError } from '../lib/problems.ts';
 import { type Comparison, nothing, type StackChange } from './declaration.ts';
 import { readManifests } from './manifests.ts';
+import { withHeldSecret } from './ownership.ts';
 import { exportRevision, packagesDiffer, resolveRange } from './revision.ts';
 import { stacksOf, synthesize } from './synthesize.ts';
 
@@ -27,7 +28,7 @@ export async function compareRevisions(project: string, range: string, only?: re
     const stacks: StackChange[] = [];
     for (const stack of chosen) {
       const sides = await Promise.all([synthesize(before, stack), synthesize(after, stack)]);
-      stacks.push({ stack, before: sides[0], after: sides[1] });
+      stacks.push(withHeldSecret({ stack, before: sides[0], after: sides[1] }));
     }
     const notes = (await packagesDiffer(project, commits))
       ? ['The two sides pin different packages (`package-lock.json`); both were synthesized with the installed ones.']

@@ -85,26 +85,28 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
     const sent = chain.managed ? chain.hookEvents?.join(', ') : 'set up at the sender';
     boxes.set(hook, {
       lines: ['webhook', ...(sent === undefined ? [] : [sent])],
-      content: [sent, chain.senders, chain.tokenSource, hookUrls(chain)],
+      content: [sent, chain.senders, chain.token, hookUrls(chain)],
     });
     for (const sender of chain.senders) {
       boxes.set(`sender ${sender}`, { lines: [sender], content: sender });
       arrows.add(`sender ${sender}\0${hook}`);
     }
-    for (const { object, how, origins, sources } of chain.exposures) {
+    for (const { object, how, origins, senders } of chain.exposures) {
       const name = displayName(object).replace('Service', how);
-      boxes.set(keyOf(object), {
+      // External IPs are a way of their own beside the type of a Service.
+      const key = how === 'externalIPs' ? `${how} ${keyOf(object)}` : keyOf(object);
+      boxes.set(key, {
         lines: [
           name,
           ...origins,
           ...(how === 'LoadBalancer' || how === 'NodePort'
-            ? [sources === undefined ? 'no source ranges' : `${sources.length} source ranges`]
+            ? [senders === 'everybody' ? 'no source ranges' : `${senders.length} source ranges`]
             : []),
         ],
         content: object,
       });
-      arrows.add(`${hook}\0${keyOf(object)}`);
-      arrows.add(`${keyOf(object)}\0${receiver}`);
+      arrows.add(`${hook}\0${key}`);
+      arrows.add(`${key}\0${receiver}`);
     }
     if (chain.exposures.length === 0) arrows.add(`${hook}\0${receiver}`);
     for (const { key, name, object } of chain.targets) {

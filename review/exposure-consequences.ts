@@ -1,73 +1,159 @@
 import { isDeepStrictEqual } from 'node:util';
-import { displayName } from '../policy/object.ts';
-import type { Declaration } from './declaration.ts';
-import { admitted, type Exposure, exposuresOf, reach } from './exposure.ts';
-import { code, codes } from './markdown.ts';
+import { displayName, field } from '../policy/object.ts';
+import type { StackChange } from './declaration.ts';
+import { type Exposure, reach, waysIn } from './exposure.ts';
+import { fieldChanges, showChanges } from './fields.ts';
+import { firewallConsequences } from './firewall.ts';
+import { code } from './markdown.ts';
+import { identity, type Pair } from './pairs.ts';
+import { routeConsequences } from './routes.ts';
+import { masked } from './secrecy.ts';
+import { senderConsequences, senderSteps, showSenders } from './senders.ts';
+import { tunnelConsequences } from './tunnel.ts';
 
-/** Whether a change lets more or fewer senders reach the receiver. */
-export function exposureConsequences(before: Declaration, after: Declaration): string[] {
-  const [from, to] = [exposuresOf(before).at(-1), exposuresOf(after).at(-1)];
-  return [...wayConsequences(from, to), ...policyConsequences(before, after)];
+/** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */
+export function exposureConsequences({ before, after }: StackChange, pairs: readonly Pair[]): string[] {
+  const [from, to] = [waysIn(before), waysIn(after)];
+  const ways = [true, false].flatMap((receiver) => {
+    const [left, right] = [from, to].map((all) => all.filter((way) => way.receiver === receiver));
+    return wayConsequences(left ?? [], right ?? [], pairs, receiver ? 'Exposure' : 'Exposure of something else');
+  });
+  return [...ways, ...tunnelConsequences(pairs), ...firewallConsequences(before, after)];
 }
 
-/** Of several ways in, the one that opens most counts. */
-function wayConsequences(from: Exposure | undefined, to: Exposure | undefined): string[] {
-  if (from === undefined && to === undefined) return [];
-  if (from === undefined && to !== undefined) return [`**Exposure widens**: ${show(to)} leads in from outside.`];
-  if (from !== undefined && to === undefined)
-    return [`**Exposure ends**: ${show(from)} no longer leads in from outside.`];
-  if (from === undefined || to === undefined) return [];
-  const step = reach(to) - reach(from);
-  if (step !== 0) {
-    const verdict = step > 0 ? 'widens' : 'narrows';
-    return [`**Exposure ${verdict}**: ${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}`];
+function wayConsequences(
+  from: readonly Exposure[],
+  to: readonly Exposure[],
+  pairs: readonly Pair[],
+  subject: string,
+): string[] {
+  const kept: [Exposure, Exposure][] = [];
+  const later = new Map(pairs.map(({ before, after }) => [before, after]));
+  for (const way of from) {
+    const other = to.find((item) => item.object === later.get(way.object) && apart(item) === apart(way));
+    if (other !== undefined) kept.push([way, other]);
   }
-  return rangeConsequences(from.sources, to.sources, show(to), 'admits');
+  const gone = from.filter((way) => !kept.some(([item]) => item === way));
+  const come = to.filter((way) => !kept.some(([, item]) => item === way));
+  const [[old], [now]] = [gone, come];
+  // One way instead of another: what it means is in what is different about them.
+  if (old?.receiver === true && now !== undefined && gone.length + come.length === 2) {
+    return [...kept, [old, now] as const].flatMap(([a, b]) => changed(a, b, subject));
+  }
+  return [
+    ...kept.flatMap(([a, b]) => changed(a, b, subject)),
+    ...come.map((way) => `**${subject} widens**: ${show(way)} leads in from outside${limit(way)}.`),
+    ...gone.map((way) => {
+      const verdict = to.length === 0 && way.receiver ? 'ends' : 'narrows';
+      return `**${subject} ${verdict}**: ${show(way)} no longer leads in from outside.`;
+    }),
+  ];
+}
+
+/** External IPs of a Service are a way of their own beside its type. */
+function apart({ how }: Exposure): boolean {
+  return how === 'externalIPs';
+}
+
+function changed(from: Exposure, to: Exposure, subject: string): string[] {
+  if (from.how !== to.how) return [otherWay(from, to, subject), ...sourceAddress(from, to)];
+  const routes = routeConsequences(from.routes, to.routes, subject, show(to));
+  return [
+    ...senderConsequences(from.senders, to.senders, subject, show(to)),
+    ...routes,
+    ...addressConsequences(from, to),
+    ...sourceAddress(from, to),
+    ...fieldConsequences(from, to, routes.length > 0),
+  ];
+}
+
+function otherWay(from: Exposure, to: Exposure, subject: string): string {
+  const step = reach(to) - reach(from);
+  const senders = senderSteps(from.senders, to.senders);
+  const [more, less] = [step > 0 || senders.more, step < 0 || senders.less];
+  const verdict = more === less ? 'changes' : more ? 'widens' : 'narrows';
+  const limits =
+    to.senders === 'everybody'
+      ? from.senders === 'everybody'
+        ? ''
+        : ` The limit to ${showSenders(from.senders)} (loadBalancerSourceRanges) is gone.`
+      : ` It admits ${showSenders(to.senders)} alone; before, ${showSenders(from.senders)}.`;
+  return `**${subject} ${verdict}**: ${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}${limits}`;
 }
 
 const meanings: Record<Exposure['how'], string> = {
   Tunnel: 'Only what comes through a tunnel that is opened from inside.',
   Ingress: 'Only its hosts and paths come in, through the Ingress controller.',
   HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
+  hostPort: 'The nodes of its Pods answer on the port, to whoever reaches them.',
+  hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies as a rule do not see them.',
   NodePort:
     'Every node answers on the port, to whoever reaches a node; the address of a load balancer (which opens node ports too) is not there.',
+  externalIPs: 'Nodes that get traffic for these addresses pass it on.',
   LoadBalancer: 'An address of its own leads in, and by default a port on every node.',
 };
 
-function rangeConsequences(
-  from: readonly string[] | undefined,
-  to: readonly string[] | undefined,
-  who: string,
-  verb: string,
-): string[] {
-  if (isDeepStrictEqual(from, to)) return [];
-  if (from === undefined) return [`**Exposure narrows**: ${who} ${verb} ${codes(to ?? [])} alone; before, everybody.`];
-  if (to === undefined) return [`**Exposure widens**: ${who} ${verb} everybody; before, ${codes(from)} alone.`];
-  const more = to.filter((range) => !from.includes(range));
-  const less = from.filter((range) => !to.includes(range));
+/** Addresses and ports that the cluster allocates belong to one object. */
+function addressConsequences(from: Exposure, to: Exposure): string[] {
+  if (!to.receiver || identity(from.object) === identity(to.object)) return [];
+  if (!to.origins.some((text) => /<(load balancer|allocated port)>/.test(text))) return [];
+  const what = to.how === 'LoadBalancer' ? 'an address' : 'a port';
   return [
-    ...(more.length > 0 ? [`**Exposure widens**: ${who} also ${verb} ${codes(more)}.`] : []),
-    ...(less.length > 0 ? [`**Exposure narrows**: ${who} no longer ${verb} ${codes(less)}.`] : []),
+    `**The hook URL changes**: ${show(from)} is replaced by ${show(to)}, which the cluster gives ${what} of its own.`,
   ];
 }
 
-function policyConsequences(before: Declaration, after: Declaration): string[] {
-  const [from, to] = [admitted(before.objects), admitted(after.objects)];
-  if (from !== undefined && to !== undefined) {
-    return rangeConsequences(from, to, 'the NetworkPolicy of the notification-controller', 'admits');
-  }
-  // NetworkPolicies add up, and Flux brings its own: one more does not say that everybody came in before.
-  if (to !== undefined)
-    return [
-      `**Firewall**: a NetworkPolicy admits ${codes(to) || 'nobody'} to the receiver, beside what other policies of the cluster admit.`,
-    ];
-  return from === undefined
-    ? []
-    : [
-        `**Firewall gone**: no NetworkPolicy declared here says any more who reaches the receiver; before, ${codes(from)}.`,
-      ];
+/** Fields that other sentences speak of, and annotations that say nothing to a controller. */
+const told =
+  /^spec\.(type$|loadBalancerSourceRanges|externalIPs|externalTrafficPolicy|hostnames)|^annotations\.(policy\.fluxhook\.dev|kubectl\.kubernetes\.io)\//;
+const toldByUrl = /^spec\.(ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
+
+/** What else is different about the object, without a verdict: controllers decide what it means. */
+function fieldConsequences(from: Exposure, to: Exposure, routed: boolean): string[] {
+  const { before, after } = masked({ before: from.object, after: to.object });
+  const [old, now] = [before, after].map((object) => ({
+    annotations: object?.metadata.annotations,
+    spec: object?.spec,
+  }));
+  const rulesTold = routed || !isDeepStrictEqual(hostsOf(from), hostsOf(to));
+  const urlTold = to.receiver && !isDeepStrictEqual(from.origins, to.origins);
+  const changes = fieldChanges(old, now).filter(({ path }) => {
+    // Of an object that opens several ways, each field is named with one of them.
+    if (apart(to)) return !to.receiver && path === 'spec.externalIPs';
+    if (to.how === 'hostPort' || to.how === 'hostNetwork') return !to.receiver && /[hH]ostPort$/.test(path);
+    if (rulesTold && path.startsWith('spec.rules')) return false;
+    return !told.test(path) && !(urlTold && toldByUrl.test(path));
+  });
+  if (changes.length === 0) return [];
+  const what = to.receiver ? 'The way in changes' : 'A way in to something else changes';
+  return [`**${what}**: ${show(to)}, ${showChanges(changes)}.`];
 }
 
-function show({ object }: Exposure): string {
-  return code(displayName(object));
+function hostsOf({ routes }: Exposure): (string | undefined)[] {
+  return [...new Set(routes.map(({ host }) => host))];
+}
+
+/** Nodes that pass a connection on to another node do so under their own address (Kubernetes, source IP). */
+function sourceAddress(from: Exposure, to: Exposure): string[] {
+  if (![from, to].every(({ receiver, how }) => receiver && (how === 'LoadBalancer' || how === 'NodePort'))) return [];
+  const [old, now] = [from, to].map(({ object }) => field(object, 'spec', 'externalTrafficPolicy') ?? 'Cluster');
+  if (old === now) return [];
+  const meaning =
+    now === 'Local'
+      ? "deliveries keep the sender's address, so NetworkPolicies can tell senders apart"
+      : "deliveries may arrive under a node's address, so NetworkPolicies cannot tell senders apart";
+  return [`**Source addresses**: ${show(to)}, externalTrafficPolicy ${code(String(now))}: ${meaning}.`];
+}
+
+function show({ object, how }: Exposure): string {
+  if (how === 'Tunnel') return 'a tunnel';
+  const special = how === 'externalIPs' || how === 'hostPort' || how === 'hostNetwork';
+  return `${code(displayName(object))}${special ? ` (${how})` : ''}`;
+}
+
+function limit({ how, senders, routes, origins }: Exposure): string {
+  if (how === 'Tunnel') return `: ${origins.map((text) => code(text)).join(', ')}`;
+  if (how === 'LoadBalancer')
+    return senders === 'everybody' ? ', for everybody' : `, for ${showSenders(senders)} alone`;
+  return routes.length === 0 && how === 'NodePort' ? ', on a port of every node' : '';
 }

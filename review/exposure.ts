@@ -1,134 +1,118 @@
-import { admittedSenders, guardsReceiver, outsideType, servesReceiver, sourceRanges } from '../policy/exposure.ts';
+import { notificationControllerLabels, webhookPort } from '../lib/flux/notification-controller.ts';
+import { outsideType, servesReceiver } from '../policy/exposure.ts';
 import { displayName, field, groupOf, list, type PolicyObject, texts } from '../policy/object.ts';
 import type { Declaration } from './declaration.ts';
+import { type Backend, httpRoute, ingress, origin } from './http-entrances.ts';
 import { compare } from './pairs.ts';
+import type { Route } from './routes.ts';
+import { type Senders, sendersOf } from './senders.ts';
+import { podsOf } from './workload.ts';
 
-/** One way from outside to the receiver. */
+/** One way in from outside. */
 export interface Exposure {
   readonly object: PolicyObject;
-  readonly how: 'Tunnel' | 'Ingress' | 'HTTPRoute' | 'NodePort' | 'LoadBalancer';
+  readonly how: keyof typeof reaches;
+  /** Whether it leads to the receiver; else to something else. */
+  readonly receiver: boolean;
   /** Scheme, host and port; what only the cluster knows is in angle brackets. */
   readonly origins: readonly string[];
-  /** Who may come in; undefined for everybody. */
-  readonly sources: readonly string[] | undefined;
+  /** Whom the object itself lets in. */
+  readonly senders: Senders;
+  /** None: every request. */
+  readonly routes: readonly Route[];
+}
+
+/**
+ * How much a way opens, for comparing two: a tunnel is opened from inside; through an Ingress or a Gateway only its
+ * hosts and paths come in; a port of a Pod answers on its node, a node port on every node; a load balancer has an
+ * address of its own and, by default, a node port as well.
+ */
+const reaches = {
+  Tunnel: 0,
+  Ingress: 1,
+  HTTPRoute: 1,
+  hostPort: 2,
+  hostNetwork: 2,
+  NodePort: 3,
+  externalIPs: 3,
+  LoadBalancer: 4,
+} as const;
+
+export function reach({ how }: Exposure): number {
+  return reaches[how];
 }
 
 /** Name of the Service in front of the receiver that Flux's own manifests bring. */
 const fluxService = 'webhook-receiver';
 
-/**
- * The ways in that a stack declares, from the one that opens least to the one that opens most: a tunnel is opened from
- * inside; through an Ingress or a Gateway only its hosts and paths come in; a node port answers on every node; a load balancer has an address of its
- * own and, by default, a node port as well.
- */
-export function exposuresOf({ objects, settings }: Declaration): Exposure[] {
+/** The ways to the receiver that a stack declares, from the one that opens least to the one that opens most. */
+export function exposuresOf(declaration: Declaration): Exposure[] {
+  return waysIn(declaration).filter(({ receiver }) => receiver);
+}
+
+/** Every way in that a stack declares, those to something else than the receiver too. */
+export function waysIn({ objects, settings }: Declaration): Exposure[] {
   const services = objects.filter(servesReceiver);
-  const names = new Set([fluxService, ...services.map(({ metadata }) => metadata.name)]);
-  const ways: Exposure[] = [];
-  for (const object of objects) {
-    const type = servesReceiver(object) ? outsideType(object) : undefined;
-    if (type === 'LoadBalancer') ways.push(loadBalancer(object));
-    else if (type === 'NodePort') ways.push(nodePort(object, settings));
-    else if (object.kind === 'Ingress' && ingressBackends(object).some((name) => names.has(name))) {
-      ways.push(ingress(object));
-    } else if (object.kind === 'HTTPRoute' && routeBackends(object).some((name) => names.has(name))) {
-      ways.push(httpRoute(object, objects, settings));
-    }
-  }
+  const place = ({ namespace, name }: Backend) => `${String(namespace)}/${String(name)}`;
+  const places = new Set(services.map(({ metadata }) => place(metadata)));
+  const isReceiver = (backend: Backend) => backend.name === fluxService || places.has(place(backend));
+  const ways: Exposure[] = objects.flatMap((object) => {
+    if (object.kind === 'Service' && object.apiVersion === 'v1') return ofService(object, settings);
+    if (object.kind === 'Ingress' && groupOf(object) === 'networking.k8s.io') return ingress(object, isReceiver);
+    if (object.kind === 'HTTPRoute' && groupOf(object) === 'gateway.networking.k8s.io')
+      return httpRoute(object, objects, settings, isReceiver);
+    return ofPods(object);
+  });
   const url = settings.get('fluxhook:publicUrl');
   const [service] = services;
-  if (ways.length === 0 && service !== undefined && typeof url === 'string' && url !== '') {
-    ways.push({ object: service, how: 'Tunnel', origins: [url], sources: undefined });
+  if (service !== undefined && typeof url === 'string' && url !== '' && !ways.some(({ receiver }) => receiver)) {
+    ways.push({ object: service, how: 'Tunnel', receiver: true, origins: [url], senders: 'everybody', routes: [] });
   }
   return ways.sort((a, b) => reach(a) - reach(b) || compare(displayName(a.object), displayName(b.object)));
 }
 
-/** How much a way opens, for comparing two. */
-export function reach({ how }: Exposure): number {
-  return ['Tunnel', 'Ingress', 'HTTPRoute', 'NodePort', 'LoadBalancer'].indexOf(how);
+function ofService(object: PolicyObject, settings: ReadonlyMap<string, unknown>): Exposure[] {
+  const receiver = servesReceiver(object);
+  const [first] = list(field(object, 'spec', 'ports'));
+  const port = field(first, 'port');
+  const common = { object, receiver, senders: 'everybody', routes: [] } as const;
+  const ways: Exposure[] = [];
+  const external = texts(field(object, 'spec', 'externalIPs'));
+  if (external.length > 0) {
+    ways.push({ ...common, how: 'externalIPs', origins: external.map((address) => origin('http', address, port)) });
+  }
+  const type = outsideType(object);
+  if (type === 'LoadBalancer') {
+    const ranges = texts(field(object, 'spec', 'loadBalancerSourceRanges'));
+    const origins = [origin(port === 443 ? 'https' : 'http', '<load balancer>', port)];
+    // An empty list limits nobody.
+    ways.push({ ...common, how: type, origins, senders: ranges.length === 0 ? 'everybody' : sendersOf(ranges) });
+  } else if (type === 'NodePort') {
+    const address = (receiver && settings.get('fluxhook:nodeAddress')) || '<node>';
+    const origins = [origin('http', String(address), field(first, 'nodePort') ?? '<allocated port>')];
+    ways.push({ ...common, how: type, origins });
+  }
+  return ways;
 }
 
-/** Who NetworkPolicies let in to the notification-controller; undefined when none limits it. */
-export function admitted(objects: readonly PolicyObject[]): readonly string[] | undefined {
-  const senders = objects.filter(guardsReceiver).map(admittedSenders);
-  if (senders.length === 0 || senders.includes(undefined)) return undefined;
-  return [...new Set(senders.flatMap((item) => item ?? []))].sort(compare);
-}
-
-function loadBalancer(object: PolicyObject): Exposure {
-  const [port] = list(field(object, 'spec', 'ports')).map((entry) => field(entry, 'port'));
-  const ranges = sourceRanges(object);
-  return {
-    object,
-    how: 'LoadBalancer',
-    origins: [origin(port === 443 ? 'https' : 'http', '<load balancer>', port)],
-    sources: typeof ranges === 'symbol' ? undefined : ranges,
-  };
-}
-
-function nodePort(object: PolicyObject, settings: ReadonlyMap<string, unknown>): Exposure {
-  const [port] = list(field(object, 'spec', 'ports')).map((entry) => field(entry, 'nodePort'));
-  const address = settings.get('fluxhook:nodeAddress') || '<node>';
-  return {
-    object,
-    how: 'NodePort',
-    origins: [origin('http', String(address), port ?? '<allocated port>')],
-    sources: undefined,
-  };
-}
-
-function ingress(object: PolicyObject): Exposure {
-  const encrypted = list(field(object, 'spec', 'tls')).flatMap((tls) => texts(field(tls, 'hosts')));
-  const origins = list(field(object, 'spec', 'rules')).map((rule) => {
-    const host = field(rule, 'host');
-    return typeof host === 'string'
-      ? origin(encrypted.includes(host) ? 'https' : 'http', host)
-      : origin('http', '<any host>');
+/** Pods that listen on the addresses of their nodes. */
+function ofPods(object: PolicyObject): Exposure[] {
+  return podsOf(object).flatMap(({ labels, spec }): Exposure[] => {
+    const controller = labels.app === notificationControllerLabels.app;
+    const common = { object, senders: 'everybody', routes: [] } as const;
+    if (field(spec, 'hostNetwork') === true) {
+      const origins = controller ? [origin('http', '<node>', webhookPort)] : [];
+      return [{ ...common, how: 'hostNetwork', receiver: controller, origins }];
+    }
+    const ports = list(field(spec, 'containers'))
+      .flatMap((container) => list(field(container, 'ports')))
+      .filter((port) => Boolean(field(port, 'hostPort')));
+    const own = ports.filter((port) => controller && field(port, 'containerPort') === webhookPort);
+    const others = ports.filter((port) => !own.includes(port));
+    const way = (group: readonly unknown[], receiver: boolean): Exposure[] => {
+      const origins = group.map((port) => origin('http', '<node>', field(port, 'hostPort')));
+      return group.length === 0 ? [] : [{ ...common, how: 'hostPort', receiver, origins }];
+    };
+    return [...way(own, true), ...way(others, false)];
   });
-  return { object, how: 'Ingress', origins, sources: undefined };
-}
-
-function httpRoute(
-  object: PolicyObject,
-  objects: readonly PolicyObject[],
-  settings: ReadonlyMap<string, unknown>,
-): Exposure {
-  const gateways = list(field(object, 'spec', 'parentRefs')).flatMap((parent) => {
-    const gateway = objects.find(
-      (candidate) => candidate.kind === 'Gateway' && candidate.metadata.name === field(parent, 'name'),
-    );
-    const section = field(parent, 'sectionName');
-    const listeners = list(field(gateway, 'spec', 'listeners'));
-    return listeners.filter((listener) => section === undefined || field(listener, 'name') === section);
-  });
-  const protocols = new Set(gateways.map((listener) => field(listener, 'protocol')));
-  // A Gateway that somebody else declares is not to be seen from here.
-  const told = String(settings.get('fluxhook:gatewayScheme') ?? '<scheme of the Gateway>');
-  const scheme = protocols.size === 0 ? told : protocols.has('HTTPS') ? 'https' : 'http';
-  const hosts = texts(field(object, 'spec', 'hostnames'));
-  return {
-    object,
-    how: 'HTTPRoute',
-    origins: (hosts.length > 0 ? hosts : ['<any host>']).map((host) => origin(scheme, host)),
-    sources: undefined,
-  };
-}
-
-function origin(scheme: string, host: string, port?: unknown): string {
-  const standard = { http: 80, https: 443 }[scheme];
-  return `${scheme}://${host}${port === undefined || port === standard ? '' : `:${String(port)}`}`;
-}
-
-function ingressBackends(object: PolicyObject): unknown[] {
-  if (groupOf(object) !== 'networking.k8s.io') return [];
-  const paths = list(field(object, 'spec', 'rules')).flatMap((rule) => list(field(rule, 'http', 'paths')));
-  return [field(object, 'spec', 'defaultBackend'), ...paths.map((path) => field(path, 'backend'))].map((backend) =>
-    field(backend, 'service', 'name'),
-  );
-}
-
-function routeBackends(object: PolicyObject): unknown[] {
-  return list(field(object, 'spec', 'rules'))
-    .flatMap((rule) => list(field(rule, 'backendRefs')))
-    .map((backend) => field(backend, 'name'));
 }

@@ -1,65 +1,44 @@
-import { isDeepStrictEqual } from 'node:util';
-import { fluxDurationToMilliseconds } from '../lib/flux/duration.ts';
-import { field } from '../policy/object.ts';
-import type { Chain, Target } from './chain.ts';
-import { fieldChanges, showValue } from './fields.ts';
+import type { Chain } from './chain.ts';
+import type { Declaration, StackChange } from './declaration.ts';
 import { code } from './markdown.ts';
+import { ownerOf } from './ownership.ts';
+import { identity } from './pairs.ts';
+import type { Target } from './targets.ts';
 
 /** What changes about what a Receiver reconciles. */
-export function targetConsequences(before: Chain, after: Chain): string[] {
-  const moved = moveOf(before, after);
+export function targetConsequences(before: Chain, after: Chain, change: StackChange): string[] {
   const gone = before.targets.filter((target) => !after.targets.some(({ key }) => key === target.key));
   const come = after.targets.filter((target) => !before.targets.some(({ key }) => key === target.key));
-  const kept = after.targets.flatMap((target) => {
-    const other = before.targets.find(({ key }) => key === target.key);
-    return other === undefined ? [] : [[other, target] as const];
-  });
+  const filtered = after.targets.filter((target) =>
+    before.targets.some(({ key, filter }) => key === target.key && filter !== target.filter),
+  );
+  const [[from], [to]] = [gone, come];
+  const moved = from !== undefined && to !== undefined && gone.length + come.length === 2 && replaces(from, to, change);
   return [
-    ...(moved === undefined
-      ? [
+    ...(moved
+      ? [`**Target**: ${code(from.name)} is now ${code(to.name)}; ${oldObject(change)}.`]
+      : [
           ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
-        ]
-      : [`**Target**: ${code(moved[0].name)} is now ${code(moved[1].name)}; the old object is deleted.`]),
-    ...[...kept, ...(moved === undefined ? [] : [moved])].flatMap(([from, to]) => sourceConsequences(from, to)),
+        ]),
+    ...filtered.map(({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided anew (its filter).`),
   ];
 }
 
-/** One target instead of another of its kind: a rename, or a move to another namespace. */
-function moveOf(before: Chain, after: Chain): readonly [Target, Target] | undefined {
-  const gone = before.targets.filter((target) => !after.targets.some(({ key }) => key === target.key));
-  const come = after.targets.filter((target) => !before.targets.some(({ key }) => key === target.key));
-  const [[from, ...others], [to, ...more]] = [gone, come];
-  if (from?.object === undefined || to?.object === undefined || others.length + more.length > 0) return undefined;
-  return from.object.kind === to.object.kind ? [from, to] : undefined;
+/** One object instead of another of its kind: a rename, or a move to another namespace. */
+function replaces({ object: from }: Target, { object: to }: Target, { before, after }: StackChange): boolean {
+  if (from === undefined || to === undefined || from.kind !== to.kind) return false;
+  const has = ({ objects }: Declaration, key: string) => objects.some((object) => identity(object) === key);
+  return !has(after, identity(from)) && !has(before, identity(to));
 }
 
-function sourceConsequences({ object: before }: Target, { object: after, name }: Target): string[] {
-  if (before === undefined || after === undefined) return [];
-  const sentences: string[] = [];
-  const [from, to] = [before, after].map((object) => field(object, 'spec', 'interval'));
-  if (from !== to) {
-    const often = pace(from, to);
-    sentences.push(
-      `**Polling interval**: without a push, ${code(name)} is polled every ${code(showValue(to))} instead of ${code(showValue(from))}${often}. Deliveries reconcile at once either way.`,
-    );
+function oldObject({ before }: StackChange): string {
+  switch (ownerOf(before)) {
+    case 'handover':
+      return 'the old object stays in the cluster (ownership `handover`)';
+    case 'git':
+      return 'the old object is deleted where Flux prunes';
+    default:
+      return 'the old object is deleted';
   }
-  for (const key of ['url', 'ref', 'suspend']) {
-    const [old, now] = [before, after].map((object) => field(object, 'spec', key));
-    if (isDeepStrictEqual(old, now)) continue;
-    for (const change of fieldChanges(old, now, `spec.${key}`)) {
-      sentences.push(
-        `**What is fetched**: ${code(name)}, ${code(change.path)} ${code(showValue(change.before))} → ${code(showValue(change.after))}.`,
-      );
-    }
-  }
-  return sentences;
-}
-
-function pace(from: unknown, to: unknown): string {
-  const [old, now] = [from, to].map((text) =>
-    typeof text === 'string' ? fluxDurationToMilliseconds(text) : undefined,
-  );
-  if (old === undefined || now === undefined || old === now) return '';
-  return now < old ? ' (more often)' : ' (less often)';
 }

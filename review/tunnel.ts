@@ -1,0 +1,24 @@
+import { displayName, type PolicyObject } from '../policy/object.ts';
+import { fieldChanges, showChanges } from './fields.ts';
+import { code } from './markdown.ts';
+import type { Pair } from './pairs.ts';
+import { masked } from './secrecy.ts';
+import { podsOf } from './workload.ts';
+
+/** What a change does to the inner end of a Cloudflare Tunnel. */
+export function tunnelConsequences(pairs: readonly Pair[]): string[] {
+  return pairs.flatMap((pair) => {
+    const { before, after } = masked(pair);
+    const object = after ?? before;
+    if (object === undefined || !runsTunnel(object)) return [];
+    const name = code(displayName(object));
+    if (before === undefined) return [`**Tunnel**: ${name} connects the cluster to Cloudflare.`];
+    if (after === undefined) return [`**Tunnel gone**: ${name} no longer connects the cluster to Cloudflare.`];
+    const changes = fieldChanges(before.spec, after.spec, 'spec');
+    return changes.length === 0 ? [] : [`**Tunnel**: ${name}, ${showChanges(changes)}.`];
+  });
+}
+
+function runsTunnel(object: PolicyObject): boolean {
+  return podsOf(object).some(({ labels }) => labels['app.kubernetes.io/name'] === 'cloudflared');
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { stringify } from 'yaml';
+import { encryptWithSops } from '../../lib/token/sops.ts';
+import { chain, declaration, type Fields, object, receiver, repository, said } from './objects.ts';
+import { GitProject } from './project.ts';
+
+const secret = (fields: Fields) => object('v1', 'Secret', 'token', fields);
+const sealed = (token: string) =>
+  object('bitnami.com/v1alpha1', 'SealedSecret', 'token', { spec: { encryptedData: { token } } });
+const sops = (token: string, recipients: readonly string[] = ['a']) =>
+  secret({
+    stringData: { token: `ENC[AES256_GCM,${token}]` },
+    sops: { age: recipients.map((recipient) => ({ recipient })) },
+  });
+const external = (key: string, spec: Fields = {}) =>
+  object('external-secrets.io/v1', 'ExternalSecret', 'copy', {
+    spec: {
+      secretStoreRef: { name: 'vault', kind: 'SecretStore' },
+      target: { name: 'token' },
+      data: [{ secretKey: 'token', remoteRef: { key } }],
+      ...spec,
+    },
+  });
+
+describe('a token that is another one', () => {
+  const lost = '`pulumi up` gives the webhook the new URL; deliveries to the old path are answered 404.';
+  const anew = (name: string) =>
+    `**The token was encrypted anew** (\`${name}\`): if its value differs, path and signatures change, and ${lost}`;
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  for (const [what, before, after, expected] of [
+    [
+      'a Secret',
+      secret({ stringData: { token: 'first' } }),
+      secret({ data: { token: base64('second') } }),
+      `**The token changes** (\`Secret flux-system/token\`): path and signatures change with it. ${lost}`,
+    ],
+    [
+      'the same value in another form',
+      secret({ stringData: { token: 'first' } }),
+      secret({ data: { token: base64('first') } }),
+      '**How the token is made changes** (`Secret flux-system/token`): `data`, `stringData`. Its value is the same.',
+    ],
+    ['a SealedSecret', sealed('a'), sealed('b'), anew('SealedSecret flux-system/token')],
+    ['SOPS', sops('a'), sops('b'), anew('Secret flux-system/token')],
+    [
+      'the same ciphertext for another recipient',
+      sops('a'),
+      sops('a', ['b']),
+      '**How the token is made changes** (`Secret flux-system/token`): `sops.age[0].recipient`. Its value is the same.',
+    ],
+    [
+      'another entry of the store',
+      external('a'),
+      external('b'),
+      '**The token comes from elsewhere**: `ExternalSecret copy (store vault, key a)` → `ExternalSecret copy (store vault, key b)`. With another value the path changes too: deliveries to the old path are answered 404.',
+    ],
+    [
+      'a store of the same name',
+      external('a'),
+      external('a', { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' } }),
+      '**How the token is made changes** (`ExternalSecret flux-system/copy`): `spec.secretStoreRef.kind`. With another value the path changes too.',
+    ],
+    [
+      'a Secret of another namespace',
+      { ...secret({ stringData: { token: 'first' } }), metadata: { name: 'token', namespace: 'shop' } },
+      { ...secret({ stringData: { token: 'second' } }), metadata: { name: 'token', namespace: 'shop' } },
+      '',
+    ],
+  ] as const) {
+    test(what, () => assert.equal(said(declaration([...chain, before]), declaration([...chain, after])), expected));
+  }
+
+  test('a sender that no webhook of the stack tells', () => {
+    const others = [receiver({ type: 'gitlab' }), repository()];
+    const text = said(declaration([...others, sealed('a')]), declaration([...others, sealed('b')]));
+    assert.match(text, /and the sender has to be given the new URL; deliveries/);
+  });
+});
+
+test('a token file that was encrypted anew, in a range of commits', async () => {
+  const recipient = await identityToRecipient(await generateX25519Identity());
+  using project = await GitProject.create({});
+  const write = async (token: string) => {
+    const { encrypted, encryptedLabel, metadata } = await encryptWithSops(token, [recipient]);
+    const content = {
+      metadata: { labels: { 'fluxhook.dev/decrypted': encryptedLabel } },
+      stringData: { token: encrypted },
+      sops: metadata,
+    };
+    writeFileSync(join(project.folder, 'token.dev.yaml'), stringify(content, { version: '1.1' }));
+  };
+  const settings = `fluxhook:tokenSource: sops\nfluxhook:ageRecipients: ${recipient}`;
+  project.settings(settings);
+  await write('the-first-token-of-the-test');
+  await project.commit('first');
+  await project.git('tag', '--force', 'base');
+  await write('the-second-token-of-the-test');
+  const { stdout, stderr } = await project.reviewSettings(settings);
+  assert.match(stdout, /^- \*\*The token was encrypted anew\*\* \(`Secret flux-system\/webhook-token`\)/m, stderr);
+  assert.match(stdout, /"webhook<br\/>push, ping<br\/>\(changed\)"/);
+});
