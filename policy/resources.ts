@@ -1,6 +1,7 @@
 import { Secret } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
+import { singly } from './items.ts';
 import { encrypted, field, githubApi, list, notKnown, type PolicyObject } from './object.ts';
 
 const webhookTypes: Readonly<Record<string, string>> = {
@@ -9,7 +10,8 @@ const webhookTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * A Pulumi resource as the rules see it, or undefined for one that they do not judge (components, providers).
+ * A Pulumi resource as the rules see it, or undefined for one that they do not judge (components, providers). It is no
+ * list: the provider refuses resources of such kinds.
  * @param type Pulumi's type token
  * @param props inputs or outputs, as the policy SDK hands them over
  */
@@ -22,8 +24,8 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
 }
 
 /**
- * The manifests that a resource carries as text or data (ConfigGroup). Their objects become resources of their own; this
- * is for what must not even stand in the text, which the state keeps as it was given.
+ * The manifests that a resource carries as text or data (ConfigGroup), those in lists too. Their objects become resources
+ * of their own; this is for what must not even stand in the text, which the state keeps as it was given.
  */
 export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
   if (!/^kubernetes:yaml(\/v2)?:ConfigGroup$/.test(type)) return [];
@@ -32,7 +34,7 @@ export function manifestsIn(type: string, props: Readonly<Record<string, unknown
   const texts = (Array.isArray(yaml) ? yaml : [yaml]).filter((text) => typeof text === 'string');
   const parsed = texts.flatMap((text) => parseAllDocuments(text)).map((document): unknown => document.toJS());
   const objects = [...parsed, ...(Array.isArray(objs) ? list(objs) : [objs])];
-  return objects.flatMap((value) => manifest(value) ?? []);
+  return objects.flatMap(singly).flatMap((value) => manifest(value) ?? []);
 }
 
 function manifest(value: unknown): PolicyObject | undefined {

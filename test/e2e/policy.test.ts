@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { Project } from './project.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -104,5 +105,15 @@ new k8s.core.v1.Secret('secret', { metadata: { name: 'policy-test', namespace: '
     const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
     assert.doesNotMatch(findings(text), /\[(mandatory|advisory)\]/);
+  });
+
+  test('a list in a manifest hides nothing', async () => {
+    const secret = parse(manifest);
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [secret] });
+    replaceProgram(`new k8s.yaml.ConfigGroup('manifests', { yaml: ${JSON.stringify(list)} });`);
+    const { exitCode, text } = await runPreview();
+    assert.notEqual(exitCode, 0);
+    assert.match(findings(text), /Secret default\/policy-test: stringData\.token is in plain text/);
+    assert.ok(!findings(text).includes('policy-test-token'));
   });
 });
