@@ -13,13 +13,30 @@ export const authenticatedReceiver: ObjectRule = {
   acceptsReason: true,
   *check(object) {
     const type = field(object, 'spec', 'type');
-    if (!isReceiver(object) || typeof type !== 'string' || !unauthenticated.includes(type)) return;
-    yield {
-      problem: `deliveries of type ${type} carry no signature: whoever knows the path can trigger reconciliations`,
-      fix: 'Use a type that signs (github, gitlab, bitbucket, generic-hmac, generic-oidc, …), or limit who reaches it and state that as the reason.',
-    };
+    if (!isReceiver(object) || typeof type !== 'string') return;
+    if (unauthenticated.includes(type)) {
+      yield {
+        problem: `deliveries of type ${type} carry no signature: whoever knows the path can trigger reconciliations`,
+        fix: 'Use a type that signs (github, gitlab, bitbucket, generic-hmac, generic-oidc, …), or limit who reaches it and state that as the reason.',
+      };
+    } else if (lacksKey(field(object, 'spec'), type)) {
+      yield {
+        problem: `there is nothing to check deliveries of type ${type} with: whoever knows the path can trigger reconciliations`,
+        fix:
+          type === 'generic-oidc'
+            ? 'Name who signs under spec.oidcProviders.'
+            : 'Name the Secret with the token under spec.secretRef.',
+      };
+    }
   },
 };
+
+/** Without a token some types take anything (go-github, ValidatePayload), and all have a path that can be computed. */
+function lacksKey(spec: unknown, type: string): boolean {
+  if (type !== 'generic-oidc') return [undefined, null, ''].some((none) => field(spec, 'secretRef', 'name') === none);
+  const providers = field(spec, 'oidcProviders');
+  return providers !== notKnown && list(providers).length === 0;
+}
 
 /** A Receiver names what it reconciles. */
 export const namedTargets: ObjectRule = {
@@ -59,8 +76,11 @@ export const pushEvents: ObjectRule = {
     const value = isWebhook(object) ? field(object, 'events') : field(object, 'spec', 'events');
     if (!(isWebhook(object) || github) || value === notKnown || list(value).includes(notKnown)) return;
     const events = texts(value);
-    // To Flux no list means every event.
-    if (events.includes('push') || events.includes('*') || (github && events.length === 0)) return;
+    // GitHub takes a wildcard; to Flux that is an event like others, no list means every event, and case is nothing.
+    const takesPush = github
+      ? events.length === 0 || events.some((event) => event.toLowerCase() === 'push')
+      : events.includes('push') || events.includes('*');
+    if (takesPush) return;
     yield {
       problem: `a push reconciles nothing: events are ${events.join(', ') || 'none'}`,
       fix: 'Add push to events.',

@@ -9,7 +9,8 @@ export const plainToken: ObjectRule = {
   name: 'plain-token',
   level: 'mandatory',
   scope: 'object',
-  description: 'No Secret and no webhook carries a token in plain text; a preview sees this in manifests given as text alone.',
+  description:
+    'No Secret and no webhook carries a token in plain text; a preview sees this in manifests given as text alone.',
   acceptsReason: false,
   *check(object) {
     if (object.kind === 'Secret' && object.apiVersion === 'v1') {

@@ -13,7 +13,11 @@ export const service = (spec: Fields, annotations: Fields = {}) =>
     { spec: { selector: { app: 'notification-controller' }, ports: [{ port: 80, targetPort: 9292 }], ...spec } },
     annotations,
   );
-export const receiver = (spec: Fields) => object('notification.toolkit.fluxcd.io/v1', 'Receiver', { spec });
+export const receiver = (spec: Fields, version = 'v1') =>
+  object(`notification.toolkit.fluxcd.io/${version}`, 'Receiver', {
+    spec: { secretRef: { name: 'webhook-token' }, ...spec },
+  });
+export const providers = [{ issuerUrl: 'https://token.example.org', audience: 'flux' }];
 export const webhook = (fields: Fields, configuration: Fields = {}) =>
   object(githubApi, 'RepositoryWebhook', {
     events: ['push'],
@@ -27,12 +31,25 @@ export const webhook = (fields: Fields, configuration: Fields = {}) =>
     ...fields,
   });
 export const rbac = (kind: string, fields: Fields) => object('rbac.authorization.k8s.io/v1', kind, fields);
-export const networkPolicy = (...cidrs: string[]) =>
-  object('networking.k8s.io/v1', 'NetworkPolicy', {
-    spec: {
-      podSelector: { matchLabels: { app: 'notification-controller' } },
-      ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }],
-    },
+export const organizationWebhook = (configuration: Fields) => ({
+  ...webhook({}, configuration),
+  kind: 'OrganizationWebhook',
+});
+export const controller = { matchLabels: { app: 'notification-controller' } };
+export const firewall = (spec: Fields) => object('networking.k8s.io/v1', 'NetworkPolicy', { spec });
+export const from = (...cidrs: string[]) => ({ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })) });
+export const networkPolicy = (...cidrs: string[]) => firewall({ podSelector: controller, ingress: [from(...cidrs)] });
+export const ingress = (spec: Fields) => object('networking.k8s.io/v1', 'Ingress', { spec });
+export const backend = { service: { name: 'receiver', port: { number: 80 } } };
+export const gateway = (listener: Fields, apiVersion = 'gateway.networking.k8s.io/v1', kind = 'Gateway') =>
+  object(apiVersion, kind, { spec: { listeners: [{ name: 'it', ...listener }] } });
+export const tcpRoute = (name: string) =>
+  object('gateway.networking.k8s.io/v1alpha2', 'TCPRoute', {
+    spec: { parentRefs: [{ name: 'it' }], rules: [{ backendRefs: [{ name, port: 80 }] }] },
+  });
+export const deployment = (spec: Fields, port: Fields) =>
+  object('apps/v1', 'Deployment', {
+    spec: { template: { metadata: { labels: { app: 'it' } }, spec: { ...spec, containers: [{ ports: [port] }] } } },
   });
 export const local = { type: 'NodePort', externalTrafficPolicy: 'Local' };
 export const ranges = { loadBalancerSourceRanges: ['192.0.2.0/24'] };

@@ -1,5 +1,7 @@
 import { notKnown } from '../../../policy/object.ts';
-import { type Cases, receiver, webhook } from '../fixtures.ts';
+import { type Cases, providers, receiver, webhook } from '../fixtures.ts';
+
+const signed = ['github', 'gitlab', 'bitbucket', 'generic-hmac', 'harbor', 'nexus', 'gcr'];
 
 export const receivers: Cases = {
   'json-payload': {
@@ -10,15 +12,25 @@ export const receivers: Cases = {
     good: { json: [webhook({})] },
   },
   'authenticated-receiver': {
-    bad: Object.fromEntries(
-      ['generic', 'cdevents', 'dockerhub', 'quay', 'acr'].map((type) => [type, [receiver({ type })]]),
-    ),
-    good: Object.fromEntries(
-      ['github', 'gitlab', 'bitbucket', 'generic-hmac', 'generic-oidc', 'harbor', 'nexus', 'gcr'].map((type) => [
-        type,
-        [receiver({ type })],
-      ]),
-    ),
+    bad: {
+      ...Object.fromEntries(
+        ['generic', 'cdevents', 'dockerhub', 'quay', 'acr'].map((type) => [type, [receiver({ type })]]),
+      ),
+      'an older version': [receiver({ type: 'generic' }, 'v1beta2')],
+      ...Object.fromEntries(
+        signed.map((type) => [`${type} without a token`, [receiver({ type, secretRef: undefined })]]),
+      ),
+      'a token without a name': [receiver({ type: 'generic-hmac', secretRef: { name: '' } })],
+      'tokens of no issuer': [receiver({ type: 'generic-oidc', oidcProviders: [] })],
+    },
+    good: {
+      ...Object.fromEntries(signed.map((type) => [type, [receiver({ type })]])),
+      'generic-oidc': [receiver({ type: 'generic-oidc', secretRef: undefined, oidcProviders: providers })],
+      'a token whose name is not known yet': [
+        receiver({ type: 'github', secretRef: { name: notKnown } }),
+        receiver({ type: 'github', secretRef: notKnown }),
+      ],
+    },
   },
   'named-targets': {
     bad: {
@@ -33,11 +45,14 @@ export const receivers: Cases = {
     bad: {
       'a webhook without push': [webhook({ events: ['ping'] })],
       'a Receiver that refuses push': [receiver({ type: 'github', events: ['ping'] })],
+      'a Receiver of an event that is called *': [receiver({ type: 'github', events: ['*'] })],
     },
     good: {
       'a Receiver of every event': [receiver({ type: 'github', events: [] })],
       'a Receiver of GitLab': [receiver({ type: 'gitlab', events: ['Push Hook'] })],
       'events that are not known yet': [webhook({ events: notKnown })],
+      'a Receiver in capitals': [receiver({ type: 'github', events: ['Push'] })],
+      'a webhook of every event': [webhook({ events: ['*'] })],
     },
   },
 };
