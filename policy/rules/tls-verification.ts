@@ -1,4 +1,4 @@
-import { field, isWebhook } from '../object.ts';
+import { field, groupOf, isWebhook } from '../object.ts';
 import type { ObjectRule } from '../rule.ts';
 
 /** Nobody is told to accept any certificate. */
@@ -9,13 +9,13 @@ export const tlsVerification: ObjectRule = {
   description: 'Certificates are verified.',
   acceptsReason: false,
   *check(object) {
-    if (isWebhook(object) && field(object, 'configuration', 'insecureSsl') === true) {
+    if (isWebhook(object) && isOn(field(object, 'configuration', 'insecureSsl'))) {
       yield {
         problem: 'GitHub is told to accept any certificate (insecureSsl)',
         fix: 'Set insecureSsl to false and serve a certificate that GitHub trusts.',
       };
     }
-    if (/\.toolkit\.fluxcd\.io\//.test(object.apiVersion) && field(object, 'spec', 'insecure') === true) {
+    if (groupOf(object).endsWith('.toolkit.fluxcd.io') && isOn(field(object, 'spec', 'insecure'))) {
       yield {
         problem: 'Flux is told to go on without a verified certificate (spec.insecure)',
         fix: 'Remove spec.insecure; name a private authority under spec.certSecretRef.',
@@ -23,3 +23,8 @@ export const tlsVerification: ObjectRule = {
     }
   },
 };
+
+/** As a boolean, as the number or text that GitHub's API takes, or as the text that a YAML program may give. */
+function isOn(value: unknown): boolean {
+  return ['true', '1'].includes(String(value).toLowerCase());
+}

@@ -1,8 +1,19 @@
-import { encrypted, entries, field, isWebhook, notKnown } from '../object.ts';
-import type { ObjectRule } from '../rule.ts';
+import { encrypted, entries, field, groupOf, isWebhook, notKnown, type PolicyObject } from '../object.ts';
+import type { ObjectRule, Violation } from '../rule.ts';
 
 /** kubectl keeps the whole manifest in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Where other objects have values that end up in a Secret: templates of ExternalSecret and SealedSecret, Flux's variables. */
+const templates: Readonly<Record<string, readonly string[]>> = {
+  'external-secrets.io': ['spec', 'target', 'template', 'data'],
+  'bitnami.com': ['spec', 'template', 'data'],
+  'kustomize.toolkit.fluxcd.io': ['spec', 'postBuild', 'substitute'],
+};
+
+const takeOut =
+  'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.';
+const triggers = 'whoever reads it can trigger reconciliations';
 
 /** No token is written down where it can be read. */
 export const plainToken: ObjectRule = {
@@ -21,12 +32,13 @@ export const plainToken: ObjectRule = {
             problem:
               value === ''
                 ? `${part}.${key} is empty: Flux then accepts unsigned deliveries`
-                : `${part}.${key} is in plain text: whoever reads it can trigger reconciliations`,
-            fix: 'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.',
+                : `${part}.${key} is in plain text: ${triggers}`,
+            fix: takeOut,
           };
         }
       }
     }
+    yield* template(object);
     if (object.kind === 'Secret' && typeof field(object.metadata.annotations, lastApplied) === 'string') {
       yield {
         problem: `the annotation ${lastApplied} repeats the Secret in plain text`,
@@ -45,6 +57,15 @@ export const plainToken: ObjectRule = {
   },
 };
 
+/** Other values stand here by right; a name that ends in "token" says what this one is. */
+function* template(object: PolicyObject): Iterable<Violation> {
+  const path = templates[groupOf(object)] ?? [];
+  for (const [key, value] of path.length > 0 ? entries(field(object, ...path)) : []) {
+    if (!/token$/i.test(key) || typeof value !== 'string' || isProtected(value) || /^$|\{\{/.test(value)) continue;
+    yield { problem: `${path.join('.')}.${key} is in plain text: ${triggers}`, fix: takeOut };
+  }
+}
+
 /** A webhook that signs what it delivers. */
 export const hookSecret: ObjectRule = {
   name: 'hook-secret',
@@ -55,7 +76,7 @@ export const hookSecret: ObjectRule = {
   *check(object) {
     if (!isWebhook(object)) return;
     const secret = field(object, 'configuration', 'secret');
-    if (secret !== undefined && secret !== '') return;
+    if (secret !== undefined && secret !== null && secret !== '') return;
     yield {
       problem: 'the webhook has no secret: its deliveries are not signed',
       fix: "Set configuration.secret to the Receiver's token.",

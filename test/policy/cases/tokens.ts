@@ -1,5 +1,13 @@
 import { encrypted, notKnown } from '../../../policy/object.ts';
-import { type Cases, object, webhook } from '../fixtures.ts';
+import { type Cases, object, organizationWebhook, webhook } from '../fixtures.ts';
+
+/** Group, without what they have in common, and kind. */
+const insecureKinds = [
+  ['source', 'Bucket'],
+  ['source', 'HelmRepository'],
+  ['source', 'OCIRepository'],
+  ['image', 'ImageRepository'],
+] as const;
 
 export const tokens: Cases = {
   'plain-token': {
@@ -11,6 +19,20 @@ export const tokens: Cases = {
         object('v1', 'Secret', {}, { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }),
       ],
       'the secret of a webhook': [webhook({}, { secret: 'plain' })],
+      'the secret of an organization webhook': [organizationWebhook({ secret: 'plain' })],
+      'a variable of Flux': [
+        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
+          spec: { postBuild: { substitute: { WEBHOOK_TOKEN: 'plain' } } },
+        }),
+      ],
+      'the template of an ExternalSecret': [
+        object('external-secrets.io/v1', 'ExternalSecret', {
+          spec: { target: { template: { data: { token: 'plain' } } } },
+        }),
+      ],
+      'the template of a SealedSecret': [
+        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { template: { data: { token: 'plain' } } } }),
+      ],
     },
     good: {
       'no token at all': [object('v1', 'Secret', { stringData: {} })],
@@ -20,20 +42,54 @@ export const tokens: Cases = {
         object('v1', 'Secret', { data: { token: 'ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]' } }),
       ],
       'put in by Flux': [object('v1', 'Secret', { stringData: { token: '$' + '{webhook_token}' } })],
+      'other variables of Flux': [
+        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
+          spec: { postBuild: { substitute: { cluster: 'test', token_secret: 'webhook-token' } } },
+        }),
+      ],
+      'a template of what the store has': [
+        object('external-secrets.io/v1', 'ExternalSecret', {
+          spec: { target: { template: { data: { token: '{{ .token }}', username: 'git' } } } },
+        }),
+      ],
+      'a SealedSecret': [
+        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { encryptedData: { token: 'AgB4' } } }),
+      ],
     },
   },
   'hook-secret': {
     bad: {
       'no secret': [webhook({}, { secret: undefined })],
       'an empty secret': [webhook({}, { secret: '' })],
+      'a secret that is null': [webhook({}, { secret: null })],
+      'no secret of an organization webhook': [organizationWebhook({ secret: undefined })],
     },
     good: { 'a secret that is not known yet': [webhook({}, { secret: notKnown })] },
   },
   'tls-verification': {
     bad: {
-      'a webhook that accepts any certificate': [webhook({}, { insecureSsl: true })],
-      'a source that does': [object('source.toolkit.fluxcd.io/v1', 'OCIRepository', { spec: { insecure: true } })],
+      ...Object.fromEntries(
+        [true, 'true', 'True', 1, '1'].map((value) => [
+          `insecureSsl ${JSON.stringify(value)}`,
+          [webhook({}, { insecureSsl: value })],
+        ]),
+      ),
+      'the webhook of an organization that accepts any certificate': [organizationWebhook({ insecureSsl: true })],
+      ...Object.fromEntries(
+        insecureKinds.map(([group, kind]) => [
+          `${kind} of ${group}`,
+          [object(`${group}.toolkit.fluxcd.io/v1beta2`, kind, { spec: { insecure: true } })],
+        ]),
+      ),
     },
-    good: { 'a webhook that verifies': [webhook({})] },
+    good: {
+      ...Object.fromEntries(
+        [false, 'false', 0, '0', undefined, null, notKnown].map((value) => [
+          `insecureSsl ${String(JSON.stringify(value))} ${typeof value}`,
+          [webhook({}, { insecureSsl: value })],
+        ]),
+      ),
+      'a source that verifies': [object('source.toolkit.fluxcd.io/v1', 'Bucket', { spec: { insecure: false } })],
+    },
   },
 };
