@@ -1,18 +1,19 @@
-import { field, list, notKnown, type PolicyObject, texts } from './object.ts';
+import { entries, field, groupOf, list, notKnown, type PolicyObject, texts } from './object.ts';
+import { admitEverybody } from './ranges.ts';
 
 /** Port of the notification-controller that takes deliveries, by number and by its name in Flux's own manifests. */
-const receiverPorts: readonly unknown[] = [9292, 'http-webhook'];
+export const receiverPorts: readonly unknown[] = [9292, 'http-webhook'];
 
 /** Label value of the notification-controller's Pods in Flux's own manifests. */
-const controller = 'notification-controller';
+export const controller = 'notification-controller';
 
 /** Whether a Service leads to the notification-controller, whatever its type. */
 export function servesReceiver(object: PolicyObject): boolean {
   if (object.kind !== 'Service' || object.apiVersion !== 'v1') return false;
-  const behind = list(field(object, 'spec', 'ports')).some((port) =>
-    receiverPorts.includes(field(port, 'targetPort') ?? field(port, 'port')),
+  return (
+    targetPorts(object).some((port) => receiverPorts.includes(port)) ||
+    field(object, 'spec', 'selector', 'app') === controller
   );
-  return behind || field(object, 'spec', 'selector', 'app') === controller;
 }
 
 /** The type of a Service that is reached from outside the cluster, or undefined. */
@@ -22,31 +23,54 @@ export function outsideType(object: PolicyObject): 'LoadBalancer' | 'NodePort' |
   return type === 'LoadBalancer' || type === 'NodePort' ? type : undefined;
 }
 
-/** Address ranges that stand for every sender. */
-export function isEverywhere(range: string): boolean {
-  return range === '0.0.0.0/0' || range === '::/0';
+/** Addresses outside the cluster that every node answers for; the type of the Service says nothing of them. */
+export function externalAddresses(object: PolicyObject): readonly string[] {
+  return object.kind === 'Service' && object.apiVersion === 'v1' ? texts(field(object, 'spec', 'externalIPs')) : [];
 }
 
 /** Whether a NetworkPolicy governs what comes in to the notification-controller. */
 export function guardsReceiver(object: PolicyObject): boolean {
-  if (object.kind !== 'NetworkPolicy' || !object.apiVersion.startsWith('networking.k8s.io/')) return false;
-  const types = texts(field(object, 'spec', 'policyTypes'));
-  // Without types, a policy is about what comes in (Kubernetes, NetworkPolicySpec).
-  if (types.length > 0 && !types.includes('Ingress')) return false;
-  return field(object, 'spec', 'podSelector', 'matchLabels', 'app') === controller;
+  return guards(object, { app: controller });
 }
 
 /**
- * Who a NetworkPolicy lets in to the port for deliveries: address ranges, and selectors of Pods as JSON. Undefined when
- * a rule of it names nobody and so lets in everybody.
+ * Whether a NetworkPolicy surely governs what comes in to Pods.
+ * @param labels what is known of the Pods' labels; they may have more
  */
+function guards(object: PolicyObject, labels: unknown): boolean {
+  if (object.kind !== 'NetworkPolicy' || groupOf(object) !== 'networking.k8s.io') return false;
+  const types = texts(field(object, 'spec', 'policyTypes'));
+  // Without types, a policy is about what comes in (Kubernetes, NetworkPolicySpec).
+  if (types.length > 0 && !types.includes('Ingress')) return false;
+  const selector = field(object, 'spec', 'podSelector');
+  // An empty selector takes every Pod of the namespace.
+  return (
+    entries(field(selector, 'matchLabels')).every(([key, value]) => field(labels, key) === value) &&
+    list(field(selector, 'matchExpressions')).every((expression) => {
+      const value = field(labels, String(field(expression, 'key')));
+      const operator = field(expression, 'operator');
+      if (operator === 'In') return texts(field(expression, 'values')).some((one) => one === value);
+      return operator === 'Exists' && value !== undefined;
+    })
+  );
+}
+
+/** Who a NetworkPolicy lets in to the port for deliveries, see {@link sendersTo}. */
 export function admittedSenders(policy: PolicyObject): readonly string[] | undefined {
+  return sendersTo(receiverPorts, policy);
+}
+
+/**
+ * Who a NetworkPolicy lets in to one of these ports: address ranges, and selectors of Pods as JSON. Undefined when a rule
+ * of it names nobody and so lets in everybody.
+ */
+function sendersTo(ports: readonly unknown[], policy: PolicyObject): readonly string[] | undefined {
   const senders: string[] = [];
   for (const rule of list(field(policy, 'spec', 'ingress'))) {
-    const ports = list(field(rule, 'ports')).map((port) => field(port, 'port'));
-    if (ports.length > 0 && !ports.some((port) => receiverPorts.includes(port))) continue;
+    const open = list(field(rule, 'ports'));
+    if (open.length > 0 && !open.some((entry) => opens(entry, ports))) continue;
     const peers = list(field(rule, 'from'));
-    if (peers.length === 0) return undefined;
+    if (peers.length === 0 && field(rule, 'from') !== notKnown) return undefined;
     for (const peer of peers) {
       const cidr = field(peer, 'ipBlock', 'cidr');
       senders.push(typeof cidr === 'string' ? cidr : JSON.stringify(peer));
@@ -55,10 +79,49 @@ export function admittedSenders(policy: PolicyObject): readonly string[] | undef
   return senders;
 }
 
+/** An entry without a port is about all of them, one with endPort about a range. */
+function opens(entry: unknown, ports: readonly unknown[]): boolean {
+  const [first, last] = [field(entry, 'port'), field(entry, 'endPort')];
+  if (first === undefined || first === notKnown) return true;
+  // Which number a name stands for is not to be seen here.
+  const comparable = ports.filter((port) => typeof port === typeof first);
+  const within = (port: unknown) => Number(first) <= Number(port) && Number(port) <= Number(last);
+  return comparable.length === 0 || comparable.some((port) => port === first || within(port));
+}
+
+/**
+ * Whether NetworkPolicies say from where what a Service leads to is reached. They see the sender only where the Service
+ * keeps its address.
+ */
+export function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[]): boolean {
+  const keepsAddress = field(service, 'spec', 'externalTrafficPolicy');
+  if (keepsAddress === notKnown) return true;
+  if (keepsAddress !== 'Local') return false;
+  const receiver = servesReceiver(service);
+  const labels = {
+    ...(receiver && { app: controller }),
+    ...Object.fromEntries(entries(field(service, 'spec', 'selector'))),
+  };
+  const admitted = stack
+    .filter((object) => sameNamespace(object, service) && guards(object, labels))
+    .map((policy) => sendersTo(receiver ? receiverPorts : targetPorts(service), policy));
+  const senders = admitted.flatMap((some) => some ?? []);
+  return admitted.length > 0 && !admitted.includes(undefined) && !admitEverybody(senders);
+}
+
+/** A NetworkPolicy is about Pods of its own namespace, a Service leads to such. */
+function sameNamespace({ metadata: one }: PolicyObject, { metadata: other }: PolicyObject): boolean {
+  return one.namespace === other.namespace || one.namespace === notKnown || other.namespace === notKnown;
+}
+
+function targetPorts(service: PolicyObject): unknown[] {
+  return list(field(service, 'spec', 'ports')).map((port) => field(port, 'targetPort') ?? field(port, 'port'));
+}
+
 /** The ranges that a load balancer is asked to admit; undefined for no limit. */
 export function sourceRanges(service: PolicyObject): readonly string[] | typeof notKnown | undefined {
   const ranges = field(service, 'spec', 'loadBalancerSourceRanges');
   if (ranges === notKnown || list(ranges).includes(notKnown)) return notKnown;
   const limits = texts(ranges);
-  return limits.length === 0 || limits.some(isEverywhere) ? undefined : limits;
+  return limits.length === 0 || admitEverybody(limits) ? undefined : limits;
 }

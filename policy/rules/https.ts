@@ -1,5 +1,6 @@
-import { outsideType, servesReceiver } from '../exposure.ts';
-import { field, isWebhook, list, type PolicyObject, texts } from '../object.ts';
+import { externalAddresses, outsideType, servesReceiver } from '../exposure.ts';
+import { hostPorts } from '../host-ports.ts';
+import { field, groupOf, isWebhook, list, notKnown, type PolicyObject } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 
 const terminate =
@@ -16,38 +17,59 @@ export const https: ObjectRule = {
     if (isWebhook(object)) yield* webhook(object);
     else if (object.kind === 'Service') yield* service(object);
     else if (object.kind === 'Ingress') yield* ingress(object);
-    else if (object.kind === 'Gateway') yield* gateway(object);
-    else yield* source(object);
+    else if (groupOf(object).startsWith('gateway.networking.')) yield* gateway(object);
+    else if (groupOf(object) === 'source.toolkit.fluxcd.io') yield* source(object);
+    else yield* workload(object);
   },
 };
 
 function* webhook(object: PolicyObject): Iterable<Violation> {
   const url = field(object, 'configuration', 'url');
-  if (typeof url !== 'string' || !url.startsWith('http:')) return;
+  if (typeof url !== 'string' || !/^http:/i.test(url)) return;
   yield { problem: 'GitHub delivers over plain HTTP: what is pushed can be read on the way', fix: `${terminate}.` };
 }
 
 function* service(object: PolicyObject): Iterable<Violation> {
-  const type = outsideType(object);
-  if (type === undefined || !servesReceiver(object)) return;
+  if (!servesReceiver(object)) return;
   const ports = list(field(object, 'spec', 'ports')).map((port) => field(port, 'port'));
+  const type = outsideType(object);
   // The notification-controller itself speaks plain HTTP only, so a node port always does; on 443 a load balancer
   // is taken to hold a certificate.
-  const plain = type === 'NodePort' ? ports : ports.filter((port) => port !== 443);
-  if (plain.length === 0) return;
-  const where = type === 'NodePort' ? 'a node port' : `port ${plain.join(', ')} of a load balancer`;
-  yield { problem: `the receiver is served over plain HTTP on ${where}`, fix: `${terminate}.` };
+  const plain = ports.filter((port) => port !== 443);
+  if (type === 'NodePort') yield servedPlainly('a node port');
+  if (type === 'LoadBalancer' && plain.length > 0) yield servedPlainly(`port ${plain.join(', ')} of a load balancer`);
+  const addresses = externalAddresses(object);
+  if (addresses.length > 0) yield servedPlainly(`port ${ports.map(String).join(', ')} of ${addresses.join(', ')}`);
 }
 
+function* workload(object: PolicyObject): Iterable<Violation> {
+  const open = hostPorts(object);
+  if (open?.ofReceiver) yield servedPlainly(`port ${open.ports.map(String).join(', ')} of a node`);
+}
+
+const servedPlainly = (where: string): Violation => ({
+  problem: `the receiver is served over plain HTTP on ${where}`,
+  fix: `${terminate}.`,
+});
+
 function* ingress(object: PolicyObject): Iterable<Violation> {
-  const covered = list(field(object, 'spec', 'tls')).flatMap((tls) => texts(field(tls, 'hosts')));
+  if (!['networking.k8s.io', 'extensions'].includes(groupOf(object))) return;
+  const spec = field(object, 'spec');
+  const tls = list(field(spec, 'tls'));
+  const covered = tls.flatMap((entry) => list(field(entry, 'hosts')));
+  // A certificate for no host by name is for every host (Kubernetes, IngressTLS).
+  const everyHost = tls.some((entry) => list(field(entry, 'hosts')).length === 0);
+  if (everyHost || covered.includes(notKnown) || field(spec, 'tls') === notKnown) return;
   const wildcard = (host: string) => host.replace(/^[^.]+/, '*');
-  const hosts = list(field(object, 'spec', 'rules')).map((rule) => field(rule, 'host'));
+  const hosts = list(field(spec, 'rules')).map((rule) => field(rule, 'host'));
+  // It takes what no rule does, and with that every host.
+  if (field(spec, 'defaultBackend') ?? field(spec, 'backend')) hosts.push(undefined);
   const plain = hosts.filter(
-    (host) => !(typeof host === 'string' && (covered.includes(host) || covered.includes(wildcard(host)))),
+    (host) =>
+      host !== notKnown && !(typeof host === 'string' && (covered.includes(host) || covered.includes(wildcard(host)))),
   );
   if (plain.length === 0) return;
-  const names = plain.map((host) => (typeof host === 'string' ? host : 'any host')).join(', ');
+  const names = plain.map((host) => (typeof host === 'string' && host !== '' ? host : 'any host')).join(', ');
   yield {
     problem: `served over plain HTTP: spec.tls has no certificate for ${names}`,
     fix: 'Name the host and a Secret with its certificate under spec.tls (cert-manager can fill it).',
@@ -66,8 +88,7 @@ function* gateway(object: PolicyObject): Iterable<Violation> {
 
 function* source(object: PolicyObject): Iterable<Violation> {
   const url = field(object, 'spec', 'url');
-  if (!object.apiVersion.startsWith('source.toolkit.fluxcd.io/') || typeof url !== 'string') return;
-  if (!url.startsWith('http:')) return;
+  if (typeof url !== 'string' || !/^http:/i.test(url)) return;
   yield {
     problem: 'Flux fetches over plain HTTP: what it deploys can be changed on the way',
     fix: 'Use an https:// URL.',

@@ -1,13 +1,7 @@
-import {
-  admittedSenders,
-  guardsReceiver,
-  isEverywhere,
-  outsideType,
-  servesReceiver,
-  sourceRanges,
-} from '../exposure.ts';
-import { field, notKnown, type PolicyObject } from '../object.ts';
-import type { StackRule } from '../rule.ts';
+import { externalAddresses, hasFirewall, outsideType, servesReceiver, sourceRanges } from '../exposure.ts';
+import { hostPorts } from '../host-ports.ts';
+import type { PolicyObject } from '../object.ts';
+import type { StackRule, Violation } from '../rule.ts';
 
 /** The firewall: who may reach the receiver is limited where the sender's address is still to be seen. */
 export const sourceRangesSet: StackRule = {
@@ -17,27 +11,40 @@ export const sourceRangesSet: StackRule = {
   description: 'What is reached from outside says from where (source ranges), or there is a stated reason.',
   acceptsReason: true,
   *check(object, stack) {
-    const type = outsideType(object);
-    if (type === undefined || hasFirewall(object, stack)) return;
-    if (type === 'NodePort') {
-      yield {
-        problem: 'anybody who reaches a node reaches the receiver: a node port knows no source ranges',
-        fix: "Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (GitHub: /meta, hooks).",
-      };
-    } else if (sourceRanges(object) === undefined) {
-      yield {
-        problem: 'the load balancer admits every sender',
-        fix: "Set spec.loadBalancerSourceRanges to the sender's ranges (GitHub: /meta, hooks).",
-      };
-    }
+    yield* workload(object);
+    if (!hasFirewall(object, stack)) yield* service(object);
   },
 };
 
-/** A NetworkPolicy sees the sender only where the Service keeps its address. */
-function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[]): boolean {
-  const keepsAddress = field(service, 'spec', 'externalTrafficPolicy');
-  if (keepsAddress === notKnown) return true;
-  if (keepsAddress !== 'Local' || !servesReceiver(service)) return false;
-  const guards = stack.filter(guardsReceiver).map(admittedSenders);
-  return guards.length > 0 && guards.every((senders) => senders !== undefined && !senders.some(isEverywhere));
+function* service(object: PolicyObject): Iterable<Violation> {
+  const receiver = servesReceiver(object);
+  const what = receiver ? 'the receiver' : 'the Service';
+  const ranges = receiver ? "the sender's ranges (GitHub: /meta, hooks)" : 'the ranges that may connect';
+  const firewall = `Set externalTrafficPolicy: Local and add a NetworkPolicy for ${receiver ? 'the notification-controller' : 'its Pods'} with ipBlocks of ${ranges}.`;
+  const type = outsideType(object);
+  const addresses = externalAddresses(object);
+  if (type === 'NodePort') {
+    yield { problem: `anybody who reaches a node reaches ${what}: a node port knows no source ranges`, fix: firewall };
+  } else if (type === 'LoadBalancer' && sourceRanges(object) === undefined) {
+    yield {
+      problem: 'the load balancer admits every sender',
+      fix: `Set spec.loadBalancerSourceRanges to ${ranges}.`,
+    };
+  }
+  if (addresses.length > 0) {
+    yield {
+      problem: `anybody who reaches ${addresses.join(', ')} reaches ${what}: spec.externalIPs know no source ranges`,
+      fix: firewall,
+    };
+  }
+}
+
+/** What NetworkPolicies do for the ports of a node is left to the network's plugin. */
+function* workload(object: PolicyObject): Iterable<Violation> {
+  const open = hostPorts(object);
+  if (open === undefined) return;
+  yield {
+    problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on port ${open.ports.map(String).join(', ')}: hostPort and hostNetwork know no source ranges`,
+    fix: 'Remove hostPort and hostNetwork; let a Service with source ranges lead to the Pods.',
+  };
 }

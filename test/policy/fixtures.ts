@@ -43,10 +43,6 @@ export const ingress = (spec: Fields) => object('networking.k8s.io/v1', 'Ingress
 export const backend = { service: { name: 'receiver', port: { number: 80 } } };
 export const gateway = (listener: Fields, apiVersion = 'gateway.networking.k8s.io/v1', kind = 'Gateway') =>
   object(apiVersion, kind, { spec: { listeners: [{ name: 'it', ...listener }] } });
-export const tcpRoute = (name: string) =>
-  object('gateway.networking.k8s.io/v1alpha2', 'TCPRoute', {
-    spec: { parentRefs: [{ name: 'it' }], rules: [{ backendRefs: [{ name, port: 80 }] }] },
-  });
 export const deployment = (spec: Fields, port: Fields) =>
   object('apps/v1', 'Deployment', {
     spec: { template: { metadata: { labels: { app: 'it' } }, spec: { ...spec, containers: [{ ports: [port] }] } } },

@@ -1,5 +1,25 @@
 import { notKnown } from '../../../policy/object.ts';
-import { type Cases, local, networkPolicy, object, ranges, service, webhook } from '../fixtures.ts';
+import {
+  backend,
+  type Cases,
+  controller,
+  deployment,
+  firewall,
+  from,
+  gateway,
+  ingress,
+  local,
+  networkPolicy,
+  object,
+  organizationWebhook,
+  ranges,
+  service,
+  webhook,
+} from '../fixtures.ts';
+
+/** No finding of another rule: TLS ends in front, and the sender's address is kept where it is asked for. */
+const behindTls = { type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }] };
+const keepsAddress = { ...behindTls, externalTrafficPolicy: 'Local' };
 
 export const exposure: Cases = {
   https: {
@@ -20,6 +40,31 @@ export const exposure: Cases = {
       'a source over http://': [
         object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'http://git.example.org/x' } }),
       ],
+      'a webhook to HTTP://': [webhook({}, { url: 'HTTP://192.0.2.1/hook/x' })],
+      'the webhook of an organization': [organizationWebhook({ url: 'http://192.0.2.1/hook/x' })],
+      'external addresses, port 443 too': [
+        service({
+          externalIPs: ['192.0.2.7'],
+          ports: [{ port: 443, targetPort: 9292 }],
+          externalTrafficPolicy: 'Local',
+        }),
+        networkPolicy('192.0.2.0/24'),
+      ],
+      'an Ingress of a default backend alone': [ingress({ defaultBackend: backend })],
+      'an Ingress with a default backend beside its host': [
+        ingress({ defaultBackend: backend, tls: [{ hosts: ['a.example.org'] }], rules: [{ host: 'a.example.org' }] }),
+      ],
+      'an Ingress with a certificate for one of two hosts': [
+        ingress({ tls: [{ hosts: ['a.example.org'] }], rules: [{ host: 'a.example.org' }, { host: 'b.example.org' }] }),
+      ],
+      'an Ingress with a wildcard certificate of another level': [
+        ingress({ tls: [{ hosts: ['*.example.org'] }], rules: [{ host: 'a.b.example.org' }] }),
+      ],
+      'an Ingress for any host': [ingress({ tls: [{ hosts: ['a.example.org'] }], rules: [{ http: {} }] })],
+      'a plain listener of an older Gateway': [gateway({ protocol: 'HTTP' }, 'gateway.networking.k8s.io/v1beta1')],
+      'a plain listener of a set': [
+        gateway({ protocol: 'HTTP' }, 'gateway.networking.x-k8s.io/v1alpha1', 'XListenerSet'),
+      ],
     },
     good: {
       'a load balancer on port 443': [
@@ -37,6 +82,14 @@ export const exposure: Cases = {
           spec: { listeners: [{ name: 'https', protocol: 'HTTPS' }] },
         }),
       ],
+      'an Ingress with a certificate for every host': [
+        ingress({ defaultBackend: backend, tls: [{ secretName: 'it' }], rules: [{ host: 'hook.example.org' }] }),
+      ],
+      'an Ingress whose hosts are not known yet': [
+        ingress({ tls: [{ hosts: [notKnown] }], rules: [{ host: notKnown }] }),
+        ingress({ rules: [{ host: notKnown }] }),
+      ],
+      'an Ingress of another API': [object('config.openshift.io/v1', 'Ingress', { spec: { defaultBackend: {} } })],
     },
   },
   'source-ranges': {
@@ -47,6 +100,50 @@ export const exposure: Cases = {
       ],
       'a node port of another program': [
         object('v1', 'Service', { spec: { type: 'NodePort', ports: [{ port: 443 }] } }),
+      ],
+      'ranges that are everybody together': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['0.0.0.0/1', '128.0.0.0/1'] }),
+      ],
+      'a range that is everybody but for its address': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.1/0'] }),
+      ],
+      'every sender of one family': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.0/24', '::/1', '8000::/1'] }),
+      ],
+      'external addresses of a Service inside the cluster': [
+        object('v1', 'Service', { spec: { type: 'ClusterIP', externalIPs: ['192.0.2.7'], ports: [{ port: 5432 }] } }),
+      ],
+      'a port of the node': [deployment({}, { containerPort: 8080, hostPort: 80 })],
+      'the network of the node': [deployment({ hostNetwork: true }, { containerPort: 8080 })],
+      'a firewall of another namespace': [
+        service(keepsAddress),
+        { ...networkPolicy('192.0.2.0/24'), metadata: { name: 'it', namespace: 'default' } },
+      ],
+      'a firewall for other Pods': [
+        service(keepsAddress),
+        firewall({ podSelector: { matchLabels: { app: 'other' } }, ingress: [from('192.0.2.0/24')] }),
+      ],
+      'a firewall that lets in everybody by halves': [
+        service(keepsAddress),
+        networkPolicy('0.0.0.0/1'),
+        networkPolicy('128.0.0.0/1'),
+      ],
+      'a firewall, and another policy for all Pods that lets in everybody': [
+        service(keepsAddress),
+        networkPolicy('192.0.2.0/24'),
+        firewall({ podSelector: {}, ingress: [{}] }),
+      ],
+      'a firewall that lets everybody in to a range of ports': [
+        service(keepsAddress),
+        firewall({ podSelector: controller, ingress: [{ ports: [{ port: 9000, endPort: 9999 }] }] }),
+      ],
+      'a firewall that lets everybody in to every port': [
+        service(keepsAddress),
+        firewall({ podSelector: controller, ingress: [{ ports: [{ protocol: 'TCP' }] }] }),
+      ],
+      'a firewall for what goes out': [
+        service(keepsAddress),
+        firewall({ podSelector: controller, policyTypes: ['Egress'], ingress: [from('192.0.2.0/24')] }),
       ],
     },
     good: {
@@ -60,6 +157,29 @@ export const exposure: Cases = {
         service({ ...local, type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }] }),
         networkPolicy('192.0.2.0/24', '2001:db8::/32'),
       ],
+      'a firewall by an expression': [
+        service(keepsAddress),
+        firewall({
+          podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['notification-controller'] }] },
+          ingress: [from('192.0.2.0/24')],
+        }),
+      ],
+      'a firewall that lets everybody in to another port': [
+        service(keepsAddress),
+        firewall({ podSelector: controller, ingress: [from('192.0.2.0/24'), { ports: [{ port: 8080 }] }] }),
+      ],
+      'a firewall whose senders are not known yet': [
+        service(keepsAddress),
+        firewall({ podSelector: controller, ingress: [{ from: notKnown }] }),
+      ],
+      'a node port of another program, with a firewall': [
+        object('v1', 'Service', {
+          spec: { ...local, selector: { app: 'shop' }, ports: [{ port: 80, targetPort: 'http' }] },
+        }),
+        firewall({ podSelector: { matchLabels: { app: 'shop' } }, ingress: [from('192.0.2.0/24')] }),
+      ],
+      'a port of the node for itself': [deployment({}, { containerPort: 80, hostPort: 80, hostIP: '127.0.0.1' })],
+      'a port of a container': [deployment({}, { containerPort: 9292 })],
     },
   },
 };
