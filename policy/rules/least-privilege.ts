@@ -27,7 +27,7 @@ export const leastPrivilege: ObjectRule = {
   name: 'least-privilege',
   level: 'mandatory',
   scope: 'object',
-  description: 'Roles name their verbs and resources; nobody is bound to cluster-admin.',
+  description: 'Roles name their verbs and resources and lead to no others; nobody is bound to cluster-admin.',
   acceptsReason: false,
   *check(object) {
     if (groupOf(object) !== 'rbac.authorization.k8s.io') return;
