@@ -77,7 +77,7 @@ new k8s.rbac.v1.ClusterRole('role', { rules: [{ apiGroups: [''], resources: ['*'
 new github.RepositoryWebhook('hook', {
   repository: 'nginx',
   events: ['push'],
-  configuration: { url: 'https://hook.example.org/', contentType: 'form', insecureSsl: true, secret: 'policy-test-token' },
+  configuration: { url: 'http://hook.example.org/', contentType: 'form', insecureSsl: true, secret: 'policy-test-token' },
 });
 new k8s.yaml.ConfigGroup('manifests', { yaml: ${JSON.stringify(manifest)} });
 `);
@@ -87,6 +87,7 @@ new k8s.yaml.ConfigGroup('manifests', { yaml: ${JSON.stringify(manifest)} });
     for (const rule of ['least-privilege', 'json-payload', 'tls-verification', 'plain-token']) {
       assert.match(findings(text), new RegExp(`\\[mandatory\\] +${rule}`), rule);
     }
+    assert.match(findings(text), /\[advisory\] +https +\(github:index:RepositoryWebhook: hook\)/);
     assert.match(findings(text), /Secret default\/policy-test: stringData\.token is in plain text/);
     assert.ok(!findings(text).includes('policy-test-token'));
   });
