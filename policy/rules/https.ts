@@ -1,3 +1,4 @@
+import { certifiesHost } from '../../lib/flux/host-name.ts';
 import { externalAddresses, outsideType, servesReceiver } from '../exposure.ts';
 import { hostPorts } from '../host-ports.ts';
 import { field, groupOf, isWebhook, list, notKnown, type PolicyObject } from '../object.ts';
@@ -57,17 +58,15 @@ function* ingress(object: PolicyObject): Iterable<Violation> {
   const spec = field(object, 'spec');
   const tls = list(field(spec, 'tls'));
   const covered = tls.flatMap((entry) => list(field(entry, 'hosts')));
+  const certified = (host: unknown) =>
+    typeof host === 'string' && covered.some((name) => typeof name === 'string' && certifiesHost(name, host));
   // A certificate for no host by name is for every host (Kubernetes, IngressTLS).
   const everyHost = tls.some((entry) => list(field(entry, 'hosts')).length === 0);
   if (everyHost || covered.includes(notKnown) || field(spec, 'tls') === notKnown) return;
-  const wildcard = (host: string) => host.replace(/^[^.]+/, '*');
   const hosts = list(field(spec, 'rules')).map((rule) => field(rule, 'host'));
   // It takes what no rule does, and with that every host.
   if (field(spec, 'defaultBackend') ?? field(spec, 'backend')) hosts.push(undefined);
-  const plain = hosts.filter(
-    (host) =>
-      host !== notKnown && !(typeof host === 'string' && (covered.includes(host) || covered.includes(wildcard(host)))),
-  );
+  const plain = hosts.filter((host) => host !== notKnown && !certified(host));
   if (plain.length === 0) return;
   const names = plain.map((host) => (typeof host === 'string' && host !== '' ? host : 'any host')).join(', ');
   yield {
