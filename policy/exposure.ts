@@ -1,11 +1,14 @@
+import { excludeCidr } from 'cidr-tools';
+import { notificationControllerLabels, webhookPort } from '../lib/flux/notification-controller.ts';
+import { isAddressRange } from '../lib/github/hook-ranges.ts';
 import { entries, field, groupOf, list, notKnown, type PolicyObject, texts } from './object.ts';
 import { admitEverybody } from './ranges.ts';
 
 /** Port of the notification-controller that takes deliveries, by number and by its name in Flux's own manifests. */
-export const receiverPorts: readonly unknown[] = [9292, 'http-webhook'];
+export const receiverPorts: readonly unknown[] = [webhookPort, 'http-webhook'];
 
 /** Label value of the notification-controller's Pods in Flux's own manifests. */
-export const controller = 'notification-controller';
+export const controller = notificationControllerLabels.app;
 
 /** Whether a Service leads to the notification-controller, whatever its type. */
 export function servesReceiver(object: PolicyObject): boolean {
@@ -28,16 +31,11 @@ export function externalAddresses(object: PolicyObject): readonly string[] {
   return object.kind === 'Service' && object.apiVersion === 'v1' ? texts(field(object, 'spec', 'externalIPs')) : [];
 }
 
-/** Whether a NetworkPolicy governs what comes in to the notification-controller. */
-export function guardsReceiver(object: PolicyObject): boolean {
-  return guards(object, { app: controller });
-}
-
 /**
  * Whether a NetworkPolicy surely governs what comes in to Pods.
  * @param labels what is known of the Pods' labels; they may have more
  */
-function guards(object: PolicyObject, labels: unknown): boolean {
+export function guards(object: PolicyObject, labels: unknown): boolean {
   if (object.kind !== 'NetworkPolicy' || groupOf(object) !== 'networking.k8s.io') return false;
   const types = texts(field(object, 'spec', 'policyTypes'));
   // Without types, a policy is about what comes in (Kubernetes, NetworkPolicySpec).
@@ -71,12 +69,16 @@ function sendersTo(ports: readonly unknown[], policy: PolicyObject): readonly st
     if (open.length > 0 && !open.some((entry) => opens(entry, ports))) continue;
     const peers = list(field(rule, 'from'));
     if (peers.length === 0 && field(rule, 'from') !== notKnown) return undefined;
-    for (const peer of peers) {
-      const cidr = field(peer, 'ipBlock', 'cidr');
-      senders.push(typeof cidr === 'string' ? cidr : JSON.stringify(peer));
-    }
+    senders.push(...peers.flatMap(sendersOf));
   }
   return senders;
+}
+
+function sendersOf(peer: unknown): readonly string[] {
+  const cidr = field(peer, 'ipBlock', 'cidr');
+  if (typeof cidr !== 'string') return [JSON.stringify(peer)];
+  const except = texts(field(peer, 'ipBlock', 'except'));
+  return except.length > 0 && [cidr, ...except].every(isAddressRange) ? excludeCidr([cidr], [...except]) : [cidr];
 }
 
 /** An entry without a port is about all of them, one with endPort about a range. */
