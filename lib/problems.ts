@@ -1,8 +1,10 @@
+import { withoutCredentials } from './credentials.ts';
+
 /** One thing that keeps the program from going on, and the way out. */
 export interface Problem {
   /** What it is about: a setting's full key, a cluster, a repository. */
   readonly subject: string;
-  /** The value received, as it may be shown; undefined when there is none. Never a token. */
+  /** The value received, as it may be shown; undefined when there is none. Never a token; passwords in URLs are hidden. */
   readonly value?: string | undefined;
   /** What is wrong with it. */
   readonly problem: string;
@@ -27,6 +29,6 @@ export class ProblemsError extends Error {
 
 /** A problem as people read it: its subject, then three indented lines. */
 export function describeProblem({ subject, value, problem, choices, fix }: Problem): string {
-  const title = value === undefined ? subject : `${subject} = ${value}`;
+  const title = value === undefined ? subject : `${subject} = ${withoutCredentials(value)}`;
   return `\n  ${title}\n    problem: ${problem}\n    choices: ${choices}\n    fix:     ${fix}`;
 }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { withoutCredentials } from '../credentials.ts';
 
 /** A value that a construct cannot turn into an object Flux would accept. Thrown where the construct is made. */
 export class InvalidPropsError extends Error {
@@ -7,11 +8,12 @@ export class InvalidPropsError extends Error {
   /**
    * @param construct where the value was given; its path opens the message
    * @param prop name of the prop
-   * @param value the value received (never a token)
+   * @param value the value received (never a token; passwords in URLs are hidden)
    * @param choices the values allowed
    * @param fix one instruction that mends it
    */
   constructor(construct: IConstruct, prop: string, value: unknown, choices: string, fix: string) {
-    super(`${construct.node.path}: ${prop} = ${JSON.stringify(value)} is not usable; allowed: ${choices}. ${fix}`);
+    const shown = withoutCredentials(JSON.stringify(value) ?? 'undefined');
+    super(`${construct.node.path}: ${prop} = ${shown} is not usable; allowed: ${choices}. ${fix}`);
   }
 }

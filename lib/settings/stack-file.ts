@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ProblemsError } from '../problems.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
 
 /**
@@ -82,9 +83,8 @@ function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new ProblemsError('The settings cannot be read', [
-      { subject: file, problem, choices: 'a YAML file', fix: 'Correct the file.' },
+      { subject: file, problem: yamlProblem(error), choices: 'a YAML file', fix: 'Correct the file.' },
     ]);
   }
 }

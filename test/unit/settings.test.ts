@@ -228,6 +228,32 @@ test('the stack has to be told when there are several', () => {
   );
 });
 
+test('an error does not repeat the password of a URL', () => {
+  const text = message({ 'fluxhook:repository': 'https://user:p@ss/word@github.com/acme/shop' });
+  assert.match(text, /fluxhook:repository = "https:\/\/\*{8}@github\.com\/acme\/shop"\n {4}problem: not the HTTPS URL/);
+});
+
+test('an error in a stack file says where it is, and shows nothing of the file', () => {
+  const token = 'a-token-that-is-long-enough';
+  for (const [text, problem] of [
+    [
+      `config:\n  fluxhook:token: ${token}\n  fluxhook:token: ${token}\n`,
+      'not YAML: duplicate key at line 3, column 3',
+    ],
+    [`config:\n<<<<<<< ours\n  fluxhook:token: ${token}\n`, 'not YAML: multiline implicit key at line 2, column 1'],
+    [`config:\n  fluxhook:branch: *${token}\n`, 'aliases that lead nowhere, or that unfold to more than can be read'],
+  ] as const) {
+    writeFileSync(join(scratch, 'Pulumi.bad.yaml'), text);
+    assert.throws(
+      () => readStackFile(scratch, 'bad'),
+      ({ message }: Error) => {
+        assert.ok(message.includes(`problem: ${problem}`), message);
+        return !message.includes(token);
+      },
+    );
+  }
+});
+
 test('a stack file that is no YAML is one clear error', () => {
   writeFileSync(join(scratch, 'Pulumi.bad.yaml'), 'config: [\n');
   assert.throws(
