@@ -1,47 +1,87 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems.ts';
 import { compareDirectories, compareRevisions } from './compare.ts';
 import { report } from './report.ts';
+import { maskText } from './secret-shapes.ts';
 
 /** Exit codes: a mandatory policy is violated (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
 const unusable = 2;
 
+interface Given {
+  readonly stack?: string[];
+  readonly timeout: number;
+  readonly whole?: boolean;
+}
+
 const program = new Command('npm run review --')
   .description('Says what a change does to the infrastructure, in Markdown for a pull request.')
   .argument('<change...>', 'BASE..HEAD (commits; BASE...HEAD: since HEAD left BASE), or DIR_A DIR_B (manifests)')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
+  .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
+  .option('--whole', 'everything, also what would be too long for a comment')
   .addHelpText('after', '\nExit code: 0, 1 when a mandatory policy is violated, 2 when it cannot be used as given.')
   .showHelpAfterError()
   .exitOverride()
   .action(review);
 
+// What is under way ends and takes its temporary folders along. A second Ctrl-C must not cut that short.
+const interrupted = new AbortController();
+for (const [signal, code] of [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => {
+    process.exitCode = code;
+    interrupted.abort();
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
-  else if (error instanceof ProblemsError) {
-    console.error(error.message);
+  if (interrupted.signal.aborted) console.error('Interrupted.');
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
+  else {
+    console.error(maskText(error instanceof ProblemsError ? error.message : unexpected(error)));
     process.exitCode = unusable;
-  } else throw error;
+  }
 }
 
-async function review(change: readonly string[], { stack }: { stack?: string[] }): Promise<void> {
-  const { markdown, failed } = report(await compare(change, stack));
+async function review(change: readonly string[], { stack, timeout, whole = false }: Given): Promise<void> {
+  const comparison = await compare(change, stack, timeout);
+  for (const aside of comparison.asides) console.error(aside);
+  const { markdown, failed } = report(comparison, { whole });
   process.stdout.write(markdown);
   if (failed) process.exitCode = violated;
 }
 
-function compare(change: readonly string[], stacks: string[] | undefined) {
+/** Without the part of a file that some errors bring along: it may be a secret. */
+function unexpected(error: unknown): string {
+  if (!(error instanceof Error)) return `The review failed: ${String(error)}`;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return [`The review failed: ${error.name}: ${error.message.split('\n')[0]}`, ...frames].join('\n');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('A number of seconds, at most 3600.');
+}
+
+function compare(change: readonly string[], only: string[] | undefined, timeout: number) {
   const [first = '', second, ...more] = change;
-  if (second === undefined && first.includes('..')) return compareRevisions(process.cwd(), first, stacks);
-  if (second !== undefined && more.length === 0 && stacks === undefined) return compareDirectories(first, second);
+  if (second === undefined && first.includes('..')) {
+    return compareRevisions(process.cwd(), first, { only, timeout: timeout * 1000, signal: interrupted.signal });
+  }
+  if (second !== undefined && more.length === 0 && only === undefined) return compareDirectories(first, second);
   throw new ProblemsError('The change cannot be reviewed', [
     {
       subject: 'arguments',
-      value: [...change, ...(stacks === undefined ? [] : ['--stack', ...stacks])].join(' '),
+      value: [...change, ...(only === undefined ? [] : ['--stack', ...only])].join(' '),
       problem:
-        stacks !== undefined && second !== undefined ? 'folders have no stacks' : 'neither a range nor two folders',
+        only !== undefined && second !== undefined ? 'folders have no stacks' : 'neither a range nor two folders',
       choices: 'BASE..HEAD, BASE...HEAD (both with --stack NAME), or DIR_A DIR_B',
       fix: 'npm run review -- origin/main...HEAD',
     },

@@ -3,20 +3,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../lib/problems.ts';
 import { type Comparison, nothing, type StackChange } from './declaration.ts';
-import { readManifests } from './manifests.ts';
+import { describeSkipped, readManifests } from './manifests.ts';
+import { code } from './markdown.ts';
 import { withHeldSecret } from './ownership.ts';
-import { exportRevision, packagesDiffer, resolveRange } from './revision.ts';
+import type { Limits } from './program.ts';
+import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import { stacksOf, synthesize } from './synthesize.ts';
+
+/** How two commits are compared. */
+export interface Options extends Limits {
+  /** Names of the stacks to look at. @default - every stack that has a file on either side */
+  readonly only?: readonly string[] | undefined;
+}
 
 /**
  * Two commits, each synthesized by its own code with its own settings.
  * @param project the project's folder
  * @param range `BASE..HEAD` or `BASE...HEAD`
- * @param only names of the stacks to look at. @default - every stack that has a file on either side
  * @throws ProblemsError for what is no range of commits, and for a stack that neither side has
  */
-export async function compareRevisions(project: string, range: string, only?: readonly string[]): Promise<Comparison> {
+export async function compareRevisions(project: string, range: string, options: Options): Promise<Comparison> {
+  const { only } = options;
   const commits = await resolveRange(project, range);
+  const asides = (await uncommitted(project, commits.head))
+    ? ['Changes in the work tree that are not committed are not reviewed.']
+    : [];
   const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-review-'));
   try {
     const before = await exportRevision(project, commits.base, mkdtempSync(join(scratch, 'base-')));
@@ -27,13 +38,20 @@ export async function compareRevisions(project: string, range: string, only?: re
     if (chosen.length === 0) chosen.push(undefined);
     const stacks: StackChange[] = [];
     for (const stack of chosen) {
-      const sides = await Promise.all([synthesize(before, stack), synthesize(after, stack)]);
-      stacks.push(withHeldSecret({ stack, before: sides[0], after: sides[1] }));
+      // Both end before their folders go, also when one of them is interrupted.
+      const sides = await Promise.allSettled([before, after].map((side) => synthesize(side, stack, options)));
+      const [from, to] = sides.map((side) => {
+        if (side.status === 'rejected') throw side.reason;
+        return side.value;
+      });
+      if (to?.badReasons !== undefined) throw to.badReasons;
+      stacks.push(withHeldSecret({ stack, before: from ?? nothing, after: to ?? nothing }));
     }
     const notes = (await packagesDiffer(project, commits))
       ? ['The two sides pin different packages (`package-lock.json`); both were synthesized with the installed ones.']
       : [];
-    return { title: range, stacks, notes };
+    const command = [range, ...(only === undefined ? [] : ['--stack', ...only])].join(' ');
+    return { title: range, command, stacks, notes, asides };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -45,11 +63,21 @@ export async function compareRevisions(project: string, range: string, only?: re
  * @throws ProblemsError for what is no folder, and for files that are no manifests
  */
 export function compareDirectories(before: string, after: string): Comparison {
-  const [from, to] = [before, after].map((directory) => ({ ...nothing, objects: readManifests(folder(directory)) }));
+  const [from, to] = [readManifests(folder(before)), readManifests(folder(after))];
+  const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
+  const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
+  const notes = empty.length === 2 ? [`No manifest was found in ${code(before)} nor in ${code(after)}.`] : [];
+  const [old, now] = [from, to].map(({ objects, skipped }) => {
+    const remarks = skipped.map(describeSkipped);
+    asides.push(...remarks);
+    return { ...nothing, objects, remarks };
+  });
   return {
     title: `${before} → ${after}`,
-    stacks: [{ stack: undefined, before: from ?? nothing, after: to ?? nothing }],
-    notes: [],
+    command: `${before} ${after}`,
+    stacks: [{ stack: undefined, before: old ?? nothing, after: now ?? nothing }],
+    notes,
+    asides,
   };
 }
 

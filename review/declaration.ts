@@ -10,6 +10,8 @@ export interface Declaration {
   readonly reasons: Reasons;
   /** What the program said instead of writing manifests. */
   readonly failure?: string;
+  /** What of this side was not read, though its manifests were. */
+  readonly remarks?: readonly string[];
 }
 
 /** One stack on both sides; an absent side does not have it. */
@@ -24,9 +26,13 @@ export interface StackChange {
 export interface Comparison {
   /** How the change was given: `main..feature`. */
   readonly title: string;
+  /** The same as arguments of the command. */
+  readonly command: string;
   readonly stacks: readonly StackChange[];
   /** What a reader has to know about how the two sides came about. */
   readonly notes: readonly string[];
+  /** What whoever gave the command has to know, and a reader of the review does not. */
+  readonly asides: readonly string[];
 }
 
 /** Of a side on which there is nothing. */

@@ -3,9 +3,11 @@ import { displayName, field, type PolicyObject } from '../policy/object.ts';
 import { type Chain, hookUrls } from './chain.ts';
 import type { ChainPair } from './consequences.ts';
 import { identity, type Pair } from './pairs.ts';
+import { details, isDrawable, trimmed } from './picture-size.ts';
 
-/** Chains beyond this number make no picture any more; those that changed come first. */
-const mostChains = 12;
+/** Longer lines, and more of them, make no box any more. */
+const longestLine = 100;
+const mostLines = 8;
 
 /** A box: what it says, and what has to be equal for it to count as unchanged. */
 interface Box {
@@ -22,11 +24,19 @@ interface Graph {
 /**
  * Repository → webhook → exposure → Receiver → targets as a Mermaid flowchart, with what changed marked in words and
  * in colour.
+ * @returns nothing when even the first chain makes no picture that can be drawn
  */
 export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): string {
   const changed = chains.filter(({ before, after }) => !isDeepStrictEqual(before, after));
-  const drawn = (changed.length > 0 ? changed : chains).slice(0, mostChains);
   const keys = keysOf(pairs);
+  for (const detail of details) {
+    const picture = draw(trimmed(changed.length > 0 ? changed : chains, detail), keys);
+    if (picture !== undefined) return picture;
+  }
+  return '';
+}
+
+function draw(drawn: readonly ChainPair[], keys: ReturnType<typeof keysOf>): string | undefined {
   const before = graph(
     drawn.map((pair) => pair.before),
     keys,
@@ -39,7 +49,9 @@ export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): s
   const boxes = [...names].map(([key, id]) => {
     const status = statusOf(before.boxes.get(key), after.boxes.get(key));
     const { lines } = (after.boxes.get(key) ?? before.boxes.get(key)) as Box;
-    const text = [...lines, ...(status === undefined ? [] : [`(${status})`])].map(escaped).join('<br/>');
+    const text = [...lines.slice(0, mostLines), ...(status === undefined ? [] : [`(${status})`])]
+      .map(escaped)
+      .join('<br/>');
     return `  ${id}["${text}"]${status === undefined ? '' : `:::${status}`}`;
   });
   const arrows = [...new Set([...after.arrows, ...before.arrows])].map((arrow) => {
@@ -47,7 +59,8 @@ export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): s
     return `  ${from} ${after.arrows.has(arrow) ? '-->' : '-.->'} ${to}`;
   });
   const used = styles.filter((style) => boxes.some((box) => box.endsWith(`:::${style.split(' ')[0]}`)));
-  return ['flowchart LR', ...boxes, ...arrows, ...used.map((style) => `  classDef ${style}`)].join('\n');
+  const written = ['flowchart LR', ...boxes, ...arrows, ...used.map((style) => `  classDef ${style}`)];
+  return isDrawable(written, arrows.length) ? written.join('\n') : undefined;
 }
 
 const styles = [
@@ -122,5 +135,6 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
 
 /** Mermaid reads #name; as a character; nothing else in a label may end it or become markup. */
 function escaped(line: string): string {
-  return line.replaceAll(/[^\w ./:,()=+-]/g, (character) => `#${character.codePointAt(0)};`);
+  const shown = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
+  return shown.toWellFormed().replaceAll(/[^\w ./:,()=+-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

@@ -1,35 +1,91 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ProblemsError } from '../lib/problems.ts';
+import { yamlProblem } from '../lib/yaml-problem.ts';
 import { field, type PolicyObject } from '../policy/object.ts';
 
-/**
- * Reads every object of a folder of manifests (.yaml, .yml and .json, subfolders too), in the order of file names.
- * @throws ProblemsError for a file that is not YAML or holds something else than Kubernetes objects
- */
-export function readManifests(directory: string): PolicyObject[] {
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return files.flatMap((file) => readFile(file, relative(directory, file)));
+/** The objects of a folder. */
+export interface Manifests {
+  readonly objects: readonly PolicyObject[];
+  /** Links that were not followed, below the folder. */
+  readonly skipped: readonly string[];
 }
 
-function readFile(file: string, name: string): PolicyObject[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw unreadable(file, error.message.split('\n')[0] ?? '');
-    const value: unknown = document.toJS();
-    if (value === null) return [];
-    const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(value, key));
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
-      throw unreadable(file, 'a document has no apiVersion and kind');
-    }
-    // kustomization.yaml has no name of its own; its place stands for it.
-    const named = typeof metadata === 'object' && metadata !== null ? metadata : { name: name };
-    return [{ ...(value as object), apiVersion, kind, metadata: named }];
+const isManifest = (name: string) => /\.(ya?ml|json)$/.test(name);
+
+/**
+ * Reads every object of a folder of manifests (.yaml, .yml and .json, subfolders too), in the order of file names;
+ * lists item by item. Of links, those to files of the folder that are not read anyway.
+ * @throws ProblemsError for a file that is not YAML or holds something else than Kubernetes objects
+ */
+export function readManifests(directory: string): Manifests {
+  const root = realpathSync(directory);
+  const [files, skipped]: [string[], string[]] = [[], []];
+  for (const path of entriesBelow(root)) {
+    const name = relative(root, path);
+    const target = existsSync(path) ? realpathSync(path) : undefined;
+    const folder = target !== undefined && statSync(target).isDirectory();
+    if (!folder && !isManifest(name)) continue;
+    if (target === undefined || !isBelow(root, target)) skipped.push(name);
+    else if (!folder && (target === path || !isManifest(target))) files.push(path);
+  }
+  return {
+    objects: files
+      .sort()
+      .flatMap((file) => readFile(file, join(directory, relative(root, file)), relative(root, file))),
+    skipped: skipped.sort(),
+  };
+}
+
+/** Files and links. (Of `readdirSync`, `recursive` goes through links to folders, wherever they lead.) */
+function entriesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entriesBelow(path);
+    return entry.isFile() || entry.isSymbolicLink() ? [path] : [];
   });
+}
+
+/** What a reader is told of a link that was not followed. */
+export function describeSkipped(name: string): string {
+  return `${name} is a link that leads out of its folder, or nowhere: what is there was not read`;
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+}
+
+function readFile(path: string, shown: string, name: string): PolicyObject[] {
+  return parseAllDocuments(readFileSync(path, 'utf8')).flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw unreadable(shown, yamlProblem(error));
+    try {
+      const value: unknown = document.toJS();
+      return value === null ? [] : objectsIn(value, shown, name);
+    } catch (problem) {
+      throw problem instanceof ProblemsError ? problem : unreadable(shown, yamlProblem(problem));
+    }
+  });
+}
+
+/** An object as it is; of a list (kind List, SecretList, …) its items, however deep. */
+function objectsIn(value: unknown, file: string, name: string, list?: PolicyObject): PolicyObject[] {
+  // The items of a SecretList are Secrets, whether they say so or not.
+  const itemKind = list?.kind.slice(0, -'List'.length) || undefined;
+  const apiVersion = field(value, 'apiVersion') ?? (itemKind && list?.apiVersion);
+  const kind = field(value, 'kind') ?? itemKind;
+  const metadata = field(value, 'metadata');
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
+    throw unreadable(file, 'a document has no apiVersion and kind');
+  }
+  // kustomization.yaml has no name of its own; its place stands for it.
+  const named = typeof metadata === 'object' && metadata !== null ? metadata : { name };
+  const object: PolicyObject = { ...(value as object), apiVersion, kind, metadata: named };
+  const { items } = object;
+  if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
+  return items.flatMap((item) => objectsIn(item, file, name, object));
 }
 
 function unreadable(file: string, problem: string): ProblemsError {

@@ -82,6 +82,17 @@ export async function packagesDiffer(directory: string, { base, head }: Range): 
   return exitCode === 1;
 }
 
+/**
+ * Whether the work tree says something else than a commit that is checked out. Of new files, those count that a program
+ * could read; a review that is just being written to a file is none.
+ */
+export async function uncommitted(directory: string, commit: string): Promise<boolean> {
+  const { stdout: head } = await git(directory, 'rev-parse', 'HEAD');
+  if (head !== commit) return false;
+  const { stdout } = await git(directory, 'status', '--porcelain', '--', '.');
+  return stdout.split('\n').some((line) => line !== '' && (!line.startsWith('??') || /\.(ts|ya?ml|json)$/.test(line)));
+}
+
 function git(directory: string, ...args: string[]) {
   return execa('git', args, { cwd: directory, reject: false, env: { LC_ALL: 'C' } });
 }

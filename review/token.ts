@@ -10,7 +10,7 @@ export interface Token {
   readonly source: string;
   /** What declares it; undefined when nothing here does. */
   readonly object: PolicyObject | undefined;
-  /** What the value follows from: plain, encrypted, or as the setting has it. Not to be shown. */
+  /** What the value follows from: plain, encrypted, masked, or as the setting has it. Not to be shown. */
   readonly value: unknown;
   /** Whether Pulumi has the value, and so changes Secret and webhook together. */
   readonly held: boolean;
@@ -70,7 +70,7 @@ function declaredValue(object: PolicyObject | undefined): unknown {
   if (object?.kind === 'SealedSecret') return field(object, 'spec', 'encryptedData', 'token');
   const [text, encoded] = ['stringData', 'data'].map((part) => field(object, part, 'token'));
   if (text !== undefined) return text;
-  if (typeof encoded !== 'string' || /^(ENC\[|\$\{)/.test(encoded)) return encoded;
+  if (typeof encoded !== 'string' || /^(ENC\[|\$\{|\*{8})/.test(encoded)) return encoded;
   return Buffer.from(encoded, 'base64').toString();
 }
 

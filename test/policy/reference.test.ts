@@ -18,7 +18,7 @@ test('the reference set-up is advised once, for plain HTTP', async () => {
       env: { CDK8S_OUTDIR: output, PULUMI_STACK: 'sandbox' },
     });
     assert.deepEqual(
-      evaluate(readManifests(output), new Map()).map(({ rule, object }) => [rule.name, object]),
+      evaluate(readManifests(output).objects, new Map()).map(({ rule, object }) => [rule.name, object]),
       [['https', 'Service flux-system/receiver']],
     );
   } finally {

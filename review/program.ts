@@ -1,0 +1,72 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/** How long a program may run, and what ends it before. */
+export interface Limits {
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a project's program, which writes its manifests to a folder.
+ * @returns what it said when it failed, without anything that differs from run to run
+ * @throws the reason of the signal once it is aborted
+ */
+export async function runProgram(
+  project: string,
+  stack: string | undefined,
+  output: string,
+  { timeout, signal }: Limits,
+): Promise<string | undefined> {
+  const { PULUMI_NODEJS_STACK: _engine, PULUMI_STACK: _other, ...env } = process.env;
+  const run = execa(process.execPath, ['main.ts'], {
+    cwd: project,
+    env: { ...env, CDK8S_OUTDIR: output, ...(stack !== undefined && { PULUMI_STACK: stack }) },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    // A group of its own, which ends with everything that it started.
+    detached: true,
+  });
+  const late = AbortSignal.timeout(timeout);
+  const stop = AbortSignal.any([late, ...(signal === undefined ? [] : [signal])]);
+  const end = () => killGroup(run.pid);
+  stop.addEventListener('abort', end);
+  const { failed, stderr, shortMessage } = await run;
+  stop.removeEventListener('abort', end);
+  signal?.throwIfAborted();
+  if (!failed) return undefined;
+  const said = late.aborted
+    ? `${stack === undefined ? 'The program' : `The program of stack ${stack}`} did not end within ${timeout / 1000} s (--timeout).\n${stderr}`
+    : stderr.trim() || String(shortMessage);
+  return withoutPaths(said, project, output);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** Folders of this machine and of this run, by what they are to the project. */
+function withoutPaths(text: string, project: string, output: string): string {
+  const modules = join(project, 'node_modules');
+  const names = [
+    [output, 'dist'],
+    [modules, './node_modules'],
+    [project, '.'],
+  ] as const;
+  const places = names.flatMap(([path, name]) => {
+    const real = existsSync(path) ? realpathSync(path) : path;
+    return [[path, name] as const, [real, name] as const];
+  });
+  return [...places, [process.execPath, 'node'] as const].reduce(
+    (said, [path, name]) => said.replaceAll(path, name),
+    text,
+  );
+}

@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { stringify } from 'yaml';
+import type { PolicyObject } from '../../policy/object.ts';
+import type { Declaration } from '../../review/declaration.ts';
+import { disclosed, masked } from '../../review/secrecy.ts';
+import { maskText } from '../../review/secret-shapes.ts';
+
+type Fields = Record<string, unknown>;
+
+function shown(before: Fields, after: Fields = before, settings: readonly [Fields, Fields] = [{}, {}]) {
+  const side = (fields: Fields, values: Fields): Declaration => ({
+    objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields } as PolicyObject],
+    settings: new Map(Object.entries(values)),
+    reasons: new Map(),
+  });
+  return disclosed({ stack: undefined, before: side(before, settings[0]), after: side(after, settings[1]) }).change;
+}
+
+const secret = 'Hunter2-of-the-test';
+const base64 = Buffer.from(`user:${secret}`).toString('base64');
+const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { some: base64 } };
+const flux = 'notification.toolkit.fluxcd.io/v1beta3';
+
+describe('what is a secret is not shown', () => {
+  for (const [what, fields] of [
+    ['an environment variable', { spec: { env: [{ name: 'TUNNEL_TOKEN', value: secret }] } }],
+    ['an option and its value', { spec: { args: ['run', '--token', secret] } }],
+    ['an option with its value', { spec: { args: [`--token=${secret}`] } }],
+    ['an option within a command', { spec: { command: ['sh', '-c', `cloudflared --token ${secret} run`] } }],
+    ['an annotation named so', { metadata: { name: 'it', annotations: { 'example.org/deploy-token': secret } } }],
+    ['keys named so', { data: { token: secret, password: secret, dbPassword: secret, API_KEY: secret } }],
+    ['keys in other spellings', { data: { accesstoken: secret, 'client-secret': secret, TOKEN_2: secret } }],
+    ['a list under a key named so', { spec: { tokens: [secret] } }],
+    ['a mapping under a key named so', { spec: { secrets: { db: secret } } }],
+    ['a number', { data: { password: 8_675_309 } }],
+    ['a Secret that is a template', { kind: 'Thing', spec: { template: manifest } }],
+    ['a template of a Secret', { kind: 'SealedSecret', spec: { template: { data: { some: secret } } } }],
+    ['a Secret of a type', { spec: { content: { type: 'Opaque', data: { some: secret } } } }],
+    ['stringData of anything', { spec: { stringData: { some: secret } } }],
+    ['Secrets in a list', { spec: { all: { kind: 'SecretList', items: [{ data: { some: secret } }] } } }],
+    ['a Secret as JSON', { metadata: { name: 'it', annotations: { copy: JSON.stringify(manifest) } } }],
+    ['JSON in JSON', { data: { copy: JSON.stringify({ inner: JSON.stringify({ token: secret }) }) } }],
+    ['a Secret as YAML', { data: { 'all.yaml': `---\n${stringify(manifest)}---\n${stringify(manifest)}` } }],
+    ['a Secret in broken JSON', { data: { copy: `{kind: Secret, data: {some: ${base64}}` } }],
+    ['a JSON patch as YAML', { spec: { patch: `- op: add\n  path: /data/token\n  value: ${secret}\n` } }],
+    ['YAML with a key named so', { data: { 'config.yaml': `db:\n  password: ${secret}\n  host: db\n` } }],
+    ['a block in YAML that is a template', { data: { c: `{{ if x }}\ntoken: |\n  ${secret}\n  ${secret}\nx: y\n` } }],
+    ['properties', { data: { 'app.properties': `db.host=db\ndb.password=${secret}\n` } }],
+    ['a comment', { data: { 'app.env': `A=b\n# TOKEN=${secret}\nexport TOKEN=${secret}\n` } }],
+    ['a connection string', { data: { db: `Server=db;User=app;Password=${secret};Port=1` } }],
+    ['a parameter of a URL', { spec: { url: `https://example.org/?access_token=${secret}&a=b` } }],
+    ['a second URL', { data: { urls: `https://example.org https://user:${secret}@example.org` } }],
+    ['a password with / and @', { data: { url: `https://user:a/${secret}@b@example.org/x` } }],
+    ["MySQL's form", { data: { db: `app:${secret}@tcp(db:3306)/shop` } }],
+    ['Basic', { data: { header: `Basic ${base64}` } }],
+    ['Bearer', { data: { header: `Bearer ${secret}` } }],
+    ['a header in a text', { data: { text: `curl -H 'Authorization: Bearer ${secret}' x` } }],
+    ['a login of curl', { data: { text: `curl -fsS -u user:${secret} https://example.org` } }],
+    ['a header by name', { spec: { headers: [{ name: 'Authorization', value: `token ${secret}` }] } }],
+    ['a login at a registry', { data: { c: JSON.stringify({ auths: { ghcr: { auth: base64 } } }) } }],
+    ['a private key', { data: { k: `-----BEGIN RSA PRIVATE KEY-----\n${secret}\n-----END RSA PRIVATE KEY-----\n` } }],
+    ['a private key without its end', { data: { k: `-----BEGIN PRIVATE KEY-----\\n${secret}` } }],
+    ...[
+      'ghp_',
+      'github_pat_',
+      'xoxb-',
+      'glpat-',
+      'AGE-SECRET-KEY-',
+      'sk_live_',
+      'npm_',
+      'dckr_pat_',
+      'hvs.',
+      'pul-',
+    ].map((prefix) => [`a token that starts with ${prefix}`, { data: { text: `see ${prefix}${secret}` } }] as const),
+    ['a JSON Web Token', { data: { text: `eyJhbGciOiJub25lIn0.${secret}.${secret}` } }],
+    ['an incoming webhook', { data: { text: `https://hooks.slack.com/services/T0/B0/${secret}` } }],
+    [
+      'the address of a Provider',
+      {
+        apiVersion: flux,
+        kind: 'Provider',
+        spec: { type: 'slack', address: `https://chat.example.org/hooks/${secret}` },
+      },
+    ],
+    [
+      'an address that is no URL',
+      { apiVersion: flux, kind: 'Provider', spec: { type: 'azureeventhub', address: secret } },
+    ],
+    [
+      "the address of a repository's Provider",
+      { apiVersion: flux, kind: 'Provider', spec: { type: 'gitlab', address: `https://u:${secret}@gitlab.com/a/b` } },
+    ],
+  ] as const) {
+    test(what, () => {
+      const hits = (side: Declaration) =>
+        [secret, base64, '8675309'].filter((text) => JSON.stringify(side.objects).includes(text));
+      const { before, after } = shown(fields as Fields);
+      assert.deepEqual([hits(before), hits(after)], [[], []]);
+      assert.match(JSON.stringify(after.objects), /\*{8}/);
+      assert.deepEqual(before.objects, after.objects, 'what is equal looks equal');
+
+      const rotated = JSON.parse(
+        JSON.stringify(fields)
+          .replaceAll(secret, 'Another-1-of-the-test')
+          .replaceAll(base64, Buffer.from('user:Another-1-of-the-test').toString('base64'))
+          .replaceAll('8675309', '1234567'),
+      ) as Fields;
+      const changed = shown(fields as Fields, rotated);
+      assert.deepEqual([hits(changed.before), hits(changed.after)], [[], []]);
+      assert.match(JSON.stringify(changed.after.objects), /\*{8} \(changed\)/);
+      assert.doesNotMatch(JSON.stringify(changed.after.objects), /Another/);
+    });
+  }
+});
+
+describe('what is none stays readable', () => {
+  for (const [what, fields] of [
+    [
+      'names of Secrets',
+      { spec: { secretRef: { name: 'webhook-token' }, secretName: 'tls', tlsSecret: 'tls', existingSecret: 'db' } },
+    ],
+    [
+      'a key of a Secret',
+      { spec: { env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'tunnel', key: 'token' } } }] } },
+    ],
+    [
+      'External Secrets',
+      {
+        spec: {
+          secretStoreRef: { name: 'vault' },
+          data: [{ secretKey: 'token', remoteRef: { key: 'flux/webhook-token' } }],
+        },
+      },
+    ],
+    [
+      'a certificate to be',
+      { kind: 'Certificate', spec: { secretName: 'tls', privateKey: { algorithm: 'RSA', size: 2048 } } },
+    ],
+    ['pull secrets', { spec: { imagePullSecrets: [{ name: 'registry' }], automountServiceAccountToken: false } }],
+    [
+      'a token that the kubelet makes',
+      { spec: { projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }] } } },
+    ],
+    ['rights', { kind: 'Role', rules: [{ resources: ['secrets', 'serviceaccounts/token'], verbs: ['get'] }] }],
+    ['a variable that Flux fills in', { kind: 'Secret', stringData: { token: `\${WEBHOOK_TOKEN}` } }],
+    [
+      'a variable of the container',
+      { spec: { args: ['--token=$(TOKEN)', '--token-file=/etc/token', '--token-file', '/etc/token'] } },
+    ],
+    ['a template', { spec: { template: { data: { url: '{{ .url }}' } } } }],
+    ['paths', { spec: { kubeconfig: '/etc/kubernetes/admin.conf', args: ['--tls-private-key=/etc/tls/tls.key'] } }],
+    ['users', { spec: { command: ['docker run -u 1000:1000 x', 'psql --user app'] } }],
+    ['switches', { data: { USE_TOKEN: 'true', AUTH: 'basic', maxTokens: 4096 } }],
+    [
+      'annotations of Ingresses',
+      {
+        metadata: {
+          name: 'it',
+          annotations: {
+            'nginx.ingress.kubernetes.io/auth-secret': 'flux-system/users',
+            'nginx.ingress.kubernetes.io/auth-type': 'basic',
+            'checksum/secret': 'd34db33f',
+          },
+        },
+      },
+    ],
+    [
+      'images',
+      { spec: { image: 'ghcr.io/acme/shop:1.2@sha256:4f5e6d', ref: 'oci://registry:5000/app@sha256:4f5e6d' } },
+    ],
+    [
+      'URLs',
+      { spec: { url: 'ssh://git@github.com/acme/shop', other: 'https://git.example.org:8443/a@v1.2?ref=main' } },
+    ],
+    [
+      'prose',
+      { data: { text: 'Bearer authentication with a token; Basic auth is off. Set the password: see the wiki' } },
+    ],
+    [
+      'a filter',
+      { spec: { resourceFilter: `req.token == "x" || has(req.body.ref) && req.body.ref == 'refs/heads/main'` } },
+    ],
+    [
+      'a certificate',
+      { data: { 'ca.crt': '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n', publicKey: 'age1abc' } },
+    ],
+    [
+      'a Provider of GitHub',
+      {
+        apiVersion: flux,
+        kind: 'Provider',
+        spec: { type: 'github', address: 'https://github.com/acme/shop', secretRef: { name: 'token' } },
+      },
+    ],
+    [
+      'selectors',
+      {
+        spec: {
+          matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }],
+          tolerations: [{ key: 'node', value: 'a' }],
+        },
+      },
+    ],
+    ['YAML', { data: { 'config.yaml': '# hosts\nhosts:\n  - a: 1\n    key: b\n' } }],
+  ] as const) {
+    test(what, () => {
+      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields };
+      assert.deepEqual(shown(fields as Fields).after.objects, [object]);
+    });
+  }
+
+  test('settings', () => {
+    const settings = {
+      'fluxhook:tokenSource': 'external-secret',
+      'fluxhook:tokenSecret': 'webhook-token',
+      'fluxhook:tlsSecret': 'hook-tls',
+      'fluxhook:tunnelSecret': 'tunnel',
+      'fluxhook:secretStore': 'ClusterSecretStore/vault',
+      'fluxhook:secretStoreKey': 'flux/webhook-token',
+      'fluxhook:secretStoreProperty': 'token',
+      'fluxhook:tokenVariable': 'WEBHOOK_TOKEN',
+      'fluxhook:ageRecipients': 'age1abc',
+      'fluxhook:sealingCertificate': '-----BEGIN CERTIFICATE-----',
+      'kubernetes:context': 'kind',
+      'github:appAuth': { id: '1', installationId: '2' },
+    };
+    assert.deepEqual(Object.fromEntries(shown({}, {}, [settings, settings]).after.settings), settings);
+  });
+});
+
+test('settings that are secrets are hidden, and a changed one is said to be', () => {
+  const settings = (text: string) => ({
+    'fluxhook:token': { secure: text },
+    'kubernetes:kubeconfig': `apiVersion: v1\nusers:\n  - user:\n      token: ${text}\n`,
+    'github:token': text,
+    'github:appAuth.pemFile': text,
+    'github:appAuth': { id: '1', pemFile: text },
+    'fluxhook:repository': `https://user:${text}@github.com/acme/shop`,
+  });
+  const { before, after } = shown({}, {}, [settings('one'), settings('two')]);
+  const values = (mark: string) => ({
+    'fluxhook:token': mark,
+    'kubernetes:kubeconfig': mark,
+    'github:token': mark,
+    'github:appAuth.pemFile': mark,
+    'github:appAuth': { id: '1', pemFile: mark },
+    'fluxhook:repository': `https://${mark}@github.com/acme/shop`,
+  });
+  assert.deepEqual(Object.fromEntries(before.settings), values('********'));
+  assert.deepEqual(Object.fromEntries(after.settings), values('******** (changed)'));
+});
+
+test('an item that moved in its list is no changed secret', () => {
+  const env = [
+    { name: 'A', value: '1' },
+    { name: 'TOKEN', value: secret },
+  ];
+  const { after } = shown({ spec: { env } }, { spec: { env: env.toReversed() } });
+  assert.deepEqual(after.objects[0]?.spec, {
+    env: [
+      { name: 'TOKEN', value: '********' },
+      { name: 'A', value: '1' },
+    ],
+  });
+});
+
+test('a value that moves between data and stringData is no changed secret; another one is', () => {
+  const kind = { kind: 'Secret' };
+  const stored = { ...kind, data: { token: Buffer.from(secret).toString('base64') } };
+  assert.deepEqual(shown(stored, { ...kind, stringData: { token: secret } }).after.objects[0]?.stringData, {
+    token: '********',
+  });
+  assert.deepEqual(shown(stored, { ...kind, stringData: { token: 'another' } }).after.objects[0]?.stringData, {
+    token: '******** (changed)',
+  });
+});
+
+test('what is masked stays as it is', () => {
+  const text = (word: string) => `https://u:${word}@h.example\ntoken: ${word}\nx --token ${word}\nBearer ${word}-1\n`;
+  const side = (word: string) => ({
+    kind: 'Provider',
+    apiVersion: flux,
+    spec: {
+      type: 'slack',
+      address: `https://h.example/${word}`,
+      text: text(word),
+      json: JSON.stringify({ token: word }),
+    },
+    stringData: { a: word },
+    data: { b: btoa(word) },
+  });
+  const once = shown(side('one-1'), side('two-2'));
+  const [before, after] = [once.before.objects[0], once.after.objects[0]];
+  assert.deepEqual(masked({ ...(before && { before }), ...(after && { after }) }), { before, after });
+});
+
+test('texts that differ never look equal', () => {
+  const data = (text: string) => ({ data: { copy: text } });
+  const { before, after } = shown(data('{"token":"a"}'), data('{ "token": "a" }'));
+  assert.notDeepEqual(before.objects, after.objects);
+});
+
+for (const text of [
+  'a',
+  'a.',
+  'a=',
+  'a:',
+  'a: ',
+  ' ',
+  '- ',
+  '--a ',
+  '"a"=',
+  'a://b:',
+  'a://b:c@',
+  'eyJaaaaaaaa.',
+  'Bearer a',
+  'ghp_',
+  '-----BEGIN PRIVATE KEY-----',
+  'token: |\n',
+]) {
+  test(`a long text is searched in a short time: ${JSON.stringify(text)}`, { timeout: 20_000 }, () => {
+    const start = performance.now();
+    for (const begin of ['', 'token: ', '\n']) maskText(begin + text.repeat(100_000 / text.length));
+    assert.ok(performance.now() - start < 10_000, `${performance.now() - start} ms`);
+  });
+}
