@@ -1,36 +1,86 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type App, Yaml } from 'cdk8s';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { ProblemsError } from './problems.ts';
 
 const index = 'kustomization.yaml';
 
-/** Says whose kustomization.yaml it is: only files that it lists are ever deleted. */
-const header = '# Written by cdk8s synth, with the files it lists. Changes are lost.\n';
+/** What kustomize takes for its file, too; it refuses a folder with two. */
+const otherIndexes = ['kustomization.yml', 'Kustomization'];
+
+/** Where files are written before they are moved to their places; one that is there was left by an interrupted run. */
+const staging = '.cdk8s-synth-';
+
+/**
+ * The first line of every file that is written. Only files that begin with it are ever overwritten or deleted; the name
+ * is in it, so that a copy under another name belongs to whoever made it.
+ */
+const header = (name: string) => `# ${name}, written by cdk8s synth. Changes are lost.`;
 
 /**
  * Writes every object of an app to a file of its own, `kind-name.yaml`, and a kustomization.yaml that lists them by
  * name: a folder for `spec.path` of a Flux Kustomization. Nothing in it depends on the run. Files of an earlier run
- * whose objects are gone are deleted.
+ * whose objects are gone are deleted. Whenever it is interrupted, kustomization.yaml lists complete files that exist,
+ * and the next run leaves the same as one that was not interrupted.
  *
- * @throws Error with all violations, before anything is written
+ * @throws Error with all violations, or ProblemsError for files in the way, before anything is written
  */
 export function writeManifests(app: App): void {
-  const objects: Manifest[] = app.charts.flatMap((chart) => chart.toJson());
-  const files = new Map<string, Manifest[]>();
-  for (const object of objects) {
-    const name = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
-    files.set(name, [...(files.get(name) ?? []), object]);
+  prepareManifests(app)();
+}
+
+/**
+ * As {@link writeManifests}, in two steps.
+ * @returns what writes the files
+ */
+export function prepareManifests(app: App): () => void {
+  const files = render(app);
+  const present = existsSync(app.outdir) ? readdirSync(app.outdir) : [];
+  const own = new Map<string, string>();
+  for (const name of present) {
+    const text = read(join(app.outdir, name));
+    if (text?.split(/\r?\n/, 1)[0] === header(name)) own.set(name, text);
   }
-  mkdirSync(app.outdir, { recursive: true });
-  for (const name of earlierFiles(app.outdir)) if (!files.has(name)) rmSync(join(app.outdir, name), { force: true });
-  for (const [name, content] of files) Yaml.save(join(app.outdir, name), content);
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: [...files.keys()].sort(),
+  const inTheWay = present.filter((name) => otherIndexes.includes(name) || (files.has(name) && !own.has(name)));
+  if (inTheWay.length > 0) throw foreign(app.outdir, inTheWay.sort());
+  return () => {
+    for (const name of present.filter((name) => name.startsWith(staging))) remove(join(app.outdir, name));
+    replace(app.outdir, new Map([...files].filter(([name, text]) => own.get(name) !== text)));
+    for (const name of own.keys()) if (!files.has(name)) remove(join(app.outdir, name));
   };
-  writeFileSync(join(app.outdir, index), header + stringify(kustomization));
+}
+
+/** Puts files into a folder, each at once and in their order: the index comes last. */
+function replace(directory: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(directory, { recursive: true });
+  if (files.size === 0) return;
+  const stage = mkdtempSync(join(directory, staging));
+  try {
+    for (const [name, text] of files) writeFileSync(join(stage, name), text);
+    for (const name of files.keys()) renameSync(join(stage, name), join(directory, name));
+  } finally {
+    remove(stage);
+  }
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** The text of a file; undefined for anything else that is there. */
+function read(path: string): string | undefined {
+  return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
 interface Manifest {
@@ -38,9 +88,32 @@ interface Manifest {
   readonly metadata: { readonly name: string };
 }
 
-function earlierFiles(directory: string): string[] {
-  const file = join(directory, index);
-  if (!existsSync(file)) return [];
-  const text = readFileSync(file, 'utf8');
-  return text.startsWith(header) ? (parse(text) as { resources: string[] }).resources : [];
+/** The content of all files by name, the index last. */
+function render(app: App): Map<string, string> {
+  const objects = new Map<string, Manifest[]>();
+  for (const object of app.charts.flatMap((chart): Manifest[] => chart.toJson())) {
+    const name = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
+    objects.set(name, [...(objects.get(name) ?? []), object]);
+  }
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [...objects.keys()].sort(),
+  };
+  const files = [...objects].map(([name, content]) => [name, Yaml.stringify(...content)] as const);
+  return new Map(
+    [...files, [index, stringify(kustomization)] as const].map(([name, text]) => [name, `${header(name)}\n${text}`]),
+  );
+}
+
+function foreign(directory: string, names: readonly string[]): ProblemsError {
+  return new ProblemsError(
+    'The manifests cannot be written',
+    names.map((name) => ({
+      subject: join(directory, name),
+      problem: 'it is in the way, and was not written by cdk8s synth',
+      choices: 'a folder of its own, or one with other files',
+      fix: 'npm run synth -- --output FOLDER, or move the file away',
+    })),
+  );
 }

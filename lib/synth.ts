@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { App } from 'cdk8s';
-import { writeManifests } from './manifests.ts';
+import { prepareManifests } from './manifests.ts';
 import { notices } from './notices.ts';
 import { ProblemsError } from './problems.ts';
 import { declare } from './program.ts';
@@ -8,11 +9,12 @@ import { parseSettings, readStackFile, type Settings } from './settings/index.ts
 import { encryptedToken } from './token/encrypted-token.ts';
 import { givenToken, tokenVariable } from './token/given-token.ts';
 import { tokenSource } from './token/source.ts';
+import { TokenFile } from './token/token-file.ts';
 
 /**
- * The GitOps front end: writes the Kubernetes side of a stack to dist/ (or CDK8S_OUTDIR, which `cdk8s synth` sets).
- * The stack is PULUMI_STACK, or the only one that has a file. No engine takes part, so there are no outputs; bad
- * settings are printed and the process ends with 1, without touching dist/.
+ * The GitOps front end: writes the Kubernetes side of a stack to dist/, to `--output`, or to CDK8S_OUTDIR, which
+ * `cdk8s synth` sets. The stack is PULUMI_STACK, or the only one that has a file. No engine takes part, so there are no
+ * outputs; what cannot be used is printed and the process ends with 1, without having written anything.
  *
  * @param directory the project's folder
  */
@@ -20,14 +22,18 @@ export async function run(
   directory: string,
 ): Promise<Partial<Record<'hookPath' | 'hookUrl' | 'address' | 'webhookId', never>>> {
   try {
+    const outdir = outputArgument();
     const raw = readStackFile(directory, process.env.PULUMI_STACK);
     const settings = parseSettings(raw);
     const token = givenToken();
-    const encrypted = await encryptedToken({ directory, stack: raw.stack, settings, token });
+    const file = new TokenFile(directory, raw.stack);
+    const encrypted = await encryptedToken({ directory, file, settings, token });
     if (token !== undefined && encrypted === undefined) throw notEncrypted(settings);
-    const app = new App();
+    const app = new App({ ...(outdir !== undefined && { outdir }) });
     declare(app, settings, tokenSource(settings, encrypted));
-    writeManifests(app);
+    const write = prepareManifests(app);
+    file.save();
+    write();
     console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${raw.origin}).`);
     console.error(whereTheTokenIs(settings));
     for (const notice of notices(settings, { asksGitHub: false, now: new Date() })) console.error(notice);
@@ -37,6 +43,22 @@ export async function run(
     process.exitCode = 1;
   }
   return {};
+}
+
+/** The folder of `npm run synth -- --output FOLDER`, if one is named. */
+function outputArgument(): string | undefined {
+  try {
+    return parseArgs({ options: { output: { type: 'string', short: 'o' } } }).values.output;
+  } catch (error) {
+    throw new ProblemsError('The command cannot be used', [
+      {
+        subject: process.argv.slice(2).join(' '),
+        problem: error instanceof Error ? error.message : String(error),
+        choices: '--output FOLDER (-o), or nothing: the manifests then go to dist/',
+        fix: 'npm run synth -- --output FOLDER',
+      },
+    ]);
+  }
 }
 
 function notEncrypted({ tokenSource }: Settings): ProblemsError {

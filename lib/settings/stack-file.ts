@@ -57,7 +57,7 @@ function onlyStack(directory: string): string | undefined {
       subject: 'PULUMI_STACK',
       problem: 'not set, and there is more than one stack file',
       choices: names.join(', '),
-      fix: `PULUMI_STACK=${names[0]} cdk8s synth`,
+      fix: `PULUMI_STACK=${names[0]} npm run synth`,
     },
   ]);
 }

@@ -6,6 +6,7 @@ import { notices } from '../notices.ts';
 import { ProblemsError } from '../problems.ts';
 import { parseSettings, type RawSettings, settingsNamespace, tokenKey } from '../settings/index.ts';
 import { encryptedToken as readEncryptedToken } from '../token/encrypted-token.ts';
+import { TokenFile } from '../token/token-file.ts';
 import { FluxWebhook } from './flux-webhook.ts';
 import { readHookRanges } from './hook-ranges.ts';
 import { LiveObjects } from './live-object.ts';
@@ -44,7 +45,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     for (const notice of notices(settings, { asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
     const encryptedToken = await readEncryptedToken({
       directory: process.cwd(),
-      stack: pulumi.getStack(),
+      file: new TokenFile(process.cwd(), pulumi.getStack()),
       settings,
     });
     const config = new KubeConfig();

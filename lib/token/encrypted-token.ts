@@ -1,14 +1,13 @@
 import type { SealedToken, SopsToken } from '../constructs/tokens/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { TokenFile } from './token-file.ts';
+import type { TokenFile } from './token-file.ts';
 
 export interface EncryptedTokenOptions {
   /** The project's folder. */
   readonly directory: string;
-  /** undefined for the defaults without a stack file. */
-  readonly stack: string | undefined;
+  readonly file: TokenFile;
   readonly settings: Settings;
-  /** Encrypted and kept, when it is not the one that is there. @default - the one that is there */
+  /** Encrypted into the file, which is not saved yet, when it is not the one that is there. @default - the one that is there */
   readonly token?: string | undefined;
 }
 
@@ -23,8 +22,7 @@ export interface EncryptedTokenOptions {
  * @throws ProblemsError when there is no file and no token to make it from, or it cannot be used
  */
 export async function encryptedToken(options: EncryptedTokenOptions): Promise<SealedToken | SopsToken | undefined> {
-  const { directory, stack, settings, token } = options;
-  const file = new TokenFile(directory, stack);
+  const { directory, file, settings, token } = options;
   // Loaded when needed: most stacks encrypt nothing, and synth is to start at once.
   switch (settings.tokenSource) {
     case 'sealed-secret':

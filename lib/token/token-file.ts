@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { ProblemsError } from '../problems.ts';
@@ -8,6 +8,7 @@ import { tokenVariable } from './given-token.ts';
 export class TokenFile {
   readonly name: string;
   readonly #path: string;
+  #unsaved: string | undefined;
 
   /**
    * @param directory the project's folder
@@ -19,19 +20,28 @@ export class TokenFile {
   }
 
   get exists(): boolean {
-    return existsSync(this.#path);
+    return this.#unsaved !== undefined || existsSync(this.#path);
   }
 
-  write(content: unknown): void {
+  /** Sets what the file holds from now on; it is written by {@link save}. */
+  set(content: unknown): void {
     // SOPS and kubeseal read YAML 1.1, where an unquoted date is no text.
-    writeFileSync(this.#path, stringify(content, { version: '1.1', lineWidth: 0 }));
+    this.#unsaved = stringify(content, { version: '1.1', lineWidth: 0 });
+  }
+
+  /** Writes what was set; an interrupted write leaves the file as it was. */
+  save(): void {
+    if (this.#unsaved === undefined) return;
+    writeFileSync(`${this.#path}.new`, this.#unsaved);
+    renameSync(`${this.#path}.new`, this.#path);
+    this.#unsaved = undefined;
   }
 
   /** @throws ProblemsError when there is none, or it is not YAML */
   read(): unknown {
     if (!this.exists) throw this.problem('there is no such file: no token was encrypted for this stack yet');
     try {
-      return parse(readFileSync(this.#path, 'utf8'));
+      return parse(this.#unsaved ?? readFileSync(this.#path, 'utf8'));
     } catch (error) {
       throw this.problem(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     }

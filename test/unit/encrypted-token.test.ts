@@ -7,6 +7,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
 import { encryptedToken } from '../../lib/token/encrypted-token.ts';
 import { givenToken } from '../../lib/token/given-token.ts';
+import { TokenFile } from '../../lib/token/token-file.ts';
 
 const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
 const identity = await generateIdentity();
@@ -22,10 +23,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function encrypt(given: string | undefined, settings: Record<string, string> = {}) {
+async function encrypt(given: string | undefined, settings: Record<string, string> = {}) {
   const values = { ...defaults, 'fluxhook:tokenSource': 'sops', 'fluxhook:ageRecipients': recipient, ...settings };
   const checked = parseSettings({ origin: 'test', values });
-  return encryptedToken({ directory, stack: 'dev', settings: checked, token: given });
+  const file = new TokenFile(directory, 'dev');
+  const encrypted = await encryptedToken({ directory, file, settings: checked, token: given });
+  file.save();
+  return encrypted;
 }
 
 const kept = () => readFileSync(join(directory, 'token.dev.yaml'), 'utf8');

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { execa } from 'execa';
+import { WorkTree } from '../examples/work-tree.ts';
+
+describe('synth into a folder with files of others', () => {
+  let project: WorkTree;
+  let output = '';
+
+  before(async () => {
+    project = await WorkTree.copy();
+  });
+  beforeEach(() => {
+    output = join(mkdtempSync(join(tmpdir(), 'fluxhook-in-the-way-')), 'deploy');
+    mkdirSync(output);
+  });
+  afterEach(() => rmSync(join(output, '..'), { recursive: true }));
+  after(() => project[Symbol.dispose]());
+
+  const write = (files: Record<string, string>) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(output, name), text);
+  };
+  const contents = () =>
+    Object.fromEntries(readdirSync(output).map((name) => [name, readFileSync(join(output, name), 'utf8')]));
+
+  async function synth(env: Record<string, string> = {}) {
+    const { exitCode, all } = await execa('npm', ['run', '--silent', 'synth', '--', '--output', output], {
+      cwd: project.directory,
+      env: { PULUMI_STACK: 'sandbox', ...env },
+      reject: false,
+      all: true,
+    });
+    return { exitCode, text: all };
+  }
+
+  test('names those in the way, and writes nothing', async () => {
+    const mine = {
+      'kustomization.yaml': 'resources: [service-receiver.yaml]\n',
+      'service-receiver.yaml': 'kind: Service\n',
+      'other.yaml': 'kind: ConfigMap\n',
+    };
+    write(mine);
+    const { exitCode, text } = await synth();
+    assert.equal(exitCode, 1, text);
+    for (const name of ['kustomization.yaml', 'service-receiver.yaml']) {
+      const problem = 'problem: it is in the way, and was not written by cdk8s synth';
+      const fix = 'fix:     npm run synth -- --output FOLDER, or move the file away';
+      assert.match(text, new RegExp(`${output}/${name}\\n    ${problem}\\n    choices: .*\\n    ${fix}`));
+    }
+    assert.ok(!text.includes('other.yaml'));
+    assert.deepEqual(contents(), mine);
+  });
+
+  test('another name of the kustomization, a folder and a link are in the way as well', async () => {
+    write({ Kustomization: '' });
+    mkdirSync(join(output, 'service-receiver.yaml'));
+    symlinkSync('elsewhere.yaml', join(output, 'secret-webhook-token.yaml'));
+    const { exitCode, text } = await synth();
+    assert.equal(exitCode, 1, text);
+    for (const name of ['Kustomization', 'service-receiver.yaml', 'secret-webhook-token.yaml']) {
+      assert.ok(text.includes(`  ${join(output, name)}\n    problem: it is in the way`), text);
+    }
+    assert.deepEqual(readdirSync(output).sort(), [
+      'Kustomization',
+      'secret-webhook-token.yaml',
+      'service-receiver.yaml',
+    ]);
+  });
+
+  test('files that are not in the way stay, whatever kustomization.yaml lists; so does a copy of a written one', async () => {
+    assert.equal((await synth()).exitCode, 0);
+    const written = contents();
+    const mine = {
+      'other.yaml': 'kind: ConfigMap\n',
+      'copy.yaml': written['service-receiver.yaml'] ?? '',
+    };
+    write({ ...mine, 'kustomization.yaml': `${written['kustomization.yaml']}  - other.yaml\n  - ../secrets.yaml\n` });
+    const outside = join(output, '..', 'secrets.yaml');
+    writeFileSync(outside, '');
+    assert.equal((await synth()).exitCode, 0);
+    assert.ok(existsSync(outside));
+    assert.deepEqual(contents(), { ...written, ...mine });
+  });
+
+  test('a token that was given is not kept either', async () => {
+    const recipient = await identityToRecipient(await generateIdentity());
+    const settings = `fluxhook:tokenSource: sops\n  fluxhook:ageRecipients: ${recipient}\n  fluxhook:ownership: git`;
+    writeFileSync(join(project.directory, 'Pulumi.encrypted.yaml'), `config:\n  ${settings}\n`);
+    const env = { PULUMI_STACK: 'encrypted', FLUXHOOK_TOKEN: 'token-of-the-tests-in-the-way' };
+    write({ 'kustomization.yaml': '' });
+    assert.equal((await synth(env)).exitCode, 1);
+    assert.ok(!readdirSync(project.directory).some((name) => name.startsWith('token.')));
+    rmSync(join(output, 'kustomization.yaml'));
+    assert.equal((await synth(env)).exitCode, 0);
+    assert.deepEqual(
+      readdirSync(project.directory).filter((name) => name.startsWith('token.')),
+      ['token.encrypted.yaml'],
+    );
+  });
+});
