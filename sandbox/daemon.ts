@@ -23,7 +23,13 @@ const USER_BINARIES: BinaryName[] = [
  * Hosts one sandbox: toolchain, GitHub stand-in, cluster. It lives on the IPC channel to the process that launched it
  * and ends with that process, unless told {type: 'detach'}.
  */
-const { values } = parseArgs({ options: { name: { type: 'string' }, 'no-load-balancer': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    name: { type: 'string' },
+    'no-load-balancer': { type: 'boolean' },
+    'no-stored-kinds': { type: 'boolean' },
+  },
+});
 const name = values.name as string;
 const root = stateRoot();
 const dir = sandboxDir(root, name);
@@ -87,6 +93,7 @@ async function boot(): Promise<void> {
     toolchain,
     github,
     loadBalancer: values['no-load-balancer'] !== true,
+    storedKinds: values['no-stored-kinds'] !== true,
     onStep: step,
     onPublish: (ports) => void emit({ type: 'published', ports }),
     onWatchdogLost: () => void stop().then(exit),

@@ -30,6 +30,8 @@ export interface LaunchOptions {
   signal?: AbortSignal;
   /** Whether Services of type LoadBalancer get an address. @default true */
   loadBalancer?: boolean;
+  /** Whether there are CRDs of the Gateway API and of Flux's image controllers, which do not run. @default true */
+  storedKinds?: boolean;
 }
 
 export interface Sandbox {
@@ -64,7 +66,7 @@ export async function launchSandbox(opts: LaunchOptions = {}): Promise<Sandbox> 
   const name = opts.name ?? `tmp-${randomBytes(4).toString('hex')}`;
   const root = opts.name === undefined ? mkdtempSync(join(tmpdir(), 'fluxhook-')) : stateRoot();
   const log = daemonLog(root, name);
-  const daemon = spawnDaemon(root, name, log, opts.loadBalancer ?? true);
+  const daemon = spawnDaemon(root, name, log, opts);
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   const stop = async () => {
     if (daemon.exitCode === null && daemon.signalCode === null) daemon.kill('SIGTERM');
@@ -95,11 +97,12 @@ export async function launchSandbox(opts: LaunchOptions = {}): Promise<Sandbox> 
   }
 }
 
-function spawnDaemon(root: string, name: string, log: string, loadBalancer: boolean): ChildProcess {
+function spawnDaemon(root: string, name: string, log: string, opts: LaunchOptions): ChildProcess {
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const output = openSync(log, 'a', 0o600);
   const args = [fileURLToPath(new URL('daemon.ts', import.meta.url)), '--name', name];
-  if (!loadBalancer) args.push('--no-load-balancer');
+  if (opts.loadBalancer === false) args.push('--no-load-balancer');
+  if (opts.storedKinds === false) args.push('--no-stored-kinds');
   // detached: its own session, so that Ctrl-C in the terminal reaches this process alone, which then stops the daemon.
   const daemon = spawn(process.execPath, args, {
     detached: true,

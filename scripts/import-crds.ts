@@ -12,8 +12,13 @@ import { openToolchain } from '../sandbox/toolchain/index.ts';
 
 const target = join(import.meta.dirname, '..', 'imports');
 
-/** The one set of CRDs that comes with no module: kept for whoever wants to apply it. */
-const imageCrdsFile = 'image.toolkit.fluxcd.io.crds.yaml';
+/** Ends the names of files with CRDs whose controllers the sandbox does not run: its API server takes their objects. */
+const applied = '.crds.yaml';
+
+/** The module that pins where those come from. */
+const crdsModule = join(import.meta.dirname, '..', 'sandbox', 'modules', 'crds');
+
+const goEnvironment = { GOFLAGS: '', GOWORK: 'off' };
 
 /** The CRDs' descriptions are Flux's prose; the typings carry types alone and our constructs carry the documentation. */
 function withoutDescriptions(value: unknown): unknown {
@@ -24,14 +29,24 @@ function withoutDescriptions(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, child]) => [key, withoutDescriptions(child)]));
 }
 
+interface Crd {
+  readonly spec: { readonly versions: readonly { readonly storage: boolean }[] };
+}
+
+/** A CRD with the version that is stored alone: each further one is a cost to every start of the sandbox. */
+const storedVersion = (crd: Crd): Crd => ({
+  ...crd,
+  spec: { ...crd.spec, versions: crd.spec.versions.filter(({ storage }) => storage) },
+});
+
 /** All CRDs of one controller in one file: cdk8s import overwrites its output once per file given. */
-async function bundle(crdDirectory: string): Promise<string> {
-  const files = (await readdir(crdDirectory)).filter((name) => name.endsWith('.yaml')).sort();
+async function bundle(crdDirectory: string, wanted = /\.yaml$/, edit = (crd: Crd) => crd): Promise<string> {
+  const files = (await readdir(crdDirectory)).filter((name) => wanted.test(name)).sort();
   const documents: string[] = [];
   for (const file of files) {
     for (const document of parseAllDocuments(await readFile(join(crdDirectory, file), 'utf8'))) {
-      const crd = withoutDescriptions(document.toJS());
-      if (crd !== null) documents.push(stringify(crd));
+      const crd = withoutDescriptions(document.toJS()) as Crd | null;
+      if (crd !== null) documents.push(stringify(edit(crd)));
     }
   }
   return documents.join('---\n');
@@ -55,18 +70,23 @@ function erasable(source: string): string {
   );
 }
 
-/**
- * The CRDs of the image controllers, made from the Go types of their APIs with the tool that Flux makes them with. The
- * sandbox does not run these controllers; the CRDs let its API server take the objects.
- */
+/** The CRDs of the image controllers, made from the Go types of their APIs with the tool that Flux makes them with. */
 async function imageCrds(directory: string): Promise<string> {
   const apis = ['image-reflector-controller', 'image-automation-controller'];
   const paths = apis.map((name) => `paths=github.com/fluxcd/${name}/api/v1`);
   await execa('go', ['tool', 'controller-gen', 'crd', ...paths, `output:crd:dir=${directory}`], {
-    cwd: join(import.meta.dirname, '..', 'sandbox', 'modules', 'image-api'),
-    env: { GOFLAGS: '', GOWORK: 'off' },
+    cwd: crdsModule,
+    env: goEnvironment,
   });
   return directory;
+}
+
+/** The standard CRDs of the Gateway API that a route for the receiver needs. */
+async function gatewayCrds(): Promise<string> {
+  const run = { cwd: crdsModule, env: goEnvironment };
+  await execa('go', ['mod', 'download', 'sigs.k8s.io/gateway-api'], run);
+  const { stdout } = await execa('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], run);
+  return bundle(join(stdout, 'config', 'crd', 'standard'), /_httproutes\.yaml$/, storedVersion);
 }
 
 async function generate(directory: string): Promise<Map<string, string>> {
@@ -86,12 +106,13 @@ async function generate(directory: string): Promise<Map<string, string>> {
   for (const name of (await readdir(join(directory, 'out'))).filter((entry) => entry.endsWith('.ts')).sort()) {
     generated.set(name, erasable(await readFile(join(directory, 'out', name), 'utf8')));
   }
-  generated.set(imageCrdsFile, await readFile(join(directory, 'image.yaml'), 'utf8'));
+  generated.set(`image.toolkit.fluxcd.io${applied}`, await readFile(join(directory, 'image.yaml'), 'utf8'));
+  generated.set(`gateway.networking.k8s.io${applied}`, await gatewayCrds());
   return generated;
 }
 
 async function committed(): Promise<Map<string, string>> {
-  const files = (await readdir(target)).filter((name) => name.endsWith('.ts') || name === imageCrdsFile).sort();
+  const files = (await readdir(target)).filter((name) => name.endsWith('.ts') || name.endsWith(applied)).sort();
   return new Map(
     await Promise.all(files.map(async (name) => [name, await readFile(join(target, name), 'utf8')] as const)),
   );

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import { freePort } from '../process/ports.ts';
 import { httpAnswer } from '../process/readiness.ts';
@@ -10,17 +11,14 @@ import type { KubeApi } from './api.ts';
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ROLES = new URL('flux-roles.yaml', import.meta.url);
+const IMPORTS = fileURLToPath(new URL('../../imports/', import.meta.url));
 const ESTABLISH_TIMEOUT_MS = 30_000;
 
 export const FLUX_NAMESPACE = 'flux-system';
 
 /** Applies Flux's CRDs from the given directories, its namespace and its role; resolves when the kinds are served. */
 export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: AbortSignal): Promise<void> {
-  const crds = crdDirs.flatMap((dir) =>
-    readdirSync(dir)
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => readFileSync(join(dir, name), 'utf8')),
-  );
+  const crds = crdDirs.flatMap((dir) => yamlFiles(dir, '.yaml'));
   await Promise.all([
     ...crds.map((crd) => admin.create(CRDS, crd)),
     admin.create('/api/v1/namespaces', { metadata: { name: FLUX_NAMESPACE } }),
@@ -31,6 +29,20 @@ export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: Ab
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'flux-controllers' }],
     }),
   ]);
+  await untilEstablished(admin, signal);
+}
+
+/**
+ * Applies the CRDs of the Gateway API and of Flux's image controllers. Nothing here acts on their objects: they are
+ * judged and stored.
+ */
+export async function installStoredKinds(admin: KubeApi, signal?: AbortSignal): Promise<void> {
+  const crds = yamlFiles(IMPORTS, '.crds.yaml').flatMap((text) => text.split(/^---$/m));
+  await Promise.all(crds.map((crd) => admin.create(CRDS, crd)));
+  await untilEstablished(admin, signal);
+}
+
+async function untilEstablished(admin: KubeApi, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + ESTABLISH_TIMEOUT_MS;
   for (;;) {
     signal?.throwIfAborted();
@@ -45,6 +57,11 @@ export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: Ab
     }
     await sleep(75);
   }
+}
+
+function yamlFiles(dir: string, ending: string): string[] {
+  const names = readdirSync(dir).filter((name) => name.endsWith(ending));
+  return names.map((name) => readFileSync(join(dir, name), 'utf8'));
 }
 
 /** How GitHub is reached under its own names: a CONNECT proxy and the authority (PEM file) that signed for them. */

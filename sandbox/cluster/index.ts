@@ -6,7 +6,13 @@ import { type Child, openSupervisor } from '../process/supervisor.ts';
 import type { Toolchain } from '../toolchain/index.ts';
 import { startApiServer, startControllerManager, startEtcd } from './control-plane.ts';
 import { createCredentials, type Identity, writeKubeconfig } from './credentials.ts';
-import { type GitHubAccess, installFlux, startNotificationController, startSourceController } from './flux.ts';
+import {
+  type GitHubAccess,
+  installFlux,
+  installStoredKinds,
+  startNotificationController,
+  startSourceController,
+} from './flux.ts';
 import { type Published, startLoadBalancer, tryPort80 } from './load-balancer.ts';
 import { createNodeAndPod, NODE_ADDRESS } from './node-and-pod.ts';
 
@@ -63,6 +69,8 @@ export interface ClusterOptions {
   github: GitHubAccess | Promise<GitHubAccess>;
   /** Whether Services of type LoadBalancer get an address. @default true */
   loadBalancer?: boolean;
+  /** Whether there are CRDs of the Gateway API and of Flux's image controllers. @default true */
+  storedKinds?: boolean;
   onStep?: (step: string) => void;
   /** Called whenever the ports reachable from this machine change. */
   onPublish?: (published: PublishedPort[]) => void;
@@ -104,6 +112,11 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
     const installed = installFlux(api.admin, [sourceController, notificationController], signal).then(() =>
       step('Flux CRDs are served'),
     );
+    // No controller waits for these.
+    const stored = installed.then(() =>
+      opts.storedKinds === false ? undefined : installStoredKinds(api.admin, signal),
+    );
+    stored.catch(() => {}); // awaited below
     const manager = Promise.all([toolchain.path('kube-controller-manager'), apiReady]).then(([file]) =>
       startControllerManager(file, kubeconfigFor('kube-controller-manager'), common),
     );
@@ -126,6 +139,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
       isReady(managerChild),
       isReady(source),
       isReady(notification).then(() => createNodeAndPod(api.admin, hostPorts)),
+      stored,
     ]).then(() => {});
     ready.catch(() => {}); // reported by ready(), which may be called later
 

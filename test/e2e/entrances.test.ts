@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { App, Chart } from 'cdk8s';
+import { execa } from 'execa';
 import { type Exposure, exposeReceiver } from '../../lib/constructs/index.ts';
+import { launchSandbox } from '../../sandbox/launch.ts';
 import { get, kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
-import { installGatewayApi } from './gateway-api.ts';
 import { Project, tutorial } from './project.ts';
 import { listHooks, sandbox } from './sandbox.ts';
 
@@ -74,19 +75,26 @@ describe('HTTPRoute', () => {
   const settings = { exposure: 'HTTPRoute', host, gateway: 'gateways/public', gatewayListener: 'https' };
 
   test('on a cluster without the Gateway API nothing is deployed, and it is said why', async () => {
-    await using project = await Project.open('no-gateway-api', settings);
-    const { exitCode, text } = await project.stack.up();
-    assert.notEqual(exitCode, 0, text);
-    assert.match(
-      text,
-      /fluxhook:exposure = HTTPRoute\s+problem: the cluster .* does not serve httproutes\.gateway\.networking\.k8s\.io\/v1/,
-    );
-    assert.match(text, /fix: {5}kubectl get gatewayclasses; pulumi config set fluxhook:exposure Ingress/);
-    assert.equal(await get('service', 'receiver'), undefined);
+    const { state, stop } = await launchSandbox({ storedKinds: false });
+    try {
+      await using project = await Project.open('no-gateway-api', settings, tutorial.token, state.env);
+      const { exitCode, text } = await project.stack.up();
+      assert.notEqual(exitCode, 0, text);
+      assert.match(
+        text,
+        /fluxhook:exposure = HTTPRoute\s+problem: the cluster .* does not serve httproutes\.gateway\.networking\.k8s\.io\/v1/,
+      );
+      assert.match(text, /fix: {5}kubectl get gatewayclasses; pulumi config set fluxhook:exposure Ingress/);
+      const { stdout } = await execa('kubectl', ['-n', 'flux-system', 'get', 'services', '-o', 'name'], {
+        env: state.env,
+      });
+      assert.equal(stdout, '');
+    } finally {
+      await stop();
+    }
   });
 
   test('the webhook waits until the Gateway has accepted the route', async () => {
-    await installGatewayApi();
     await using project = await Project.open('route', { ...settings, addressTimeout: '10s' });
     const failed = await project.stack.up();
     assert.notEqual(failed.exitCode, 0, failed.text);
@@ -129,7 +137,6 @@ describe('None', () => {
 
 describe('the API server accepts what is synthesized for', () => {
   const directory = mkdtempSync(join(tmpdir(), 'fluxhook-exposures-'));
-  before(installGatewayApi);
   after(() => rmSync(directory, { recursive: true, force: true }));
 
   const sources = ['192.0.2.0/24', '2001:db8::/32'];

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
   and,
@@ -18,20 +17,6 @@ describe('image events', () => {
   let scratch: Scratch;
 
   before(async () => {
-    // The image controllers do not run here; their CRDs let the API server take the objects and Receivers reconcile them.
-    await kubectl([
-      'apply',
-      '--server-side',
-      '-f',
-      join(import.meta.dirname, '../../imports/image.toolkit.fluxcd.io.crds.yaml'),
-    ]);
-    await kubectl([
-      'wait',
-      '--for=condition=Established',
-      'crd/imagerepositories.image.toolkit.fluxcd.io',
-      'crd/imagepolicies.image.toolkit.fluxcd.io',
-      'crd/imageupdateautomations.image.toolkit.fluxcd.io',
-    ]);
     scratch = await Scratch.open('images');
     await scratch.apply((chart) => {
       const interval = '24h';

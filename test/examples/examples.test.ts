@@ -5,7 +5,6 @@ import { after, before, describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { get, kubectl } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
-import { installGatewayApi } from '../e2e/gateway-api.ts';
 import { github, listHooks, sandbox, until } from '../e2e/sandbox.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { checkout, WorkTree } from './work-tree.ts';
@@ -46,11 +45,6 @@ describe('examples', () => {
 
   before(async () => {
     copy = await WorkTree.copy();
-    await installGatewayApi();
-    // The image controllers do not run here; their CRDs let the API server judge the objects.
-    const crds = join(checkout, 'imports', 'image.toolkit.fluxcd.io.crds.yaml');
-    await kubectl(['apply', '--server-side', '-f', crds]);
-    await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', crds]);
   });
   after(() => copy[Symbol.dispose]());
 

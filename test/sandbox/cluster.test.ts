@@ -51,6 +51,18 @@ test("Flux's kinds are served and a ready Pod stands behind its selector", async
   assert.equal(ready, 'pod/notification-controller condition met');
 });
 
+test('kinds whose controllers do not run are served as soon as the sandbox is ready', async () => {
+  const groups = ['gateway.networking.k8s.io', 'image.toolkit.fluxcd.io'].map((group) =>
+    kubectl(sandbox.state, ['api-resources', `--api-group=${group}`, '-o', 'name']),
+  );
+  assert.deepEqual((await Promise.all(groups)).join('\n').split('\n').sort(), [
+    'httproutes.gateway.networking.k8s.io',
+    'imagepolicies.image.toolkit.fluxcd.io',
+    'imagerepositories.image.toolkit.fluxcd.io',
+    'imageupdateautomations.image.toolkit.fluxcd.io',
+  ]);
+});
+
 test('a Service of type LoadBalancer gets an address whose port 80 reaches notification-controller', async () => {
   await apply(service('receiver', { type: 'LoadBalancer' }));
   const ip = await address(sandbox.state, 'receiver');

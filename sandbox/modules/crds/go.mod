@@ -1,10 +1,11 @@
-module fluxhook.sandbox/image-api
+module fluxhook.sandbox/crds
 
 go 1.26.0
 
 require (
 	github.com/fluxcd/image-automation-controller/api v1.2.5
 	github.com/fluxcd/image-reflector-controller/api v1.2.5
+	sigs.k8s.io/gateway-api v1.4.1
 )
 
 require (
