@@ -27,7 +27,7 @@ interface SealedFile {
  */
 export function sealedToken({ file, directory, settings, token }: SealedTokenOptions): SealedToken {
   if (token !== undefined) {
-    file.set({ spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
+    file.write({ spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
   }
   const { metadata, spec } = (file.read() ?? {}) as SealedFile;
   const encrypted = spec?.encryptedData?.token;

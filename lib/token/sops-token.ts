@@ -21,7 +21,7 @@ export async function sopsToken({ file, settings, token }: SopsTokenOptions): Pr
   if (token !== undefined && !(file.exists && (await holds(read(file), token, recipients)))) {
     const { encrypted, encryptedLabel, metadata } = await encryptWithSops(token, recipients);
     const labels = { [decryptedLabel.key]: encryptedLabel };
-    file.set({ metadata: { labels }, stringData: { token: encrypted }, sops: metadata });
+    file.write({ metadata: { labels }, stringData: { token: encrypted }, sops: metadata });
   }
   const kept = read(file);
   if (!sameRecipients(kept.metadata, recipients)) {

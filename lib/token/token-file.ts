@@ -23,13 +23,13 @@ export class TokenFile {
     return this.#unsaved !== undefined || existsSync(this.#path);
   }
 
-  /** Sets what the file holds from now on; it is written by {@link save}. */
-  set(content: unknown): void {
+  /** What the file holds from now on; on disk from {@link save} on. */
+  write(content: unknown): void {
     // SOPS and kubeseal read YAML 1.1, where an unquoted date is no text.
     this.#unsaved = stringify(content, { version: '1.1', lineWidth: 0 });
   }
 
-  /** Writes what was set; an interrupted write leaves the file as it was. */
+  /** Puts on disk what was written; an interrupted write leaves the file as it was. */
   save(): void {
     if (this.#unsaved === undefined) return;
     writeFileSync(`${this.#path}.new`, this.#unsaved);
