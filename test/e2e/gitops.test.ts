@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { get, kubectl } from './cluster.ts';
+import { get } from './cluster.ts';
 import { deliver } from './delivery.ts';
+import { Continuity, chain, commands, GitOpsReader } from './gitops-guide.ts';
 import { KustomizeController } from './kustomize-controller.ts';
-import { Project, tutorial } from './project.ts';
+import { tutorial } from './project.ts';
 import { listHooks } from './sandbox.ts';
-import { synthesize } from './synth-project.ts';
-
-const chain = [
-  ['gitrepository', 'my-nginx'],
-  ['secret', 'webhook-token'],
-  ['service', 'receiver'],
-  ['networkpolicy', 'receiver'],
-  ['receiver', 'github-receiver'],
-] as const;
-
-/** The identity of every object of the chain: another one means that it was deleted in between. */
-async function identities(): Promise<string[]> {
-  const uid = ['-o', 'jsonpath={.metadata.uid}'];
-  return Promise.all(chain.map(([kind, name]) => kubectl(['-n', 'flux-system', 'get', kind, name, ...uid])));
-}
 
 /** Delivers all the time, and keeps every answer and every set of webhooks that there was. */
 class Watch implements AsyncDisposable {
@@ -48,93 +34,88 @@ class Watch implements AsyncDisposable {
   }
 }
 
-describe('who owns the Kubernetes objects', () => {
-  let project: Project;
+describe('docs/gitops.md: who owns the Kubernetes objects', () => {
   let flux: KustomizeController;
+  let reader: GitOpsReader;
+  let first: Continuity;
   let watch: Watch;
-  let first: { hook: unknown; objects: string[] };
 
-  async function up(...args: string[]): Promise<string> {
-    const { exitCode, text } = await project.stack.up(...args);
+  const unchanged = () => first.holds(reader.stack);
+
+  async function noChanges(): Promise<void> {
+    const { exitCode, text } = await reader.stack.up('--expect-no-changes');
     assert.equal(exitCode, 0, text);
-    return text;
-  }
-
-  /** What holds after every step: the same objects, the same webhook, a delivery that is accepted. */
-  async function unchanged(): Promise<void> {
-    assert.deepEqual(await identities(), first.objects);
-    const [hook, ...others] = await listHooks();
-    assert.deepEqual([hook?.id, others.length], [first.hook, 0]);
-    const { hookUrl = '', webhookId } = await project.stack.outputs();
-    assert.equal(webhookId, String(first.hook));
-    assert.equal(await deliver(hookUrl, tutorial.token), 200);
   }
 
   async function deployed(): Promise<string[]> {
-    const { deployment } = JSON.parse(await project.stack.succeed('stack', 'export'));
+    const { deployment } = JSON.parse(await reader.stack.succeed('stack', 'export'));
     const types: string[] = deployment.resources.map(({ type }: { type: string }) => type);
     return types.filter((type) => type.startsWith('kubernetes:') && !type.includes('Provider')).sort();
   }
 
   before(async () => {
     flux = await KustomizeController.start();
-    project = await Project.open('gitops');
-    await up();
-    const { hookUrl = '' } = await project.stack.outputs();
-    first = { hook: (await listHooks())[0]?.id, objects: await identities() };
+    reader = await GitOpsReader.open('gitops');
+    await reader.stack.setSecret('fluxhook:token', tutorial.token);
+    await reader.run('pulumi up');
+    const { hookUrl = '' } = await reader.stack.outputs();
+    first = await Continuity.begin();
     watch = new Watch(hookUrl);
   });
 
   after(async () => {
     await watch?.[Symbol.asyncDispose]();
-    await project?.[Symbol.asyncDispose]();
+    await reader?.[Symbol.asyncDispose]();
     await flux?.[Symbol.asyncDispose]();
   });
 
   test('handover changes nothing that is live', async () => {
-    await project.set({ ownership: 'handover' });
-    await up();
+    await reader.run(commands.handover);
     await unchanged();
   });
 
   test('Flux takes over what synth writes, without the Secret that Pulumi keeps', async () => {
-    const { files, output, text } = await synthesize(project.directory, 'gitops');
+    const text = await reader.run(commands.write);
     assert.match(text, /Secret webhook-token is not written: Pulumi keeps it\./);
-    assert.ok(!Object.keys(files).some((name) => name.startsWith('secret-')));
-    const ready = await flux.deploy(output);
-    assert.equal(ready.status, 'True', ready.message);
+    const committed = (await reader.run('git ls-tree -r --name-only origin/main')).split('\n');
+    assert.deepEqual(
+      committed.filter((name) => name.startsWith('deploy/secret-')),
+      [],
+    );
+    assert.ok(committed.includes('Pulumi.gitops.yaml'));
+    assert.match(
+      await reader.run(commands.reconcile),
+      /kustomization\.kustomize\.toolkit\.fluxcd\.io\/fluxhook condition met/,
+    );
     await unchanged();
   });
 
   test('Pulumi lets go of them, and keeps the token and the webhook', async () => {
-    await project.set({ ownership: 'git' });
-    const text = await up();
-    assert.doesNotMatch(text, /replaced/);
+    assert.doesNotMatch(await reader.run(commands.letGo), /replaced/);
     assert.deepEqual(await deployed(), ['kubernetes:core/v1:Secret']);
     await unchanged();
-    await up('--expect-no-changes');
+    await noChanges();
   });
 
   test('a change goes through Git alone', async () => {
-    await project.set({ interval: '30m' });
-    const { output } = await synthesize(project.directory, 'gitops');
-    const ready = await flux.deploy(output);
-    assert.equal(ready.status, 'True', ready.message);
+    await reader.run(`pulumi config set fluxhook:interval 30m\n${commands.write}${commands.reconcile}`);
     assert.equal((await get('gitrepository', 'my-nginx'))?.spec.interval, '30m');
-    await up('--expect-no-changes');
+    await noChanges();
     await unchanged();
   });
 
   test('Pulumi takes them back, once Flux has let go', async () => {
-    await flux.release();
-    for (const ownership of ['handover', 'pulumi']) {
-      await project.set({ ownership });
-      await up();
+    await reader.run(commands.release);
+    await unchanged();
+    // Two commands, twice.
+    const [toHandover = '', toPulumi = ''] = commands.takeBack.match(/(.+\n){2}/g) ?? [];
+    assert.equal(toHandover + toPulumi, commands.takeBack);
+    for (const step of [toHandover, toPulumi]) {
+      await reader.run(step);
       assert.equal((await deployed()).length, chain.length);
       await unchanged();
     }
-    await unchanged();
-    await up('--expect-no-changes');
+    await noChanges();
   });
 
   test('there was no moment without the webhook, and no delivery was refused', async () => {
@@ -145,7 +126,7 @@ describe('who owns the Kubernetes objects', () => {
   });
 
   test('destroy then leaves nothing behind', async () => {
-    await project.stack.succeed('destroy', '--yes', '--skip-preview');
+    await reader.stack.succeed('destroy', '--yes', '--skip-preview');
     assert.deepEqual(await listHooks(), []);
     for (const [kind, name] of chain) assert.equal(await get(kind, name), undefined, `${kind}/${name}`);
   });

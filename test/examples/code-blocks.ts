@@ -1,28 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** A fenced code block of a Markdown file. */
+export interface CodeBlock {
+  /** What stands behind the fence: a language, or with words after it another one: ```sh pulumi is not sh. */
+  readonly language: string;
+  /** Its lines, without the indentation of the list that it stands in. */
+  readonly text: string;
+  /** The nearest heading above it; empty before the first. */
+  readonly section: string;
+}
+
 /**
- * The code blocks of a Markdown file that are in a language, in order. Words after the language make it another one:
- * ```sh pulumi is not sh.
+ * All code blocks of a Markdown file, in order; those in lists too.
  *
  * @param file from the project's folder
  */
+export function allBlocks(file: string): CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  let section = '';
+  let open: { indentation: string; language: string; lines: string[] } | undefined;
+  for (const line of readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8').split('\n')) {
+    if (open === undefined) {
+      section = /^#+ (.+)$/.exec(line)?.[1] ?? section;
+      const [, indentation, language] = /^( *)```(.*)$/.exec(line) ?? [];
+      if (indentation !== undefined && language !== undefined) open = { indentation, language, lines: [] };
+    } else if (line.trim() === '```') {
+      blocks.push({ language: open.language, section, text: open.lines.map((each) => `${each}\n`).join('') });
+      open = undefined;
+    } else {
+      open.lines.push(line.startsWith(open.indentation) ? line.slice(open.indentation.length) : line);
+    }
+  }
+  if (open !== undefined) throw new Error(`${file} ends in a code block.`);
+  return blocks;
+}
+
+/** The texts of the code blocks of a Markdown file that are in a language, in order. */
 export function codeBlocks(file: string, language: string): string[] {
-  const text = read(file);
-  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
-  return [...text.matchAll(block)].map(([, body]) => body ?? '');
+  return allBlocks(file)
+    .filter((block) => block.language === language)
+    .map(({ text }) => text);
 }
 
-/**
- * The code blocks of a Markdown file that are files, by name: ```yaml NAME.yaml.
- *
- * @param file from the project's folder
- */
+/** The code blocks of a Markdown file that are files, by name: ```yaml NAME.yaml. */
 export function fileBlocks(file: string): Map<string, string> {
-  const block = /^```\w+ (\S+\.\w+)\n(.*?)^```$/gms;
-  return new Map([...read(file).matchAll(block)].map(([, name = '', body = '']) => [name, body]));
-}
-
-function read(file: string): string {
-  return readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+  const named = allBlocks(file).map(({ language, text }) => [/^\w+ (\S+\.\w+)$/.exec(language)?.[1], text] as const);
+  return new Map(named.filter((entry): entry is [string, string] => entry[0] !== undefined));
 }
