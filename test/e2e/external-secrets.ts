@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { codeBlocks } from '../examples/code-blocks.ts';
+import { claimedBlocks } from '../examples/claims.ts';
 import { kubectl } from './cluster.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { sandbox } from './sandbox.ts';
@@ -44,9 +44,10 @@ export class ExternalSecrets implements AsyncDisposable {
 
   /** Has the operator look into the store now and not after spec.refreshInterval: the command of docs/tokens.md. */
   async refresh(): Promise<void> {
-    const command = codeBlocks('docs/tokens.md', 'sh').find((block) => block.includes('externalsecret'));
-    if (command === undefined) throw new Error('docs/tokens.md has no command for it.');
-    await execa('bash', ['-c', command], { env: sandbox.env });
+    const [command, ...others] = claimedBlocks('test/e2e/external-secrets.ts', 'docs/tokens.md', 'sh');
+    if (command === undefined || others.length > 0)
+      throw new Error('docs/tokens.md has no command for it, or several.');
+    await execa('bash', ['-c', command.text], { env: sandbox.env });
   }
 
   /** Empties the store. */

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { codeBlocks } from '../examples/code-blocks.ts';
 import { Project } from './project.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
 /** The commands of the guide, as arguments of pulumi: the preview with the pack, and stating a reason. */
-const [preview = [], stateReason = []] = [
-  ...readFileSync(join(checkout, 'docs', 'code-review.md'), 'utf8').matchAll(/^```sh pulumi\npulumi (.*)\n```$/gm),
-].map(([, command = '']) => [...command.matchAll(/'(.*?)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ''));
+const [preview = [], stateReason = [], ...others] = codeBlocks('docs/code-review.md', 'sh pulumi').map((block) =>
+  [...block.replace(/^pulumi (.*)\n$/, '$1').matchAll(/'(.*?)'|(\S+)/g)].map(
+    ([, quoted, word]) => quoted ?? word ?? '',
+  ),
+);
+assert.deepEqual(others, [], 'docs/code-review.md has commands that no test runs');
 
 const manifest = `apiVersion: v1
 kind: Secret

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { App, Chart, Yaml } from 'cdk8s';
 import ts from 'typescript';
 import * as constructs from '../../lib/constructs/index.ts';
 import { receiverTypes } from '../../lib/flux/receiver-types.ts';
-import { codeBlocks } from '../examples/code-blocks.ts';
+import { claimedBlocks, pagesOf } from '../examples/claims.ts';
 import { options, PagePrograms } from '../examples/page-program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -15,10 +15,8 @@ after(() => programs[Symbol.dispose]());
 
 const page = (name: string) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
 
-const ofConstructs = readdirSync(join(root, 'docs', 'constructs')).map(
-  (file) => `constructs/${file.replace(/\.md$/, '')}`,
-);
-const pages = ['receivers', 'brokers', 'alerts', 'exposure', ...ofConstructs];
+const itself = 'test/synth/docs.test.ts';
+const pages = pagesOf(itself, 'ts').map((file) => file.replace(/^docs\/(.+)\.md$/, '$1'));
 const modules = new Map(pages.map((name) => [name, programs.write(name)]));
 
 test('the examples compile', () => {
@@ -37,8 +35,8 @@ for (const name of pages) {
     const chart = new Chart(new App(), 'docs', { namespace: 'flux-system', disableResourceNameHashes: true });
     declare(chart);
     const objects = Yaml.stringify(...chart.toJson()).split('---\n');
-    for (const manifest of codeBlocks(`docs/${name}.md`, 'yaml').filter((block) => block.startsWith('apiVersion:'))) {
-      assert.ok(objects.includes(manifest), `no such object is written:\n${manifest}`);
+    for (const { text } of claimedBlocks(itself, `docs/${name}.md`, 'yaml')) {
+      assert.ok(objects.includes(text), `no such object is written:\n${text}`);
     }
   });
 }

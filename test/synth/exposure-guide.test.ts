@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
 import { declare } from '../../lib/program.ts';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { codeBlocks } from '../examples/code-blocks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const defaults = readStackFile(root);
-const guide = readFileSync(join(root, 'docs', 'exposure.md'), 'utf8');
 
 /** The settings that the guide shows, in its order, and what takes deliveries in with each. */
 const entrances = [
@@ -25,7 +24,7 @@ const entrances = [
   'LoadBalancer',
   'LoadBalancer',
 ];
-const examples = [...guide.matchAll(/^```yaml\n(config:\n.*?)^```$/gms)].map(([, text = '']) => text);
+const examples = codeBlocks('docs/exposure.md', 'yaml');
 
 test('every example of the guide is known here', () => assert.equal(examples.length, entrances.length));
 

@@ -4,16 +4,28 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
 import { tokenSources } from '../../lib/settings/token.ts';
-import { codeBlocks } from '../examples/code-blocks.ts';
+import { allBlocks } from '../examples/code-blocks.ts';
 
 const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
 
+const blocks = allBlocks('docs/tokens.md').filter(({ language }) => language === 'yaml');
+const settings = blocks.filter(({ text }) => parse(text).config !== undefined);
+
 test('the settings of docs/tokens.md can be used, and every source has some', () => {
-  const stacks = codeBlocks('docs/tokens.md', 'yaml')
-    .map((block) => parse(block).config)
-    .filter((config) => config !== undefined);
-  const sources = stacks.map(
-    (values) => parseSettings({ origin: 'docs/tokens.md', values: { ...defaults, ...values } }).tokenSource,
-  );
+  const sources = settings.map(({ text }) => {
+    const values = { ...defaults, ...parse(text).config };
+    return parseSettings({ origin: 'docs/tokens.md', values }).tokenSource;
+  });
   assert.deepEqual([...sources, 'pulumi'].sort(), [...tokenSources].sort());
+});
+
+test('the rest are two specs of a Flux Kustomization, which test/e2e/gitops-token.test.ts has the controller take', () => {
+  const rest = blocks.filter((block) => !settings.includes(block));
+  assert.deepEqual(
+    rest.map(({ section, text }) => [section, Object.keys(parse(text)), Object.keys(parse(text).spec)]),
+    [
+      ['sops', ['spec'], ['decryption']],
+      ['substitution', ['spec'], ['postBuild']],
+    ],
+  );
 });

@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { allBlocks, type CodeBlock } from './code-blocks.ts';
+import { checkout } from './work-tree.ts';
+
+/** Code blocks of a page, and the test that runs them: all of them, so that a further one is run or fails there. */
+export interface Claim {
+  readonly page: string;
+  readonly language: string;
+  /** The heading that they stand under. @default - every other one */
+  readonly section?: string;
+  readonly test: string;
+}
+
+const synthesized = 'test/synth/docs.test.ts';
+const tokens = 'docs/tokens.md';
+
+/** Every block of the documentation that is code. What no test can run is marked ```text. */
+export const claims: readonly Claim[] = [
+  { page: 'README.md', language: 'sh', test: 'test/e2e/readme.test.ts' },
+  { page: 'docs/alerts.md', language: 'ts', test: synthesized },
+  { page: 'docs/brokers.md', language: 'sh', test: 'test/e2e/brokers.test.ts' },
+  { page: 'docs/brokers.md', language: 'ts', test: synthesized },
+  { page: 'docs/brokers.md', language: 'yaml sqs-reader.yaml', test: 'test/e2e/brokers.test.ts' },
+  { page: 'docs/code-review.md', language: 'sh', test: 'test/review/guide.test.ts' },
+  { page: 'docs/code-review.md', language: 'sh pulumi', test: 'test/e2e/policy.test.ts' },
+  { page: 'docs/exposure.md', language: 'ts', test: synthesized },
+  { page: 'docs/exposure.md', language: 'yaml', test: 'test/synth/exposure-guide.test.ts' },
+  { page: 'docs/gitops.md', language: 'sh', test: 'test/e2e/gitops-guide.ts' },
+  { page: 'docs/gitops.md', language: 'yaml fluxhook.yaml', test: 'test/e2e/gitops-guide.ts' },
+  { page: 'docs/pulumi-up.md', language: 'sh', test: 'test/examples/guides.test.ts' },
+  { page: 'docs/receivers.md', language: 'ts', test: synthesized },
+  { page: 'docs/receivers.md', language: 'yaml', test: synthesized },
+  { page: tokens, language: 'sh', test: 'test/examples/tokens-guide.test.ts' },
+  { page: tokens, language: 'sh', section: 'external-secret', test: 'test/e2e/external-secrets.ts' },
+  { page: tokens, language: 'yaml', test: 'test/synth/tokens-guide.test.ts' },
+  { page: 'docs/tutorial.md', language: 'sh', test: 'test/examples/guides.test.ts' },
+  ...readdirSync(join(checkout, 'docs', 'constructs')).flatMap((file) =>
+    ['ts', 'yaml'].map((language) => ({ page: `docs/constructs/${file}`, language, test: synthesized })),
+  ),
+  ...readdirSync(join(checkout, 'examples')).map((name) => ({
+    page: `examples/${name}/README.md`,
+    language: 'sh',
+    test: 'test/examples/examples.test.ts',
+  })),
+];
+
+/** Who runs a block; undefined for nobody. */
+export function claimOf(page: string, { language, section }: CodeBlock): Claim | undefined {
+  const candidates = claims.filter((claim) => claim.page === page && claim.language === language);
+  return (
+    candidates.find((claim) => claim.section === section) ?? candidates.find(({ section }) => section === undefined)
+  );
+}
+
+/** The blocks of a page that a test has to run, in order. */
+export function claimedBlocks(test: string, page: string, language: string): CodeBlock[] {
+  return allBlocks(page).filter((block) => block.language === language && claimOf(page, block)?.test === test);
+}
+
+/** The pages whose TypeScript a test compiles and runs. */
+export function pagesOf(test: string, language: string): string[] {
+  return claims.filter((claim) => claim.test === test && claim.language === language).map(({ page }) => page);
+}
