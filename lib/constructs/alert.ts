@@ -1,10 +1,21 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as notification from '../../imports/notification.toolkit.fluxcd.io.ts';
-import { checkRe2 } from '../flux/cel-check.ts';
-import { InvalidPropsError } from './invalid-props.ts';
+import { checkRe2 } from '../flux/re2.ts';
 import type { Provider } from './provider.ts';
-import { type FluxObject, isFluxObject, renderReference, type TargetKind, type TargetReference } from './targets.ts';
+import { missedViolations, referenceViolations } from './reference-violations.ts';
+import { namespaceViolations, nameViolations } from './spec-violations.ts';
+import {
+  type FluxObject,
+  isFluxObject,
+  type PlainReference,
+  type RenderedReference,
+  renderReference,
+  type TargetKind,
+  type TargetReference,
+} from './targets.ts';
+import { checkAtSynth } from './validate.ts';
+import type { Violation } from './violation.ts';
 
 /** Objects whose events are told: a construct, a reference, or every object of a kind in a namespace. */
 export type EventSource =
@@ -18,7 +29,7 @@ export interface AlertProps {
   /** The namespace of the Provider too. @default - the namespace of the chart */
   readonly namespace?: string;
   /** Who is told: of the Alert's namespace. */
-  readonly provider: Provider | { readonly name: string };
+  readonly provider: Provider | PlainReference;
   /** Whose events. */
   readonly sources: readonly [EventSource, ...EventSource[]];
   /** `error` leaves out what went well. @default info (everything) */
@@ -35,31 +46,22 @@ export interface AlertProps {
 
 /** Tells a Provider what happens to Flux objects (notification.toolkit.fluxcd.io/v1beta3 Alert). */
 export class Alert extends Construct {
+  readonly kind = 'Alert';
   readonly name: string;
 
-  /** @throws InvalidPropsError for no namespace and for no sources */
   constructor(scope: Construct, id: string, props: AlertProps) {
     super(scope, id);
     const { name, provider, sources, severity, inclusionList, exclusionList, metadata, suspend } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace;
-    if (namespace === undefined) {
-      throw new InvalidPropsError(
-        this,
-        'namespace',
-        namespace,
-        'the name of a namespace',
-        "Set the chart's namespace or this prop.",
-      );
-    }
-    if (sources.length === 0) {
-      throw new InvalidPropsError(this, 'sources', sources, 'at least one', 'Without any, nothing would be told.');
-    }
     this.name = name;
+    const eventSources = sources.map((source) =>
+      renderReference(source as FluxObject | TargetReference, namespace ?? ''),
+    );
     new notification.Alert(this, 'Resource', {
-      metadata: { name, namespace },
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec: {
         providerRef: { name: provider.name },
-        eventSources: sources.map((source) => renderReference(source as FluxObject | TargetReference, namespace)),
+        eventSources,
         ...(severity !== undefined && { eventSeverity: severity }),
         ...(inclusionList !== undefined && { inclusionList: [...inclusionList] }),
         ...(exclusionList !== undefined && { exclusionList: [...exclusionList] }),
@@ -67,16 +69,35 @@ export class Alert extends Construct {
         ...(suspend !== undefined && { suspend }),
       },
     });
-    this.node.addValidation({
-      // Flux finds a bad one at each event, and tells of it in its log alone.
-      validate: () =>
-        Object.entries({ inclusionList, exclusionList }).flatMap(([prop, patterns = []]) =>
-          patterns.flatMap((pattern) =>
-            checkRe2(pattern).map((reason) => `${prop}: ${JSON.stringify(pattern)} is no RE2 expression (${reason}).`),
-          ),
-        ),
-    });
-    if ('node' in provider) this.node.addDependency(provider);
+    checkAtSynth(this, () => [
+      ...namespaceViolations(namespace, 'the Provider and the sources are looked for in it'),
+      ...nameViolations('provider.name', provider.name),
+      ...missedViolations(this, 'provider', { kind: 'Provider', name: provider.name, namespace: namespace ?? '' }),
+      ...sourceViolations(eventSources),
+      ...patternViolations('inclusionList', inclusionList),
+      ...patternViolations('exclusionList', exclusionList),
+    ]);
+    if (provider.node !== undefined) this.node.addDependency(provider);
     for (const source of sources) if (isFluxObject(source)) this.node.addDependency(source);
   }
+}
+
+function sourceViolations(sources: readonly RenderedReference[]): Violation[] {
+  if (sources.length === 0) {
+    return [{ prop: 'sources', value: [], choices: 'at least one', fix: 'Without any, nothing would be told.' }];
+  }
+  return sources.flatMap((source, index) => referenceViolations(`sources[${index}]`, source));
+}
+
+/** Flux finds a bad one at each event, and tells of it in its log alone. */
+function patternViolations(list: string, patterns: readonly string[] = []): Violation[] {
+  return patterns.flatMap((value, index) =>
+    checkRe2(value).map((reason) => ({
+      prop: `${list}[${index}]`,
+      value,
+      problem: `it is no RE2 expression (${reason})`,
+      choices: 'regular expressions of RE2',
+      fix: 'RE2 has no look-around and no references.',
+    })),
+  );
 }

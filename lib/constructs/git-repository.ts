@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
 import * as source from '../../imports/source.toolkit.fluxcd.io.ts';
-import { type FluxDuration, fluxDurationChoices, isFluxDuration } from '../flux/duration.ts';
-import { InvalidPropsError } from './invalid-props.ts';
+import type { FluxDuration, FluxTimeout } from '../flux/duration.ts';
+import { specViolations } from './spec-violations.ts';
+import { checkAtSynth } from './validate.ts';
+import type { Violation } from './violation.ts';
 
 /** What to check out. Flux would silently prefer commit over name, semver, tag and branch, so only one can be given. */
 export type GitReference =
@@ -28,7 +30,7 @@ export interface GitRepositoryProps extends GitRepositorySpecRest {
   /** How often Flux polls when nothing pushes it. A Receiver makes pushes arrive at once, so this can be long. */
   readonly interval: FluxDuration;
   /** Time limit of one clone. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
-  readonly timeout?: `${number}${'ms' | 's' | 'm'}`;
+  readonly timeout?: FluxTimeout;
 }
 
 /** A Git repository that Flux fetches (source.toolkit.fluxcd.io/v1 GitRepository). */
@@ -38,22 +40,20 @@ export class GitRepository extends Construct {
   readonly kind = 'GitRepository';
   readonly name: string;
 
-  /** @throws InvalidPropsError for a url or an interval that the CRD would refuse */
   constructor(scope: Construct, id: string, props: GitRepositoryProps) {
     super(scope, id);
     const { name, namespace, ...spec } = props;
     this.name = name;
-    // Types stop most of it; values computed at run time and JavaScript callers are stopped here, not by the API server.
-    if (!/^(https?|ssh):\/\/[^/]+\/./.test(spec.url)) {
-      const fix = 'Write git@host:path as ssh://git@host/path.';
-      throw new InvalidPropsError(this, 'url', spec.url, 'an http://, https:// or ssh:// URL with a path', fix);
-    }
-    if (!isFluxDuration(spec.interval)) {
-      throw new InvalidPropsError(this, 'interval', spec.interval, fluxDurationChoices, 'For example: 15m.');
-    }
+    checkAtSynth(this, () => [...specViolations(spec), ...urlViolations(spec.url)]);
     new source.GitRepository(this, 'Resource', {
       metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec,
     });
   }
+}
+
+function urlViolations(url: string): Violation[] {
+  if (/^(https?|ssh):\/\/[^/]+\/./.test(url)) return [];
+  const choices = 'an http://, https:// or ssh:// URL with a path';
+  return [{ prop: 'url', value: url, choices, fix: 'Write git@host:path as ssh://git@host/path.' }];
 }

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import * as source from '../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../flux/duration.ts';
-import { checkInterval } from './check-interval.ts';
+import { specViolations } from './spec-violations.ts';
+import { checkAtSynth } from './validate.ts';
 
 export interface HelmChartProps extends Omit<source.HelmChartSpec, 'interval'> {
   /** metadata.name. */
@@ -17,12 +18,11 @@ export class HelmChart extends Construct {
   readonly kind = 'HelmChart';
   readonly name: string;
 
-  /** @throws InvalidPropsError for an interval the API server or the controller would refuse */
   constructor(scope: Construct, id: string, props: HelmChartProps) {
     super(scope, id);
     const { name, namespace, ...spec } = props;
     this.name = name;
-    checkInterval(this, spec.interval);
+    checkAtSynth(this, () => specViolations(spec));
     new source.HelmChart(this, 'Resource', {
       metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec,

@@ -2,9 +2,10 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as reflector from '../../imports/image.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../flux/duration.ts';
-import { checkInterval } from './check-interval.ts';
 import type { ImageRepository } from './image-repository.ts';
-import { renderReference } from './targets.ts';
+import { nameViolations, specViolations } from './spec-violations.ts';
+import { type PlainReference, renderReference } from './targets.ts';
+import { checkAtSynth } from './validate.ts';
 
 /** Which of the scanned tags is the latest. */
 export type ImageOrder =
@@ -30,7 +31,7 @@ export type ImagePolicyProps = Omit<
     /** @default - the namespace of the chart */
     readonly namespace?: string;
     /** The repository whose tags are ordered; of another namespace only where its accessFrom allows it. */
-    readonly repository: ImageRepository | { readonly name: string; readonly namespace?: string };
+    readonly repository: ImageRepository | (PlainReference & { readonly namespace?: string });
     readonly policy: ImageOrder;
   };
 
@@ -39,15 +40,13 @@ export class ImagePolicy extends Construct {
   readonly kind = 'ImagePolicy';
   readonly name: string;
 
-  /** @throws InvalidPropsError for an interval the API server would refuse */
   constructor(scope: Construct, id: string, props: ImagePolicyProps) {
     super(scope, id);
     const { name, namespace, repository, ...spec } = props;
     this.name = name;
-    checkInterval(this, spec.interval);
     const own = namespace ?? Chart.of(this).namespace ?? 'default';
     const { name: repositoryName, namespace: elsewhere } =
-      'node' in repository ? renderReference(repository, own) : repository;
+      repository.node !== undefined ? renderReference(repository, own) : repository;
     new reflector.ImagePolicy(this, 'Resource', {
       metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec: {
@@ -55,6 +54,7 @@ export class ImagePolicy extends Construct {
         imageRepositoryRef: { name: repositoryName, ...(elsewhere !== undefined && { namespace: elsewhere }) },
       },
     });
-    if ('node' in repository) this.node.addDependency(repository);
+    checkAtSynth(this, () => [...specViolations(spec), ...nameViolations('repository.name', repositoryName)]);
+    if (repository.node !== undefined) this.node.addDependency(repository);
   }
 }

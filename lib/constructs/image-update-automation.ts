@@ -2,9 +2,10 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as automation from '../../imports/image.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../flux/duration.ts';
-import { checkInterval } from './check-interval.ts';
 import type { GitRepository } from './git-repository.ts';
-import { renderReference } from './targets.ts';
+import { nameViolations, specViolations } from './spec-violations.ts';
+import { type PlainReference, renderReference } from './targets.ts';
+import { checkAtSynth } from './validate.ts';
 
 export interface ImageUpdateAutomationProps
   extends Omit<automation.ImageUpdateAutomationSpec, 'interval' | 'sourceRef'> {
@@ -13,7 +14,7 @@ export interface ImageUpdateAutomationProps
   /** @default - the namespace of the chart */
   readonly namespace?: string;
   /** The repository that the new tags are committed to. */
-  readonly source: GitRepository | { readonly name: string; readonly namespace?: string };
+  readonly source: GitRepository | (PlainReference & { readonly namespace?: string });
   /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
   readonly interval: FluxDuration;
 }
@@ -23,14 +24,13 @@ export class ImageUpdateAutomation extends Construct {
   readonly kind = 'ImageUpdateAutomation';
   readonly name: string;
 
-  /** @throws InvalidPropsError for an interval the API server would refuse */
   constructor(scope: Construct, id: string, props: ImageUpdateAutomationProps) {
     super(scope, id);
     const { name, namespace, source, ...spec } = props;
     this.name = name;
-    checkInterval(this, spec.interval);
     const own = namespace ?? Chart.of(this).namespace ?? 'default';
-    const { name: sourceName, namespace: elsewhere } = 'node' in source ? renderReference(source, own) : source;
+    const { name: sourceName, namespace: elsewhere } =
+      source.node !== undefined ? renderReference(source, own) : source;
     new automation.ImageUpdateAutomation(this, 'Resource', {
       metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec: {
@@ -42,6 +42,7 @@ export class ImageUpdateAutomation extends Construct {
         },
       },
     });
-    if ('node' in source) this.node.addDependency(source);
+    checkAtSynth(this, () => [...specViolations(spec), ...nameViolations('source.name', sourceName)]);
+    if (source.node !== undefined) this.node.addDependency(source);
   }
 }

@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { clusterPorts, notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
 import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
-import { InvalidPropsError } from './invalid-props.ts';
+import { checkAtSynth } from './validate.ts';
+import type { Violation } from './violation.ts';
 
 /** Who may connect to the webhook port. */
 export type Admission =
@@ -31,11 +32,11 @@ export interface ReceiverNetworkPolicyProps {
 export class ReceiverNetworkPolicy extends Construct {
   readonly name: string;
 
-  /** @throws InvalidPropsError for ranges that are none, and for an empty list, which would admit everybody */
   constructor(scope: Construct, id: string, props: ReceiverNetworkPolicyProps) {
     super(scope, id);
     this.name = props.name ?? 'receiver';
-    const from = this.#peers(props.admit);
+    const from = peers(props.admit);
+    checkAtSynth(this, () => rangeViolations(props.admit));
     new k8s.KubeNetworkPolicy(this, 'Resource', {
       metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
       spec: {
@@ -50,21 +51,24 @@ export class ReceiverNetworkPolicy extends Construct {
       },
     });
   }
+}
 
-  #peers(admit: Admission): k8s.NetworkPolicyPeer[] | undefined {
-    if (admit === 'anybody') return undefined;
-    if ('ranges' in admit) {
-      if (admit.ranges.length === 0 || !admit.ranges.every(isAddressRange)) {
-        const fix = "Leave no list empty: Kubernetes reads it as everybody. Say 'anybody' where that is meant.";
-        throw new InvalidPropsError(this, 'ranges', admit.ranges, `at least one of ${addressRangeChoices}`, fix);
-      }
-      return admit.ranges.map((cidr) => ({ ipBlock: { cidr } }));
-    }
-    if ('labels' in admit) return [{ podSelector: { matchLabels: { ...admit.labels } } }];
-    // Every namespace has this label, with its name.
-    const matchLabels = admit.namespace === undefined ? undefined : { 'kubernetes.io/metadata.name': admit.namespace };
-    return [{ namespaceSelector: { ...(matchLabels !== undefined && { matchLabels }) } }];
-  }
+function peers(admit: Admission): k8s.NetworkPolicyPeer[] | undefined {
+  if (admit === 'anybody') return undefined;
+  if ('ranges' in admit) return admit.ranges.map((cidr) => ({ ipBlock: { cidr } }));
+  if ('labels' in admit) return [{ podSelector: { matchLabels: { ...admit.labels } } }];
+  // Every namespace has this label, with its name.
+  const matchLabels = admit.namespace === undefined ? undefined : { 'kubernetes.io/metadata.name': admit.namespace };
+  return [{ namespaceSelector: { ...(matchLabels !== undefined && { matchLabels }) } }];
+}
+
+/** Ranges that are none, and an empty list, which would admit everybody. */
+function rangeViolations(admit: Admission): Violation[] {
+  if (admit === 'anybody' || !('ranges' in admit)) return [];
+  const { ranges } = admit;
+  if (ranges.length > 0 && ranges.every(isAddressRange)) return [];
+  const fix = "Leave no list empty: Kubernetes reads it as everybody. Say 'anybody' where that is meant.";
+  return [{ prop: 'ranges', value: ranges, choices: `at least one of ${addressRangeChoices}`, fix }];
 }
 
 function tcp(port: number): k8s.NetworkPolicyPort {

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import * as source from '../../imports/source.toolkit.fluxcd.io.ts';
-import type { FluxDuration } from '../flux/duration.ts';
-import { checkInterval } from './check-interval.ts';
-import { InvalidPropsError } from './invalid-props.ts';
+import type { FluxDuration, FluxTimeout } from '../flux/duration.ts';
+import { specViolations } from './spec-violations.ts';
+import { checkAtSynth } from './validate.ts';
+import type { Violation } from './violation.ts';
 
-export interface OciRepositoryProps extends Omit<source.OciRepositorySpec, 'url' | 'interval'> {
+export interface OciRepositoryProps extends Omit<source.OciRepositorySpec, 'url' | 'interval' | 'timeout'> {
   /** metadata.name. */
   readonly name: string;
   /** @default - the namespace of the chart */
@@ -13,6 +14,8 @@ export interface OciRepositoryProps extends Omit<source.OciRepositorySpec, 'url'
   readonly url: `oci://${string}`;
   /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
   readonly interval: FluxDuration;
+  /** Time limit of one fetch. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  readonly timeout?: FluxTimeout;
 }
 
 /** An OCI artifact that Flux fetches (source.toolkit.fluxcd.io/v1 OCIRepository). */
@@ -20,19 +23,20 @@ export class OciRepository extends Construct {
   readonly kind = 'OCIRepository';
   readonly name: string;
 
-  /** @throws InvalidPropsError for what the API server or the controller would refuse */
   constructor(scope: Construct, id: string, props: OciRepositoryProps) {
     super(scope, id);
     const { name, namespace, ...spec } = props;
     this.name = name;
-    checkInterval(this, spec.interval);
-    if (!/^oci:\/\/[^/]+\/[^:@]+$/.test(spec.url)) {
-      const fix = 'Give tag, digest or semver in ref.';
-      throw new InvalidPropsError(this, 'url', spec.url, 'oci://HOST/REPOSITORY without a tag', fix);
-    }
+    checkAtSynth(this, () => [...specViolations(spec), ...urlViolations(spec.url)]);
     new source.OciRepository(this, 'Resource', {
       metadata: { name, ...(namespace !== undefined && { namespace }) },
       spec,
     });
   }
+}
+
+function urlViolations(url: string): Violation[] {
+  if (/^oci:\/\/[^/]+\/[^:@]+$/.test(url)) return [];
+  const fix = 'Give tag, digest or semver in ref.';
+  return [{ prop: 'url', value: url, choices: 'oci://HOST/REPOSITORY without a tag', fix }];
 }

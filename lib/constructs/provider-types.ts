@@ -1,8 +1,13 @@
+import type { ISecret, Secret } from 'cdk8s-plus-28';
+import type { FluxTimeout } from '../flux/duration.ts';
+import type { PlainReference } from './targets.ts';
+import type { WebhookToken } from './webhook-token.ts';
+
 /**
  * A Secret in the Provider's namespace: a construct that makes one, or the name of one that is there. Which keys it needs
  * depends on the type: `token` unless said otherwise, `address` where no address is given.
  */
-export type SecretSource = { readonly name: string };
+export type SecretSource = WebhookToken | Secret | ISecret | PlainReference;
 
 interface Common<T extends string> {
   /** metadata.name. */
@@ -12,7 +17,7 @@ interface Common<T extends string> {
   /** Which service is told. */
   readonly type: T;
   /** Time limit of one notification. Flux takes ms, s and m here, not h. @default 15s (Flux's default) */
-  readonly timeout?: `${number}${'ms' | 's' | 'm'}`;
+  readonly timeout?: FluxTimeout;
   /** Drop what alerts send here. @default false */
   readonly suspend?: boolean;
 }
@@ -47,7 +52,10 @@ interface Channel<C extends string = string> {
 }
 
 type HttpUrl = `${'https' | 'http'}://${string}`;
-type RepositoryUrl = `${'https' | 'http' | 'ssh'}://${string}`;
+/** Where a repository is: Flux takes the owner and the repository from the path. */
+type RepositoryUrl = `${'https' | 'http' | 'ssh'}://${string}/${string}/${string}`;
+/** A project, whose groups may have groups. */
+type ProjectUrl = `${'https' | 'http' | 'ssh'}://${string}/${string}`;
 
 /** Services that take a message at a URL. */
 type ChatProviderProps =
@@ -102,11 +110,13 @@ type BrokerProviderProps =
   /** The Secret's `address` is a connection string with a SharedAccessKey, which holds everything. */
   | (Common<'azureeventhub'> & { readonly address?: never; readonly channel?: never; readonly secret: SecretSource })
   /** address: nats://HOST:PORT; channel: the subject. The Secret holds `creds`, `nkey`, or `username` and `password`. */
-  | (Common<'nats'> & { readonly address: string; readonly secret?: SecretSource } & Channel);
+  | (Common<'nats'> & { readonly address: NatsUrl; readonly secret?: SecretSource } & Channel);
+
+type NatsUrl = `${'nats' | 'tls' | 'ws' | 'wss'}://${string}`;
 
 /** Code forges; address is the repository's URL. */
-interface Forge<T extends string> extends Common<T>, Certificates {
-  readonly address: RepositoryUrl;
+interface Forge<T extends string, A extends string = RepositoryUrl> extends Common<T>, Certificates {
+  readonly address: A;
   readonly secret: SecretSource;
 }
 
@@ -122,15 +132,18 @@ type ForgeProviderProps =
   /** Sends a repository_dispatch event, which starts workflows. */
   | (Forge<'githubdispatch'> & Proxy)
   | (Forge<'githubpullrequestcomment'> & Proxy)
-  | (Forge<'gitlab'> & CommitStatus)
-  | Forge<'gitlabmergerequestcomment'>
+  | (Forge<'gitlab', ProjectUrl> & CommitStatus)
+  | Forge<'gitlabmergerequestcomment', ProjectUrl>
   | (Forge<'gitea'> & CommitStatus & Proxy)
   | (Forge<'giteapullrequestcomment'> & Proxy)
-  /** The Secret holds a token, or username and password. */
-  | (Forge<'bitbucketserver'> & CommitStatus)
+  /** address: where git clones from over HTTP. The Secret holds a token, or username and password. */
+  | (Forge<'bitbucketserver', `${HttpUrl}/scm/${string}/${string}`> & CommitStatus)
   /** The Secret's token is USER:APP-PASSWORD. */
   | (Forge<'bitbucket'> & CommitStatus)
-  | (Omit<Forge<'azuredevops'>, 'secret'> & CloudCredentials & CommitStatus & Proxy);
+  | (Omit<Forge<'azuredevops', `${HttpUrl}/${string}/${string}/_git/${string}`>, 'secret'> &
+      CloudCredentials &
+      CommitStatus &
+      Proxy);
 
 /** By `type`, what each Provider takes. */
 export type ProviderProps =

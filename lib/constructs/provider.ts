@@ -1,10 +1,14 @@
 import { Construct } from 'constructs';
 import * as notification from '../../imports/notification.toolkit.fluxcd.io.ts';
-import { checkCel } from '../flux/cel-check.ts';
-import type { AnyProviderProps, ProviderProps, ProviderType, SecretSource } from './provider-types.ts';
+import type { AnyProviderProps, ProviderProps, ProviderType } from './provider-types.ts';
+import { providerViolations } from './provider-violations.ts';
+import { elsewhereViolations } from './reference-violations.ts';
+import { nameViolations, specViolations } from './spec-violations.ts';
+import { checkAtSynth } from './validate.ts';
 
 /** Where alerts are sent (notification.toolkit.fluxcd.io/v1beta3 Provider). */
 export class Provider extends Construct {
+  readonly kind = 'Provider';
   readonly name: string;
   readonly type: ProviderType;
 
@@ -22,45 +26,16 @@ export class Provider extends Construct {
         ...(proxy !== undefined && { proxySecretRef: { name: proxy.name } }),
       },
     });
-    this.node.addValidation({ validate: () => violations(spec) });
-    for (const source of [secret, certificates, proxy]) if (isConstruct(source)) this.node.addDependency(source);
-  }
-}
-
-function isConstruct(source: SecretSource | undefined): source is SecretSource & Construct {
-  return source !== undefined && 'node' in source;
-}
-
-/** What the types leave open: values computed at run time, and the text of expressions. */
-function violations({
-  type,
-  address,
-  channel,
-  commitStatusExpr,
-}: Pick<AnyProviderProps, 'type' | 'address' | 'channel' | 'commitStatusExpr'>): string[] {
-  const found: string[] = [];
-  if (address === '')
-    found.push('address = "" is not usable; allowed: a URL, or no address and a Secret with the key address.');
-  if (channel === '') found.push('channel = "" is not usable; leave it out or name one.');
-  if (type === 'zulip' && !/^[^/]+\/./.test(channel ?? '')) {
-    found.push(`channel = ${JSON.stringify(channel)} is not usable; allowed: CHANNEL/TOPIC.`);
-  }
-  if (commitStatusExpr !== undefined) {
-    for (const problem of checkCel(commitStatusExpr, ['event', 'alert', 'provider'], 'any')) {
-      found.push(`commitStatusExpr = ${JSON.stringify(commitStatusExpr)} is not usable: ${problem}.`);
+    checkAtSynth(this, () => [
+      ...providerViolations(props),
+      ...specViolations(spec),
+      ...Object.entries({ secret, certificates, proxy }).flatMap(([prop, source]) => [
+        ...nameViolations(`${prop}.name`, source?.name),
+        ...elsewhereViolations(this, prop, source),
+      ]),
+    ]);
+    for (const source of [secret, certificates, proxy]) {
+      if (Construct.isConstruct(source)) this.node.addDependency(source);
     }
   }
-  // Flux splits the path into owner and repository, and fails at each event otherwise.
-  const ownerAndRepository = [
-    'github',
-    'githubdispatch',
-    'githubpullrequestcomment',
-    'gitea',
-    'giteapullrequestcomment',
-    'bitbucket',
-  ];
-  if (address !== undefined && ownerAndRepository.includes(type) && !/^\w+:\/\/[^/]+\/[^/]+\/[^/]+$/.test(address)) {
-    found.push(`address = ${JSON.stringify(address)} is not usable; allowed: https://HOST/OWNER/REPOSITORY.`);
-  }
-  return found;
 }

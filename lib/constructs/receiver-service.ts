@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
 import { addressRangeChoices, isAddressRange, rangesOf } from '../github/hook-ranges.ts';
 import type { LoadBalancerExposure, NodePortExposure } from './exposure/exposure.ts';
-import { InvalidPropsError } from './invalid-props.ts';
+import { checkAtSynth } from './validate.ts';
+import type { Violation } from './violation.ts';
 
 /** How the Service is reached. */
 export type ServiceExposure =
@@ -29,13 +30,13 @@ export class ReceiverService extends Construct {
   /** Ranges it is limited to, those of its families. Undefined for anybody, and with ClusterIP. */
   readonly sources: readonly string[] | undefined;
 
-  /** @throws InvalidPropsError for a nodePort that is not a TCP port, and for sources that would admit nobody */
   constructor(scope: Construct, id: string, props: ReceiverServiceProps = {}) {
     super(scope, id);
     this.name = props.name ?? 'receiver';
     const exposure = props.exposure ?? { type: 'LoadBalancer' };
-    this.sources = exposure.type === 'ClusterIP' ? undefined : this.#sources(exposure);
-    const nodePort = exposure.type === 'NodePort' ? this.#nodePort(exposure) : undefined;
+    this.sources = exposure.type === 'ClusterIP' ? undefined : ownSources(exposure);
+    const nodePort = exposure.type === 'NodePort' ? exposure.nodePort : undefined;
+    checkAtSynth(this, () => [...sourceViolations(exposure, this.sources), ...nodePortViolations(nodePort)]);
     new k8s.KubeService(this, 'Resource', {
       metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
       spec: {
@@ -57,22 +58,25 @@ export class ReceiverService extends Construct {
       },
     });
   }
+}
 
-  #sources({ sources, ipFamilies }: LoadBalancerExposure | NodePortExposure): readonly string[] | undefined {
-    if (sources === undefined) return undefined;
-    // Load balancers refuse, or ignore, ranges of a family that the Service has no address of.
-    const own = rangesOf(sources, ipFamilies ?? defaultFamilies);
-    if (own.length > 0 && own.every(isAddressRange)) return own;
-    const fix = 'An empty list would admit everybody; leave sources out where that is meant.';
-    const choices = `${addressRangeChoices}, at least one of the Service's families`;
-    throw new InvalidPropsError(this, 'sources', sources, choices, fix);
-  }
+/** Load balancers refuse, or ignore, ranges of a family that the Service has no address of. */
+function ownSources({ sources, ipFamilies }: LoadBalancerExposure | NodePortExposure): readonly string[] | undefined {
+  return sources && rangesOf(sources, ipFamilies ?? defaultFamilies);
+}
 
-  #nodePort({ nodePort }: NodePortExposure): number | undefined {
-    if (nodePort === undefined || (Number.isInteger(nodePort) && nodePort >= 1 && nodePort <= 65_535)) return nodePort;
-    const fix = "Leave it out to let the cluster allocate one; most clusters' range is 30000 to 32767.";
-    throw new InvalidPropsError(this, 'nodePort', nodePort, 'a TCP port', fix);
-  }
+/** Sources that would admit nobody, or, with none left, everybody. */
+function sourceViolations(exposure: ServiceExposure, own: readonly string[] | undefined): Violation[] {
+  if (exposure.type === 'ClusterIP' || own === undefined || (own.length > 0 && own.every(isAddressRange))) return [];
+  const fix = 'An empty list would admit everybody; leave sources out where that is meant.';
+  const choices = `${addressRangeChoices}, at least one of the Service's families`;
+  return [{ prop: 'sources', value: exposure.sources, choices, fix }];
+}
+
+function nodePortViolations(nodePort: number | undefined): Violation[] {
+  if (nodePort === undefined || (Number.isInteger(nodePort) && nodePort >= 1 && nodePort <= 65_535)) return [];
+  const fix = "Leave it out to let the cluster allocate one; most clusters' range is 30000 to 32767.";
+  return [{ prop: 'nodePort', value: nodePort, choices: 'a TCP port', fix }];
 }
 
 const defaultFamilies = ['IPv4'] as const;

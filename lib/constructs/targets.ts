@@ -26,6 +26,13 @@ export const targetApiVersions = {
 
 export type TargetKind = keyof typeof targetApiVersions;
 
+/** An apiVersion of one of Flux's groups. */
+export type TargetApiVersion = (typeof targetApiVersions)[TargetKind] extends infer Own
+  ? Own extends `${infer Group}/${string}`
+    ? `${Group}/v${number}${'' | `alpha${number}` | `beta${number}`}`
+    : never
+  : never;
+
 /** A construct that stands for one Flux object, such as GitRepository or ImageRepository. */
 export interface FluxObject extends IConstruct {
   readonly kind: TargetKind;
@@ -33,12 +40,19 @@ export interface FluxObject extends IConstruct {
   readonly name: string;
 }
 
+/** Something that is not declared here, by its name alone; no construct, whose shape would fit too. */
+export interface PlainReference {
+  /** metadata.name */
+  readonly name: string;
+  readonly node?: never;
+}
+
 interface Reference {
   readonly kind: TargetKind;
   /** @default - the namespace of what refers to it */
   readonly namespace?: string;
   /** For a cluster with another Flux than 2.7 or newer. @default - see targetApiVersions */
-  readonly apiVersion?: string;
+  readonly apiVersion?: TargetApiVersion;
 }
 
 /** One object that is not declared here, by name. */

@@ -1,14 +1,28 @@
 import type { IConstruct } from 'constructs';
+import { checkTree } from './tree.ts';
+import { describeViolation, type Violation } from './violation.ts';
 
 /**
- * Runs the validations of every construct, as cdk8s does before it writes files; for front ends that take the objects
- * without writing any.
+ * Has a construct looked at when the tree is finished. Nothing is thrown where a construct is made, so that one synth
+ * tells of everything: `app.synth()`, `cdk8s synth` and `pulumi up` run the validations of the whole tree, and stop with
+ * all violations before anything is written or deployed.
+ *
+ * @param find asked at each synth
+ */
+export function checkAtSynth(construct: IConstruct, find: () => readonly Violation[]): void {
+  construct.node.addValidation({ validate: () => find().map(describeViolation) });
+  checkTree(construct.node.root);
+}
+
+/**
+ * Runs the validations of the whole tree that a construct belongs to, as cdk8s does before it writes files; for front ends
+ * that take the objects without writing any.
  * @throws Error with all violations, each with its construct path
  */
-export function validate(root: IConstruct): void {
-  const violations = root.node
+export function validate(construct: IConstruct): void {
+  const violations = construct.node.root.node
     .findAll()
-    .flatMap((construct) => construct.node.validate().map((violation) => `[${construct.node.path}] ${violation}`));
+    .flatMap((child) => child.node.validate().map((violation) => `[${child.node.path}] ${violation}`));
   if (violations.length > 0) {
     throw new Error(`Validation failed with the following errors:\n  ${violations.join('\n  ')}`);
   }

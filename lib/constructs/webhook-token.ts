@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Deferred, TokenSource } from './tokens/index.ts';
 import { externalSecret, type SecretMetadata, sealedSecret, sopsSecret, substitutedSecret } from './tokens/manifest.ts';
+import { checkTree } from './tree.ts';
 
 /** Annotation that says, on a Secret without a token, where the token has to come from. */
 export const tokenAnnotation = 'fluxhook.dev/token';
@@ -42,6 +43,7 @@ export class WebhookToken extends Construct {
       );
     }
     this.name = props.name ?? 'webhook-token';
+    checkTree(this.node.root);
     const metadata = {
       name: this.name,
       ...(props.namespace !== undefined && { namespace: props.namespace }),

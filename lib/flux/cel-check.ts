@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Cel from '@marcbachmann/cel-js';
-import type * as Re2 from 're2js';
+import { missingField } from './cel-empty-body.ts';
+import { celFunctionChoices, celMacros, celNamespaces, isCelFunction } from './cel-functions.ts';
+import { checkRe2 } from './re2.ts';
 
 // Loaded when the first expression is checked: most programs have none, and synth is to start at once.
 const require = createRequire(import.meta.url);
@@ -8,49 +10,91 @@ const require = createRequire(import.meta.url);
 /** One node of a parsed expression: `==`, `.`, `id`, `call` (name, arguments), `rcall` (name, receiver, arguments) … */
 type Node = Cel.ASTNode;
 
-/**
- * What the notification-controller's CEL offers beside variables: the names of types, and the namespaces of the
- * extensions it enables (fluxcd/pkg/runtime v0.110.1, cel/expression.go).
- */
-const known = new Set(
-  'bool bytes double duration dyn int list map null_type string timestamp type uint google optional sets base64 strings'.split(
-    ' ',
-  ),
-);
+/** What is wrong with an expression. */
+export interface CelProblem {
+  readonly problem: string;
+  /** What is allowed in its place. */
+  readonly choices: string;
+  readonly fix: string;
+}
 
-/** Macros that bind the name in their first argument. */
-const binders = new Set(['all', 'exists', 'exists_one', 'existsOne', 'filter', 'map', 'optMap', 'optFlatMap', 'bind']);
+export interface CelUse {
+  /** The variables that Flux sets, such as req. */
+  readonly variables: readonly string[];
+  /** @default condition: Flux takes nothing else as a filter */
+  readonly result?: 'condition' | 'any';
+  /** A filter that has to hold before Flux works this one out. @default - none */
+  readonly after?: string | undefined;
+}
+
+/** Names of types beside the variables: `type(req.ref) == string`. */
+const types = 'bool bytes double dyn int list map null_type optional_type string type uint google'.split(' ');
 
 /** Operators whose result is true or false. The result of a call is taken for one, as it needs the types to know. */
 const conditions = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!_', 'call', 'rcall']);
 
 /**
- * What is wrong with an expression as far as its text shows it: syntax, variables that Flux does not set, regular
- * expressions that RE2 refuses, and a result that is no condition. Flux checks the types as well, when it reconciles
- * the object; what it refuses there shows as Ready=False.
- *
- * @param variables those that Flux sets, such as req
- * @param result @default condition: Flux takes nothing else as a filter
+ * What is wrong with an expression as far as its text shows it: syntax, variables and functions that Flux does not have,
+ * regular expressions that RE2 refuses, a result that is no condition, and a field of the body that is read without a
+ * look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses there shows
+ * as Ready=False.
  */
-export function checkCel(
-  expression: string,
-  variables: readonly string[],
-  result: 'condition' | 'any' = 'condition',
-): string[] {
-  const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
+export function checkCel(expression: string, { variables, result = 'condition', after }: CelUse): CelProblem[] {
   let root: Node;
   try {
-    root = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }).parse(expression).ast;
+    root = parse(expression);
   } catch (error) {
+    if (isBeyondTheParser(expression)) return [];
     const [reason = ''] = error instanceof Error ? error.message.split('\n') : [String(error)];
-    return [`it is not CEL (${reason})`];
+    const fix = 'For example: has(req.ref) && req.ref == "refs/heads/main".';
+    return [{ problem: `it is not CEL (${reason})`, choices: `CEL over ${variables.join(', ')}`, fix }];
   }
-  const problems = new Set<string>();
-  walk(root, new Set([...known, ...variables]), (problem) => problems.add(problem), variables);
+  const problems = new Map<string, CelProblem>();
+  const report = (problem: CelProblem) => problems.set(problem.problem, problem);
+  walk(root, { names: new Set([...types, ...celNamespaces, ...variables]), variables, report });
   if (result === 'condition' && !isCondition(root)) {
-    problems.add('its result is not known to be true or false (write a comparison, such as req.field == true)');
+    const fix = 'Write a comparison, such as req.field == true.';
+    report({ problem: 'its result is not known to be true or false', choices: 'a condition', fix });
   }
-  return [...problems];
+  if (variables.includes('req')) reportMissingField(root, after, report);
+  return [...problems.values()];
+}
+
+function parse(expression: string): Node {
+  const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
+  return new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }).parse(expression).ast;
+}
+
+function reportMissingField(root: Node, after: string | undefined, report: (problem: CelProblem) => void): void {
+  let before: Node | undefined;
+  try {
+    before = after ? parse(after) : undefined;
+  } catch {
+    // What the other filter lets through cannot be told; if it is wrong, it has a problem of its own.
+    return;
+  }
+  const field = missingField(root, before);
+  if (field === undefined) return;
+  report({
+    problem: `it reads ${field} without looking whether it is there, and Flux answers 500 to a delivery without it, such as a ping`,
+    choices: 'fields that are looked for first',
+    fix: field.startsWith('req.') ? `Put has(${field}) && before it.` : 'Put "field" in req && before it.',
+  });
+}
+
+/** Syntax that the parser here does not know, though CEL has it: of an expression with it nothing can be said. */
+const beyondTheParser = [
+  // A message: google.protobuf.Timestamp{}
+  /\bgoogle\.protobuf\.\w+\s*\{/,
+  // An optional element or entry: [?req.?ref]
+  /[[{,]\s*\?/,
+  // A name from the root: .req
+  /(^|[-+*/%<>=!&|(,[{?:])\s*\.[a-z_]/i,
+];
+
+function isBeyondTheParser(expression: string): boolean {
+  const withoutTexts = expression.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'/g, '""');
+  return beyondTheParser.some((syntax) => syntax.test(withoutTexts));
 }
 
 function isCondition({ op, args }: Node): boolean {
@@ -59,34 +103,47 @@ function isCondition({ op, args }: Node): boolean {
   return conditions.has(op);
 }
 
-function walk(
-  node: Node,
-  names: ReadonlySet<string>,
-  report: (problem: string) => void,
-  variables: readonly string[],
-): void {
+interface Walk {
+  readonly names: ReadonlySet<string>;
+  readonly variables: readonly string[];
+  readonly report: (problem: CelProblem) => void;
+}
+
+function walk(node: Node, at: Walk): void {
   const { op, args } = node;
-  if (op === 'id' && !names.has(args)) {
-    report(`there is no variable ${args} (there are: ${variables.join(', ')})`);
+  if (op === 'id' && !at.names.has(args)) {
+    const choices = at.variables.join(', ');
+    at.report({ problem: `there is no variable ${args}`, choices, fix: `Read one of these instead of ${args}.` });
     return;
   }
-  const call = callOf(node);
-  if (call?.name === 'matches') checkPattern(call.parameters.at(-1), report);
-  const [variable, ...rest] = call?.parameters ?? [];
-  if (call?.receiver !== undefined && variable?.op === 'id' && binders.has(call.name)) {
-    // cel.bind(name, value, in): `cel` is no variable.
-    if (call.name !== 'bind') walk(call.receiver, names, report, variables);
-    const inside = new Set([...names, variable.args]);
-    for (const parameter of rest) walk(parameter, inside, report, variables);
+  if (op !== 'call' && op !== 'rcall') {
+    for (const child of children(args)) walk(child, at);
     return;
   }
-  for (const child of children(args)) walk(child, names, report, variables);
+  const { name, receiver, parameters } = callOf(node);
+  const calledOn = receiver === undefined ? 'nothing' : isNamespace(receiver, at.names) ? 'namespace' : 'value';
+  const fullName = calledOn === 'namespace' && receiver?.op === 'id' ? `${receiver.args}.${name}` : name;
+  if (!isCelFunction(fullName, calledOn)) {
+    const choices = celFunctionChoices(calledOn);
+    at.report({ problem: `Flux has no function ${fullName}`, choices, fix: 'Use one of these.' });
+  }
+  if (name === 'matches') checkPattern(parameters.at(-1), at);
+  if (receiver !== undefined && calledOn === 'value') walk(receiver, at);
+  const [variable, ...rest] = parameters;
+  const binds = calledOn === 'value' && celMacros.has(name) && variable?.op === 'id';
+  const inside = binds ? { ...at, names: new Set([...at.names, variable.args]) } : at;
+  for (const parameter of binds ? rest : parameters) walk(parameter, inside);
+}
+
+/** What comes before the dot of sets.contains() and cel.bind(): no variable, so the two are one name. */
+function isNamespace({ op, args }: Node, names: ReadonlySet<string>): boolean {
+  return op === 'id' && (celNamespaces.has(args) || !names.has(args));
 }
 
 /** A function or a macro with what it is given: name(parameters) or receiver.name(parameters). */
-function callOf({ op, args }: Node): { name: string; receiver?: Node; parameters: readonly Node[] } | undefined {
+function callOf({ op, args }: Node): { name: string; receiver?: Node; parameters: readonly Node[] } {
   if (op === 'call') return { name: args[0], parameters: args[1] };
-  return op === 'rcall' ? { name: args[0], receiver: args[1], parameters: args[2] } : undefined;
+  return op === 'rcall' ? { name: args[0], receiver: args[1], parameters: args[2] } : { name: '', parameters: [] };
 }
 
 function children(args: unknown): Node[] {
@@ -95,19 +152,10 @@ function children(args: unknown): Node[] {
 }
 
 /** A pattern that is written out; one that is worked out from the delivery cannot be known. */
-function checkPattern(argument: Node | undefined, report: (problem: string) => void): void {
+function checkPattern(argument: Node | undefined, { report }: Walk): void {
   if (argument?.op !== 'value' || typeof argument.args !== 'string') return;
-  for (const reason of checkRe2(argument.args))
-    report(`matches(${JSON.stringify(argument.args)}) is no RE2 expression (${reason})`);
-}
-
-/** What is wrong with a regular expression of RE2, the dialect of Go and CEL; nothing or one reason. */
-export function checkRe2(pattern: string): string[] {
-  const { RE2JS } = require('re2js') as typeof Re2;
-  try {
-    RE2JS.compile(pattern);
-    return [];
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+  for (const reason of checkRe2(argument.args)) {
+    const problem = `matches(${JSON.stringify(argument.args)}) is no RE2 expression (${reason})`;
+    report({ problem, choices: 'regular expressions of RE2', fix: 'RE2 has no look-around and no references.' });
   }
 }

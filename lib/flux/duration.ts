@@ -7,8 +7,12 @@ type Unit = 'ms' | 's' | 'm' | 'h';
  */
 export type FluxDuration = `${number}${Unit}` | `${number}h${number}m` | `${number}m${number}s`;
 
+/** A duration where Flux takes no hours: `spec.timeout` of sources and Providers. */
+export type FluxTimeout = `${number}${Exclude<Unit, 'h'>}` | `${number}m${number}s`;
+
 /** What a Flux duration may look like, for error messages. */
 export const fluxDurationChoices = 'a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m';
+export const fluxTimeoutChoices = 'a number with a unit (ms, s or m), also combined: 30s, 1m30s';
 
 const milliseconds: Record<Unit, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -41,4 +45,9 @@ export function goDuration(text: string): string {
   const seconds = `${(total % milliseconds.m) / milliseconds.s}s`;
   if (hours > 0) return `${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}
+
+/** Whether the text is a duration that Flux accepts as a timeout. */
+export function isFluxTimeout(text: string): text is FluxTimeout {
+  return isFluxDuration(text) && !text.includes('h');
 }

@@ -87,7 +87,7 @@ describe('who reaches the receiver', () => {
     for (const ranges of [[], ['10.0.0.0']]) {
       assert.throws(
         () => objects((chart) => new ReceiverNetworkPolicy(chart, 'policy', { admit: { ranges } })),
-        /test\/policy: ranges = .* is not usable; allowed: at least one of IPv4 or IPv6 ranges in CIDR notation.*Leave no list empty: Kubernetes reads it as everybody/,
+        /\[test\/policy\] ranges = .* is not usable; allowed: at least one of IPv4 or IPv6 ranges in CIDR notation.*Leave no list empty: Kubernetes reads it as everybody/,
       );
     }
   });

@@ -38,7 +38,7 @@ test('refuses a URL that Flux would refuse', () => {
       objects(
         (chart) => new GitRepository(chart, 'source', { ...minimal, url: 'git@github.com:sidd-harth/nginx.git' }),
       ),
-    /test\/source: url = "git@github\.com:sidd-harth\/nginx\.git" is not usable; allowed: an http:\/\/, https:\/\/ or ssh:\/\/ URL with a path\. Write git@host:path as ssh:\/\/git@host\/path\./,
+    /\[test\/source\] url = "git@github\.com:sidd-harth\/nginx\.git" is not usable; allowed: an http:\/\/, https:\/\/ or ssh:\/\/ URL with a path\. Write git@host:path as ssh:\/\/git@host\/path\./,
   );
 });
 
@@ -47,6 +47,6 @@ test('refuses an interval that Flux would refuse', () => {
   const props: GitRepositoryProps = { ...minimal, interval: '15 minutes' };
   assert.throws(
     () => objects((chart) => new GitRepository(chart, 'source', props)),
-    /test\/source: interval = "15 minutes" is not usable; allowed: a number with a unit/,
+    /\[test\/source\] interval = "15 minutes" is not usable; allowed: a number with a unit/,
   );
 });

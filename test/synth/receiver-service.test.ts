@@ -52,8 +52,8 @@ for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
     assert.throws(
       () => objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'LoadBalancer', sources } })),
       (error: Error) => {
-        const said = `test/service: sources = ${JSON.stringify(sources)} is not usable; allowed: IPv4 or IPv6 ranges in CIDR notation`;
-        assert.ok(error.message.startsWith(said), error.message);
+        const said = `[test/service] sources = ${JSON.stringify(sources)} is not usable; allowed: IPv4 or IPv6 ranges in CIDR notation`;
+        assert.ok(error.message.includes(said), error.message);
         assert.match(error.message, /An empty list would admit everybody; leave sources out where that is meant\.$/);
         return true;
       },
@@ -71,6 +71,6 @@ test('refuses a node port that is none', () => {
   assert.throws(
     () =>
       objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'NodePort', nodePort: 70_000 } })),
-    /test\/service: nodePort = 70000 is not usable; allowed: a TCP port\. Leave it out to let the cluster allocate one/,
+    /\[test\/service\] nodePort = 70000 is not usable; allowed: a TCP port\. Leave it out to let the cluster allocate one/,
   );
 });

@@ -18,7 +18,8 @@ type Change = Partial<Omit<GitHubReceiverProps, 'token'>>;
 
 function receiver(change: Change = {}) {
   return objects((chart) => {
-    const token = new WebhookToken(chart, 'token');
+    // Flux looks for the Secret in the namespace of the Receiver.
+    const token = new WebhookToken(chart, 'token', { ...(change.namespace && { namespace: change.namespace }) });
     new Receiver(chart, 'receiver', { ...minimal, token, ...change });
   }).find(({ kind }) => kind === 'Receiver');
 }
@@ -215,20 +216,21 @@ test('refuses an empty list of events', () => {
   assert.throws(
     // @ts-expect-error: does not compile either
     () => receiver({ events: [] }),
-    /test\/receiver: events = \[\] is not usable; allowed: at least one event\. Leave the prop out/,
+    /\[test\/receiver\] events = \[\] is not usable; allowed: at least one event\. Leave the prop out/,
   );
 });
 
 test('refuses an interval that Flux would refuse', () => {
   // @ts-expect-error: does not compile either
-  assert.throws(() => receiver({ interval: 'often' }), /test\/receiver: interval = "often" is not usable/);
+  assert.throws(() => receiver({ interval: 'often' }), /\[test\/receiver\] interval = "often" is not usable/);
 });
 
 test('refuses to guess the namespace', () => {
   const chart = new Chart(new App(), 'test');
   const token = new WebhookToken(chart, 'token');
+  new Receiver(chart, 'receiver', { ...minimal, token });
   assert.throws(
-    () => new Receiver(chart, 'receiver', { ...minimal, token }),
-    /test\/receiver: namespace = undefined is not usable; .* the hook path is derived from it/,
+    () => chart.toJson(),
+    /\[test\/receiver\] namespace = undefined is not usable: the hook path is derived from it; allowed: the name of a namespace/,
   );
 });

@@ -73,9 +73,7 @@ test('refuses an image with a tag or a scheme', () => {
     assert.throws(
       () => objects((chart) => new ImageRepository(chart, 'image', { name: 'i', image, interval: '1h' })),
       (error: Error) =>
-        error.message.startsWith(
-          `test/image: image = ${JSON.stringify(image)} is not usable; allowed: HOST/REPOSITORY`,
-        ),
+        error.message.includes(`[test/image] image = ${JSON.stringify(image)} is not usable; allowed: HOST/REPOSITORY`),
     );
   }
 });
@@ -86,7 +84,7 @@ test('refuses an artifact with a tag', () => {
       objects(
         (chart) => new OciRepository(chart, 'oci', { name: 'o', url: 'oci://ghcr.io/a/b:latest', interval: '1h' }),
       ),
-    /test\/oci: url = "oci:\/\/ghcr\.io\/a\/b:latest" is not usable; .* Give tag, digest or semver in ref\./,
+    /\[test\/oci\] url = "oci:\/\/ghcr\.io\/a\/b:latest" is not usable; .* Give tag, digest or semver in ref\./,
   );
 });
 
@@ -95,7 +93,7 @@ test('refuses an interval that Flux would refuse', () => {
   const props: HelmRepositoryProps = { name: 'h', url: 'https://charts.example.org', interval: 'daily' };
   assert.throws(
     () => objects((chart) => new HelmRepository(chart, 'helm', props)),
-    /test\/helm: interval = "daily" is not usable/,
+    /\[test\/helm\] interval = "daily" is not usable/,
   );
 });
 

@@ -1,33 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { App, Chart } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import {
+  and,
+  branch,
+  changedPath,
   GitRepository,
-  type OidcProvider,
+  not,
   Receiver,
   type ReceiverProps,
+  tag,
   WebhookToken,
 } from '../../lib/constructs/index.ts';
-import { validate } from '../../lib/constructs/validate.ts';
+import { violations as violationsOf } from './violations.ts';
 
 const repository = { url: 'https://github.com/sidd-harth/nginx', interval: '15m' } as const;
 const targets = [{ kind: 'GitRepository', name: 'my-nginx' }] as const;
 
-/** The violations of what `declare` puts into a chart, as both front ends report them. */
+/** The violations of what `declare` puts into a chart, with a token for its Receivers. */
 function violations(declare: (chart: Chart, token: WebhookToken) => void): string[] {
-  const app = new App();
-  const chart = new Chart(app, 'test', { namespace: 'flux-system' });
-  declare(chart, new WebhookToken(chart, 'token'));
-  const messages = [() => app.synthYaml(), () => validate(app)].map((run) => {
-    try {
-      run();
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return 'Validation failed with the following errors:';
-  });
-  assert.equal(messages[0], messages[1]);
-  return (messages[0] ?? '').split('\n  ').slice(1);
+  return violationsOf((chart) => declare(chart, new WebhookToken(chart, 'token')));
 }
 
 /** The violations of one Receiver. */
@@ -43,7 +35,7 @@ for (const [what, change, expected] of [
   [
     'CEL that does not parse',
     { resourceFilter: 'req.ref ==' },
-    /^\[test\/receiver\] resourceFilter = "req\.ref ==" is not usable: it is not CEL \(Unexpected token: EOF\)\.$/,
+    /^\[test\/receiver\] resourceFilter = "req\.ref ==" is not usable: it is not CEL \(Unexpected token: EOF\); allowed: CEL over req, res\. For example: has\(req\.ref\)/,
   ],
   [
     'the filter of a target',
@@ -53,13 +45,13 @@ for (const [what, change, expected] of [
   [
     'a variable that Flux does not set',
     { resourceFilter: "request.ref == 'x'" },
-    /there is no variable request \(there are: req, res\)\.$/,
+    /there is no variable request; allowed: req, res\. Read one of these instead of request\.$/,
   ],
   ['claims, which generic-oidc alone has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
   [
     'a result that is no condition',
-    { resourceFilter: 'req.created' },
-    /its result is not known to be true or false \(write a comparison, such as req\.field == true\)\.$/,
+    { resourceFilter: 'has(req.created) ? req.created : false' },
+    /its result is not known to be true or false; allowed: a condition\. Write a comparison, such as req\.field == true\.$/,
   ],
   [
     'a regular expression of another dialect',
@@ -70,7 +62,7 @@ for (const [what, change, expected] of [
   [
     'a wildcard without labels',
     { targets: [{ kind: 'GitRepository', name: '*' }] },
-    /targets\[0\]\.name = "\*" is not usable without matchLabels; Flux would answer 500/,
+    /targets\[0\]\.name = "\*" is not usable: Flux answers 500 to every delivery; allowed: a name, or \* with matchLabels\. Add matchLabels\.$/,
   ],
   [
     'a name that Kubernetes refuses',
@@ -78,9 +70,44 @@ for (const [what, change, expected] of [
     /targets\[0\]\.name = "My_Nginx" is not usable; allowed: lower-case letters/,
   ],
   [
+    'a field that is read without a look whether it is there',
+    { resourceFilter: "req.ref == 'x'" },
+    /resourceFilter = "req\.ref == 'x'" is not usable: it reads req\.ref without .* such as a ping; .* Put has\(req\.ref\) && before it\.$/,
+  ],
+  [
+    'a function that Flux does not have',
+    { resourceFilter: "has(req.ref) && req.ref.startWith('x')" },
+    /Flux has no function startWith; allowed: .*startsWith.*\. Use one of these\.$/,
+  ],
+  [
+    'a version of an API that is none',
+    { targets: [{ ...targets[0], apiVersion: 'a/b/c' }] },
+    /targets\[0\]\.apiVersion = "a\/b\/c" is not usable; allowed: source\.toolkit\.fluxcd\.io\/ and a version\. Leave it out for/,
+  ],
+  [
+    'a version of another API',
+    { targets: [{ ...targets[0], apiVersion: 'apps/v1' }] },
+    /targets\[0\]\.apiVersion = "apps\/v1" is not usable/,
+  ],
+  [
+    'a namespace that Kubernetes refuses',
+    { targets: [{ ...targets[0], namespace: 'Bad NS' }] },
+    /targets\[0\]\.namespace = "Bad NS" is not usable; allowed: lower-case letters/,
+  ],
+  [
+    'a label that no object can have',
+    { targets: [{ kind: 'GitRepository', matchLabels: { 'x y': 'z' } }] },
+    /targets\[0\]\.matchLabels: key = "x y" is not usable; allowed: letters/,
+  ],
+  [
+    'the value of a label that no object can have',
+    { targets: [{ kind: 'GitRepository', matchLabels: { x: 'z z' } }] },
+    /targets\[0\]\.matchLabels\.x = "z z" is not usable; allowed: letters/,
+  ],
+  [
     'a target given twice',
     { targets: [...targets, { ...targets[0], filter: 'true' }] },
-    /targets\[1\] = GitRepository my-nginx stands there twice\. Combine the two filters with or\(\)/,
+    /targets\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,
   ],
 ] as const) {
   test(what, () => {
@@ -90,52 +117,44 @@ for (const [what, change, expected] of [
   });
 }
 
-const provider: OidcProvider = {
-  issuerUrl: 'https://token.actions.githubusercontent.com',
-  validations: [{ expression: "claims.repository_owner == 'sidd-harth'", message: 'another owner' }],
-};
-for (const [what, oidcProviders, expected] of [
-  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerUrl = .* stands there twice/],
-  [
-    'an issuer that is no URL',
-    [{ ...provider, issuerUrl: 'accounts.google.com' }],
-    /issuerUrl = "accounts\.google\.com" is not usable/,
-  ],
-  ['no validation', [{ ...provider, validations: [] }], /every caller with a token of the issuer would be let in/],
-  [
-    'a validation without a message',
-    [{ ...provider, validations: [{ expression: 'true', message: '' }] }],
-    /has no message/,
-  ],
-  [
-    'a validation over req',
-    [{ ...provider, validations: [{ expression: 'has(req.x)', message: 'x' }] }],
-    /there is no variable req \(there are: claims, vars\)/,
-  ],
-  [
-    'a variable with a name that is none',
-    [{ ...provider, variables: [{ name: 'my-owner', expression: 'claims.sub' }] }],
-    /variable "my-owner" is not usable/,
-  ],
-] as const) {
-  test(`generic-oidc: ${what}`, () => {
-    const found = violations((chart) => {
-      new Receiver(chart, 'receiver', {
-        name: 'r',
-        type: 'generic-oidc',
-        targets,
-        oidcProviders,
-      } as unknown as ReceiverProps);
-    });
-    assert.equal(found.length, 1, found.join('\n'));
-    assert.match(found[0] ?? '', expected);
+test('an empty filter is none, as to Flux', () => {
+  assert.deepEqual(ofReceiver({ resourceFilter: '', targets: [{ ...targets[0], filter: '' }] }), []);
+});
+
+test("a target's filter stands behind the Receiver's", () => {
+  const behind = [{ ...targets[0], filter: "req.ref == 'x'" }] as const;
+  assert.deepEqual(ofReceiver({ resourceFilter: branch('**'), targets: behind }), []);
+  assert.match(ofReceiver({ targets: behind })[0] ?? '', /targets\[0\]\.filter = .* it reads req\.ref without/);
+});
+
+test('what a filter was given is told of with its Receiver', () => {
+  const found = ofReceiver({
+    resourceFilter: branch('refs/heads/main'),
+    targets: [{ ...targets[0], filter: and(changedPath('/apps'), not(tag(''))) }],
   });
-}
+  assert.equal(found.length, 3, found.join('\n'));
+  assert.match(found[0] ?? '', /^\[test\/receiver\] resourceFilter: branch name = "refs\/heads\/main" is not usable/);
+  assert.match(found[1] ?? '', /^\[test\/receiver\] targets\[0\]\.filter: path = "\/apps"/);
+  assert.match(found[2] ?? '', /^\[test\/receiver\] targets\[0\]\.filter: tag name = ""/);
+});
+
+test('a token of another namespace', () => {
+  const found = violations((chart) => {
+    const token = new WebhookToken(chart, 'other', { namespace: 'apps', name: 'other' });
+    new Receiver(chart, 'receiver', { name: 'r', type: 'github', token, targets });
+  });
+  assert.equal(found.length, 1, found.join('\n'));
+  assert.match(
+    found[0] ?? '',
+    /^\[test\/receiver\] token = "Secret flux-system\/other" is not usable: it is declared in the namespace apps alone/,
+  );
+});
 
 test('two Receivers of one name', () => {
   const found = violations((chart, token) => {
     for (const id of ['one', 'two']) new Receiver(chart, id, { name: 'r', type: 'github', token, targets });
-    new Receiver(chart, 'elsewhere', { name: 'r', namespace: 'apps', type: 'github', token, targets });
+    const other = new WebhookToken(chart, 'other', { namespace: 'apps' });
+    new Receiver(chart, 'elsewhere', { name: 'r', namespace: 'apps', type: 'github', token: other, targets });
   });
   assert.deepEqual(found, [
     '[] Receiver flux-system/r is declared by test/one and test/two; the last one applied would replace the others. Give each its own name.',
@@ -155,7 +174,8 @@ test('a reference that misses the construct it means', () => {
     });
   });
   assert.deepEqual(found, [
-    "[] test/missing: the target GitRepository flux-system/my-nginx is declared in the namespace apps alone. Pass the construct, or set the target's namespace.",
+    '[test/missing] targets[0] = "GitRepository flux-system/my-nginx" is not usable: it is declared in the namespace apps alone; ' +
+      'allowed: what is in the namespace that is looked in. Pass the construct where another namespace can be named, or declare the two in one namespace.',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { celString } from '../../flux/cel.ts';
 import type { Filter } from './filter.ts';
-import { anyOf, checkPatterns, type Patterns } from './pattern.ts';
+import { anyOf, asTexts, type Patterns, patternProblems } from './pattern.ts';
 
 /** What a commit in a push says that it did, in GitHub's and GitLab's payloads alike. */
 const lists = ['added', 'modified', 'removed'] as const;
@@ -12,22 +12,26 @@ const nothing = '0'.repeat(40);
  * A push that added, changed or removed one of the paths, for repositories that hold several applications. A path
  * stands for a file, or for a folder and all that is in it. False for a ping and every event that is no push.
  *
- * Where the sender does not list every change the filter holds, as a reconciliation too many is harmless and a missed one
- * waits for the next poll: after a force-push, for a new branch or tag, for a push with more commits than it lists
- * (GitHub 2,048, GitLab 20), and for a GitHub commit with 3,000 files or more.
+ * Where the sender does not list every change the filter holds, and so does its negation, as a reconciliation too many is
+ * harmless and a missed one waits for the next poll: after a force-push, for a new branch or tag, for a push with more
+ * commits than it lists (GitHub 2,048, GitLab 20), and for a GitHub commit with 3,000 files or more.
  * GitLab does not say that a push was forced, so there the paths that it takes away are not seen.
  *
- * @param paths from the root of the repository, names or patterns: `apps/web`, `libs/*\/src`, `**\/*.yaml`
- * @throws RangeError for a path that no payload has, such as one with a leading slash
+ * @param paths from the root of the repository, names or patterns: `apps/web`, `libs/*\/src`, `**\/*.yaml`; one that no
+ * payload has, such as one with a leading slash, is a violation of the Receiver
  */
 export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
-  const pattern = celString(`^${anyOf(checkedPaths(paths))}(?:/(?s:.*))?$`);
+  const trimmed = paths.map((path) => (typeof path === 'string' ? path.replace(/\/$/, '') : path));
+  const pattern = celString(`^${anyOf(asTexts(trimmed))}(?:/(?s:.*))?$`);
+  const listed = inACommit((list) => `${list}.exists(p, type(p) == string && p.matches(${pattern}))`);
+  const pushWith = (type: 'github' | 'gitlab', condition: string) =>
+    `${push} && (${[...unlisted[type], condition].map((text) => `(${text})`).join(' || ')})`;
   return {
-    expression: (type) => {
-      const listed = inACommit((list) => `${list}.exists(p, type(p) == string && p.matches(${pattern}))`);
-      return `${push} && (${[...unlisted[type], listed].map((condition) => `(${condition})`).join(' || ')})`;
-    },
+    expression: (type) => pushWith(type, listed),
+    // What is not listed may have left the path alone as well as changed it.
+    negation: (type) => pushWith(type, `!(${listed})`),
     subject: () => push,
+    problems: () => patternProblems(trimmed, rule),
   };
 }
 
@@ -55,8 +59,9 @@ function inACommit(condition: (list: string) => string): string {
   return `req.commits.exists(c, type(c) == map && (${each.map((text) => `(${text})`).join(' || ')}))`;
 }
 
-function checkedPaths(paths: Patterns): Patterns {
-  const trimmed = paths.map((path) => path.replace(/\/$/, ''));
-  const fix = 'Write it from the root of the repository, without a slash at the start: apps/web.';
-  return checkPatterns('path', trimmed, /^\.{0,2}\/|^\.{1,2}$|\/\/|\/\.{1,2}(\/|$)/, fix);
-}
+const rule = {
+  what: 'path',
+  wrong: /^\.{0,2}\/|^\.{1,2}$|\/\/|\/\.{1,2}(\/|$)/,
+  choices: 'paths from the root of the repository, such as apps/web and **/*.yaml',
+  fix: 'Write it without a slash at the start and without dots for folders.',
+};

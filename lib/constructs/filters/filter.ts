@@ -1,4 +1,5 @@
 import type { ReceiverType } from '../../flux/receiver-types.ts';
+import type { Violation } from '../violation.ts';
 
 /**
  * A condition on a delivery, for the Receivers whose payload it can read. A filter that fits several types writes for
@@ -8,10 +9,14 @@ export interface Filter<in T extends ReceiverType> {
   /** The condition, in CEL over `req`, for a Receiver of the type. Never an evaluation error. */
   readonly expression: (type: T) => string;
   /**
-   * When the delivery is one that the filter speaks of: a push for a filter of branches, which a ping is not. A negation
-   * holds for such deliveries only.
+   * That the condition does not hold, though the delivery is one that the filter speaks of: a push for a filter of
+   * branches, which a ping is not. Where a filter holds because nothing can be known, so does its negation.
    */
+  readonly negation: (type: T) => string;
+  /** When the delivery is one that the filter speaks of. */
   readonly subject: (type: T) => string;
+  /** What it was given that could match nothing; the Receiver tells of it at synth. */
+  readonly problems: (type: T) => readonly Violation[];
 }
 
 /** A filter, or CEL as it is: a condition over `req` (the body), `res` (the target) and, for generic-oidc, `claims`. */
@@ -19,27 +24,35 @@ export type Condition<T extends ReceiverType> = Filter<T> | string;
 
 /** All of the conditions hold. */
 export function and<T extends ReceiverType>(...conditions: [Condition<T>, Condition<T>, ...Condition<T>[]]): Filter<T> {
-  return combined(' && ', conditions);
+  const parts = conditions.map(filterOf);
+  const subject = (type: T) => subjectOf(parts, type);
+  return {
+    expression: (type) => joined(' && ', parts, 'expression', type),
+    negation: (type) => within(subject(type), joined(' || ', parts, 'negation', type)),
+    subject,
+    problems: (type) => parts.flatMap(({ problems }) => problems(type)),
+  };
 }
 
 /** One or more of the conditions hold. */
 export function or<T extends ReceiverType>(...conditions: [Condition<T>, Condition<T>, ...Condition<T>[]]): Filter<T> {
-  return combined(' || ', conditions);
+  const parts = conditions.map(filterOf);
+  return {
+    expression: (type) => joined(' || ', parts, 'expression', type),
+    negation: (type) => joined(' && ', parts, 'negation', type),
+    subject: (type) => subjectOf(parts, type),
+    problems: (type) => parts.flatMap(({ problems }) => problems(type)),
+  };
 }
 
 /**
  * The condition does not hold, though the delivery is of the kind that it speaks of: `not(branch('main'))` lets the pushes
- * to other branches through and not the ping that GitHub sends. CEL as it is is negated as it is.
+ * to other branches through and not the ping that GitHub sends. `not(changedPath('apps'))` lets a push through that does
+ * not list all of its changes, as changedPath does too. CEL as it is is negated as it is.
  */
 export function not<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
-  return {
-    expression: (type) => {
-      const negation = `!(${celOf(condition, type)})`;
-      const subject = subjectOf(condition, type);
-      return subject === 'true' ? negation : `(${subject}) && ${negation}`;
-    },
-    subject: (type) => subjectOf(condition, type),
-  };
+  const { expression, negation, ...rest } = filterOf(condition);
+  return { ...rest, expression: negation, negation: expression };
 }
 
 /** The CEL text of a condition for a Receiver of the type. */
@@ -47,18 +60,34 @@ export function celOf<T extends ReceiverType>(condition: Condition<T>, type: T):
   return typeof condition === 'string' ? condition : condition.expression(type);
 }
 
-function subjectOf<T extends ReceiverType>(condition: Condition<T>, type: T): string {
-  return typeof condition === 'string' ? 'true' : condition.subject(type);
+/** That the condition does not hold for a delivery of the subject. */
+export function within(subject: string, negation: string): string {
+  return subject === 'true' ? negation : `(${subject}) && (${negation})`;
 }
 
-function combined<T extends ReceiverType>(operator: string, conditions: readonly Condition<T>[]): Filter<T> {
+function filterOf<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
+  if (typeof condition !== 'string') return condition;
   return {
-    expression: (type) => conditions.map((condition) => `(${celOf(condition, type)})`).join(operator),
-    subject: (type) => {
-      const subjects = new Set(conditions.map((condition) => subjectOf(condition, type)));
-      subjects.delete('true');
-      if (subjects.size === 0) return 'true';
-      return subjects.size === 1 ? [...subjects].join('') : [...subjects].map((subject) => `(${subject})`).join(' && ');
-    },
+    expression: () => condition,
+    negation: () => `!(${condition})`,
+    subject: () => 'true',
+    problems: () => [],
   };
+}
+
+function joined<T extends ReceiverType>(
+  operator: string,
+  parts: readonly Filter<T>[],
+  text: 'expression' | 'negation',
+  type: T,
+): string {
+  return parts.map((part) => `(${part[text](type)})`).join(operator);
+}
+
+/** A delivery that all of the parts speak of. */
+function subjectOf<T extends ReceiverType>(parts: readonly Filter<T>[], type: T): string {
+  const subjects = new Set(parts.map(({ subject }) => subject(type)));
+  subjects.delete('true');
+  if (subjects.size === 0) return 'true';
+  return subjects.size === 1 ? [...subjects].join('') : [...subjects].map((subject) => `(${subject})`).join(' && ');
 }

@@ -1,5 +1,6 @@
 export { changedPath } from './changed-path.ts';
 export { and, type Condition, celOf, type Filter, not, or } from './filter.ts';
 export { branch, type GitReceiverType, tag } from './git.ts';
-export { type ImageReceiverType, imageName, imageTag } from './image.ts';
+export { type ImageReceiverType, imageName } from './image-name.ts';
+export { imageTag } from './image-tag.ts';
 export type { Pattern, Patterns } from './pattern.ts';

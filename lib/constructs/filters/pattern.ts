@@ -1,4 +1,5 @@
 import { celString } from '../../flux/cel.ts';
+import type { Violation } from '../violation.ts';
 
 /**
  * A name, or a pattern of names as GitHub Actions has them: `*` stands for any text without a slash, `**` for any text.
@@ -15,7 +16,7 @@ export type Patterns = readonly [Pattern, ...Pattern[]];
  * @param value CEL of any type
  * @param prefix what comes before the pattern in the value, such as refs/heads/
  */
-export function matchesAny(value: string, patterns: Patterns, prefix = ''): string {
+export function matchesAny(value: string, patterns: readonly Pattern[], prefix = ''): string {
   if (patterns.some((pattern) => pattern.includes('*'))) {
     return `type(${value}) == string && ${value}.matches(${celString(`^${anyOf(patterns, prefix)}$`)})`;
   }
@@ -24,7 +25,7 @@ export function matchesAny(value: string, patterns: Patterns, prefix = ''): stri
 }
 
 /** The patterns as one RE2 expression in brackets, for use in a larger one. */
-export function anyOf(patterns: Patterns, prefix = ''): string {
+export function anyOf(patterns: readonly Pattern[], prefix = ''): string {
   return `(?:${patterns.map((pattern) => literal(prefix) + regularExpression(pattern)).join('|')})`;
 }
 
@@ -46,21 +47,36 @@ function literal(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
+/** Which patterns can be meant. */
+export interface PatternRule {
+  /** Names the pattern in messages. */
+  readonly what: string;
+  /** What no pattern has that could match something. */
+  readonly wrong: RegExp;
+  /** The values allowed. */
+  readonly choices: string;
+  /** What is meant instead. */
+  readonly fix: string;
+}
+
 /**
- * Refuses patterns that would match nothing, so that a slip shows when the filter is made and not as a push that
- * reconciles nothing.
+ * The patterns that would match nothing, so that a slip shows at synth and not as a push that reconciles nothing.
  *
- * @param what names the pattern in the message
- * @param wrong a pattern that cannot be meant, and what is meant instead
- * @throws RangeError
+ * @param patterns as they were given; from JavaScript and the environment comes anything
  */
-export function checkPatterns(what: string, patterns: readonly Pattern[], wrong: RegExp, fix: string): Patterns {
-  const [first, ...others] = patterns;
-  if (first === undefined) throw new RangeError(`No ${what} given: the filter would match nothing; give at least one.`);
-  for (const pattern of patterns) {
-    if (pattern === '' || !pattern.isWellFormed() || wrong.test(pattern)) {
-      throw new RangeError(`${JSON.stringify(pattern)} is no ${what}, so the filter would match nothing. ${fix}`);
-    }
-  }
-  return [first, ...others];
+export function patternProblems(patterns: readonly unknown[], { what, wrong, choices, fix }: PatternRule): Violation[] {
+  const problem = 'the filter would match nothing';
+  if (patterns.length === 0) return [{ prop: what, value: [], problem, choices: `at least one: ${choices}`, fix }];
+  return patterns
+    .filter((pattern) => !isText(pattern) || pattern === '' || wrong.test(pattern))
+    .map((value) => ({ prop: what, value, problem, choices, fix }));
+}
+
+/** The patterns as text that CEL can write; what is none has a problem, which is told of at synth. */
+export function asTexts(patterns: readonly unknown[]): string[] {
+  return patterns.map((pattern) => (isText(pattern) ? pattern : String(pattern).toWellFormed()));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed();
 }

@@ -1,14 +1,16 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as notification from '../../../imports/notification.toolkit.fluxcd.io.ts';
-import { fluxDurationChoices, isFluxDuration } from '../../flux/duration.ts';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
 import { type Condition, celOf } from '../filters/index.ts';
-import { InvalidPropsError } from '../invalid-props.ts';
+import { elsewhereViolations } from '../reference-violations.ts';
+import { namespaceViolations, specViolations } from '../spec-violations.ts';
 import { isFluxObject, renderReference, type Target } from '../targets.ts';
+import { checkAtSynth } from '../validate.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import { oidcViolations } from './oidc-violations.ts';
 import type { ReceiverProps } from './props.ts';
-import { checkReceiver, checkReceiversTogether } from './violations.ts';
+import { eventViolations, filterViolations, targetViolations } from './violations.ts';
 
 /** The endpoint that authenticates deliveries and reconciles its targets (notification.toolkit.fluxcd.io/v1 Receiver). */
 export class Receiver extends Construct {
@@ -23,30 +25,15 @@ export class Receiver extends Construct {
   /** The spec as it is written. */
   readonly spec: notification.ReceiverSpec;
 
-  /**
-   * What only the finished tree shows (CEL, references, names taken twice) is found at synth, all of it together.
-   * @throws InvalidPropsError for no namespace, an interval Flux refuses, or an empty list of events
-   */
+  /** What Flux would refuse, or answer with 500 at a delivery, is found at synth, all of it together. */
   constructor(scope: Construct, id: string, props: ReceiverProps) {
     super(scope, id);
     const { name, type, token, oidcProviders, interval, suspend } = props;
     const events: readonly string[] | undefined = props.events ?? (type === 'github' ? ['ping', 'push'] : undefined);
     const namespace = props.namespace ?? Chart.of(this).namespace;
-    if (namespace === undefined) {
-      const fix = "Set the chart's namespace or this prop: the hook path is derived from it.";
-      throw new InvalidPropsError(this, 'namespace', namespace, 'the name of a namespace', fix);
-    }
-    if (interval !== undefined && !isFluxDuration(interval)) {
-      throw new InvalidPropsError(this, 'interval', interval, fluxDurationChoices, 'For example: 10m.');
-    }
-    // To Flux an empty list means every event, which nobody who wrote [] meant.
-    if (events?.length === 0) {
-      const fix = type === 'github' ? 'Leave the prop out for ping and push.' : 'Leave the prop out for every event.';
-      throw new InvalidPropsError(this, 'events', events, 'at least one event', fix);
-    }
     this.type = type;
     this.name = name;
-    this.namespace = namespace;
+    this.namespace = namespace ?? '';
     this.events = events;
     this.secretName = token?.name;
     // One type of the union at a time, the props fit each other; to the compiler they are props of any type.
@@ -57,14 +44,25 @@ export class Receiver extends Construct {
       ...(events !== undefined && { events: [...events] }),
       ...(token !== undefined && { secretRef: { name: token.name } }),
       ...(oidcProviders !== undefined && { oidcProviders: oidcProviders.map(renderProvider) }),
-      resources: targets.map((target) => renderTarget(target, type, namespace)),
+      resources: targets.map((target) => renderTarget(target, type, this.namespace)),
       ...(interval !== undefined && { interval }),
       ...(resourceFilter !== undefined && { resourceFilter: celOf(resourceFilter, type) }),
       ...(suspend !== undefined && { suspend }),
     };
-    new notification.Receiver(this, 'Resource', { metadata: { name, namespace }, spec: this.spec });
-    this.node.addValidation({ validate: () => checkReceiver(this.spec) });
-    checkReceiversTogether(this);
+    new notification.Receiver(this, 'Resource', {
+      metadata: { name, ...(namespace !== undefined && { namespace }) },
+      spec: this.spec,
+    });
+    const conditions = conditionsOf(resourceFilter, targets);
+    checkAtSynth(this, () => [
+      ...namespaceViolations(namespace, 'the hook path is derived from it'),
+      ...specViolations(this.spec),
+      ...eventViolations(this),
+      ...elsewhereViolations(this, 'token', token),
+      ...targetViolations(this),
+      ...filterViolations({ ...this.spec, type }, conditions),
+      ...oidcViolations(oidcProviders ?? []),
+    ]);
     // Without its Secret a Receiver is not ready and has no path (Flux: TokenNotFound); without a target a delivery is
     // answered 500.
     if (token !== undefined) this.node.addDependency(token);
@@ -73,6 +71,19 @@ export class Receiver extends Construct {
       if (isFluxObject(object)) this.node.addDependency(object);
     }
   }
+}
+
+/** By the prop that it stands in, each condition that the Receiver was given. */
+function conditionsOf(
+  resourceFilter: Condition<ReceiverType> | undefined,
+  targets: readonly Target<ReceiverType>[],
+): ReadonlyMap<string, Condition<ReceiverType>> {
+  const found = new Map<string, Condition<ReceiverType>>();
+  if (resourceFilter !== undefined) found.set('resourceFilter', resourceFilter);
+  targets.forEach((target, index) => {
+    if (!isFluxObject(target) && target.filter !== undefined) found.set(`targets[${index}].filter`, target.filter);
+  });
+  return found;
 }
 
 function renderTarget(target: Target<ReceiverType>, type: ReceiverType, namespace: string) {

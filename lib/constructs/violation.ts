@@ -1,0 +1,19 @@
+/** A value that Flux or Kubernetes would refuse, ignore, or take for something else than was meant. */
+export interface Violation {
+  /** Name of the prop, with its place in lists: targets[1].name. */
+  readonly prop: string;
+  /** The value received (never a token). */
+  readonly value: unknown;
+  /** What is wrong with it, where the choices do not say it. */
+  readonly problem?: string;
+  /** The values allowed. */
+  readonly choices: string;
+  /** One instruction that mends it. */
+  readonly fix: string;
+}
+
+/** A violation as one line; cdk8s puts the path of the construct before it. */
+export function describeViolation({ prop, value, problem, choices, fix }: Violation): string {
+  const why = problem === undefined ? '' : `: ${problem}`;
+  return `${prop} = ${JSON.stringify(value)} is not usable${why}; allowed: ${choices}. ${fix}`;
+}
