@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { celOf } from '../../lib/constructs/filters/filter.ts';
 import {
+  and,
   branch,
   changedPath,
   imageName,
@@ -22,7 +23,11 @@ describe('every helper is total', () => {
         celOf(filter, type),
       ),
     ),
-    ...(['github', 'gitlab'] as const).map((type) => changedPath('apps/*').expression(type)),
+    ...(['github', 'gitlab'] as const).flatMap((type) =>
+      [changedPath('apps/*'), not(changedPath('apps/*')), not(and(branch('main'), changedPath('a')))].map((filter) =>
+        filter.expression(type),
+      ),
+    ),
     ...(['dockerhub', 'quay', 'acr', 'harbor', 'nexus', 'gcr'] as const).flatMap((type) =>
       [imageName('team/nginx'), imageName('team/*'), imageTag('latest'), imageTag('v*'), not(imageTag('v*'))].map(
         (filter) => filter.expression(type),
@@ -126,10 +131,10 @@ describe('every helper is total', () => {
         type: 'generic',
         token: secret,
         targets,
-        resourceFilter: 'size([req.ref]) == 0',
+        resourceFilter: 'size([has(req.ref) && req.ref.x == 1]) == 0',
       });
     });
-    assert.equal(await post(await scratch.url('partial'), {}), 500);
+    assert.equal(await post(await scratch.url('partial'), { ref: {} }), 500);
   });
 
   test('a body that is no JSON', async () => {

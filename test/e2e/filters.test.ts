@@ -27,6 +27,11 @@ describe('filters of pushes', () => {
     '**/*.yaml': changedPath('**/*.yaml'),
     'apps/*/src': changedPath('apps/*/src'),
     'main and web': and(branch('main'), changedPath('apps/web')),
+    'not web': not(changedPath('apps/web')),
+    'api alone': and(changedPath('apps/api'), not(changedPath('apps/web'))),
+    'neither main nor web': not(or(branch('main'), changedPath('apps/web'))),
+    'not both main and web': not(and(branch('main'), changedPath('apps/web'))),
+    'twice not web': not(not(changedPath('apps/web'))),
     awkward: changedPath(awkward),
   } satisfies Record<string, Filter<'github' | 'gitlab'>>;
   type Name = keyof typeof filters;
@@ -88,6 +93,20 @@ describe('filters of pushes', () => {
   const main: Name[] = ['branch main', 'branch main or dev', 'branch **', 'main or a tag'];
   const everyPath: Name[] = ['apps/web', 'apps/api/', '**/*.yaml', 'apps/*/src', 'awkward'];
 
+  /** What negated paths let through beside: pushes that leave apps/web alone, and those that do not list what they change. */
+  const withNegations = (names: readonly Name[], { listed }: { listed: boolean }): string[] => {
+    const [web, api, onMain] = [names.includes('apps/web'), names.includes('apps/api/'), names.includes('branch main')];
+    const spared = !web || !listed;
+    const negations: Record<string, boolean> = {
+      'not web': spared,
+      'api alone': api && spared,
+      'neither main nor web': !onMain && spared,
+      'not both main and web': !onMain || spared,
+      'twice not web': web,
+    };
+    return [...names, ...Object.keys(negations).filter((name) => negations[name])].sort();
+  };
+
   const cases: [string, object, Name[]][] = [
     ['a push to main', push('refs/heads/main'), main],
     ['a push to dev', push('refs/heads/dev'), ['branch main or dev', ...anyPush]],
@@ -143,12 +162,13 @@ describe('filters of pushes', () => {
           type === 'github' ? (what === 'a ping' ? 'ping' : 'push') : 'Push Hook',
           body,
         );
-        assert.deepEqual(names.sort(), [...expected].sort());
+        const complete = { listed: what !== 'no commits listed' };
+        assert.deepEqual(names.sort(), what === 'a ping' ? expected : withNegations(expected, complete));
       });
     }
   }
 
-  const paths = [...main, ...everyPath, 'main and web'].sort();
+  const paths = withNegations([...main, ...everyPath, 'main and web'], { listed: false });
   for (const [what, change] of [
     ['a force-push', { forced: true }],
     ['a new branch', { created: true }],
