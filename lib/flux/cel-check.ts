@@ -39,7 +39,17 @@ const conditions = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', 
  * look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses there shows
  * as Ready=False.
  */
-export function checkCel(expression: string, { variables, result = 'condition', after }: CelUse): CelProblem[] {
+export function checkCel(expression: string, use: CelUse): readonly CelProblem[] {
+  const key = JSON.stringify([expression, use]);
+  const found = checked.get(key) ?? problemsOf(expression, use);
+  checked.set(key, found);
+  return found;
+}
+
+/** cdk8s asks for all violations once per chart, and many Receivers have the same filter. */
+const checked = new Map<string, readonly CelProblem[]>();
+
+function problemsOf(expression: string, { variables, result = 'condition', after }: CelUse): CelProblem[] {
   let root: Node;
   try {
     root = parse(expression);
