@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** An IP family, as Kubernetes names it. */
 export type IpFamily = 'IPv4' | 'IPv6';
@@ -29,13 +30,21 @@ export const hookRangesMaximumAge = 180;
 export const renewHookRanges = 'curl -s https://api.github.com/meta | jq -c .hooks';
 
 /** What an address range looks like, for error messages. */
-export const addressRangeChoices = 'IPv4 or IPv6 ranges in CIDR notation, such as 140.82.112.0/20 or 2606:50c0::/32';
+export const addressRangeChoices =
+  'IPv4 or IPv6 ranges in CIDR notation without bits beyond the prefix, such as 140.82.112.0/20 or 2606:50c0::/32';
 
-/** Whether the text is an address range in CIDR notation. */
+/**
+ * Whether the text is an address range in CIDR notation as the API server takes it: without address bits beyond the
+ * prefix, zones, leading zeros, and IPv4 addresses in the form of IPv6.
+ */
 export function isAddressRange(text: string): boolean {
-  const [address = '', prefix = '', ...rest] = text.split('/');
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+  const [address = '', prefix] = text.split('/');
+  // ipaddr.js also reads octal and hexadecimal numbers, shortened IPv4 addresses and zones.
+  if (isIP(address) === 0 || address.includes('%') || !ipaddr.isValidCIDR(text)) return false;
+  const [parsed, length] = ipaddr.parseCIDR(text);
+  if (prefix !== String(length) || (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())) return false;
+  const network = (parsed instanceof ipaddr.IPv6 ? ipaddr.IPv6 : ipaddr.IPv4).networkAddressFromCIDR(text);
+  return parsed.toString() === network.toString();
 }
 
 /** The family of an address range. */

@@ -135,6 +135,15 @@ for (const [text, is] of [
   ['192.0.2.0/24/1', false],
   ['192.0.2.0/x', false],
   ['github', false],
+  // What the API server refuses, too.
+  ['140.82.112.1/20', false],
+  ['2606:50c0::1/32', false],
+  ['::ffff:1.2.3.0/120', false],
+  ['1.2.3.4/08', false],
+  ['1.2.3.0/024', false],
+  ['01.2.3.0/24', false],
+  ['fe80::1%eth0/64', false],
+  ['fe80::%eth0/64', false],
 ] as const) {
   test(`${text} is ${is ? 'a range' : 'no range'}`, () => assert.equal(isAddressRange(text), is));
 }
