@@ -11,12 +11,12 @@ export function exposureOf(
   github: readonly string[] = writtenHookRanges(settings).ranges,
 ): Exposure {
   const { exposure: type, host, ipFamilies } = settings;
-  const sources = settings.sourceRanges === 'github' ? { sources: github } : {};
+  const sources = settings.sourceRanges === 'github' ? github : 'any';
   switch (type) {
     case 'LoadBalancer':
-      return { type, ipFamilies, ...sources };
+      return { type, ipFamilies, sources };
     case 'NodePort':
-      return { type, ipFamilies, ...sources, ...(settings.nodePort !== 0 && { nodePort: settings.nodePort }) };
+      return { type, ipFamilies, sources, ...(settings.nodePort !== 0 && { nodePort: settings.nodePort }) };
     case 'Ingress':
       return {
         type,

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
-import { addressRangeChoices, isAddressRange, rangesOf } from '../github/hook-ranges.ts';
+import { addressRangeChoices, isAddressRange, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
 import type { LoadBalancerExposure, NodePortExposure } from './exposure/exposure.ts';
 import { checkAtSynth } from './validate.ts';
 import type { Violation } from './violation.ts';
@@ -18,7 +18,7 @@ export interface ReceiverServiceProps {
   readonly name?: string;
   /** The namespace of the notification-controller: a Service selects Pods of its own namespace. @default - the namespace of the chart */
   readonly namespace?: string;
-  /** @default - LoadBalancer, open to anybody */
+  /** @default - LoadBalancer, which admits GitHub alone */
   readonly exposure?: ServiceExposure;
 }
 
@@ -60,16 +60,18 @@ export class ReceiverService extends Construct {
   }
 }
 
-/** Load balancers refuse, or ignore, ranges of a family that the Service has no address of. */
-function ownSources({ sources, ipFamilies }: LoadBalancerExposure | NodePortExposure): readonly string[] | undefined {
-  return sources && rangesOf(sources, ipFamilies ?? defaultFamilies);
+function ownSources({ sources = 'github', ipFamilies }: LoadBalancerExposure | NodePortExposure) {
+  if (sources === 'any') return undefined;
+  const ranges = sources === 'github' ? knownHookRanges.ranges : sources;
+  // Load balancers refuse, or ignore, ranges of a family that the Service has no address of.
+  return rangesOf(ranges, ipFamilies ?? defaultFamilies);
 }
 
 /** Sources that would admit nobody, or, with none left, everybody. */
 function sourceViolations(exposure: ServiceExposure, own: readonly string[] | undefined): Violation[] {
   if (exposure.type === 'ClusterIP' || own === undefined || (own.length > 0 && own.every(isAddressRange))) return [];
-  const fix = 'An empty list would admit everybody; leave sources out where that is meant.';
-  const choices = `${addressRangeChoices}, at least one of the Service's families`;
+  const fix = "An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub alone.";
+  const choices = `${addressRangeChoices}, at least one of the Service's families; or 'github', 'any'`;
   return [{ prop: 'sources', value: exposure.sources, choices, fix }];
 }
 

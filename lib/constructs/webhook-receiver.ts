@@ -11,7 +11,7 @@ export interface WebhookReceiverProps {
   readonly token?: WebhookTokenProps;
   /** The Service in front of the notification-controller. @default - named receiver, in the namespace of the chart */
   readonly service?: { readonly name?: string; readonly namespace?: string };
-  /** @default - LoadBalancer, open to anybody */
+  /** @default - LoadBalancer, which admits GitHub alone */
   readonly exposure?: Exposure;
   /** The token and the target (the source) are wired in. */
   readonly receiver: Omit<GitHubReceiverProps, 'token' | 'targets'>;

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Exposure, exposeReceiver, ReceiverNetworkPolicy } from '../../lib/constructs/index.ts';
+import { knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.ts';
 import { objects } from './objects.ts';
 
 /** The objects of an exposure, by kind. */
 // biome-ignore lint/suspicious/noExplicitAny: manifests are looked into at arbitrary depth
 function exposed(exposure: Exposure): Record<string, any> {
-  return Object.fromEntries(
-    objects((chart) => exposeReceiver(chart, { exposure })).map((object) => [object.kind, object]),
-  );
+  return byKind(objects((chart) => exposeReceiver(chart, { exposure })));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function byKind(manifests: any[]): Record<string, any> {
+  return Object.fromEntries(manifests.map((object) => [object.kind, object]));
 }
 
 const tls = { secretName: 'flux-tls' };
@@ -53,10 +57,13 @@ describe('every exposure', () => {
 });
 
 describe('who reaches the receiver', () => {
-  test('with sources, their ranges; without, anybody', () => {
+  test('GitHub alone by default; with sources, their ranges; with any, anybody', () => {
+    const known = rangesOf(knownHookRanges.ranges, ['IPv4']).map((cidr) => ({ ipBlock: { cidr } }));
+    assert.deepEqual(admitted(byKind(objects((chart) => exposeReceiver(chart)))), known);
     for (const type of ['LoadBalancer', 'NodePort'] as const) {
+      assert.deepEqual(admitted(exposed({ type })), known);
       assert.deepEqual(admitted(exposed({ type, sources: github })), [{ ipBlock: { cidr: '192.0.2.0/24' } }]);
-      assert.equal(admitted(exposed({ type })), undefined);
+      assert.equal(admitted(exposed({ type, sources: 'any' })), undefined);
     }
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ReceiverService, type ReceiverServiceProps, type ServiceExposure } from '../../lib/constructs/index.ts';
+import { knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.ts';
 import { objects } from './objects.ts';
 
 test('minimal', (t) => {
@@ -41,6 +42,21 @@ test('a load balancer admits the ranges of its own families alone', () => {
   ]);
 });
 
+test('by default GitHub alone is admitted; anybody has to be said', () => {
+  const declare = (exposure: ServiceExposure) =>
+    objects((chart) => new ReceiverService(chart, 'service', { exposure }))[0].spec;
+  const ipv4 = rangesOf(knownHookRanges.ranges, ['IPv4']);
+  for (const type of ['LoadBalancer', 'NodePort'] as const) {
+    for (const limited of [declare({ type }), declare({ type, sources: 'github' })]) {
+      assert.equal(limited.externalTrafficPolicy, 'Local');
+      assert.deepEqual(limited.loadBalancerSourceRanges, type === 'LoadBalancer' ? ipv4 : undefined);
+    }
+    const open = declare({ type, sources: 'any' });
+    assert.equal(open.loadBalancerSourceRanges, undefined);
+    assert.equal(open.externalTrafficPolicy, undefined);
+  }
+});
+
 test('behind an Ingress, a Gateway or a tunnel it is reached from the cluster alone', () => {
   const [{ spec }] = objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'ClusterIP' } }));
   assert.deepEqual(Object.keys(spec).sort(), ['ports', 'selector', 'type']);
@@ -54,7 +70,10 @@ for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
       (error: Error) => {
         const said = `[test/service] sources = ${JSON.stringify(sources)} is not usable; allowed: IPv4 or IPv6 ranges in CIDR notation`;
         assert.ok(error.message.includes(said), error.message);
-        assert.match(error.message, /An empty list would admit everybody; leave sources out where that is meant\.$/);
+        assert.match(
+          error.message,
+          /An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub alone\.$/,
+        );
         return true;
       },
     );

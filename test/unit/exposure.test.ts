@@ -18,7 +18,7 @@ const live = ['192.0.2.0/24'];
 
 for (const [changes, exposure, scheme] of [
   [{}, { type: 'LoadBalancer', ipFamilies: ['IPv4'], sources: live }, 'http'],
-  [{ sourceRanges: 'any' }, { type: 'LoadBalancer', ipFamilies: ['IPv4'] }, 'http'],
+  [{ sourceRanges: 'any' }, { type: 'LoadBalancer', ipFamilies: ['IPv4'], sources: 'any' }, 'http'],
   [
     { exposure: 'NodePort', nodeAddress: 'n.example.org', nodePort: 30_080, ipFamilies: ['IPv4', 'IPv6'] },
     { type: 'NodePort', ipFamilies: ['IPv4', 'IPv6'], sources: live, nodePort: 30_080 },

@@ -11,7 +11,7 @@ export interface ExposeReceiverProps {
   readonly name?: string;
   /** The namespace of the notification-controller. @default - the namespace of the chart */
   readonly namespace?: string;
-  /** @default - LoadBalancer, open to anybody */
+  /** @default - LoadBalancer, which admits GitHub alone */
   readonly exposure?: Exposure;
 }
 

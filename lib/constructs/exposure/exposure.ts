@@ -2,13 +2,16 @@ import type { IpFamily } from '../../github/hook-ranges.ts';
 import type { IngressTls } from './ingress.ts';
 import type { GatewayReference } from './route.ts';
 
+/**
+ * Who may send deliveries: GitHub (the ranges of lib/github/hook-ranges.ts), anybody, or address ranges in CIDR
+ * notation. Ranges of other families than the Service's are left out.
+ */
+export type Sources = 'github' | 'any' | readonly string[];
+
 /** What a Service that is reached from outside takes besides its type. */
 interface OutsideService {
-  /**
-   * Address ranges that may send deliveries, in CIDR notation; those of other families than the Service's are left
-   * out. @default - anybody
-   */
-  readonly sources?: readonly string[];
+  /** Senders other than GitHub need their own ranges, or 'any' where they publish none. @default github */
+  readonly sources?: Sources;
   /** The families the Service has addresses of, the preferred one first. @default - IPv4 */
   readonly ipFamilies?: readonly IpFamily[];
 }
