@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { fluxDurationChoices, isFluxDuration } from '../flux/duration.ts';
 
 /**
- * Says in one issue what is wrong, what is allowed and an example that mends it; the reader turns it into a
- * SettingProblem.
+ * Says in one issue what is wrong, what is allowed and how to mend it: with a value for the setting, or with commands
+ * and edits of one's own. The reader turns it into a Problem.
  */
-export function problem(text: string, choices: string, example: string) {
-  return { error: text, params: { choices, example } };
+export function problem(text: string, choices: string, mend: string | { readonly fix: string }) {
+  return { error: text, params: { choices, ...(typeof mend === 'string' ? { example: mend } : mend) } };
 }
 
-/** A value of the schema that also passes a test. */
+/** A value of the schema that also passes a test; all others, those of the wrong type too, have the one problem. */
 export function check<T>(
   schema: z.ZodType<T>,
   accepts: (value: T) => boolean,
@@ -17,7 +17,22 @@ export function check<T>(
   choices: string,
   example: string,
 ) {
-  return schema.refine(accepts, problem(text, choices, example));
+  return z.custom<T>(
+    (value) => {
+      const { success, data } = schema.safeParse(value);
+      return success && accepts(data);
+    },
+    problem(text, choices, example),
+  );
+}
+
+/** What settings ask of each other. */
+export interface SettingRule<Settings> {
+  /** The setting that is wrong when the rule does not hold. */
+  readonly key: keyof Settings & string;
+  /** Also asked when other settings could not be read, so it must not count on their types. */
+  readonly holds: (settings: Settings) => boolean;
+  readonly issue: ReturnType<typeof problem>;
 }
 
 /** Names of Kubernetes objects: a DNS subdomain (RFC 1123), or a DNS label where `label` says so. */
@@ -45,7 +60,7 @@ function nameChoices(kind: 'subdomain' | 'label'): string {
 
 /** A duration as Flux writes it. */
 export const duration = (example: string) =>
-  z.string().refine(isFluxDuration, problem('not a duration that Flux accepts', fluxDurationChoices, example));
+  check(z.string(), isFluxDuration, 'not a duration that Flux accepts', fluxDurationChoices, example);
 
 /** Values that the engine hands over as text (numbers, lists) and YAML as themselves. */
 export const fromText = <T extends z.ZodType>(schema: T) =>

@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { hostNameChoices, isHostName } from '../flux/host-name.ts';
-import { addressRangeChoices, familyOf, isAddressRange, renewHookRanges } from '../github/hook-ranges.ts';
+import { addressRangeChoices, isAddressRange, renewHookRanges } from '../github/hook-ranges.ts';
 import { check, fromText, isName, optionalName, problem } from './checks.ts';
 
 /** Ways to expose the receiver. */
@@ -32,8 +33,8 @@ export const exposureSettings = {
   exposure: z.enum(exposures, 'not a way to expose the receiver'),
   nodeAddress: check(
     z.string(),
-    (host) => host === '' || /^(?!-)[A-Za-z0-9.-]+$/.test(host) || /^[0-9a-fA-F:]+:[0-9a-fA-F:.]*$/.test(host),
-    'not an IP address or a host name (no scheme, no port)',
+    (host) => host === '' || isHostName(host) || (isIP(host) !== 0 && !host.includes('%')),
+    'not an IP address or a host name (no scheme, no port, no zone)',
     'an IP address or a host name that GitHub can reach',
     'node.example.org',
   ),
@@ -90,12 +91,13 @@ export const exposureSettings = {
   ),
   tunnelSecret: optionalName('tunnel-token'),
   ipFamilies: fromText(
-    z
-      .array(z.enum(['IPv4', 'IPv6'], 'not a list of IP families'))
-      .refine(
-        (families) => families.length > 0 && new Set(families).size === families.length,
-        problem('no family, or one twice', '[IPv4], [IPv6], or both, the preferred one first', '[IPv4]'),
-      ),
+    check(
+      z.array(z.enum(['IPv4', 'IPv6'])),
+      (families) => families.length > 0 && new Set(families).size === families.length,
+      'not a list of IP families, or one that is empty or has a family twice',
+      '[IPv4], [IPv6], or both, the preferred one first',
+      '[IPv4]',
+    ),
   ),
   sourceRanges: z.enum(
     ['github', 'any'],
@@ -104,114 +106,23 @@ export const exposureSettings = {
   hookRanges: addressRanges(`[…], what this prints: ${renewHookRanges}`),
   hookRangesDate: check(
     z.string(),
-    (date) => date === '' || (/^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date))),
-    'not a date',
+    (date) => date === '' || isPastDay(date),
+    'not a date, or one to come',
     'the day on which fluxhook:hookRanges was read, YYYY-MM-DD',
     '"$(date +%F)"',
   ),
 };
 
-type ExposureSettings = z.output<z.ZodObject<typeof exposureSettings>>;
+/** Settings of the exposure, each by itself checked. */
+export type ExposureSettings = z.output<z.ZodObject<typeof exposureSettings>>;
 
-/** What settings ask of each other. */
-interface ExposureRule {
-  /** The setting that is wrong when the rule does not hold. */
-  readonly key: keyof typeof exposureSettings;
-  /** Also asked when other settings could not be read, so it must not count on their types. */
-  readonly holds: (settings: ExposureSettings) => boolean;
-  readonly issue: ReturnType<typeof problem>;
+/** A day of the calendar that has begun somewhere on earth: the first time zone is 14 hours ahead of UTC. */
+function isPastDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(text);
+  const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  return exists && day.getTime() <= Date.now() + 14 * 3_600_000;
 }
-
-const byName = (exposure: string) => exposure === 'Ingress' || exposure === 'HTTPRoute';
-
-export const exposureRules: readonly ExposureRule[] = [
-  {
-    key: 'nodeAddress',
-    holds: ({ exposure, nodeAddress }) => exposure !== 'NodePort' || nodeAddress !== '',
-    issue: problem(
-      'needed with fluxhook:exposure NodePort: a cluster does not know under which address GitHub reaches its nodes',
-      'an IP address or a host name that GitHub can reach',
-      'node.example.org',
-    ),
-  },
-  {
-    key: 'host',
-    holds: ({ exposure, host }) => !byName(exposure) || host !== '',
-    issue: problem(
-      'needed with fluxhook:exposure Ingress and HTTPRoute: the name under which GitHub delivers',
-      `${hostNameChoices}, that leads to the Ingress controller or the Gateway`,
-      'flux.example.org',
-    ),
-  },
-  {
-    key: 'tlsSecret',
-    holds: ({ tlsIssuer, tlsSecret }) => tlsIssuer === '' || tlsSecret !== '',
-    issue: problem(
-      'needed with fluxhook:tlsIssuer: cert-manager keeps the certificate in this Secret',
-      'the name of a Secret that need not exist yet',
-      'flux-tls',
-    ),
-  },
-  {
-    key: 'tlsSecret',
-    holds: ({ exposure, tlsSecret }) => exposure === 'Ingress' || tlsSecret === '',
-    issue: problem(
-      'encrypts nothing here: only fluxhook:exposure Ingress reads it (a Gateway has certificates of its own)',
-      'fluxhook:exposure Ingress, or no fluxhook:tlsSecret',
-      "''",
-    ),
-  },
-  {
-    key: 'gateway',
-    holds: ({ exposure, gateway }) => exposure !== 'HTTPRoute' || gateway !== '',
-    issue: problem(
-      'needed with fluxhook:exposure HTTPRoute: the Gateway that takes the deliveries in',
-      'NAMESPACE/NAME of a Gateway whose listener admits routes of fluxhook:namespace',
-      'gateways/public',
-    ),
-  },
-  {
-    key: 'publicUrl',
-    holds: ({ exposure, publicUrl }) => exposure !== 'None' || publicUrl !== '',
-    issue: problem(
-      'needed with fluxhook:exposure None: the receiver is private, so GitHub needs the public end of a tunnel to it',
-      'https://HOST or https://HOST:PORT, without a path',
-      'https://hooks.example.org',
-    ),
-  },
-  {
-    key: 'tunnelSecret',
-    holds: ({ exposure, tunnelSecret }) => exposure === 'None' || tunnelSecret === '',
-    issue: problem(
-      'starts no tunnel here: only fluxhook:exposure None reads it',
-      'fluxhook:exposure None, or no fluxhook:tunnelSecret',
-      "''",
-    ),
-  },
-  {
-    key: 'hookRangesDate',
-    holds: ({ hookRanges, hookRangesDate }) =>
-      !Array.isArray(hookRanges) || hookRanges.length === 0 || hookRangesDate !== '',
-    issue: problem(
-      'needed with fluxhook:hookRanges: GitHub adds ranges, so a written list grows old',
-      'the day on which the list was read, YYYY-MM-DD',
-      '"$(date +%F)"',
-    ),
-  },
-  {
-    key: 'hookRanges',
-    holds: ({ hookRanges, ipFamilies }) =>
-      !Array.isArray(hookRanges) ||
-      !Array.isArray(ipFamilies) ||
-      hookRanges.length === 0 ||
-      hookRanges.some((range) => ipFamilies.includes(familyOf(String(range)))),
-    issue: problem(
-      'has no range of fluxhook:ipFamilies, so nobody could send deliveries',
-      'at least one range of the families of the Service',
-      `[…], what this prints: ${renewHookRanges}`,
-    ),
-  },
-];
 
 function afterSlash(text: string): string {
   return text.slice(text.indexOf('/') + 1);

@@ -36,9 +36,10 @@ export function parseSettings({ origin, values, token }: RawSettings): Settings 
     ...(result.error?.issues ?? []).flatMap((issue) => describeIssue(issue, own)),
     ...tokenProblems(token, own.tokenSource),
   ];
-  if (result.data === undefined || problems.length > 0)
+  const count = new Set(problems.map(({ subject }) => subject)).size;
+  if (result.data === undefined || count > 0)
     throw new ProblemsError(
-      `${problems.length === 1 ? '1 setting is' : `${problems.length} settings are`} not usable (${origin})`,
+      `${count === 1 ? '1 setting is' : `${count} settings are`} not usable (${origin})`,
       problems,
     );
   return result.data;
@@ -56,7 +57,7 @@ function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): P
     }));
   }
   const name = String(issue.path[0]);
-  const { choices, example } = explanation(issue);
+  const { choices, example = '', fix } = explanation(issue);
   return [
     {
       subject: `${settingsNamespace}:${name}`,
@@ -64,22 +65,20 @@ function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): P
       problem: issue.message,
       choices,
       // `pulumi config set` takes single values alone; for a list it writes text, which the engine then refuses.
-      fix: /^[[{]/.test(example)
-        ? `in the stack's file: ${settingsNamespace}:${name}: ${example}`
-        : `pulumi config set ${settingsNamespace}:${name} ${example}`,
+      fix:
+        fix ??
+        (/^[[{]/.test(example)
+          ? `in the stack's file: ${settingsNamespace}:${name}: ${example}`
+          : `pulumi config set ${settingsNamespace}:${name} ${example}`),
     },
   ];
 }
 
-/** What the schema says beside the message; for a value of the wrong type, the type is the choice. */
-function explanation(issue: z.core.$ZodIssue): { choices: string; example: string } {
-  const given = issue.code === 'custom' ? issue.params : undefined;
-  if (given !== undefined) return { choices: String(given.choices), example: String(given.example) };
-  if (issue.code === 'invalid_value') {
-    const first = String(issue.values[0]);
-    return { choices: issue.values.join(', '), example: issue.path.length > 1 ? `[${first}]` : first };
-  }
-  return { choices: issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see Pulumi.yaml', example: 'VALUE' };
+/** What the schema says beside the message: for a choice its values, for all others what the check says. */
+function explanation(issue: z.core.$ZodIssue): { choices: string; example?: string; fix?: string } {
+  if (issue.code === 'invalid_value') return { choices: issue.values.join(', '), example: String(issue.values[0]) };
+  if (issue.code === 'custom' && issue.params !== undefined) return issue.params as ReturnType<typeof explanation>;
+  throw new Error(`a setting without a check of its own: ${JSON.stringify(issue)}`);
 }
 
 function tokenProblems(token: RawSettings['token'], source: unknown): Problem[] {

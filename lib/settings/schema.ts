@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { hookScopes } from '../github/hook-home.ts';
 import { parseRepositoryUrl, repositoryUrlChoices } from '../github/repository.ts';
+import { applicabilityRules } from './applicable.ts';
 import { check, duration, fromText, objectName, problem } from './checks.ts';
-import { exposureRules, exposureSettings } from './exposure.ts';
+import { exposureSettings } from './exposure.ts';
+import { exposureRules } from './exposure-rules.ts';
 import { tokenRules, tokenSettings } from './token.ts';
 
 /** GitHub events a webhook of this program can be registered for. */
@@ -23,9 +25,9 @@ const settings = z.strictObject({
   branch: check(
     z.string(),
     // The rules of `git check-ref-format --branch` that people run into.
-    (name) => /^(?![-/])(?!.*(\.\.|@\{|\/\/|\/\.))[^\s~^:?*[\\\x7f]+(?<![./])(?<!\.lock)$/.test(name),
+    (name) => /^(?![-/]|refs\/)(?!.*(\.\.|@\{|\/\/|\/\.))[^\s~^:?*[\\\x7f]+(?<![./])(?<!\.lock)$/.test(name),
     'not a branch name that git accepts',
-    'the name of a branch, such as main or release/1.2',
+    'the name of a branch as git shows it, such as main or release/1.2 (not refs/heads/main)',
     'main',
   ),
   interval: duration('15m'),
@@ -45,17 +47,21 @@ const settings = z.strictObject({
   ),
   hookScope: z.enum(hookScopes, problem('not where a webhook can be registered', hookScopes.join(', '), 'repository')),
   hookEvents: fromText(
-    z
-      .array(z.enum(hookEvents), problem('not a list of events', 'a list of push and ping', '[push, ping]'))
-      .refine(
-        (events) => events.includes('push') && new Set(events).size === events.length,
-        problem('without push nothing would ever reconcile', '[push, ping] or [push]', '[push, ping]'),
-      ),
+    check(
+      z.array(z.enum(hookEvents)),
+      (events) => new Set(events).size === events.length,
+      'not a list of events that this program takes, each once',
+      '[push, ping] or [push]',
+      '[push, ping]',
+    ).refine(
+      (events) => events.includes('push'),
+      problem('without push nothing would ever reconcile', '[push, ping] or [push]', '[push, ping]'),
+    ),
   ),
 });
 
 /** The settings under the namespace `fluxhook:`. Defaults, types and meaning stand in Pulumi.yaml. */
-export const settingsSchema = [...exposureRules, ...tokenRules].reduce(
+export const settingsSchema = [...exposureRules, ...tokenRules, ...applicabilityRules].reduce(
   (schema, { key, holds, issue }) =>
     schema.refine(holds, {
       ...issue,

@@ -10,12 +10,12 @@ import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
  * Pulumi.<stack>.yaml. Encrypted values stay unread.
  *
  * @param directory the project's folder
- * @param stack name of the stack. @default - the only stack file there is; with none, the defaults alone
+ * @param stack name of the stack, also as ORGANIZATION/PROJECT/NAME. @default - the only stack file there is; with none, the defaults alone
  * @throws ProblemsError when the stack cannot be told, or a file is not YAML
  */
 export function readStackFile(directory: string, stack?: string): RawSettings {
   const defaults = projectDefaults(join(directory, 'Pulumi.yaml'));
-  const chosen = stack ?? onlyStack(directory);
+  const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory);
   if (chosen === undefined) return { origin: 'defaults in Pulumi.yaml', values: defaults };
   const file = `Pulumi.${chosen}.yaml`;
   if (!existsSync(join(directory, file))) {

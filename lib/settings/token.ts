@@ -1,5 +1,7 @@
+import { bech32 } from '@scure/base';
 import { z } from 'zod';
-import { check, isName, problem } from './checks.ts';
+import { isTokenVariable, tokenVariableChoices } from '../flux/substitution.ts';
+import { check, isName, problem, type SettingRule } from './checks.ts';
 
 /** Where the token comes from. */
 export const tokenSources = [
@@ -17,6 +19,11 @@ export const owners = ['pulumi', 'handover', 'git'] as const;
 const storeChoices = 'SecretStore/NAME for one in the same namespace, or ClusterSecretStore/NAME';
 const recipientChoices = 'public keys as age-keygen prints them (age1…), with commas between them';
 
+/** In the shell, the public key of a private one. */
+const exampleRecipient = '"$(age-keygen -y age.agekey)"';
+
+const text = (example: string) => check(z.string(), () => true, 'not text', 'text', example);
+
 function isStore(text: string): boolean {
   const [kind, name = '', ...rest] = text.split('/');
   return (kind === 'SecretStore' || kind === 'ClusterSecretStore') && isName(name, 'subdomain') && rest.length === 0;
@@ -27,9 +34,10 @@ export function recipientsOf(text: string): string[] {
   return text.split(',').map((key) => key.trim());
 }
 
-/** An X25519 key, in Bech32. */
+/** An X25519 key in Bech32, as age-encryption reads it; that library would take longer to load than synth has time. */
 function isRecipient(key: string): boolean {
-  return /^age1[02-9ac-hj-np-z]{58}$/.test(key);
+  const decoded = bech32.decodeUnsafe(key);
+  return decoded?.prefix === 'age' && bech32.fromWordsUnsafe(decoded.words)?.length === 32;
 }
 
 /** The token, and who owns what. Defaults, types and meaning stand in Pulumi.yaml. */
@@ -42,38 +50,31 @@ export const tokenSettings = {
     storeChoices,
     'ClusterSecretStore/vault',
   ),
-  secretStoreKey: z.string(),
-  secretStoreProperty: z.string(),
-  sealingCertificate: z.string(),
+  secretStoreKey: text('flux/webhook-token'),
+  secretStoreProperty: text('token'),
+  sealingCertificate: text('sealing.pem'),
   ageRecipients: check(
     z.string(),
     (text) => text === '' || recipientsOf(text).every(isRecipient),
     'not age recipients',
     recipientChoices,
-    'age1…',
+    exampleRecipient,
   ),
   tokenVariable: check(
     z.string(),
-    (name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
-    'not a name that Flux substitutes',
-    'letters, digits and _, with no digit first',
+    isTokenVariable,
+    'not a name that Flux substitutes, or one that has another meaning',
+    tokenVariableChoices,
     'WEBHOOK_TOKEN',
   ),
   ownership: z.enum(owners, 'not an owner of the Kubernetes objects'),
 };
 
-type TokenSettings = z.output<z.ZodObject<typeof tokenSettings>>;
+/** Settings of the token, each by itself checked. */
+export type TokenSettings = z.output<z.ZodObject<typeof tokenSettings>>;
 
-/** What settings ask of each other; the same form as the rules of the exposure. */
-interface TokenRule {
-  /** The setting that is wrong when the rule does not hold. */
-  readonly key: keyof typeof tokenSettings;
-  /** Also asked when other settings could not be read, so it must not count on their types. */
-  readonly holds: (settings: TokenSettings) => boolean;
-  readonly issue: ReturnType<typeof problem>;
-}
-
-export const tokenRules: readonly TokenRule[] = [
+/** What settings of the token ask of each other. */
+export const tokenRules: readonly SettingRule<TokenSettings>[] = [
   {
     key: 'secretStore',
     holds: ({ tokenSource, secretStore }) => tokenSource !== 'external-secret' || secretStore !== '',
@@ -95,6 +96,10 @@ export const tokenRules: readonly TokenRule[] = [
   {
     key: 'ageRecipients',
     holds: ({ tokenSource, ageRecipients }) => tokenSource !== 'sops' || ageRecipients !== '',
-    issue: problem('needed with fluxhook:tokenSource sops: whom the token is encrypted for', recipientChoices, 'age1…'),
+    issue: problem(
+      'needed with fluxhook:tokenSource sops: whom the token is encrypted for',
+      recipientChoices,
+      exampleRecipient,
+    ),
   },
 ];

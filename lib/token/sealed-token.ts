@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { SealedToken } from '../constructs/tokens/index.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
@@ -9,7 +9,7 @@ import type { TokenFile } from './token-file.ts';
 
 interface SealedTokenOptions {
   readonly file: TokenFile;
-  /** Of the project; the certificate's file is relative to it. */
+  /** Of the project; a relative path of the certificate's file starts there. */
   readonly directory: string;
   readonly settings: Settings;
   readonly token?: string | undefined;
@@ -43,7 +43,7 @@ export function sealedToken({ file, directory, settings, token }: SealedTokenOpt
 function sealGiven(token: string, directory: string, { sealingCertificate, namespace, tokenSecret }: Settings): string {
   try {
     if (sealingCertificate === '') throw new Error(`needed to seal ${tokenVariable}`);
-    return seal(token, readFileSync(join(directory, sealingCertificate), 'utf8'), { namespace, name: tokenSecret });
+    return seal(token, readFileSync(resolve(directory, sealingCertificate), 'utf8'), { namespace, name: tokenSecret });
   } catch (error) {
     throw new ProblemsError('The token cannot be sealed', [
       {

@@ -14,6 +14,8 @@ const byName = { host: 'flux.example.org' };
 
 for (const changes of [
   { exposure: 'NodePort', nodeAddress: '192.0.2.7' },
+  { exposure: 'NodePort', nodeAddress: '2001:db8::1', ipFamilies: ['IPv4', 'IPv6'] },
+  { exposure: 'NodePort', nodeAddress: 'node-1.example.org', ipFamilies: ['IPv6'] },
   { exposure: 'Ingress', ...byName },
   { exposure: 'Ingress', ...byName, ingressClass: 'nginx', tlsSecret: 'flux-tls' },
   { exposure: 'Ingress', ...byName, tlsSecret: 'flux-tls', tlsIssuer: 'ClusterIssuer/letsencrypt' },
@@ -30,17 +32,10 @@ for (const changes of [
 }
 
 test('the engine hands lists and annotations over as text', () => {
-  const settings = parse({
-    ingressAnnotations: '{"a":"b"}',
-    ipFamilies: '["IPv6"]',
-    hookRanges: '["2001:db8::/32"]',
-    hookRangesDate: '2026-11-01',
-    proxyRanges: '["10.0.0.0/8"]',
-  });
-  assert.deepEqual(settings.ingressAnnotations, { a: 'b' });
-  assert.deepEqual(settings.ipFamilies, ['IPv6']);
-  assert.deepEqual(settings.hookRanges, ['2001:db8::/32']);
-  assert.deepEqual(settings.proxyRanges, ['10.0.0.0/8']);
+  const outside = { ipFamilies: '["IPv6"]', hookRanges: '["2001:db8::/32"]', hookRangesDate: '2026-11-01' };
+  assert.partialDeepStrictEqual(parse(outside), { ipFamilies: ['IPv6'], hookRanges: ['2001:db8::/32'] });
+  const behind = { exposure: 'Ingress', ...byName, ingressAnnotations: '{"a":"b"}', proxyRanges: '["10.0.0.0/8"]' };
+  assert.partialDeepStrictEqual(parse(behind), { ingressAnnotations: { a: 'b' }, proxyRanges: ['10.0.0.0/8'] });
 });
 
 /** Changes, the setting that is wrong, and what its problem, its choices and its fix say. */
@@ -71,9 +66,9 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { tlsSecret: 'flux-tls' },
     'tlsSecret = "flux-tls"',
-    /encrypts nothing here: only fluxhook:exposure Ingress reads it/,
+    /nothing reads it here: it belongs to fluxhook:exposure Ingress$/,
     /fluxhook:exposure Ingress, or no fluxhook:tlsSecret/,
-    /set fluxhook:tlsSecret ''/,
+    /rm fluxhook:tlsSecret, or pulumi config set fluxhook:exposure Ingress$/,
   ],
   [
     { exposure: 'Ingress', ...byName, tlsSecret: 'flux-tls', tlsIssuer: 'letsencrypt' },
@@ -103,9 +98,9 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { tunnelSecret: 'x' },
     'tunnelSecret = "x"',
-    /starts no tunnel here/,
+    /nothing reads it here: it belongs to fluxhook:exposure None/,
     /exposure None/,
-    /set fluxhook:tunnelSecret ''/,
+    /rm fluxhook:tunnelSecret, or pulumi config set fluxhook:exposure None/,
   ],
   [
     { sourceRanges: 'all' },
@@ -117,7 +112,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { ipFamilies: [] },
     'ipFamilies = []',
-    /no family, or one twice/,
+    /not a list of IP families, or one that is empty or has a family twice/,
     /\[IPv4\], \[IPv6\], or both/,
     /file: fluxhook:ipFamilies: \[IPv4\]/,
   ],
@@ -125,7 +120,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     { ipFamilies: ['IPv5'] },
     'ipFamilies = ["IPv5"]',
     /not a list of IP families/,
-    /IPv4, IPv6/,
+    /\[IPv4\], \[IPv6\]/,
     /file: fluxhook:ipFamilies: \[IPv4\]/,
   ],
   [
@@ -150,15 +145,66 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     /fluxhook:hookRanges/,
   ],
   [{ hookRangesDate: 'yesterday' }, 'hookRangesDate = "yesterday"', /not a date/, /YYYY-MM-DD/, /hookRangesDate/],
+  [{ hookRangesDate: '2036-01-01' }, 'hookRangesDate = "2036-01-01"', /one to come/, /YYYY-MM-DD/, /date \+%F/],
+  [{ hookRangesDate: '2026-02-30' }, 'hookRangesDate = "2026-02-30"', /not a date/, /YYYY-MM-DD/, /date \+%F/],
   [
-    { ingressAnnotations: '["a"]' },
+    { hookRangesDate: '2026-11-01' },
+    'hookRangesDate = "2026-11-01"',
+    /nothing reads it without fluxhook:hookRanges, whose day it is/,
+    /both, or none/,
+    /rm fluxhook:hookRangesDate, or write both: /,
+  ],
+  [
+    { sourceRanges: 'any', hookRanges: ['192.0.2.0/24'], hookRangesDate: '2026-11-01' },
+    'hookRanges = ["192.0.2.0/24"]',
+    /nothing reads it with fluxhook:sourceRanges any/,
+    /fluxhook:sourceRanges github, or no fluxhook:hookRanges/,
+    /rm fluxhook:hookRanges/,
+  ],
+  [
+    { exposure: 'Ingress', ...byName, proxyNamespace: 'ingress-nginx', proxyRanges: ['10.0.0.0/8'] },
+    'proxyNamespace = "ingress-nginx"',
+    /nothing reads it beside fluxhook:proxyRanges/,
+    /not both/,
+    /rm fluxhook:proxyNamespace, or pulumi config rm fluxhook:proxyRanges/,
+  ],
+  ...(['proxyNamespace', 'proxyRanges'] as const).map((key): (typeof refused)[number] => [
+    {
+      exposure: 'None',
+      publicUrl: 'https://x.org',
+      tunnelSecret: 'tunnel',
+      [key]: key === 'proxyRanges' ? ['10.0.0.0/8'] : 'apps',
+    },
+    `${key} = `,
+    /nothing reads it beside fluxhook:tunnelSecret: the Pods of that tunnel are admitted/,
+    /not both/,
+    new RegExp(`rm fluxhook:${key}, or pulumi config rm fluxhook:tunnelSecret`),
+  ]),
+  ...['cafe:8080', '999.1.1.1', 'fe80::1%eth0', '-a.example.org'].map((nodeAddress): (typeof refused)[number] => [
+    { exposure: 'NodePort', nodeAddress },
+    `nodeAddress = "${nodeAddress}"`,
+    /not an IP address or a host name \(no scheme, no port, no zone\)/,
+    /an IP address or a host name that GitHub can reach/,
+    /set fluxhook:nodeAddress node\.example\.org/,
+  ]),
+  ...[{ nodeAddress: '2001:db8::1' }, { nodeAddress: '192.0.2.7', ipFamilies: ['IPv6'] }].map(
+    (changes): (typeof refused)[number] => [
+      { exposure: 'NodePort', ...changes },
+      `nodeAddress = "${changes.nodeAddress}"`,
+      /an address of a family that the Service does not have, so nothing would answer there/,
+      /an address of fluxhook:ipFamilies, or a host name/,
+      /in the stack's file: fluxhook:ipFamilies: \[IPv6\]/,
+    ],
+  ),
+  [
+    { exposure: 'Ingress', ...byName, ingressAnnotations: '["a"]' },
     'ingressAnnotations = ',
     /not a set of annotations/,
     /names with text values/,
     /ingressAnnotations/,
   ],
   [
-    { proxyRanges: ['10.0.0.0/33'] },
+    { exposure: 'Ingress', ...byName, proxyRanges: ['10.0.0.0/33'] },
     'proxyRanges = ',
     /not a list of address ranges/,
     /CIDR/,

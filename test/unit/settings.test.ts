@@ -132,6 +132,16 @@ test('all errors come at once, each with key, value, choices and fix', () => {
 for (const [change, expected] of [
   [{ 'fluxhook:branch': '-main' }, /fluxhook:branch = "-main"\n {4}problem: not a branch name that git accepts/],
   [{ 'fluxhook:branch': 'a..b' }, /not a branch name/],
+  [
+    { 'fluxhook:branch': 'refs/heads/main' },
+    /fluxhook:branch = "refs\/heads\/main"\n {4}problem: not a branch name.*\n {4}choices: .*as git shows it.*\n {4}fix: {5}pulumi config set fluxhook:branch main/,
+  ],
+  [
+    { 'fluxhook:interval': undefined },
+    /fluxhook:interval\n {4}problem: not a duration that Flux accepts\n.*\n {4}fix: {5}pulumi config set fluxhook:interval 15m/,
+  ],
+  [{ 'fluxhook:secretStoreKey': 5 }, /fluxhook:secretStoreKey = 5\n {4}problem: not text/],
+  [{ 'fluxhook:nodePort': [] }, /fix: {5}pulumi config set fluxhook:nodePort 0/],
   [{ 'fluxhook:receiver': 'Receiver' }, /fluxhook:receiver = "Receiver"\n {4}problem: not a name Kubernetes accepts/],
   [{ 'fluxhook:service': 'a.b' }, /fluxhook:service = "a\.b"/],
   [
@@ -152,7 +162,13 @@ for (const [change, expected] of [
     /fluxhook:addressTimeout = "2h"\n {4}problem: out of range\n {4}choices: 10s to 30m/,
   ],
   [{ 'fluxhook:hookEvents': ['ping'] }, /problem: without push nothing would ever reconcile/],
-  [{ 'fluxhook:hookEvents': ['release'] }, /fluxhook:hookEvents = \["release"\]/],
+  ...[['release'], 'push', ['push', 'push']].map(
+    (events) =>
+      [
+        { 'fluxhook:hookEvents': events },
+        /fluxhook:hookEvents = .*\n {4}problem: not a list of events that this program takes, each once\n {4}choices: \[push, ping\] or \[push\]\n {4}fix: {5}in the stack's file: fluxhook:hookEvents: \[push, ping\]/,
+      ] as const,
+  ),
   [{ 'fluxhook:interval': undefined }, /fluxhook:interval\n {4}problem: /],
   [
     { 'fluxhook:tokenSource': 'vault' },
@@ -167,7 +183,16 @@ for (const [change, expected] of [
     { 'fluxhook:tokenVariable': '1st' },
     /fluxhook:tokenVariable = "1st"\n {4}problem: not a name that Flux substitutes/,
   ],
+  [
+    { 'fluxhook:tokenVariable': 'FLUXHOOK_SUBSTITUTED' },
+    /fluxhook:tokenVariable = "FLUXHOOK_SUBSTITUTED"\n {4}problem: .*one that has another meaning\n {4}choices: .*whose value becomes a label/,
+  ],
   [{ 'fluxhook:ageRecipients': 'age1' }, /fluxhook:ageRecipients = "age1"\n {4}problem: not age recipients/],
+  [
+    // The last letter is another one, so the checksum is wrong.
+    { 'fluxhook:ageRecipients': 'age1yt3tfqlfrwdwx0z0ynwplcr6qxcxfaqycuprpmy89nr83ltx74tqdpszlq' },
+    /fluxhook:ageRecipients = "age1yt3.*\n {4}problem: not age recipients.*\n.*\n {4}fix: {5}pulumi config set fluxhook:ageRecipients "\$\(age-keygen -y age\.agekey\)"/,
+  ],
   [{ 'fluxhook:tokenSource': 'sops' }, /fluxhook:ageRecipients = ""\n {4}problem: needed with/],
   [
     { 'fluxhook:tokenSource': 'external-secret' },
@@ -181,6 +206,7 @@ for (const [token, expected] of [
   [{ value: '', secret: true }, /problem: empty; Flux would accept unsigned deliveries/],
   [{ value: 'fifteen-letters', secret: true }, /problem: only 15 characters long/],
   [{ value: 'a-token-long-enough\n', secret: true }, /problem: starts or ends with white space/],
+  [{ value: 'a-token\nlong-enough', secret: true }, /problem: has a line break or another control character/],
   [{ value: 'a-token-long-enough', secret: false }, /problem: stored in plain text/],
 ] as const) {
   test(`a token that is ${expected.source.slice(9)} is refused, and not shown`, () => {
@@ -222,6 +248,10 @@ test('the stack has to be told when there are several', () => {
     /PULUMI_STACK\n {4}problem: not set, and there is more than one stack file\n {4}choices: dev, prod/,
   );
   assert.equal(readStackFile(scratch, 'prod').origin, 'Pulumi.prod.yaml');
+  // As `pulumi stack ls` and PULUMI_STACK write it: with the organization, and with the project.
+  assert.equal(readStackFile(scratch, 'organization/fluxhook/prod').stack, 'prod');
+  assert.equal(readStackFile(scratch, 'acme/prod').stack, 'prod');
+  assert.throws(() => readStackFile(scratch, ''), /PULUMI_STACK\n {4}problem: not set/);
   assert.throws(
     () => readStackFile(scratch, 'qa'),
     /PULUMI_STACK = "qa"\n {4}problem: there is no stack file Pulumi\.qa\.yaml\n {4}choices: dev, prod/,
