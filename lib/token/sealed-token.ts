@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { SealedToken } from '../constructs/tokens/index.ts';
+import type { SealedToken, SealingScope } from '../constructs/tokens/index.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
 import { tokenVariable } from './given-token.ts';
@@ -16,7 +16,11 @@ interface SealedTokenOptions {
 }
 
 interface SealedFile {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata?: {
+    readonly name?: unknown;
+    readonly namespace?: unknown;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: { readonly encryptedData?: { readonly token?: unknown } };
 }
 
@@ -27,7 +31,8 @@ interface SealedFile {
  */
 export function sealedToken({ file, directory, settings, token }: SealedTokenOptions): SealedToken {
   if (token !== undefined) {
-    file.write({ spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
+    const place = { name: settings.tokenSecret, namespace: settings.namespace };
+    file.write({ metadata: place, spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
   }
   const { metadata, spec } = (file.read() ?? {}) as SealedFile;
   const encrypted = spec?.encryptedData?.token;
@@ -37,7 +42,28 @@ export function sealedToken({ file, directory, settings, token }: SealedTokenOpt
   const scope = (['cluster-wide', 'namespace-wide'] as const).find(
     (name) => metadata?.annotations?.[`sealedsecrets.bitnami.com/${name}`] === 'true',
   );
+  checkPlace(file, scope, metadata, settings);
   return { type: 'sealed-secret', encrypted, ...(scope !== undefined && { scope }) };
+}
+
+/** The controller opens a value for the namespace and the name alone that it was sealed for, as far as its scope says. */
+function checkPlace(
+  file: TokenFile,
+  scope: SealingScope = 'strict',
+  { namespace, name }: NonNullable<SealedFile['metadata']> = {},
+  settings: Settings,
+): void {
+  const expected = { namespace: settings.namespace, name: settings.tokenSecret };
+  const opened = {
+    strict: namespace === expected.namespace && name === expected.name,
+    'namespace-wide': namespace === expected.namespace,
+    'cluster-wide': true,
+  }[scope];
+  if (opened) return;
+  throw file.problem(
+    `it is sealed for the Secret ${namespace ?? '(none)'}/${name ?? '(none)'} (metadata, scope ${scope}), and ` +
+      `fluxhook:namespace and fluxhook:tokenSecret are ${expected.namespace}/${expected.name}: the cluster could not open it`,
+  );
 }
 
 function sealGiven(token: string, directory: string, { sealingCertificate, namespace, tokenSecret }: Settings): string {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
 import { encryptedToken } from '../../lib/token/encrypted-token.ts';
@@ -91,13 +93,66 @@ test('a token in plain text in the file is refused, and not shown', async () => 
 });
 
 test('sealing needs a certificate', async () => {
-  const settings = { 'fluxhook:tokenSource': 'sealed-secret' };
+  const settings = { 'fluxhook:tokenSource': 'sealed-secret', 'fluxhook:ageRecipients': '' };
   await assert.rejects(encrypt(token, settings), /fluxhook:sealingCertificate = ""\n {4}problem: needed to seal/);
   writeFileSync(join(directory, 'sealing.pem'), 'not PEM');
   await assert.rejects(
     encrypt(token, { ...settings, 'fluxhook:sealingCertificate': 'sealing.pem' }),
     /fluxhook:sealingCertificate = "sealing.pem"\n {4}problem: .*\n {4}choices: a file with the certificate/,
   );
+});
+
+describe('a sealed token', () => {
+  const settings = { 'fluxhook:tokenSource': 'sealed-secret', 'fluxhook:ageRecipients': '' };
+  const certificate = makeCertificate();
+
+  test('keeps the place that it is sealed for, and is refused for another one', async () => {
+    const pem = join(directory, 'sealing.pem');
+    writeFileSync(pem, await certificate);
+    // The path is absolute: relative ones start at the project.
+    const sealed = await encrypt(token, { ...settings, 'fluxhook:sealingCertificate': pem });
+    assert.deepEqual(await encrypt(undefined, settings), sealed);
+    for (const [key, value] of [
+      ['namespace', 'apps'],
+      ['tokenSecret', 'another'],
+    ]) {
+      await assert.rejects(
+        encrypt(undefined, { ...settings, [`fluxhook:${key}`]: `${value}` }),
+        /token\.dev\.yaml\n {4}problem: it is sealed for the Secret flux-system\/webhook-token \(metadata, scope strict\), and .* are .*(apps|another).*: the cluster could not open it\n(.|\n)*FLUXHOOK_TOKEN=-/,
+      );
+    }
+  });
+
+  for (const [scope, place, opens] of [
+    [undefined, { name: 'webhook-token', namespace: 'flux-system' }, true],
+    [undefined, { name: 'other', namespace: 'flux-system' }, false],
+    [undefined, {}, false],
+    ['namespace-wide', { name: 'other', namespace: 'flux-system' }, true],
+    ['namespace-wide', { name: 'webhook-token', namespace: 'apps' }, false],
+    ['cluster-wide', { name: 'other', namespace: 'apps' }, true],
+  ] as const) {
+    test(`of kubeseal, ${scope ?? 'strict'}, for ${JSON.stringify(place)} is ${opens ? 'taken' : 'refused'}`, async () => {
+      const annotations = scope && { annotations: { [`sealedsecrets.bitnami.com/${scope}`]: 'true' } };
+      const content = { metadata: { ...place, ...annotations }, spec: { encryptedData: { token: 'A'.repeat(400) } } };
+      writeFileSync(join(directory, 'token.dev.yaml'), JSON.stringify(content));
+      if (opens) assert.partialDeepStrictEqual(await encrypt(undefined, settings), { type: 'sealed-secret' });
+      else
+        await assert.rejects(encrypt(undefined, settings), /it is sealed for the Secret .*the cluster could not open/);
+    });
+  }
+});
+
+/** As the Sealed Secrets controller makes one at its first start, but smaller. */
+async function makeCertificate(): Promise<string> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) };
+  const keys = await crypto.subtle.generateKey({ ...algorithm, modulusLength: 2048 }, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({ keys, name: 'CN=sealed-secrets' });
+  return certificate.toString('pem');
+}
+
+test('SOPS binds the token to no place: another name or namespace keeps it', async () => {
+  const first = await encrypt(token);
+  assert.deepEqual(await encrypt(undefined, { 'fluxhook:namespace': 'apps', 'fluxhook:tokenSecret': 'other' }), first);
 });
 
 test('a weak token is not encrypted, and not shown', () => {
