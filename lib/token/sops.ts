@@ -25,8 +25,8 @@ export interface SopsEncryptedToken {
 /** SOPS authenticates each value together with its place in the file. */
 const places = { token: 'stringData:token:', label: `metadata:labels:${decryptedLabel.key}:` } as const;
 
-/** Which keys are encrypted, with all below them. */
-const encryptedKeys = `^(data|stringData|${decryptedLabel.key.replaceAll('.', '\\.')})$`;
+/** Which keys are encrypted: the Secret may have others that are no secret, such as the email of a GcrToken. */
+const encryptedKeys = `^(token|${decryptedLabel.key.replaceAll('.', '\\.')})$`;
 
 /** Begins the hash when only encrypted values are hashed: the SHA-256 of "sops". Source: getsops/sops, sops.go. */
 const onlyEncrypted = createHash('sha256').update('sops').digest();

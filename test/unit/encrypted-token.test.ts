@@ -3,13 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
 import { encryptedToken } from '../../lib/token/encrypted-token.ts';
 import { givenToken } from '../../lib/token/given-token.ts';
 import { TokenFile } from '../../lib/token/token-file.ts';
+import { makeSealingKey } from '../sealing-key.ts';
 
 const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
 const identity = await generateIdentity();
@@ -104,11 +103,10 @@ test('sealing needs a certificate', async () => {
 
 describe('a sealed token', () => {
   const settings = { 'fluxhook:tokenSource': 'sealed-secret', 'fluxhook:ageRecipients': '' };
-  const certificate = makeCertificate();
 
   test('keeps the place that it is sealed for, and is refused for another one', async () => {
     const pem = join(directory, 'sealing.pem');
-    writeFileSync(pem, await certificate);
+    writeFileSync(pem, (await makeSealingKey()).certificate);
     // The path is absolute: relative ones start at the project.
     const sealed = await encrypt(token, { ...settings, 'fluxhook:sealingCertificate': pem });
     assert.deepEqual(await encrypt(undefined, settings), sealed);
@@ -141,14 +139,6 @@ describe('a sealed token', () => {
     });
   }
 });
-
-/** As the Sealed Secrets controller makes one at its first start, but smaller. */
-async function makeCertificate(): Promise<string> {
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) };
-  const keys = await crypto.subtle.generateKey({ ...algorithm, modulusLength: 2048 }, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({ keys, name: 'CN=sealed-secrets' });
-  return certificate.toString('pem');
-}
 
 test('SOPS binds the token to no place: another name or namespace keeps it', async () => {
   const first = await encrypt(token);

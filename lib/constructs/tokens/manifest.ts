@@ -1,4 +1,5 @@
 import { goDuration } from '../../flux/duration.ts';
+import { substitutedLabelVariable } from '../../flux/substitution.ts';
 import {
   decryptedLabel,
   type ExternalToken,
@@ -8,19 +9,21 @@ import {
   type SubstitutedToken,
 } from './source.ts';
 
-/** What every form of the Secret has: its place, and the labels that the Secret is to carry in the end. */
-export interface SecretMetadata {
-  readonly name: string;
-  readonly namespace?: string;
+/** What the Secret is to be in the end, whatever makes it. */
+export interface SecretParts {
+  readonly place: { readonly name: string; readonly namespace?: string };
   readonly labels: Readonly<Record<string, string>>;
+  /** Keys beside the token that are no secret. */
+  readonly plain: Readonly<Record<string, string>>;
 }
 
 /**
- * An ExternalSecret (external-secrets.io/v1). The label goes through the template: the operator owns the Secret and
- * takes labels from there alone.
+ * An ExternalSecret (external-secrets.io/v1). Labels and plain keys go through the template: the operator owns the
+ * Secret and takes them from there alone. With data in the template, the token is no longer copied by itself.
  */
-export function externalSecret({ labels, ...place }: SecretMetadata, token: ExternalToken) {
+export function externalSecret({ place, labels, plain }: SecretParts, token: ExternalToken) {
   const [kind, name] = token.store.split('/');
+  const data = Object.keys(plain).length > 0 && { data: { ...literals(plain), token: '{{ .token }}' } };
   return {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
@@ -30,7 +33,7 @@ export function externalSecret({ labels, ...place }: SecretMetadata, token: Exte
       // whoever applies the object after that, Pulumi or Flux, would meet a conflict.
       refreshInterval: goDuration(token.refreshInterval ?? '1h'),
       secretStoreRef: { kind, name },
-      target: { name: place.name, template: { metadata: { labels } } },
+      target: { name: place.name, template: { metadata: { labels }, ...data } },
       data: [
         {
           secretKey: 'token',
@@ -41,16 +44,27 @@ export function externalSecret({ labels, ...place }: SecretMetadata, token: Exte
   };
 }
 
-/** A SealedSecret (bitnami.com/v1alpha1). */
-export function sealedSecret({ labels, ...place }: SecretMetadata, { encrypted, scope = 'strict' }: SealedToken) {
+/** A SealedSecret (bitnami.com/v1alpha1). The controller adds the template's data to what it decrypts. */
+export function sealedSecret({ place, labels, plain }: SecretParts, { encrypted, scope = 'strict' }: SealedToken) {
   // The controller picks the label it decrypts with by these annotations.
   const annotations = scopeAnnotations(scope);
   return {
     apiVersion: 'bitnami.com/v1alpha1',
     kind: 'SealedSecret',
     metadata: { ...place, ...annotations },
-    spec: { encryptedData: { token: encrypted }, template: { metadata: { ...place, labels, ...annotations } } },
+    spec: {
+      encryptedData: { token: encrypted },
+      template: {
+        metadata: { ...place, labels, ...annotations },
+        ...(Object.keys(plain).length > 0 && { data: literals(plain) }),
+      },
+    },
   };
+}
+
+/** Both makers read the values as templates of Go; braces in them are written as text. */
+function literals(plain: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, value.replaceAll('{{', '{{ "{{" }}')]));
 }
 
 function scopeAnnotations(scope: SealingScope) {
@@ -58,12 +72,12 @@ function scopeAnnotations(scope: SealingScope) {
 }
 
 /** A Secret encrypted with SOPS; the API server refuses it undecrypted, see {@link decryptedLabel}. */
-export function sopsSecret({ labels, ...place }: SecretMetadata, token: SopsToken) {
+export function sopsSecret({ place, labels, plain }: SecretParts, token: SopsToken) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { ...place, labels: { ...labels, [decryptedLabel.key]: token.encryptedLabel } },
-    stringData: { token: token.encrypted },
+    stringData: { ...plain, token: token.encrypted },
     sops: token.metadata,
   };
 }
@@ -73,12 +87,14 @@ export function sopsSecret({ labels, ...place }: SecretMetadata, token: SopsToke
  * never the text in this file: unsubstituted, the label has characters that no label may have; with the variable unset
  * or empty, the token is a list. Source: https://github.com/fluxcd/pkg/tree/main/envsubst
  */
-export function substitutedSecret({ labels, ...place }: SecretMetadata, { variable }: SubstitutedToken) {
+export function substitutedSecret({ place, labels, plain }: SecretParts, { variable }: SubstitutedToken) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux's substitution, not ours
-    metadata: { ...place, labels: { ...labels, 'fluxhook.dev/substituted': '${FLUXHOOK_SUBSTITUTED:-by-flux}' } },
-    stringData: { token: `\${${variable}:-[]}` },
+    metadata: {
+      ...place,
+      labels: { ...labels, 'fluxhook.dev/substituted': `\${${substitutedLabelVariable}:-by-flux}` },
+    },
+    stringData: { ...plain, token: `\${${variable}:-[]}` },
   };
 }

@@ -6,6 +6,9 @@ export interface Deferred<T> {
   apply<U>(use: (value: T) => U): unknown;
 }
 
+/** Annotation that says, on a Secret without a token, where the token has to come from. */
+export const tokenAnnotation = 'fluxhook.dev/token';
+
 /** The Secret is made elsewhere, with the token under its key `token`; nothing is declared for it here. */
 export interface ExistingToken {
   readonly type: 'existing-secret';

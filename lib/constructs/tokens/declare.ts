@@ -1,0 +1,92 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { isTokenVariable, tokenVariableChoices } from '../../flux/substitution.ts';
+import { checkAtSynth } from '../validate.ts';
+import type { Violation } from '../violation.ts';
+import { externalSecret, type SecretParts, sealedSecret, sopsSecret, substitutedSecret } from './manifest.ts';
+import { type Deferred, type TokenSource, tokenAnnotation } from './source.ts';
+
+/** Flux looks at a changed Secret at once only with this label; without it the old path stays until `interval`. */
+const labels = { 'reconcile.fluxcd.io/watch': 'Enabled' };
+
+export interface TokenSecretProps {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly token: TokenSource | undefined;
+  /** Keys beside the token that are no secret. */
+  readonly plain?: Readonly<Record<string, string>>;
+  /** Said by the annotation where there is no token. */
+  readonly missing: string;
+}
+
+/**
+ * Declares a Secret with a token, or what makes it in the cluster, as the construct's main child. A source that cannot
+ * make this Secret is a violation.
+ * @throws Error for a token in plain text
+ */
+export function declareTokenSecret(
+  scope: Construct,
+  { name, namespace, token, plain = {}, missing }: TokenSecretProps,
+) {
+  if (typeof token === 'string') {
+    // At once, and not as a violation: those show the value.
+    throw new Error(
+      `${scope.node.path}: token is a plain string, which would be written to dist/; allowed: a value that only the ` +
+        "engine knows, such as new pulumi.Config('fluxhook').requireSecret('token'), or a source such as " +
+        "{ type: 'existing-secret' }. Leave it out for cdk8s synth.",
+    );
+  }
+  const parts: SecretParts = { place: { name, ...(namespace !== undefined && { namespace }) }, labels, plain };
+  if (token === undefined || 'apply' in token) {
+    declareSecret(scope, parts, token, missing);
+    return;
+  }
+  checkAtSynth(scope, () => sourceViolations(parts, token));
+  const manifest = sourceManifest(parts, token);
+  if (manifest !== undefined) new ApiObject(scope, 'Resource', manifest);
+}
+
+function declareSecret(
+  scope: Construct,
+  { place, labels, plain }: SecretParts,
+  token: Deferred<string> | undefined,
+  missing: string,
+): void {
+  const annotations = token === undefined && { annotations: { [tokenAnnotation]: missing } };
+  // cdk8s-plus types the value as string; the deploying front end's resolver replaces it before it is rendered.
+  const stringData = { ...plain, ...(token !== undefined && { token: token as unknown as string }) };
+  new kplus.Secret(scope, 'Resource', { metadata: { ...place, labels, ...annotations }, stringData });
+}
+
+function sourceManifest(parts: SecretParts, token: Exclude<TokenSource, Deferred<string>>) {
+  switch (token.type) {
+    case 'existing-secret':
+      return undefined;
+    case 'external-secret':
+      return externalSecret(parts, token);
+    case 'sealed-secret':
+      return sealedSecret(parts, token);
+    case 'sops':
+      return sopsSecret(parts, token);
+    case 'substitution':
+      return substitutedSecret(parts, token);
+    default:
+      return token satisfies never;
+  }
+}
+
+function sourceViolations({ plain }: SecretParts, token: Exclude<TokenSource, Deferred<string>>): Violation[] {
+  if (token.type === 'substitution' && !isTokenVariable(token.variable)) {
+    const [value, choices] = [token.variable, tokenVariableChoices];
+    return [{ prop: 'variable', value, choices, fix: 'Choose another name.' }];
+  }
+  // SOPS takes every value below a key that matches for encrypted, and fails at one that is not.
+  if (token.type === 'sops' && Object.keys(plain).length > 0) {
+    const value = token.metadata.encrypted_regex;
+    if (typeof value === 'string' && !new RegExp(value).test('stringData')) return [];
+    const fix = 'Encrypt the token anew: files of `cdk8s synth` have the right one.';
+    return [{ prop: 'encrypted_regex', value, choices: 'one that matches token and not stringData', fix }];
+  }
+  return [];
+}
