@@ -27,7 +27,7 @@ export function exposureOf(
         proxies: proxiesOf(settings),
       };
     case 'HTTPRoute':
-      return { type, host, gateway: gatewayOf(settings), proxies: proxiesOf(settings) };
+      return { type, host, gateway: gatewayOf(settings), scheme: settings.gatewayScheme, proxies: proxiesOf(settings) };
     case 'None':
       return {
         type,

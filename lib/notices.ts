@@ -8,7 +8,7 @@ export function notices(settings: Settings, options: { readonly asksGitHub: bool
   if (schemeOf(settings) === 'http') {
     found.push(
       `Deliveries come over plain HTTP (fluxhook:exposure ${settings.exposure}): signatures keep them from being forged, not from being read. ` +
-        'For HTTPS: fluxhook:exposure Ingress with fluxhook:tlsSecret, HTTPRoute, or None with a tunnel; see docs/exposure.md.',
+        `For HTTPS: ${wayToHttps(settings)}; see docs/exposure.md.`,
     );
   }
   const { date } = writtenHookRanges(settings);
@@ -21,4 +21,15 @@ export function notices(settings: Settings, options: { readonly asksGitHub: bool
     );
   }
   return found;
+}
+
+function wayToHttps({ exposure }: Settings): string {
+  switch (exposure) {
+    case 'Ingress':
+      return 'fluxhook:tlsSecret';
+    case 'HTTPRoute':
+      return 'a listener of the Gateway that serves HTTPS (fluxhook:gatewayListener), and fluxhook:gatewayScheme https';
+    default:
+      return 'fluxhook:exposure Ingress with fluxhook:tlsSecret, HTTPRoute, or None with a tunnel';
+  }
 }

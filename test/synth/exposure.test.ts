@@ -173,6 +173,17 @@ describe('a route', () => {
       },
     ]);
   });
+
+  test('says the scheme of its URL, https unless told otherwise', () => {
+    const route = { type: 'HTTPRoute', host, gateway: { name: 'public' } } as const;
+    for (const [exposure, scheme] of [
+      [route, 'https'],
+      [{ ...route, scheme: 'https' }, 'https'],
+      [{ ...route, scheme: 'http' }, 'http'],
+    ] as const) {
+      assert.deepEqual(exposed(exposure).HTTPRoute.metadata.annotations, { 'fluxhook.dev/scheme': scheme });
+    }
+  });
 });
 
 test('a tunnel takes its token from a Secret and runs without privileges', () => {

@@ -50,7 +50,7 @@ for (const [changes, exposure, scheme] of [
   ],
   [
     { exposure: 'HTTPRoute', host, gateway: 'public' },
-    { type: 'HTTPRoute', host, gateway: { name: 'public' }, proxies: {} },
+    { type: 'HTTPRoute', host, gateway: { name: 'public' }, scheme: 'https', proxies: {} },
     'https',
   ],
   [
@@ -66,6 +66,7 @@ for (const [changes, exposure, scheme] of [
       type: 'HTTPRoute',
       host,
       gateway: { name: 'public', namespace: 'gateways', listener: 'web' },
+      scheme: 'http',
       proxies: { ranges: ['10.0.0.0/8'] },
     },
     'http',
@@ -96,11 +97,25 @@ test('where GitHub is not asked, the written ranges are taken: the settings, els
 
 test('plain HTTP is said to be plain, with the ways to HTTPS', () => {
   const [notice] = notices(settings(), { asksGitHub: true, now: new Date() });
+  const plain = (exposure: string) =>
+    `Deliveries come over plain HTTP (fluxhook:exposure ${exposure}): signatures keep them from being forged, not from being read. `;
   assert.equal(
     notice,
     'Deliveries come over plain HTTP (fluxhook:exposure LoadBalancer): signatures keep them from being forged, not from being read. ' +
       'For HTTPS: fluxhook:exposure Ingress with fluxhook:tlsSecret, HTTPRoute, or None with a tunnel; see docs/exposure.md.',
   );
+  // Advice that fits what is there already.
+  for (const [changes, advice] of [
+    [{ exposure: 'Ingress', host }, 'For HTTPS: fluxhook:tlsSecret; see docs/exposure.md.'],
+    [
+      { exposure: 'HTTPRoute', host, gateway: 'public', gatewayScheme: 'http' },
+      'For HTTPS: a listener of the Gateway that serves HTTPS (fluxhook:gatewayListener), and fluxhook:gatewayScheme https; see docs/exposure.md.',
+    ],
+  ] as const) {
+    assert.deepEqual(notices(settings(changes), { asksGitHub: true, now: new Date() }), [
+      plain(changes.exposure) + advice,
+    ]);
+  }
 });
 
 test('a written list of ranges is said to be old after 180 days, where it is used', () => {

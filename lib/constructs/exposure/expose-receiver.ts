@@ -62,7 +62,8 @@ function entrance(
     return new ReceiverIngress(scope, 'ingress', { ...common, ...ingress });
   }
   if (exposure.type === 'HTTPRoute') {
-    return new ReceiverRoute(scope, 'route', { ...common, host: exposure.host, gateway: exposure.gateway });
+    const { type: _, proxies: _proxies, ...route } = exposure;
+    return new ReceiverRoute(scope, 'route', { ...common, ...route });
   }
   return undefined;
 }

@@ -53,9 +53,11 @@ export interface IngressExposure {
 /** A Gateway (Gateway API) takes the deliveries in. */
 export interface HttpRouteExposure {
   readonly type: 'HTTPRoute';
-  /** DNS name under which GitHub delivers. The Gateway's listener says whether it is served with TLS. */
+  /** DNS name under which GitHub delivers. */
   readonly host: string;
   readonly gateway: GatewayReference;
+  /** What the Gateway's listener serves. @default https */
+  readonly scheme?: 'http' | 'https';
   /** @default - Pods of any namespace */
   readonly proxies?: Proxies;
 }

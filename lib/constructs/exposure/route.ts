@@ -24,7 +24,12 @@ export interface ReceiverRouteProps {
   /** DNS name under which GitHub delivers; no wildcard. */
   readonly host: string;
   readonly gateway: GatewayReference;
+  /** What the Gateway's listener serves; the hook URL has it. @default https */
+  readonly scheme?: 'http' | 'https';
 }
+
+/** Annotation of the route with its scheme: the Gateway it belongs to may be somebody else's, in another namespace. */
+export const schemeAnnotation = 'fluxhook.dev/scheme';
 
 /**
  * A route that leads the hook paths of one host from a Gateway to the receiver (gateway.networking.k8s.io/v1
@@ -38,7 +43,7 @@ export class ReceiverRoute extends Construct {
   /** @throws InvalidPropsError for a host that a route does not take */
   constructor(scope: Construct, id: string, props: ReceiverRouteProps) {
     super(scope, id);
-    const { service, host, gateway } = props;
+    const { service, host, gateway, scheme = 'https' } = props;
     this.name = props.name ?? service.name;
     if (!isHostName(host)) {
       throw new InvalidPropsError(this, 'host', host, hostNameChoices, 'Point a DNS name at the Gateway.');
@@ -46,7 +51,11 @@ export class ReceiverRoute extends Construct {
     // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
     new ApiObject(this, 'Resource', {
       ...ReceiverRoute.gvk,
-      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      metadata: {
+        name: this.name,
+        ...(props.namespace !== undefined && { namespace: props.namespace }),
+        annotations: { [schemeAnnotation]: scheme },
+      },
       spec: {
         parentRefs: [
           {
