@@ -3,12 +3,11 @@ import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App } from 'cdk8s';
 import type { SealedToken, SopsToken } from '../constructs/index.ts';
 import { hookPath } from '../flux/hook-path.ts';
-import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
 import type { HookHome } from '../github/hook-home.ts';
 import { declare } from '../program.ts';
 import type { Settings } from '../settings/index.ts';
 import { tokenSource } from '../token/source.ts';
-import { type Address, readAddress, schemePorts } from './address.ts';
+import { checkedUrl, displayAddress, readAddress } from './address.ts';
 import { type DeployAdvice, type DeployedObject, deploy } from './deploy.ts';
 import { explainReceiver } from './explain.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
@@ -165,20 +164,6 @@ function handover({ ownership }: Settings, advice: DeployAdvice): DeployAdvice {
     annotations: { ...advice.annotations, 'pulumi.com/patchForce': 'true' },
     options: { ...advice.options, retainOnDelete: true },
   };
-}
-
-function displayAddress({ scheme, host, port }: Address): string {
-  return port === schemePorts[scheme] ? `${host}` : `${host}:${port}`;
-}
-
-/** In a preview nothing is read back yet, or what is there is from before the change; so the URL is not known then. */
-function checkedUrl(address: Address, path: string | undefined, expectedPath: string): string {
-  try {
-    return hookUrl({ ...address, path, expectedPath });
-  } catch (error) {
-    if (error instanceof HookUrlError && pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as string;
-    throw error;
-  }
 }
 
 function present(resource: ReadBack | undefined): ReadBack {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiException, type KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
 import * as pulumi from '@pulumi/pulumi';
 import { describeProblem, type Problem } from '../problems.ts';
+import { Failure } from './failure.ts';
 
 /** Which object of the cluster is meant. */
 export interface ObjectReference {
@@ -49,7 +50,7 @@ export class LiveObjects {
    * the very change that is previewed.
    *
    * @returns the value, in a preview possibly unknown
-   * @throws pulumi.RunError when the time is over, or it failed for good
+   * @throws Failure when the time is over, or it failed for good
    */
   async wait<T>(reference: ObjectReference, { take, timeout, missing, failed }: Wait<T>): Promise<T> {
     const deadline = Date.now() + timeout;
@@ -67,7 +68,7 @@ export class LiveObjects {
       const failure = object && failed?.(object);
       failures = failure === 'for good' ? failures + 1 : 0;
       // Twice: between two looks a controller has made all its attempts, and what failed by chance is mended.
-      if (failures === 2 || Date.now() >= deadline) throw new pulumi.RunError(`Not found:${problem}`);
+      if (failures === 2 || Date.now() >= deadline) throw new Failure(`Not found:${problem}`);
       if (failure === 'for now' && problem !== told) {
         told = problem;
         await pulumi.log.warn(`Not yet:${problem}`);

@@ -16,7 +16,7 @@ export type IsReady = pulumi.Input<(object: LiveObject) => boolean>;
  * Reads back every declared object that Flux deploys from Git, as soon as it is there and ready.
  * @param isReady asked once per object. @default - being there is enough
  * @param deployed what Pulumi deploys all the same
- * @throws pulumi.RunError for one that does not come within fluxhook:addressTimeout
+ * @throws Failure for one that does not come within fluxhook:addressTimeout
  */
 export function observe(
   root: IConstruct,

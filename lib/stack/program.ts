@@ -7,10 +7,12 @@ import { ProblemsError } from '../problems.ts';
 import { parseSettings, type RawSettings, settingsNamespace, tokenKey } from '../settings/index.ts';
 import { encryptedToken as readEncryptedToken } from '../token/encrypted-token.ts';
 import { TokenFile } from '../token/token-file.ts';
+import { Failure } from './failure.ts';
 import { FluxWebhook } from './flux-webhook.ts';
 import { readHookRanges } from './hook-ranges.ts';
 import { LiveObjects } from './live-object.ts';
 import { checkCluster, loadKubeConfig } from './preflight/cluster.ts';
+import { checkExistingSecret } from './preflight/existing-secret.ts';
 import { checkGitHub } from './preflight/github.ts';
 import { checkTokenSource } from './preflight/token.ts';
 
@@ -19,7 +21,7 @@ type Output = 'hookPath' | 'hookUrl' | 'address' | 'webhookId';
 
 /**
  * The Pulumi front end: settings from the engine, a look at the cluster and at GitHub, then the component.
- * @throws pulumi.RunError with every problem found, before anything is deployed
+ * @throws Failure with every problem found, before anything is deployed
  */
 export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
   try {
@@ -32,6 +34,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     const cluster = { kubeconfig: kubernetes.get('kubeconfig'), context: kubernetes.get('context') };
     const problems = await Promise.all([
       checkTokenSource(settings),
+      checkExistingSecret(settings, cluster),
       checkCluster({
         ...cluster,
         namespace: settings.namespace,
@@ -64,7 +67,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     return { hookPath, hookUrl, address, webhookId };
   } catch (error) {
     // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
-    throw error instanceof ProblemsError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof ProblemsError ? new Failure(error.message) : error;
   }
 }
 

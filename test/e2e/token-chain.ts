@@ -23,14 +23,18 @@ export async function tokenInCluster(): Promise<string | undefined> {
   return secret && Buffer.from(secret.data?.token ?? '', 'base64').toString();
 }
 
+/** Puts the Secret there as a person would, with a token. */
+export function makeSecret(value = token): Promise<void> {
+  return applySecret({ token: Buffer.from(value).toString('base64') });
+}
+
 /** Puts the Secret there as a person would. */
-export async function makeSecret(value = token): Promise<void> {
+export async function applySecret(data: Record<string, string>): Promise<void> {
   const metadata = {
     name: 'webhook-token',
     namespace: 'flux-system',
     labels: { 'reconcile.fluxcd.io/watch': 'Enabled' },
   };
-  const data = { token: Buffer.from(value).toString('base64') };
   await kubectl(
     ['apply', '--server-side', '-f', '-'],
     JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, data }),

@@ -12,6 +12,7 @@ import { listHooks } from './sandbox.ts';
 import { synthesize } from './synth-project.ts';
 import {
   applyAsItIs,
+  applySecret,
   assertConnects,
   assertNoToken,
   deleteChain,
@@ -52,15 +53,22 @@ describe('token sources', () => {
     const written = await synthesize(project.directory, 'existing');
     assertNoToken(written);
     assert.ok(!Object.keys(written.files).some((name) => name.includes('secret')));
-    const preview = await project.stack.run('preview');
-    assert.equal(preview.exitCode, 0, preview.text);
+    // Nothing would make the Secret while it was waited for.
+    const absent = await project.stack.up();
+    assert.notEqual(absent.exitCode, 0);
     assert.match(
-      preview.text,
-      /Not known yet:\s+Secret flux-system\/webhook-token\s+problem: it is not in the cluster/,
+      absent.text,
+      /Nothing was deployed:\s+Secret flux-system\/webhook-token\s+problem: it is not in the cluster\s+choices: a Secret with the key token, .*\s+fix: {5}kubectl -n flux-system create secret generic webhook-token --from-literal=token=/,
     );
-    const connects = assertConnects(project);
+    await applySecret({ other: '' });
+    const keyless = await project.stack.up();
+    assert.notEqual(keyless.exitCode, 0);
+    assert.match(
+      keyless.text,
+      /Nothing was deployed:\s+Secret flux-system\/webhook-token\s+problem: it has no key token(.|\n)*fix: {5}kubectl -n flux-system patch secret webhook-token/,
+    );
     await makeSecret();
-    await connects;
+    await assertConnects(project);
     const [hook] = await listHooks();
     await makeSecret(`${token}-changed`);
     await assertConnects(project, `${token}-changed`);

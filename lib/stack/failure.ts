@@ -1,0 +1,12 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/**
+ * Ends the program with a text for people and no stack trace. The text stays as it is: where an error comes out of an
+ * `apply`, Pulumi's SDK writes "error serializing property …" before its message, once per property.
+ */
+export class Failure extends pulumi.RunError {
+  constructor(text: string) {
+    super(text);
+    Object.defineProperty(this, 'message', { get: () => text, set: () => {} });
+  }
+}
