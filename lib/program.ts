@@ -1,6 +1,7 @@
 import { type App, Chart } from 'cdk8s';
 import { type TokenSource, WebhookReceiver } from './constructs/index.ts';
 import { exposureOf } from './exposure.ts';
+import { celHas, celString } from './flux/cel.ts';
 import type { FluxDuration } from './flux/duration.ts';
 import { parseRepositoryUrl } from './github/repository.ts';
 import type { Settings } from './settings/index.ts';
@@ -40,6 +41,9 @@ export function declare(
 
 /** An organization's webhook reports the pushes to all of its repositories, and a ping that names none. */
 function pushesTo(url: string): string {
-  const repository = parseRepositoryUrl(url);
-  return `has(req.repository) && req.repository.full_name == "${repository?.owner}/${repository?.name}"`;
+  const { owner, name } = parseRepositoryUrl(url) ?? {};
+  // GitHub takes a name in any case and sends it in its own.
+  const fullName = celString(`${owner}/${name}`.toLowerCase());
+  const field = 'req.repository.full_name';
+  return `${celHas(field)} && type(${field}) == string && ${field}.lowerAscii() == ${fullName}`;
 }

@@ -25,7 +25,8 @@ async function push(repository: string, hookId: number): Promise<number> {
 }
 
 test("an organization's webhook reconciles the pushes to the Receiver's own repository, and no others", async () => {
-  const settings = { repository: 'https://github.com/acme/fleet', source: 'fleet', hookScope: 'organization' };
+  // GitHub takes the name in any case, and sends deliveries with its own.
+  const settings = { repository: 'https://github.com/acme/Fleet.git', source: 'fleet', hookScope: 'organization' };
   await using project = await Project.open('organization', settings);
   const up = await project.stack.up();
   assert.equal(up.exitCode, 0, up.text);

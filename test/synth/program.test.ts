@@ -16,6 +16,19 @@ function synthesize(changes: Record<string, unknown> = {}) {
 
 test('the reference set-up', (t) => t.assert.snapshot(synthesize()));
 
+test("an organization's pushes are told apart whatever the case of the repository's name", () => {
+  const objects = synthesize({
+    'fluxhook:hookScope': 'organization',
+    'fluxhook:repository': 'https://github.com/Sidd-Harth/Nginx.git',
+  });
+  const { spec } = objects.find(({ kind }) => kind === 'Receiver');
+  assert.equal(
+    spec.resourceFilter,
+    'has(req.repository) && type(req.repository) == map && has(req.repository.full_name)' +
+      ' && type(req.repository.full_name) == string && req.repository.full_name.lowerAscii() == "sidd-harth/nginx"',
+  );
+});
+
 test('every name and value is a setting', () => {
   const text = JSON.stringify(
     synthesize({
