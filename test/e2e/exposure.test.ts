@@ -13,6 +13,11 @@ describe('NodePort', () => {
       exposure: 'NodePort',
       nodeAddress: sandbox.addresses?.node ?? '',
     });
+    // The port that the API server's dry run makes up is nobody's.
+    const preview = await project.stack.run('preview', '--diff');
+    assert.equal(preview.exitCode, 0, preview.text);
+    assert.match(preview.text, /hookUrl/);
+    assert.doesNotMatch(preview.text, /(address|hookUrl|url) *: "[^"]*32769/);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     const ports: { nodePort: number }[] = (await get('service', 'receiver'))?.spec.ports;

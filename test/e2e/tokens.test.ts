@@ -85,6 +85,18 @@ describe('token sources', () => {
     assert.deepEqual(await listHooks(), []);
   });
 
+  test('a token that is not safe is refused whoever made it, and the reason comes first', async () => {
+    await open('made-weak', { tokenSource: 'substitution', ownership: 'git', addressTimeout: '10s' });
+    await makeSecret('hunter2');
+    const { exitCode, text } = await project.stack.up();
+    assert.notEqual(exitCode, 0);
+    assert.match(
+      text,
+      /error: The token cannot be used:\s+Secret flux-system\/webhook-token\s+problem: only 7 characters/,
+    );
+    assert.doesNotMatch(text, /error serializing|hunter2|\.ts:\d+/);
+  });
+
   test('SOPS: kustomize-controller decrypts what synth encrypted; nothing else can apply it', async () => {
     const identity = await generateIdentity();
     const ageRecipients = await identityToRecipient(identity);
