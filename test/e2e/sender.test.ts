@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
+import { Receiver, WebhookToken } from '../../lib/constructs/index.ts';
+import { kubectl } from './cluster.ts';
+import { sandbox } from './sandbox.ts';
+import { Scratch, scratchToken, token } from './scratch.ts';
+
+const checkout = join(import.meta.dirname, '..', '..');
+
+describe('npm run sender', () => {
+  let scratch: Scratch;
+  before(async () => {
+    scratch = await Scratch.open('sender');
+    await scratch.apply((chart) => {
+      const secret = new WebhookToken(chart, 'token', { token });
+      const targets = [{ kind: 'ImageRepository', name: 'app' }] as const;
+      new Receiver(chart, 'dockerhub', { name: 'dockerhub', type: 'dockerhub', token: secret, targets });
+      new Receiver(chart, 'github', { name: 'github', type: 'github', token: secret, targets, events: ['push'] });
+      const none = new WebhookToken(chart, 'none', { name: 'none', token: { type: 'existing-secret' } });
+      new Receiver(chart, 'waiting', { name: 'waiting', type: 'generic', token: none, targets });
+    });
+  });
+  after(() => scratch[Symbol.asyncDispose]());
+
+  async function sender(...args: string[]): Promise<{ exitCode: number | undefined; text: string }> {
+    const own = ['run', '--silent', 'sender', '--', ...args, '--namespace', scratch.namespace];
+    const run = await execa('npm', own, { cwd: checkout, env: sandbox.env, all: true, reject: false });
+    return { exitCode: run.exitCode, text: run.all };
+  }
+
+  test('prints the real URL and what to fill in, and no token', async () => {
+    const path = new URL(await scratch.url('dockerhub')).pathname;
+    const { exitCode, text } = await sender('dockerhub', '--address', 'https://flux.example.org');
+    assert.equal(exitCode, 0, text);
+    assert.match(text, /^Docker Hub: \(repository\) > Webhooks > New webhook:\n/);
+    assert.ok(text.includes(`\n  Webhook URL: https://flux.example.org${path}\n`), text);
+    const own = await sender('github', '--address', `http://${sandbox.addresses?.receiver}`);
+    assert.match(
+      own.text,
+      new RegExp(`Secret: the token \\(key .token. of the Secret ${scratch.namespace}/webhook-token`),
+    );
+    assert.match(own.text, /The URL is plain HTTP/);
+    assert.doesNotMatch(own.text, /SSL/);
+    assert.ok(!(text + own.text).includes(scratchToken));
+  });
+
+  test('the one-liner of the guide prints the same URL', async () => {
+    await scratch.url('dockerhub');
+    const jsonpath = '-o=jsonpath=https://flux.example.org{.status.webhookPath}';
+    const url = await kubectl(['-n', scratch.namespace, 'get', 'receiver', 'dockerhub', jsonpath]);
+    assert.ok((await sender('dockerhub', '--address', 'https://flux.example.org')).text.includes(url));
+  });
+
+  for (const [args, said] of [
+    [
+      ['missing', '--address', 'https://x.org'],
+      /Receiver scratch-sender\/missing\n {4}problem: it is not in the cluster/,
+    ],
+    [
+      ['waiting', '--address', 'https://x.org'],
+      /problem: Flux has given it no path yet(.|\n)*describe receiver waiting/,
+    ],
+    [['github', '--address', 'https://x.org/hook'], /It has to be https:\/\/HOST or https:\/\/HOST:PORT/],
+    [['github'], /required option '--address <url>' not specified/],
+  ] as const) {
+    test(`${args.join(' ')} fails with the reason`, async () => {
+      const { exitCode, text } = await sender(...args);
+      assert.equal(exitCode, 1, text);
+      assert.match(text, said);
+      assert.doesNotMatch(text, /\.ts:\d+/);
+    });
+  }
+});
