@@ -17,7 +17,7 @@ export function notices(settings: Settings, options: { readonly asksGitHub: bool
   if (limitsSources(settings) && written && age > hookRangesMaximumAge) {
     found.push(
       `The ranges of GitHub's webhooks are of ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
-        `Write into the stack's file, as fluxhook:hookRanges, what this prints, and today as fluxhook:hookRangesDate: ${renewHookRanges}`,
+        `Write into the stack's file what this prints: ${renewHookRanges}`,
     );
   }
   return found;

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'cdk8s';
+import { limitsSources, writtenHookRanges } from './exposure.ts';
 import { prepareManifests } from './manifests.ts';
 import { notices } from './notices.ts';
 import { ProblemsError } from './problems.ts';
@@ -36,6 +37,7 @@ export async function run(
     write();
     console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${raw.origin}).`);
     console.error(whereTheTokenIs(settings));
+    if (limitsSources(settings)) console.error(whichRanges(settings));
     for (const notice of notices(settings, { asksGitHub: false, now: new Date() })) console.error(notice);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
@@ -70,6 +72,12 @@ function notEncrypted({ tokenSource }: Settings): ProblemsError {
       fix: `unset ${tokenVariable}, or pulumi config set fluxhook:tokenSource sops`,
     },
   ]);
+}
+
+/** Synth asks nobody, so the ranges are as old as the list is. */
+function whichRanges(settings: Settings): string {
+  const source = settings.hookRanges.length > 0 ? 'fluxhook:hookRanges' : 'lib/github/hook-ranges.ts';
+  return `The firewall admits GitHub's ranges of ${writtenHookRanges(settings).date} (${source}).`;
 }
 
 /** No token is ever written, so a person has to know where it comes from instead. */

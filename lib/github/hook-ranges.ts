@@ -26,8 +26,8 @@ export const knownHookRanges = {
 /** Age in days from which a written list of ranges should be read again. */
 export const hookRangesMaximumAge = 180;
 
-/** How a written list is renewed. */
-export const renewHookRanges = 'curl -s https://api.github.com/meta | jq -c .hooks';
+/** Prints the present list with its date, as settings. */
+export const renewHookRanges = 'npm run --silent hook-ranges';
 
 /** What an address range looks like, for error messages. */
 export const addressRangeChoices =

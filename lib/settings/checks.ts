@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { fluxDurationChoices, isFluxDuration } from '../flux/duration.ts';
 
+/** A value for the setting, or what to do instead. */
+export type Mend = string | { readonly fix: string };
+
 /**
  * Says in one issue what is wrong, what is allowed and how to mend it: with a value for the setting, or with commands
  * and edits of one's own. The reader turns it into a Problem.
  */
-export function problem(text: string, choices: string, mend: string | { readonly fix: string }) {
+export function problem(text: string, choices: string, mend: Mend) {
   return { error: text, params: { choices, ...(typeof mend === 'string' ? { example: mend } : mend) } };
 }
 
@@ -15,14 +18,14 @@ export function check<T>(
   accepts: (value: T) => boolean,
   text: string,
   choices: string,
-  example: string,
+  mend: Mend,
 ) {
   return z.custom<T>(
     (value) => {
       const { success, data } = schema.safeParse(value);
       return success && accepts(data);
     },
-    problem(text, choices, example),
+    problem(text, choices, mend),
   );
 }
 

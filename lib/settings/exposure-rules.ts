@@ -124,7 +124,7 @@ export const exposureRules: readonly SettingRule<ExposureSettings>[] = [
     issue: problem(
       'has no range of fluxhook:ipFamilies, so nobody could send deliveries',
       'at least one range of the families of the Service',
-      `[…], what this prints: ${renewHookRanges}`,
+      { fix: `in the stack's file, what this prints: ${renewHookRanges}` },
     ),
   },
 ];

@@ -2,19 +2,19 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { hostNameChoices, isHostName } from '../flux/host-name.ts';
 import { addressRangeChoices, isAddressRange, renewHookRanges } from '../github/hook-ranges.ts';
-import { check, fromText, isName, optionalName, problem } from './checks.ts';
+import { check, fromText, isName, type Mend, optionalName, problem } from './checks.ts';
 
 /** Ways to expose the receiver. */
 export const exposures = ['LoadBalancer', 'NodePort', 'Ingress', 'HTTPRoute', 'None'] as const;
 
-const addressRanges = (example: string) =>
+const addressRanges = (mend: Mend) =>
   fromText(
     check(
       z.array(z.string()),
       (ranges) => ranges.every(isAddressRange),
       'not a list of address ranges',
       addressRangeChoices,
-      example,
+      mend,
     ),
   );
 
@@ -103,7 +103,7 @@ export const exposureSettings = {
     ['github', 'any'],
     'not a choice of who may send deliveries (for any, state why: pulumi config set policy:source-ranges REASON)',
   ),
-  hookRanges: addressRanges(`[…], what this prints: ${renewHookRanges}`),
+  hookRanges: addressRanges({ fix: `in the stack's file, what this prints: ${renewHookRanges}` }),
   hookRangesDate: check(
     z.string(),
     (date) => date === '' || isPastDay(date),

@@ -8,7 +8,7 @@ import { readBody } from './http-exchange.ts';
 // GitHub's published ranges as of November 2026, cut down to the long-lived ones, with one documentation range for each
 // family (RFC 5737, RFC 3849) that is surely new to a program which hard-codes the list. The sandbox's own deliveries come
 // from loopback.
-const HOOK_RANGES = [
+export const HOOK_RANGES = [
   '192.30.252.0/22',
   '185.199.108.0/22',
   '140.82.112.0/20',

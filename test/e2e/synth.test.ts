@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
+import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { HOOK_RANGES } from '../../sandbox/github/rest-api.ts';
 import { kubectl } from './cluster.ts';
 import { Project, tutorial } from './project.ts';
+import { sandbox } from './sandbox.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
@@ -57,6 +60,39 @@ describe('cdk8s synth', () => {
       assert.ok(!text.includes(secret));
     const secret = manifests(dist).find(({ kind }) => kind === 'Secret');
     assert.deepEqual(secret?.stringData, {});
+  });
+
+  test('--offline is accepted: synth asks nobody, and says how old the ranges are that it writes', async () => {
+    const offline = mkdtempSync(join(tmpdir(), 'fluxhook-offline-'));
+    try {
+      const args = ['synth', '--offline', '--output', offline];
+      const { stderr } = await execa('cdk8s', args, { cwd: checkout, preferLocal: true });
+      assert.ok(stderr.includes(`GitHub's ranges of ${knownHookRanges.date} (lib/github/hook-ranges.ts)`), stderr);
+      for (const file of readdirSync(dist)) {
+        const text = readFileSync(join(offline, file), 'utf8');
+        assert.equal(text, readFileSync(join(dist, file), 'utf8'));
+        assert.ok(!text.includes(knownHookRanges.date));
+      }
+    } finally {
+      rmSync(offline, { recursive: true, force: true });
+    }
+  });
+
+  test("npm run hook-ranges prints GitHub's present ranges as settings, with the date", async () => {
+    const args = ['run', '--silent', 'hook-ranges'];
+    const { stdout } = await execa('npm', args, { cwd: checkout, env: sandbox.env });
+    const written = parse(`config:\n${stdout}`).config;
+    const { values } = readStackFile(checkout);
+    const { hookRanges, hookRangesDate } = parseSettings({ origin: 'test', values: { ...values, ...written } });
+    assert.deepEqual(hookRanges, [...HOOK_RANGES].sort());
+    assert.equal(hookRangesDate, new Date().toISOString().slice(0, 10));
+    const refused = await execa('npm', args, {
+      cwd: checkout,
+      env: { ...sandbox.env, GITHUB_TOKEN: 'x' },
+      reject: false,
+    });
+    assert.equal(refused.exitCode, 1);
+    assert.match(refused.stderr, /^The ranges of GitHub's webhooks cannot be read from .*Bad credentials/);
   });
 
   test('two runs give the same bytes', async () => {

@@ -125,7 +125,7 @@ test('a written list of ranges is said to be old after 180 days, where it is use
   assert.deepEqual(at(written, true, '2026-06-30'), []);
   assert.deepEqual(at(written, true, '2026-07-02'), [
     "The ranges of GitHub's webhooks are of 2026-01-01, 182 days old: GitHub adds ranges, and deliveries from new ones are dropped. " +
-      "Write into the stack's file, as fluxhook:hookRanges, what this prints, and today as fluxhook:hookRangesDate: curl -s https://api.github.com/meta | jq -c .hooks",
+      "Write into the stack's file what this prints: npm run --silent hook-ranges",
   ]);
   assert.equal(at({}, false, '2027-10-01').length, 1);
   assert.deepEqual(at({}, true, '2027-10-01'), []);
