@@ -8,7 +8,6 @@ import {
   imageName,
   imageTag,
   Receiver,
-  senderSettings,
   WebhookToken,
 } from '../../lib/constructs/index.ts';
 import { writeManifests } from '../../lib/manifests.ts';
@@ -23,7 +22,7 @@ const image = new ImageRepository(chart, 'image', {
 });
 new ImagePolicy(chart, 'policy', { name: 'web', repository: image, policy: { semver: { range: '1.x' } } });
 
-const receiver = new Receiver(chart, 'receiver', {
+new Receiver(chart, 'receiver', {
   name: 'dockerhub',
   type: 'dockerhub',
   token: new WebhookToken(chart, 'token', { name: 'dockerhub-token', token: { type: 'existing-secret' } }),
@@ -32,16 +31,12 @@ const receiver = new Receiver(chart, 'receiver', {
 });
 
 // Docker Hub does not sign, so the path is the only secret: it goes over TLS.
-const host = 'flux.example.org';
 exposeReceiver(chart, {
   exposure: {
     type: 'Ingress',
-    host,
+    host: 'flux.example.org',
     tls: { secretName: 'flux-tls', issuer: { kind: 'ClusterIssuer', name: 'letsencrypt' } },
   },
 });
 
 writeManifests(app);
-
-const { where, fields } = senderSettings(receiver, `https://${host}/hook/…`);
-console.log([where, ...fields.map(([field, value]) => `  ${field}: ${value}`)].join('\n'));
