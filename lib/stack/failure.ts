@@ -7,6 +7,8 @@ import * as pulumi from '@pulumi/pulumi';
 export class Failure extends pulumi.RunError {
   constructor(text: string) {
     super(text);
+    // The SDK formats the stack of every error, shown or not. With the calls of its outputs in it, that took a minute.
+    this.stack = text;
     Object.defineProperty(this, 'message', { get: () => text, set: () => {} });
   }
 }

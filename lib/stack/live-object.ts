@@ -57,11 +57,7 @@ export class LiveObjects {
     let told: string | undefined;
     let failures = 0;
     for (;;) {
-      const object = await this.#read(reference).catch((error: unknown) => {
-        // The API server may close a connection while it is being used; the next one will do.
-        if (error instanceof TypeError && Date.now() < deadline) return undefined;
-        throw error;
-      });
+      const object = await this.#read(reference);
       const value = object && take(object);
       if (value !== undefined) return value;
       const problem = describeProblem(missing(object));

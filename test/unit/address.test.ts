@@ -67,4 +67,6 @@ test('the text of a failure stays as it is, whatever is written before it', () =
   // As the SDK does for each property whose value fails.
   failure.message = `error serializing property "configuration": ${failure.message}`;
   assert.equal(failure.message, 'What is wrong.');
+  // The calls of a chain of outputs make a stack that the SDK needs a minute to format.
+  assert.equal(failure.stack, 'What is wrong.');
 });
