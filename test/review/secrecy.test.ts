@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stringify } from 'yaml';
-import type { PolicyObject } from '../../policy/object.ts';
 import type { Declaration } from '../../review/declaration.ts';
-import { disclosed, masked } from '../../review/secrecy.ts';
+import { masked } from '../../review/secrecy.ts';
 import { maskText } from '../../review/secret-shapes.ts';
-
-type Fields = Record<string, unknown>;
-
-function shown(before: Fields, after: Fields = before, settings: readonly [Fields, Fields] = [{}, {}]) {
-  const side = (fields: Fields, values: Fields): Declaration => ({
-    objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields } as PolicyObject],
-    settings: new Map(Object.entries(values)),
-    reasons: new Map(),
-  });
-  return disclosed({ stack: undefined, before: side(before, settings[0]), after: side(after, settings[1]) }).change;
-}
+import { type Fields, shown } from './shown.ts';
 
 const secret = 'Hunter2-of-the-test';
 const base64 = Buffer.from(`user:${secret}`).toString('base64');
@@ -112,121 +101,6 @@ describe('what is a secret is not shown', () => {
       assert.doesNotMatch(JSON.stringify(changed.after.objects), /Another/);
     });
   }
-});
-
-describe('what is none stays readable', () => {
-  for (const [what, fields] of [
-    [
-      'names of Secrets',
-      { spec: { secretRef: { name: 'webhook-token' }, secretName: 'tls', tlsSecret: 'tls', existingSecret: 'db' } },
-    ],
-    [
-      'a key of a Secret',
-      { spec: { env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'tunnel', key: 'token' } } }] } },
-    ],
-    [
-      'External Secrets',
-      {
-        spec: {
-          secretStoreRef: { name: 'vault' },
-          data: [{ secretKey: 'token', remoteRef: { key: 'flux/webhook-token' } }],
-        },
-      },
-    ],
-    [
-      'a certificate to be',
-      { kind: 'Certificate', spec: { secretName: 'tls', privateKey: { algorithm: 'RSA', size: 2048 } } },
-    ],
-    ['pull secrets', { spec: { imagePullSecrets: [{ name: 'registry' }], automountServiceAccountToken: false } }],
-    [
-      'a token that the kubelet makes',
-      { spec: { projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }] } } },
-    ],
-    ['rights', { kind: 'Role', rules: [{ resources: ['secrets', 'serviceaccounts/token'], verbs: ['get'] }] }],
-    ['a variable that Flux fills in', { kind: 'Secret', stringData: { token: `\${WEBHOOK_TOKEN}` } }],
-    [
-      'a variable of the container',
-      { spec: { args: ['--token=$(TOKEN)', '--token-file=/etc/token', '--token-file', '/etc/token'] } },
-    ],
-    ['a template', { spec: { template: { data: { url: '{{ .url }}' } } } }],
-    ['paths', { spec: { kubeconfig: '/etc/kubernetes/admin.conf', args: ['--tls-private-key=/etc/tls/tls.key'] } }],
-    ['users', { spec: { command: ['docker run -u 1000:1000 x', 'psql --user app'] } }],
-    ['switches', { data: { USE_TOKEN: 'true', AUTH: 'basic', maxTokens: 4096 } }],
-    [
-      'annotations of Ingresses',
-      {
-        metadata: {
-          name: 'it',
-          annotations: {
-            'nginx.ingress.kubernetes.io/auth-secret': 'flux-system/users',
-            'nginx.ingress.kubernetes.io/auth-type': 'basic',
-            'checksum/secret': 'd34db33f',
-          },
-        },
-      },
-    ],
-    [
-      'images',
-      { spec: { image: 'ghcr.io/acme/shop:1.2@sha256:4f5e6d', ref: 'oci://registry:5000/app@sha256:4f5e6d' } },
-    ],
-    [
-      'URLs',
-      { spec: { url: 'ssh://git@github.com/acme/shop', other: 'https://git.example.org:8443/a@v1.2?ref=main' } },
-    ],
-    [
-      'prose',
-      { data: { text: 'Bearer authentication with a token; Basic auth is off. Set the password: see the wiki' } },
-    ],
-    [
-      'a filter',
-      { spec: { resourceFilter: `req.token == "x" || has(req.body.ref) && req.body.ref == 'refs/heads/main'` } },
-    ],
-    [
-      'a certificate',
-      { data: { 'ca.crt': '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n', publicKey: 'age1abc' } },
-    ],
-    [
-      'a Provider of GitHub',
-      {
-        apiVersion: flux,
-        kind: 'Provider',
-        spec: { type: 'github', address: 'https://github.com/acme/shop', secretRef: { name: 'token' } },
-      },
-    ],
-    [
-      'selectors',
-      {
-        spec: {
-          matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }],
-          tolerations: [{ key: 'node', value: 'a' }],
-        },
-      },
-    ],
-    ['YAML', { data: { 'config.yaml': '# hosts\nhosts:\n  - a: 1\n    key: b\n' } }],
-  ] as const) {
-    test(what, () => {
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields };
-      assert.deepEqual(shown(fields as Fields).after.objects, [object]);
-    });
-  }
-
-  test('settings', () => {
-    const settings = {
-      'fluxhook:tokenSource': 'external-secret',
-      'fluxhook:tokenSecret': 'webhook-token',
-      'fluxhook:tlsSecret': 'hook-tls',
-      'fluxhook:tunnelSecret': 'tunnel',
-      'fluxhook:secretStore': 'ClusterSecretStore/vault',
-      'fluxhook:secretStoreKey': 'flux/webhook-token',
-      'fluxhook:secretStoreProperty': 'token',
-      'fluxhook:tokenVariable': 'WEBHOOK_TOKEN',
-      'fluxhook:ageRecipients': 'age1abc',
-      'fluxhook:sealingCertificate': '-----BEGIN CERTIFICATE-----',
-      'kubernetes:context': 'kind',
-      'github:appAuth': { id: '1', installationId: '2' },
-    };
-    assert.deepEqual(Object.fromEntries(shown({}, {}, [settings, settings]).after.settings), settings);
-  });
 });
 
 test('settings that are secrets are hidden, and a changed one is said to be', () => {

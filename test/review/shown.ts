@@ -1,0 +1,15 @@
+import type { PolicyObject } from '../../policy/object.ts';
+import type { Declaration } from '../../review/declaration.ts';
+import { disclosed } from '../../review/secrecy.ts';
+
+export type Fields = Record<string, unknown>;
+
+/** What may be shown of a change of one object, and of settings. */
+export function shown(before: Fields, after: Fields = before, settings: readonly [Fields, Fields] = [{}, {}]) {
+  const side = (fields: Fields, values: Fields): Declaration => ({
+    objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields } as PolicyObject],
+    settings: new Map(Object.entries(values)),
+    reasons: new Map(),
+  });
+  return disclosed({ stack: undefined, before: side(before, settings[0]), after: side(after, settings[1]) }).change;
+}
