@@ -10,9 +10,10 @@ import { GitProject } from './project.ts';
 const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'code-review.md'), 'utf8');
 
 test('the commands of the guide run', async () => {
-  using project = await GitProject.create();
+  // The stack that the repository has.
+  using project = await GitProject.create({ sandbox: '' });
   await project.git('switch', '--quiet', '--create', 'feature');
-  project.settings('fluxhook:interval: 5m');
+  project.settings('fluxhook:interval: 5m', 'sandbox');
   await project.commit('change');
   const blocks = codeBlocks('docs/code-review.md', 'sh');
   assert.equal(blocks.length, 3);
@@ -23,7 +24,7 @@ test('the commands of the guide run', async () => {
   });
   assert.equal(exitCode, 0, all);
   assert.match(readFileSync(join(project.folder, 'review.md'), 'utf8'), /`15m` → `5m`/);
-  assert.match(all, /## Review of `main\.\.\.HEAD`\n\n### Stack `dev`/);
+  assert.match(all, /## Review of `main\.\.\.HEAD`\n\n### Stack `sandbox`/);
   assert.match(all, /## Review of `before → after`\n\nNo change\./);
 });
 
