@@ -7,7 +7,7 @@ import type { WebhookToken } from './webhook-token.ts';
  * A Secret in the Provider's namespace: a construct that makes one, or the name of one that is there. Which keys it needs
  * depends on the type: `token` unless said otherwise, `address` where no address is given.
  */
-export type SecretSource = WebhookToken | Secret | ISecret | PlainReference;
+export type SecretSource = (WebhookToken & { readonly kind?: never }) | Secret | ISecret | PlainReference;
 
 interface Common<T extends string> {
   /** metadata.name. */

@@ -27,6 +27,7 @@ export function specViolations({ interval, timeout, ...rest }: Spec & object): V
 function referenceViolations(path: string, value: unknown): Violation[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
+    if (key === 'serviceAccountName') return nameViolations(`${path}${key}`, child);
     const isReference = /Ref$/.test(key) && typeof child === 'object' && child !== null && 'name' in child;
     if (isReference) return nameViolations(`${path}${key}.name`, child.name);
     return referenceViolations(`${path}${key}.`, child);

@@ -31,7 +31,7 @@ test('every bad value of a program is told of in one list, each with the path of
   const found = violations((chart) => {
     new GitRepository(chart, 'a', { name: 'a', url, interval: fromOutside('15x') });
     new GitRepository(chart, 'b', { name: 'b', url: 'git@x:y', interval, timeout: fromOutside('-5s') });
-    new ImageRepository(chart, 'c', { name: 'c', image: 'nginx:1', interval });
+    new ImageRepository(chart, 'c', { name: 'c', image: 'nginx:1', interval, serviceAccountName: 'A B' });
     new OciRepository(chart, 'd', { name: 'd', url: 'oci://x/y:1', interval });
     new HelmRepository(chart, 'e', { name: 'e', url: fromOutside('git://x'), interval });
     new ReceiverService(chart, 'f', { exposure: { type: 'NodePort', nodePort: 0, sources: ['192.0.2.0'] } });
@@ -60,6 +60,7 @@ test('every bad value of a program is told of in one list, each with the path of
     'test/a interval',
     'test/b timeout',
     'test/b url',
+    'test/c serviceAccountName',
     'test/c image',
     'test/d url',
     'test/e url',
