@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'cdk8s';
+import { ViolationsError, validate } from './constructs/validate.ts';
 import { limitsSources, writtenHookRanges } from './exposure.ts';
 import { prepareManifests } from './manifests.ts';
 import { notices } from './notices.ts';
@@ -32,6 +33,7 @@ export async function run(
     if (token !== undefined && encrypted === undefined) throw notEncrypted(settings);
     const app = new App({ ...(outdir !== undefined && { outdir }) });
     declare(app, settings, tokenSource(settings, encrypted));
+    validate(app);
     const write = prepareManifests(app);
     file.save();
     write();
@@ -40,7 +42,7 @@ export async function run(
     if (limitsSources(settings)) console.error(whichRanges(settings));
     for (const notice of notices(settings, { asksGitHub: false, now: new Date() })) console.error(notice);
   } catch (error) {
-    if (!(error instanceof ProblemsError)) throw error;
+    if (!(error instanceof ProblemsError || error instanceof ViolationsError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -8,7 +8,6 @@ export * from './helm-repository.ts';
 export * from './image-policy.ts';
 export * from './image-repository.ts';
 export * from './image-update-automation.ts';
-export * from './invalid-props.ts';
 export * from './network-policy.ts';
 export * from './oci-repository.ts';
 export * from './provider.ts';

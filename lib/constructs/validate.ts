@@ -14,16 +14,23 @@ export function checkAtSynth(construct: IConstruct, find: () => readonly Violati
   checkTree(construct.node.root);
 }
 
+/** All violations of a tree, each with the path of its construct. */
+export class ViolationsError extends Error {
+  override readonly name = 'ViolationsError';
+
+  constructor(violations: readonly string[]) {
+    super(`Validation failed with the following errors:\n  ${violations.join('\n  ')}`);
+  }
+}
+
 /**
  * Runs the validations of the whole tree that a construct belongs to, as cdk8s does before it writes files; for front ends
  * that take the objects without writing any.
- * @throws Error with all violations, each with its construct path
+ * @throws ViolationsError
  */
 export function validate(construct: IConstruct): void {
   const violations = construct.node.root.node
     .findAll()
     .flatMap((child) => child.node.validate().map((violation) => `[${child.node.path}] ${violation}`));
-  if (violations.length > 0) {
-    throw new Error(`Validation failed with the following errors:\n  ${violations.join('\n  ')}`);
-  }
+  if (violations.length > 0) throw new ViolationsError(violations);
 }

@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../credentials.ts';
+
 /** A value that Flux or Kubernetes would refuse, ignore, or take for something else than was meant. */
 export interface Violation {
   /** Name of the prop, with its place in lists: targets[1].name. */
@@ -12,8 +14,9 @@ export interface Violation {
   readonly fix: string;
 }
 
-/** A violation as one line; cdk8s puts the path of the construct before it. */
+/** A violation as one line, without the passwords of URLs; cdk8s puts the path of the construct before it. */
 export function describeViolation({ prop, value, problem, choices, fix }: Violation): string {
   const why = problem === undefined ? '' : `: ${problem}`;
-  return `${prop} = ${JSON.stringify(value)} is not usable${why}; allowed: ${choices}. ${fix}`;
+  const shown = withoutCredentials(JSON.stringify(value) ?? 'undefined');
+  return `${prop} = ${shown} is not usable${why}; allowed: ${choices}. ${fix}`;
 }

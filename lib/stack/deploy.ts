@@ -2,7 +2,6 @@ import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { validate } from '../constructs/validate.ts';
 import type { OutputResolver } from './outputs.ts';
 
 /** A Kubernetes object as a Pulumi resource, with its status read back. */
@@ -24,7 +23,6 @@ export interface DeployAdvice {
  *
  * @param advise asked once per object
  * @param earlier what an earlier call registered
- * @throws Error with what the constructs find wrong, before anything is registered
  * @returns the resources by their object, the earlier ones included
  */
 export function deploy(
@@ -34,7 +32,6 @@ export function deploy(
   advise: (object: ApiObject) => DeployAdvice,
   earlier: ReadonlyMap<ApiObject, DeployedObject> = new Map(),
 ): ReadonlyMap<ApiObject, DeployedObject> {
-  validate(root);
   const resources = new Map(earlier);
   const underway = new Set<ApiObject>();
 

@@ -2,6 +2,7 @@ import type * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App } from 'cdk8s';
 import type { SealedToken, SopsToken } from '../constructs/index.ts';
+import { validate } from '../constructs/validate.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import type { HookHome } from '../github/hook-home.ts';
 import { declare } from '../program.ts';
@@ -64,6 +65,7 @@ export class FluxWebhook extends pulumi.ComponentResource {
     const resolver = new OutputResolver();
     const app = new App({ resolvers: [resolver] });
     const chain = declare(app, settings, held ?? tokenSource(settings, args.encryptedToken), args.hookRanges);
+    validate(app);
     const service = ApiObject.of(chain.exposure.service);
     const entrance = chain.exposure.entrance && ApiObject.of(chain.exposure.entrance);
     const receiver = ApiObject.of(chain.receiver);

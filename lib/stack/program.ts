@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
+import { ViolationsError } from '../constructs/validate.ts';
 import { parseRepositoryUrl } from '../github/repository.ts';
 import { notices } from '../notices.ts';
 import { ProblemsError } from '../problems.ts';
@@ -67,7 +68,7 @@ export async function run(): Promise<Record<Output, pulumi.Output<string>>> {
     return { hookPath, hookUrl, address, webhookId };
   } catch (error) {
     // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
-    throw error instanceof ProblemsError ? new Failure(error.message) : error;
+    throw error instanceof ProblemsError || error instanceof ViolationsError ? new Failure(error.message) : error;
   }
 }
 

@@ -64,7 +64,7 @@ for (const encrypted_regex of ['^(data|stringData)$', undefined]) {
   test(`SOPS: a token with encrypted_regex ${encrypted_regex}, which takes in the other keys, is refused`, () => {
     assert.throws(
       () => declare({ ...sops, metadata: { encrypted_regex } }),
-      /test\/token: encrypted_regex = .* is not usable; allowed: one that matches token and not stringData\. Encrypt the token anew/,
+      /\[test\/token\] encrypted_regex = .* is not usable; allowed: one that matches token and not stringData\. Encrypt the token anew/,
     );
   });
 }
@@ -79,7 +79,7 @@ for (const variable of ['FLUXHOOK_SUBSTITUTED', '1st', 'a-b']) {
   test(`the variable ${variable} cannot hold a token`, () => {
     assert.throws(
       () => declare({ type: 'substitution', variable }),
-      /test\/token: variable = ".*" is not usable; allowed: letters, digits and _, with no digit first; not FLUXHOOK_SUBSTITUTED/,
+      /\[test\/token\] variable = ".*" is not usable; allowed: letters, digits and _, with no digit first; not FLUXHOOK_SUBSTITUTED/,
     );
   });
 }

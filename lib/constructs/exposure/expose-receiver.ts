@@ -27,8 +27,7 @@ export interface ExposedReceiver {
 /**
  * Declares the way from outside to the notification-controller: the Service, what stands before it, and the
  * NetworkPolicy that admits what comes that way. One such way serves every Receiver of a cluster.
- *
- * @throws InvalidPropsError for values that Kubernetes would refuse, or that would admit more than was asked for
+ * Values that Kubernetes would refuse, or that would admit more than was asked for, are found at synth.
  */
 export function exposeReceiver(scope: Construct, props: ExposeReceiverProps = {}): ExposedReceiver {
   const exposure = props.exposure ?? { type: 'LoadBalancer' };

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { hostNameChoices, isHostName } from '../../flux/host-name.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
-import { InvalidPropsError } from '../invalid-props.ts';
 import { ReceiverService } from '../receiver-service.ts';
+import { checkAtSynth } from '../validate.ts';
+import { hostViolations } from './host-violations.ts';
 
 /** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */
 export interface IngressTls {
@@ -38,14 +38,11 @@ export interface ReceiverIngressProps {
 export class ReceiverIngress extends Construct {
   readonly name: string;
 
-  /** @throws InvalidPropsError for a host that an Ingress does not take */
   constructor(scope: Construct, id: string, props: ReceiverIngressProps) {
     super(scope, id);
     const { service, host, tls, className } = props;
     this.name = props.name ?? service.name;
-    if (!isHostName(host)) {
-      throw new InvalidPropsError(this, 'host', host, hostNameChoices, 'Point a DNS name at the Ingress controller.');
-    }
+    checkAtSynth(this, () => hostViolations(host, 'the Ingress controller'));
     const annotations = { ...issuerAnnotation(tls), ...props.annotations };
     new k8s.KubeIngress(this, 'Resource', {
       metadata: {

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { hostNameChoices, isHostName } from '../../flux/host-name.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
-import { InvalidPropsError } from '../invalid-props.ts';
 import { ReceiverService } from '../receiver-service.ts';
+import { checkAtSynth } from '../validate.ts';
+import { hostViolations } from './host-violations.ts';
 
 /** The Gateway that a route attaches to. */
 export interface GatewayReference {
@@ -40,14 +40,11 @@ export class ReceiverRoute extends Construct {
   static readonly gvk = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' } as const;
   readonly name: string;
 
-  /** @throws InvalidPropsError for a host that a route does not take */
   constructor(scope: Construct, id: string, props: ReceiverRouteProps) {
     super(scope, id);
     const { service, host, gateway, scheme = 'https' } = props;
     this.name = props.name ?? service.name;
-    if (!isHostName(host)) {
-      throw new InvalidPropsError(this, 'host', host, hostNameChoices, 'Point a DNS name at the Gateway.');
-    }
+    checkAtSynth(this, () => hostViolations(host, 'the Gateway'));
     // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
     new ApiObject(this, 'Resource', {
       ...ReceiverRoute.gvk,

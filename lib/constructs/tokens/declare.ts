@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { isTokenVariable, tokenVariableChoices } from '../../flux/substitution.ts';
+import { checkTree } from '../tree.ts';
 import { checkAtSynth } from '../validate.ts';
 import type { Violation } from '../violation.ts';
 import { externalSecret, type SecretParts, sealedSecret, sopsSecret, substitutedSecret } from './manifest.ts';
@@ -38,6 +39,7 @@ export function declareTokenSecret(
     );
   }
   const parts: SecretParts = { place: { name, ...(namespace !== undefined && { namespace }) }, labels, plain };
+  checkTree(scope.node.root);
   if (token === undefined || 'apply' in token) {
     declareSecret(scope, parts, token, missing);
     return;
