@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { type Problem, ProblemsError } from '../lib/problems.ts';
+import { readYaml } from '../lib/settings/stack-file.ts';
 import { entries, field } from './object.ts';
 import { rules } from './rules/index.ts';
 
@@ -15,14 +15,14 @@ const namespace = 'policy';
  * Reads the reasons stated in a stack's file, without Pulumi.
  * @param directory the project's folder
  * @returns none when the stack has no file
- * @throws ProblemsError for a rule that there is not or that takes no reason, and for a reason that is not text
+ * @throws ProblemsError for a file that is no YAML, for a rule that there is not or that takes no reason, and for a reason that is not text
  */
 export function readReasons(directory: string, stack: string): Reasons {
   const file = join(directory, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) return new Map();
   const reasons = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const [key, value] of entries(field(parse(readFileSync(file, 'utf8')), 'config'))) {
+  for (const [key, value] of entries(field(readYaml(file), 'config'))) {
     if (!key.startsWith(`${namespace}:`)) continue;
     const name = key.slice(namespace.length + 1);
     const problem = problemWith(name, value);

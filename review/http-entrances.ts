@@ -1,3 +1,4 @@
+import { schemeAnnotation } from '../lib/annotations.ts';
 import { certifiesHost, listensTo } from '../lib/flux/host-name.ts';
 import { field, list, type PolicyObject, texts } from '../policy/object.ts';
 import type { Exposure } from './exposure.ts';
@@ -59,7 +60,8 @@ export function httpRoute(
   });
   const listeners = listenersOf(object, objects);
   // A Gateway that somebody else declares is not to be seen from here.
-  const told = String(settings.get('fluxhook:gatewayScheme') ?? '<scheme of the Gateway>');
+  const said = field(object.metadata, 'annotations', schemeAnnotation) ?? settings.get('fluxhook:gatewayScheme');
+  const told = String(said ?? '<scheme of the Gateway>');
   return ways(object, 'HTTPRoute', routes, isReceiver, (host) => {
     const protocols = listeners.filter((listener) => takes(listener, host)).map((item) => field(item, 'protocol'));
     return protocols.length === 0 ? told : protocols.includes('HTTPS') ? 'https' : 'http';

@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ProblemsError } from '../lib/problems.ts';
 import { yamlProblem } from '../lib/yaml-problem.ts';
+import { singly } from '../policy/items.ts';
 import { field, type PolicyObject } from '../policy/object.ts';
 
 /** The objects of a folder. */
@@ -63,29 +64,21 @@ function readFile(path: string, shown: string, name: string): PolicyObject[] {
     if (error !== undefined) throw unreadable(shown, yamlProblem(error));
     try {
       const value: unknown = document.toJS();
-      return value === null ? [] : objectsIn(value, shown, name);
+      return value === null ? [] : singly(value).map((object) => objectIn(object, shown, name));
     } catch (problem) {
       throw problem instanceof ProblemsError ? problem : unreadable(shown, yamlProblem(problem));
     }
   });
 }
 
-/** An object as it is; of a list (kind List, SecretList, …) its items, however deep. */
-function objectsIn(value: unknown, file: string, name: string, list?: PolicyObject): PolicyObject[] {
-  // The items of a SecretList are Secrets, whether they say so or not.
-  const itemKind = list?.kind.slice(0, -'List'.length) || undefined;
-  const apiVersion = field(value, 'apiVersion') ?? (itemKind && list?.apiVersion);
-  const kind = field(value, 'kind') ?? itemKind;
-  const metadata = field(value, 'metadata');
+function objectIn(value: unknown, file: string, name: string): PolicyObject {
+  const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(value, key));
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     throw unreadable(file, 'a document has no apiVersion and kind');
   }
   // kustomization.yaml has no name of its own; its place stands for it.
   const named = typeof metadata === 'object' && metadata !== null ? metadata : { name };
-  const object: PolicyObject = { ...(value as object), apiVersion, kind, metadata: named };
-  const { items } = object;
-  if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
-  return items.flatMap((item) => objectsIn(item, file, name, object));
+  return { ...(value as object), apiVersion, kind, metadata: named };
 }
 
 function unreadable(file: string, problem: string): ProblemsError {

@@ -79,7 +79,11 @@ function section(document: unknown, name: string): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function readYaml(file: string): unknown {
+/**
+ * Reads a project's or a stack's file.
+ * @throws ProblemsError when it is no YAML, without a part of its text
+ */
+export function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {

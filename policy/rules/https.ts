@@ -1,3 +1,4 @@
+import { schemeAnnotation } from '../../lib/annotations.ts';
 import { certifiesHost } from '../../lib/flux/host-name.ts';
 import { externalAddresses, outsideType, servesReceiver } from '../exposure.ts';
 import { hostPorts } from '../host-ports.ts';
@@ -18,7 +19,8 @@ export const https: ObjectRule = {
     if (isWebhook(object)) yield* webhook(object);
     else if (object.kind === 'Service') yield* service(object);
     else if (object.kind === 'Ingress') yield* ingress(object);
-    else if (groupOf(object).startsWith('gateway.networking.')) yield* gateway(object);
+    else if (groupOf(object).startsWith('gateway.networking.'))
+      yield* object.kind === 'HTTPRoute' ? route(object) : gateway(object);
     else if (groupOf(object) === 'source.toolkit.fluxcd.io') yield* source(object);
     else yield* workload(object);
   },
@@ -72,6 +74,15 @@ function* ingress(object: PolicyObject): Iterable<Violation> {
   yield {
     problem: `served over plain HTTP: spec.tls has no certificate for ${names}`,
     fix: 'Name the host and a Secret with its certificate under spec.tls (cert-manager can fill it).',
+  };
+}
+
+/** Its Gateway, with the listener, may be somebody else's; what the program declares says the scheme itself. */
+function* route(object: PolicyObject): Iterable<Violation> {
+  if (field(object.metadata, 'annotations', schemeAnnotation) !== 'http') return;
+  yield {
+    problem: 'the listener of the Gateway that the route attaches to serves plain HTTP',
+    fix: 'Attach it to a listener with protocol HTTPS (sectionName; fluxhook:gatewayListener), then set fluxhook:gatewayScheme to https.',
   };
 }
 

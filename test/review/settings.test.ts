@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { declare } from '../../lib/program.ts';
@@ -47,6 +48,7 @@ function said(before: Settings, after: Settings): string {
   return consequences(change, pairUp(change.before.objects, change.after.objects)).join('\n');
 }
 
+const recipient = async () => identityToRecipient(await generateIdentity());
 const nodePort = { exposure: 'NodePort', nodeAddress: '192.0.2.7' };
 const ingress = { exposure: 'Ingress', host: 'a.example.org' };
 const secured = { ...ingress, tlsSecret: 'tls' };
@@ -55,7 +57,10 @@ const tunnel = { exposure: 'None', publicUrl: 'https://t.example.org' };
 const store = { tokenSource: 'external-secret', secretStore: 'SecretStore/vault', secretStoreKey: 'a' };
 const written = { hookRanges: ['192.0.2.0/24'], hookRangesDate: '2026-10-01' };
 
-/** Each setting with what the others have to be, another value, and how the change is told; nothing where that is right. */
+/**
+ * Each setting with what the others have to be, another value, and how the change is told; nothing where that is right.
+ * An object is several settings, where one value needs another one.
+ */
 const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']>> = {
   repository: [
     {},
@@ -80,9 +85,9 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   secretStoreKey: [store, 'b', /^\*\*The token comes from elsewhere\*\*: .*key a\)` → .*key b\)`/],
   secretStoreProperty: [store, 'p', /^\*\*The token comes from elsewhere\*\*: .*key a\)` → .*key a, property p\)`/],
   // Read when a token is sealed; what is sealed changes the token file.
-  sealingCertificate: [{}, 'sealing.pem', ''],
-  // Of use with sops alone, where the token file then has to be another (token-consequences.test.ts).
-  ageRecipients: [{}, `age1${'q'.repeat(58)}`, ''],
+  sealingCertificate: [{ tokenSource: 'sealed-secret', sealingCertificate: 'a.pem' }, 'b.pem', ''],
+  // The token file then has to be another (token-consequences.test.ts).
+  ageRecipients: [{ tokenSource: 'sops', ownership: 'git', ageRecipients: await recipient() }, await recipient(), ''],
   tokenVariable: [
     { tokenSource: 'substitution' },
     'OTHER',
@@ -99,11 +104,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
     /^\*\*The hook URL changes\*\*: `Service flux-system\/receiver` is replaced by `Service flux-system\/hook`/,
   ],
   namespace: [{}, 'flux', /^\*\*The receiver path changes\*\*: .* namespace, `flux-system` → `flux`/],
-  exposure: [
-    { nodeAddress: '192.0.2.7' },
-    'NodePort',
-    /\*\*Exposure changes\*\*: `LoadBalancer` → `NodePort`\..*The limit to .* is gone\./,
-  ],
+  exposure: [{}, nodePort, /\*\*Exposure changes\*\*: `LoadBalancer` → `NodePort`\..*The limit to .* is gone\./],
   nodeAddress: [
     nodePort,
     '192.0.2.8',
@@ -173,10 +174,14 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
 
 for (const [key, [others, value, expected]] of Object.entries(changes)) {
   test(`${key}: the change of the setting is told`, () => {
-    const text = said(others, { ...others, [key]: value });
+    const text = said(others, { ...others, ...(isSettings(value) ? value : { [key]: value }) });
     if (expected === '') assert.equal(text, '');
     else assert.match(text, expected);
   });
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'exposure' in value;
 }
 
 test('that is every setting', () => {

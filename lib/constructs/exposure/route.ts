@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { schemeAnnotation } from '../../annotations.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
 import { ReceiverService } from '../receiver-service.ts';
 import { checkAtSynth } from '../validate.ts';
@@ -27,9 +28,6 @@ export interface ReceiverRouteProps {
   /** What the Gateway's listener serves; the hook URL has it. @default https */
   readonly scheme?: 'http' | 'https';
 }
-
-/** Annotation of the route with its scheme: the Gateway it belongs to may be somebody else's, in another namespace. */
-export const schemeAnnotation = 'fluxhook.dev/scheme';
 
 /**
  * A route that leads the hook paths of one host from a Gateway to the receiver (gateway.networking.k8s.io/v1

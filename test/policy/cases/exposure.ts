@@ -37,6 +37,9 @@ export const exposure: Cases = {
           spec: { listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] },
         }),
       ],
+      'a route that says that its listener is plain': [
+        object('gateway.networking.k8s.io/v1', 'HTTPRoute', {}, { 'fluxhook.dev/scheme': 'http' }),
+      ],
       'a source over http://': [
         object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'http://git.example.org/x' } }),
       ],
