@@ -1,6 +1,6 @@
 import { excludeCidr } from 'cidr-tools';
 import { notificationControllerLabels, webhookPort } from '../lib/flux/notification-controller.ts';
-import { isAddressRange } from '../lib/github/hook-ranges.ts';
+import { isCidr } from '../lib/github/hook-ranges.ts';
 import { entries, field, groupOf, list, notKnown, type PolicyObject, texts } from './object.ts';
 import { admitEverybody } from './ranges.ts';
 
@@ -78,7 +78,7 @@ function sendersOf(peer: unknown): readonly string[] {
   const cidr = field(peer, 'ipBlock', 'cidr');
   if (typeof cidr !== 'string') return [JSON.stringify(peer)];
   const except = texts(field(peer, 'ipBlock', 'except'));
-  return except.length > 0 && [cidr, ...except].every(isAddressRange) ? excludeCidr([cidr], [...except]) : [cidr];
+  return except.length > 0 && [cidr, ...except].every(isCidr) ? excludeCidr([cidr], [...except]) : [cidr];
 }
 
 /** An entry without a port is about all of them, one with endPort about a range. */

@@ -1,5 +1,5 @@
 import { excludeCidr, mergeCidr } from 'cidr-tools';
-import { isAddressRange } from '../lib/github/hook-ranges.ts';
+import { isCidr } from '../lib/github/hook-ranges.ts';
 import { entries, field, list } from '../policy/object.ts';
 import { code, codes } from './markdown.ts';
 
@@ -8,15 +8,15 @@ export type Senders = 'everybody' | readonly string[];
 
 /** Ranges that together hold every address are everybody, however they are cut. */
 export function sendersOf(texts: readonly string[]): Senders {
-  const whole = mergeCidr(texts.filter(isAddressRange));
+  const whole = mergeCidr(texts.filter(isCidr));
   const everyAddress = whole.includes('0.0.0.0/0') || (whole.includes('::/0') && whole.length === 1);
   return everyAddress ? 'everybody' : [...new Set(texts)];
 }
 
 /** The senders of the first that are not among the second; ranges cut to what is left of them. */
 export function without(senders: readonly string[], others: readonly string[]): readonly string[] {
-  const ranges = (texts: readonly string[]) => texts.filter(isAddressRange);
-  const peers = (texts: readonly string[]) => texts.filter((text) => !isAddressRange(text));
+  const ranges = (texts: readonly string[]) => texts.filter(isCidr);
+  const peers = (texts: readonly string[]) => texts.filter((text) => !isCidr(text));
   return [
     ...excludeCidr(ranges(senders), ranges(others)),
     ...peers(senders).filter(
@@ -60,8 +60,8 @@ export function senderConsequences(from: Senders, to: Senders, subject: string, 
 export function showSenders(senders: Senders): string {
   if (senders === 'everybody') return senders;
   if (senders.length === 0) return 'nobody';
-  const shown = senders.map((text) => (isAddressRange(text) ? code(text) : showPeer(text)));
-  return senders.every(isAddressRange) ? codes(senders) : shown.join(', ');
+  const shown = senders.map((text) => (isCidr(text) ? code(text) : showPeer(text)));
+  return senders.every(isCidr) ? codes(senders) : shown.join(', ');
 }
 
 /** Every namespace has this label, with its name. */

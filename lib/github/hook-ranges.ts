@@ -33,16 +33,21 @@ export const renewHookRanges = 'npm run --silent hook-ranges';
 export const addressRangeChoices =
   'IPv4 or IPv6 ranges in CIDR notation without bits beyond the prefix, such as 140.82.112.0/20 or 2606:50c0::/32';
 
+/** Whether the text is in CIDR notation, also with address bits beyond the prefix, as manifests of others may have it. */
+export function isCidr(text: string): boolean {
+  const [address = ''] = text.split('/');
+  // ipaddr.js also reads octal and hexadecimal numbers, shortened IPv4 addresses and zones.
+  return isIP(address) !== 0 && !address.includes('%') && ipaddr.isValidCIDR(text);
+}
+
 /**
  * Whether the text is an address range in CIDR notation as the API server takes it: without address bits beyond the
  * prefix, zones, leading zeros, and IPv4 addresses in the form of IPv6.
  */
 export function isAddressRange(text: string): boolean {
-  const [address = '', prefix] = text.split('/');
-  // ipaddr.js also reads octal and hexadecimal numbers, shortened IPv4 addresses and zones.
-  if (isIP(address) === 0 || address.includes('%') || !ipaddr.isValidCIDR(text)) return false;
+  if (!isCidr(text)) return false;
   const [parsed, length] = ipaddr.parseCIDR(text);
-  if (prefix !== String(length) || (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())) return false;
+  if (!text.endsWith(`/${length}`) || (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())) return false;
   const network = (parsed instanceof ipaddr.IPv6 ? ipaddr.IPv6 : ipaddr.IPv4).networkAddressFromCIDR(text);
   return parsed.toString() === network.toString();
 }
