@@ -24,14 +24,18 @@ export async function run(
   directory: string,
 ): Promise<Partial<Record<'hookPath' | 'hookUrl' | 'address' | 'webhookId', never>>> {
   try {
-    const outdir = outputArgument();
+    const { output, help } = readArguments();
+    if (help) {
+      console.log(usage);
+      return {};
+    }
     const raw = readStackFile(directory, process.env.PULUMI_STACK);
     const settings = parseSettings(raw);
     const token = givenToken();
     const file = new TokenFile(directory, raw.stack);
     const encrypted = await encryptedToken({ directory, file, settings, token });
     if (token !== undefined && encrypted === undefined) throw notEncrypted(settings);
-    const app = new App({ ...(outdir !== undefined && { outdir }) });
+    const app = new App({ ...(output !== undefined && { outdir: output }) });
     declare(app, settings, tokenSource(settings, encrypted));
     validate(app);
     const write = prepareManifests(app);
@@ -49,17 +53,32 @@ export async function run(
   return {};
 }
 
-/** The folder of `npm run synth -- --output FOLDER`, if one is named. */
-function outputArgument(): string | undefined {
+const usage = `npm run synth -- [--output FOLDER]
+
+Writes the Kubernetes side of a stack, without Pulumi and without asking anybody.
+
+  -o, --output FOLDER  where to (default: dist)
+      --offline        accepted; there is no other mode
+      --help           this text
+
+PULUMI_STACK names the stack; without it, the only one that has a file Pulumi.STACK.yaml.
+${tokenVariable}=- reads a token to encrypt from standard input; see docs/tokens.md.`;
+
+function readArguments() {
+  const options = {
+    output: { type: 'string', short: 'o' },
+    offline: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
   try {
-    return parseArgs({ options: { output: { type: 'string', short: 'o' } } }).values.output;
+    return parseArgs({ options }).values;
   } catch (error) {
     throw new ProblemsError('The command cannot be used', [
       {
         subject: process.argv.slice(2).join(' '),
         problem: error instanceof Error ? error.message : String(error),
-        choices: '--output FOLDER (-o), or nothing: the manifests then go to dist/',
-        fix: 'npm run synth -- --output FOLDER',
+        choices: '--output FOLDER (-o), --offline, --help',
+        fix: 'npm run synth -- --help',
       },
     ]);
   }

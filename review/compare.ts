@@ -89,7 +89,7 @@ function folder(directory: string): string {
       value: directory,
       problem: 'there is no such folder',
       choices: 'two folders of manifests, or a range of commits (BASE..HEAD)',
-      fix: 'CDK8S_OUTDIR=before npx cdk8s synth writes one.',
+      fix: 'npm run synth -- --output before writes one.',
     },
   ]);
 }

@@ -63,6 +63,7 @@ describe('the policy pack in a preview', () => {
     await project.stack.succeed(...(stateReason as [string, ...string[]]));
     const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
+    await project.stack.succeed('config', 'rm', 'policy:https');
     assert.doesNotMatch(findings(text), /https/);
     assert.match(findings(text), /source-ranges/);
   });

@@ -65,9 +65,12 @@ describe('cdk8s synth', () => {
   test('--offline is accepted: synth asks nobody, and says how old the ranges are that it writes', async () => {
     const offline = mkdtempSync(join(tmpdir(), 'fluxhook-offline-'));
     try {
-      const args = ['synth', '--offline', '--output', offline];
-      const { stderr } = await execa('cdk8s', args, { cwd: checkout, preferLocal: true });
-      assert.ok(stderr.includes(`GitHub's ranges of ${knownHookRanges.date} (lib/github/hook-ranges.ts)`), stderr);
+      const args = ['--offline', '--output', offline];
+      for (const command of ['cdk8s synth', 'npm run synth --'].map((text) => text.split(' '))) {
+        const [program = '', ...words] = command;
+        const { stderr } = await execa(program, [...words, ...args], { cwd: checkout, preferLocal: true });
+        assert.ok(stderr.includes(`GitHub's ranges of ${knownHookRanges.date} (lib/github/hook-ranges.ts)`), stderr);
+      }
       for (const file of readdirSync(dist)) {
         const text = readFileSync(join(offline, file), 'utf8');
         assert.equal(text, readFileSync(join(dist, file), 'utf8'));

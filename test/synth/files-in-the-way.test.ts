@@ -36,8 +36,8 @@ describe('synth into a folder with files of others', () => {
   const contents = () =>
     Object.fromEntries(readdirSync(output).map((name) => [name, readFileSync(join(output, name), 'utf8')]));
 
-  async function synth(env: Record<string, string> = {}) {
-    const { exitCode, all } = await execa('npm', ['run', '--silent', 'synth', '--', '--output', output], {
+  async function synth(env: Record<string, string> = {}, args = ['--output', output]) {
+    const { exitCode, all } = await execa('npm', ['run', '--silent', 'synth', '--', ...args], {
       cwd: project.directory,
       env: { PULUMI_STACK: 'sandbox', ...env },
       reject: false,
@@ -45,6 +45,16 @@ describe('synth into a folder with files of others', () => {
     });
     return { exitCode, text: all };
   }
+
+  test('an option that there is not is told, with those there are; --help lists them; nothing is written', async () => {
+    const wrong = await synth({}, ['--outdir', output]);
+    assert.equal(wrong.exitCode, 1);
+    assert.match(wrong.text, /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}.*-- --help/);
+    const help = await synth({}, ['--help', '--output', output]);
+    assert.equal(help.exitCode, 0);
+    assert.match(help.text, /^npm run synth -- (.|\n)*--output FOLDER(.|\n)*--offline/);
+    assert.deepEqual(contents(), {});
+  });
 
   test('names those in the way, and writes nothing', async () => {
     const mine = {
