@@ -35,6 +35,8 @@ const root = stateRoot();
 const dir = sandboxDir(root, name);
 const abort = new AbortController();
 const parts: { github?: GitHubStandIn; cluster?: Cluster; control?: { close(): void } } = {};
+/** Writes files from its first moment on, so that its start has an end to wait for. */
+let github: Promise<GitHubStandIn> | undefined;
 let phase: SandboxState['phase'] = 'starting';
 let claimed = false;
 let detached = false;
@@ -82,7 +84,7 @@ async function boot(): Promise<void> {
     onProgress: (event) => void emit({ type: 'toolchain', event }),
     signal: abort.signal,
   });
-  const github = startGitHub({ dir: join(dir, 'github') }).then((started) => {
+  github = startGitHub({ dir: join(dir, 'github') }).then((started) => {
     step(`GitHub stand-in is ready behind ${started.proxyUrl}`);
     parts.github = started;
     return started;
@@ -162,7 +164,8 @@ let ending: Promise<void> | undefined;
 function end(): Promise<void> {
   ending ??= (async () => {
     parts.control?.close();
-    await Promise.all([parts.cluster?.close(), parts.github?.close()]);
+    const started = await github?.catch(() => undefined);
+    await Promise.all([parts.cluster?.close(), started?.close()]);
   })();
   return ending;
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { App, Chart, Yaml } from 'cdk8s';
 import { execa } from 'execa';
@@ -71,11 +70,6 @@ describe('docs/brokers.md: messages of a queue', () => {
     execa('bash', ['-euo', 'pipefail', '-c', commands], { env: sandbox.env, preferLocal: true });
 
   before(async () => {
-    // The image controllers do not run here; with their CRDs the API server takes the objects and Receivers reconcile them.
-    const crds = join(import.meta.dirname, '../../imports/image.toolkit.fluxcd.io.crds.yaml');
-    await kubectl(['apply', '--server-side', '-f', crds]);
-    await kubectl(['wait', '--for=condition=Established', 'crd/imagerepositories.image.toolkit.fluxcd.io']);
-
     programs.write('brokers');
     const declare = await programs.load('brokers');
     const chart = new Chart(new App(), 'brokers', { namespace: 'flux-system', disableResourceNameHashes: true });
