@@ -7,7 +7,6 @@ import { firewallConsequences } from './firewall.ts';
 import { code } from './markdown.ts';
 import { identity, type Pair } from './pairs.ts';
 import { routeConsequences } from './routes.ts';
-import { masked } from './secrecy.ts';
 import { senderConsequences, senderSteps, showSenders } from './senders.ts';
 import { tunnelConsequences } from './tunnel.ts';
 
@@ -110,10 +109,9 @@ const toldByUrl = /^spec\.(ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
 
 /** What else is different about the object, without a verdict: controllers decide what it means. */
 function fieldConsequences(from: Exposure, to: Exposure, routed: boolean): string[] {
-  const { before, after } = masked({ before: from.object, after: to.object });
-  const [old, now] = [before, after].map((object) => ({
-    annotations: object?.metadata.annotations,
-    spec: object?.spec,
+  const [old, now] = [from.object, to.object].map(({ metadata, spec }) => ({
+    annotations: metadata.annotations,
+    spec,
   }));
   const rulesTold = routed || !isDeepStrictEqual(hostsOf(from), hostsOf(to));
   const urlTold = to.receiver && !isDeepStrictEqual(from.origins, to.origins);

@@ -3,7 +3,6 @@ import { displayName, field, isReceiver, type PolicyObject } from '../policy/obj
 import { type FieldChange, fieldChanges, showChanges, showValue } from './fields.ts';
 import { code } from './markdown.ts';
 import type { Pair } from './pairs.ts';
-import { masked } from './secrecy.ts';
 import { isFlux } from './targets.ts';
 
 /**
@@ -11,14 +10,13 @@ import { isFlux } from './targets.ts';
  * @param targets what Receivers reconcile after the change
  */
 export function sourceConsequences(pairs: readonly Pair[], targets: ReadonlySet<PolicyObject>): string[] {
-  return pairs.flatMap((pair) => {
-    const { before, after } = masked(pair);
+  return pairs.flatMap(({ before, after }) => {
     const object = after ?? before;
     if (object === undefined || !isFlux(object) || isReceiver(object)) return [];
     const name = code(displayName(object));
     if (before === undefined) return isSource(object) ? [`**Source added**: ${name}${fetches(object)}.`] : [];
     if (after === undefined) return isSource(object) ? [`**Source removed**: ${name} is no longer declared.`] : [];
-    const named = pair.after !== undefined && targets.has(pair.after);
+    const named = targets.has(after);
     return fieldChanges(before.spec, after.spec, 'spec').map((change) => sentence(change, object, name, named));
   });
 }

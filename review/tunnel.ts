@@ -2,13 +2,11 @@ import { displayName, type PolicyObject } from '../policy/object.ts';
 import { fieldChanges, showChanges } from './fields.ts';
 import { code } from './markdown.ts';
 import type { Pair } from './pairs.ts';
-import { masked } from './secrecy.ts';
 import { podsOf } from './workload.ts';
 
 /** What a change does to the inner end of a Cloudflare Tunnel. */
 export function tunnelConsequences(pairs: readonly Pair[]): string[] {
-  return pairs.flatMap((pair) => {
-    const { before, after } = masked(pair);
+  return pairs.flatMap(({ before, after }) => {
     const object = after ?? before;
     if (object === undefined || !runsTunnel(object)) return [];
     const name = code(displayName(object));

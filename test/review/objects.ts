@@ -1,7 +1,7 @@
 import type { PolicyObject } from '../../policy/object.ts';
 import { consequences } from '../../review/consequences.ts';
 import type { Declaration } from '../../review/declaration.ts';
-import { pairUp } from '../../review/pairs.ts';
+import { disclosed } from '../../review/secrecy.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -58,8 +58,8 @@ export function declaration(objects: readonly PolicyObject[], settings: Fields =
 }
 
 export function said(before: Declaration, after: Declaration): string {
-  const pairs = pairUp(before.objects, after.objects);
-  return consequences({ stack: undefined, before, after }, pairs).join('\n');
+  const { change, pairs } = disclosed({ stack: undefined, before, after });
+  return consequences(change, pairs).join('\n');
 }
 
 export const chain = [receiver(), repository()];
