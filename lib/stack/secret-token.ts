@@ -1,6 +1,7 @@
 import type { Problem } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
 import { minimumTokenLength, tokenWeaknesses } from '../settings/token-value.ts';
+import { secretMakers } from './secret-maker.ts';
 
 /** A Secret as the API server has it. */
 interface LiveSecret {
@@ -9,14 +10,12 @@ interface LiveSecret {
 }
 
 /** Who makes the Secret, and how to see why it did not. */
-const makers: Readonly<Record<Settings['tokenSource'], string>> = {
-  pulumi: 'Pulumi',
-  'existing-secret': 'you',
-  'external-secret': 'the External Secrets Operator: kubectl describe externalsecret',
-  'sealed-secret': 'the Sealed Secrets controller: kubectl describe sealedsecret',
-  sops: 'Flux: flux get kustomizations',
-  substitution: 'Flux: flux get kustomizations',
-};
+function madeBy(tokenSource: Settings['tokenSource']): string {
+  const maker = secretMakers[tokenSource];
+  if (maker !== undefined) return `${maker.operator}: kubectl describe ${maker.kind.toLowerCase()}`;
+  if (tokenSource === 'pulumi') return 'Pulumi';
+  return tokenSource === 'existing-secret' ? 'you' : 'Flux: flux get kustomizations';
+}
 
 /** The token in a Secret that something else than Pulumi makes, or why there is none that can be used. */
 export function tokenIn(secret: LiveSecret | undefined, settings: Settings): string | Problem {
@@ -41,7 +40,7 @@ function secretProblem(problem: string, settings: Settings, needed: 'create' | '
   return {
     subject: `Secret ${namespace}/${name}`,
     problem,
-    choices: `a Secret with the key token, of at least ${minimumTokenLength} characters, made by ${makers[tokenSource]}`,
+    choices: `a Secret with the key token, of at least ${minimumTokenLength} characters, made by ${madeBy(tokenSource)}`,
     fix:
       tokenSource === 'existing-secret'
         ? own[needed]
