@@ -1,0 +1,162 @@
+import { ApiException, CustomObjectsApi, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+
+/** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
+export interface ClusterAccess {
+  /** Path of a kubeconfig, or its content. @default - KUBECONFIG, then ~/.kube/config */
+  readonly kubeconfig?: string | undefined;
+  /** @default - the kubeconfig's current context */
+  readonly context?: string | undefined;
+}
+
+/** Which object of a cluster is meant. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** An object as the API server has it. */
+export interface LiveObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly { readonly manager?: string; readonly time?: string | Date }[];
+  };
+  readonly spec?: Record<string, unknown>;
+  readonly status?: Record<string, unknown>;
+  /** Of a Secret, in Base64. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** The cluster refuses to show or change something. */
+export class ForbiddenError extends Error {
+  override readonly name = 'ForbiddenError';
+}
+
+/** Longest wait for one answer of the API server, in milliseconds. */
+const timeout = 10_000;
+
+/** One Kubernetes cluster, through its API server. */
+export class Cluster {
+  readonly #config: KubeConfig;
+  readonly #objects: KubernetesObjectApi;
+
+  private constructor(config: KubeConfig) {
+    this.#config = config;
+    this.#objects = KubernetesObjectApi.makeApiClient(config);
+  }
+
+  /** @throws Error when there is no kubeconfig, or no such context in it */
+  static open({ kubeconfig, context }: ClusterAccess = {}): Cluster {
+    const config = new KubeConfig();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else if (/^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
+    else config.loadFromFile(kubeconfig);
+    if (context !== undefined) {
+      if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
+      config.setCurrentContext(context);
+    }
+    return new Cluster(config);
+  }
+
+  /** Its address and context, as people know it. */
+  get where(): string {
+    return `${this.#config.getCurrentCluster()?.server} (context ${this.#config.getCurrentContext()})`;
+  }
+
+  get contexts(): string[] {
+    return this.#config.getContexts().map(({ name }) => name);
+  }
+
+  /**
+   * @returns undefined when there is no such object, or no such kind
+   * @throws ForbiddenError when the object may not be read
+   */
+  async read({ apiVersion, kind, name, namespace }: ObjectReference): Promise<LiveObject | undefined> {
+    return this.#ask(
+      () => this.#objects.read({ apiVersion, kind, metadata: { name, namespace } }) as unknown as Promise<LiveObject>,
+      () => `get ${kind} ${namespace}/${name}`,
+    );
+  }
+
+  /**
+   * The objects of a kind, of one namespace or of all.
+   * @returns undefined when there is no such kind
+   * @throws ForbiddenError when they may not be listed
+   */
+  async list(
+    apiVersion: string,
+    kind: string,
+    { namespace, labels }: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> } = {},
+  ): Promise<readonly LiveObject[] | undefined> {
+    const selector = labels && Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
+    const none = undefined;
+    const list = await this.#ask(
+      () => this.#objects.list(apiVersion, kind, namespace, none, none, none, none, selector),
+      () => `list ${kind} in ${namespace ?? 'all namespaces'}`,
+    );
+    return list?.items as unknown as readonly LiveObject[] | undefined;
+  }
+
+  /** Sets annotations of an object, under a field manager of their own. */
+  async annotate({ apiVersion, kind, name, namespace }: ObjectReference, annotations: Record<string, string>) {
+    const patch = { apiVersion, kind, metadata: { name, namespace, annotations } };
+    const none = undefined;
+    await this.#ask(
+      () => this.#objects.patch(patch, none, none, 'fluxhook', none, PatchStrategy.MergePatch),
+      () => `patch ${kind} ${namespace}/${name}`,
+    );
+  }
+
+  /**
+   * Whether the API server serves a resource.
+   * @throws ForbiddenError when it does not say
+   */
+  async serves({ group, version, resource }: ServedResource): Promise<boolean> {
+    const api = this.#config.makeApiClient(CustomObjectsApi);
+    const options = { middleware: [], signal: AbortSignal.timeout(timeout) };
+    const found = await this.#ask(
+      () => api.getAPIResources({ group, version }, options as never),
+      () => `discover ${group}/${version}`,
+    );
+    return found?.resources.some(({ name }) => name === resource) ?? false;
+  }
+
+  async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return undefined;
+      if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
+      // A kind whose CRD is not there is not known to the client.
+      if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** A resource of an API group, as discovery lists it. */
+export interface ServedResource {
+  readonly group: string;
+  readonly version: string;
+  /** Plural, such as receivers. */
+  readonly resource: string;
+}
+
+/** Whether the API server refused the credentials themselves. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 401;
+}
+
+/** The innermost cause: fetch wraps the one that says something ("connect ECONNREFUSED …"). */
+export function rootCause(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
+  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
+}

@@ -1,0 +1,62 @@
+import type { LiveObject } from './cluster.ts';
+
+/** On every object that Pulumi deploys: the stack that made it, as ORGANIZATION/PROJECT/STACK. */
+export const stackAnnotation = 'fluxhook.dev/stack';
+
+/** On every object that Pulumi deploys: its logical name in that stack. */
+export const resourceAnnotation = 'fluxhook.dev/resource';
+
+/** On an object that somebody else made and a stack took over: `destroy` keeps it. */
+export const adoptedAnnotation = 'fluxhook.dev/adopted';
+
+/** Whose an object is, as far as the object itself says. */
+export interface Owner {
+  readonly stack: string;
+  readonly resource: string;
+}
+
+/** What is there in the place of an object that is to be deployed. */
+export type Presence =
+  | { readonly state: 'absent' }
+  /** This stack made it. */
+  | { readonly state: 'own' }
+  /** Somebody else made it, and this stack took it over. */
+  | { readonly state: 'adopted' }
+  /** This stack deploys it under another logical name: deleting that one would delete this object. */
+  | { readonly state: 'renamed'; readonly resource: string }
+  | { readonly state: 'foreign'; readonly manager: string };
+
+/** Compares an object with the owner that wants to deploy it. */
+export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence {
+  if (live === undefined) return { state: 'absent' };
+  const { annotations = {} } = live.metadata;
+  if (annotations[stackAnnotation] !== owner.stack) return { state: 'foreign', manager: managerOf(live) };
+  const resource = annotations[resourceAnnotation];
+  if (resource !== undefined && resource !== owner.resource) return { state: 'renamed', resource };
+  return { state: annotations[adoptedAnnotation] === 'true' ? 'adopted' : 'own' };
+}
+
+/** Who manages an object: a stack of fluxhook, a Kustomization or HelmRelease of Flux, Helm, or who wrote its fields. */
+export function managerOf({ metadata: { annotations = {}, labels = {}, managedFields = [] } }: LiveObject): string {
+  const stack = annotations[stackAnnotation];
+  if (stack !== undefined) return `the Pulumi stack ${stack}`;
+  for (const [kind, prefix] of Object.entries(fluxManagers)) {
+    const name = labels[`${prefix}/name`];
+    if (name !== undefined) return `the Flux ${kind} ${labels[`${prefix}/namespace`]}/${name}`;
+  }
+  const release = annotations['meta.helm.sh/release-name'];
+  if (release !== undefined) return `the Helm release ${annotations['meta.helm.sh/release-namespace']}/${release}`;
+  // Controllers write status, and what they add to a spec; who applied the object is the first of the others.
+  const managers = [...new Set(managedFields.map(({ manager }) => manager ?? '').filter((name) => name !== ''))];
+  const people = managers.filter((name) => !/controller|^kube-/.test(name));
+  const [first] = people.length > 0 ? people : managers;
+  if (first === undefined) return 'somebody else';
+  return first.startsWith('pulumi-kubernetes') ? `another Pulumi program (${first})` : `${first}`;
+}
+
+/** Labels with which Flux's controllers mark what they apply: PREFIX/name and PREFIX/namespace. */
+const fluxManagers = {
+  Kustomization: 'kustomize.toolkit.fluxcd.io',
+  HelmRelease: 'helm.toolkit.fluxcd.io',
+  FluxInstance: 'fluxcd.controlplane.io',
+} as const;
