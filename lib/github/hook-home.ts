@@ -1,4 +1,4 @@
-import type { GitHubRepository } from './repository.ts';
+import { publicHost } from './api.ts';
 
 /** A webhook of one repository, or of an organization: then it is sent the events of all its repositories. */
 export const hookScopes = ['repository', 'organization'] as const;
@@ -7,24 +7,36 @@ export type HookScope = (typeof hookScopes)[number];
 
 /** Where a webhook is registered at GitHub. */
 export interface HookHome {
-  readonly scope: HookScope;
-  /** The repository; of an organization's webhook, its owner is the organization. */
-  readonly repository: GitHubRepository;
+  /** The web host: github.com, TENANT.ghe.com, or that of an Enterprise Server. */
+  readonly host: string;
+  /** A user or an organization. */
+  readonly owner: string;
+  /** The bare name of the repository; undefined for an organization's webhook. */
+  readonly name: string | undefined;
+}
+
+export function scopeOf({ name }: HookHome): HookScope {
+  return name === undefined ? 'organization' : 'repository';
 }
 
 /** Path of the webhooks in GitHub's REST API, without a leading slash. */
-export function hooksPath({ scope, repository: { owner, name } }: HookHome): string {
-  return scope === 'repository' ? `repos/${owner}/${name}/hooks` : `orgs/${owner}/hooks`;
+export function hooksPath({ owner, name }: HookHome): string {
+  return name === undefined ? `orgs/${owner}/hooks` : `repos/${owner}/${name}/hooks`;
 }
 
 /** The home's page, which names it to people. */
-export function homePage({ scope, repository: { owner, name } }: HookHome): string {
-  return scope === 'repository' ? `https://github.com/${owner}/${name}` : `https://github.com/${owner}`;
+export function homePage({ host, owner, name }: HookHome): string {
+  return `https://${host}/${name === undefined ? owner : `${owner}/${name}`}`;
+}
+
+/** The same home as people write it in short: OWNER/REPOSITORY, or the organization; on another host the page. */
+export function homeName(home: HookHome): string {
+  return home.host === publicHost ? homePage(home).slice(`https://${publicHost}/`.length) : homePage(home);
 }
 
 /** The least that a token has to be allowed. */
-export function neededPermission({ scope }: HookHome): string {
-  return scope === 'repository'
+export function neededPermission(home: HookHome): string {
+  return scopeOf(home) === 'repository'
     ? 'a fine-grained token with the repository permission Webhooks: read and write (classic: admin:repo_hook)'
     : 'a fine-grained token with the organization permission Webhooks: read and write (classic: admin:org_hook)';
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts';
-import { type HookHome, homePage, hooksPath, neededPermission } from './hook-home.ts';
+import { type HookHome, homePage, hooksPath, neededPermission, scopeOf } from './hook-home.ts';
 
-const setToken = 'export GITHUB_TOKEN=TOKEN, or pulumi config set --secret github:token TOKEN';
+const setToken = 'export GITHUB_TOKEN=TOKEN, or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE';
 
 /**
  * What GitHub's refusal of a webhook call means and what helps. Only statuses whose cause is known are explained.
@@ -31,16 +31,16 @@ export function explainRefusal(home: HookHome, status: number, detail = ''): Pro
     case 404:
       return {
         subject,
-        problem: `GitHub finds no such ${home.scope} for this token (404): the name is mistyped, or the token cannot see its webhooks`,
-        choices: `an existing ${home.scope}, and ${permission}`,
-        fix: 'pulumi config set fluxhook:repository https://github.com/OWNER/REPOSITORY, or another token',
+        problem: `GitHub finds no such ${scopeOf(home)} for this token (404): the name is mistyped, or the token cannot see its webhooks`,
+        choices: `an existing ${scopeOf(home)}, and ${permission}`,
+        fix: 'Correct the repository (fluxhook:repository), or take another token',
       };
     default:
       return undefined;
   }
 }
 
-/** No token was given at all. */
+/** No credentials were given at all. */
 export function missingToken(home: HookHome): Problem {
   return {
     subject: 'GITHUB_TOKEN',
@@ -50,14 +50,21 @@ export function missingToken(home: HookHome): Problem {
   };
 }
 
-/** @param hookIds hooks with the same URL, when they could be listed */
-export function hookExists(home: HookHome, url: string, hookIds: readonly number[]): Problem {
-  const id = hookIds[0] ?? 'ID';
+/** A webhook as the explanation names it. */
+interface NamedHook {
+  readonly id: number;
+  readonly url: string | undefined;
+}
+
+/** The home has webhooks for the path already, and this program did not make them. */
+export function hookExists(home: HookHome, hooks: readonly NamedHook[]): Problem {
+  const [first] = hooks;
+  const ids = hooks.map(({ id }) => id).join(', ');
   return {
     subject: homePage(home),
-    value: url,
-    problem: `the ${home.scope} already has a webhook for this URL${hookIds.length > 0 ? ` (id ${hookIds.join(', ')})` : ''}, made by hand or by another stack (422)`,
-    choices: 'one webhook per URL; this program has to be the one that made it',
-    fix: `gh api --method DELETE ${hooksPath(home)}/${id}, then the same command again`,
+    value: first?.url,
+    problem: `the ${scopeOf(home)} already has a webhook for this URL (id ${ids}), made by hand or by another stack (422)`,
+    choices: 'adopt it: it keeps its id and gets the secret anew; or delete it',
+    fix: `pulumi config set fluxhook:adopt keep; or gh api --method DELETE ${hooksPath(home)}/${first?.id ?? 'ID'}, then the same command again`,
   };
 }

@@ -1,0 +1,184 @@
+import { request } from '@octokit/request';
+import { RequestError } from '@octokit/request-error';
+import { apiRoot } from '../github/api.ts';
+import { type HookHome, hooksPath } from '../github/hook-home.ts';
+
+/** What proves to GitHub who asks. */
+export type GitHubCredentials =
+  | { readonly token: string }
+  /** A GitHub App's installation. The key may have `\n` for its line breaks, as in an environment variable. */
+  | { readonly app: { readonly id: string; readonly installationId: string; readonly pemFile: string } };
+
+/** GitHub answered with an error status. */
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+}
+
+/** A webhook as GitHub lists it (its secret is masked). */
+export interface ListedHook {
+  readonly id: number;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  readonly url: string | undefined;
+  readonly contentType: string | undefined;
+  readonly insecureSsl: boolean;
+  readonly updatedAt: Date;
+}
+
+/** One attempt to deliver an event. */
+export interface Delivery {
+  readonly id: number;
+  readonly event: string;
+  readonly deliveredAt: Date;
+  /** HTTP status of the answer; 0 where there was none. */
+  readonly statusCode: number;
+  /** What GitHub says of it: OK, or a reason such as `failed to connect to host`. */
+  readonly status: string;
+}
+
+/** What a webhook is set to. */
+export interface HookSettings {
+  readonly url: string;
+  readonly secret: string;
+  readonly events: readonly string[];
+}
+
+/** Longest wait for one answer of GitHub, in milliseconds. */
+const timeout = 10_000;
+
+/** GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it. */
+export class GitHub {
+  readonly #credentials: GitHubCredentials;
+  #authorization: Promise<string> | undefined;
+
+  constructor(credentials: GitHubCredentials) {
+    this.#credentials = credentials;
+  }
+
+  /**
+   * The webhooks of a repository or an organization, up to 100 (GitHub allows 20 per event).
+   * Needs the fine-grained permission Webhooks: read.
+   */
+  async hooks(home: HookHome): Promise<readonly ListedHook[] | Refusal> {
+    const answer = await this.#ask<readonly ApiHook[]>('GET', home, hooksPath(home), { per_page: 100 });
+    return 'status' in answer ? answer : answer.data.map(listed);
+  }
+
+  /** @returns undefined when the webhook is gone */
+  async hook(home: HookHome, id: number): Promise<ListedHook | Refusal> {
+    const answer = await this.#ask<ApiHook>('GET', home, `${hooksPath(home)}/${id}`);
+    return 'status' in answer ? answer : listed(answer.data);
+  }
+
+  /** The latest deliveries of a webhook, the newest first; GitHub keeps them for days. */
+  async deliveries(home: HookHome, id: number): Promise<readonly Delivery[] | Refusal> {
+    const path = `${hooksPath(home)}/${id}/deliveries`;
+    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: 30 });
+    if ('status' in answer) return answer;
+    return answer.data.map(({ delivered_at, status_code, ...rest }) => ({
+      ...rest,
+      deliveredAt: new Date(delivered_at),
+      statusCode: status_code,
+    }));
+  }
+
+  /** Has GitHub send a ping. Needs Webhooks: write. */
+  async ping(home: HookHome, id: number): Promise<Refusal | undefined> {
+    const answer = await this.#ask('POST', home, `${hooksPath(home)}/${id}/pings`);
+    return 'status' in answer ? answer : undefined;
+  }
+
+  /** Sets a webhook anew, secret included; its id stays. Needs Webhooks: write. */
+  async setHook(home: HookHome, id: number, { url, secret, events }: HookSettings): Promise<Refusal | undefined> {
+    const config = { url, secret, content_type: 'json', insecure_ssl: '0' };
+    const answer = await this.#ask('PATCH', home, `${hooksPath(home)}/${id}`, { active: true, events, config });
+    return 'status' in answer ? answer : undefined;
+  }
+
+  /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
+  async fullName(home: HookHome): Promise<string | Refusal> {
+    const { owner, name } = home;
+    const answer = await this.#ask<{ full_name: string }>('GET', home, `repos/${owner}/${name}`);
+    return 'status' in answer ? answer : answer.data.full_name;
+  }
+
+  /** @throws Error when GitHub cannot be reached, or the App's key is none */
+  async #ask<T>(
+    method: string,
+    { host }: HookHome,
+    path: string,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ readonly data: T } | Refusal> {
+    const baseUrl = apiRoot(host);
+    try {
+      this.#authorization ??= authorize(this.#credentials, baseUrl);
+      const { data } = await request(`${method} /${path}`, {
+        ...parameters,
+        baseUrl,
+        headers: { authorization: await this.#authorization },
+        request: { signal: AbortSignal.timeout(timeout) },
+      });
+      return { data };
+    } catch (error) {
+      // Octokit gives status 500 to failures of the network too; only an answer has a response.
+      if (error instanceof RequestError && error.response !== undefined) {
+        return { status: error.status, detail: error.message };
+      }
+      throw error;
+    }
+  }
+}
+
+/** Whether GitHub refused a call. */
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && 'status' in answer && 'detail' in answer;
+}
+
+async function authorize(credentials: GitHubCredentials, baseUrl: string): Promise<string> {
+  if ('token' in credentials) return `Bearer ${credentials.token}`;
+  // Loaded when needed: most people have a token.
+  const { createAppAuth } = await import('@octokit/auth-app');
+  const { id, installationId, pemFile } = credentials.app;
+  const auth = createAppAuth({
+    appId: id,
+    installationId: Number(installationId),
+    privateKey: pemFile.replaceAll('\\n', '\n'),
+    request: request.defaults({ baseUrl }),
+  });
+  const { token } = await auth({ type: 'installation' });
+  return `Bearer ${token}`;
+}
+
+/** The part of GitHub's answer that is read. */
+interface ApiHook {
+  readonly id: number;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  readonly updated_at: string;
+  readonly config: {
+    readonly url?: string;
+    readonly content_type?: string;
+    readonly insecure_ssl?: string | number;
+  };
+}
+
+interface ApiDelivery {
+  readonly id: number;
+  readonly event: string;
+  readonly delivered_at: string;
+  readonly status: string;
+  readonly status_code: number;
+}
+
+function listed({ id, active, events, config, updated_at }: ApiHook): ListedHook {
+  return {
+    id,
+    active,
+    events,
+    url: config.url,
+    contentType: config.content_type,
+    insecureSsl: String(config.insecure_ssl) === '1',
+    updatedAt: new Date(updated_at),
+  };
+}

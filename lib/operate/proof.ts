@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type HookHome, homeName } from '../github/hook-home.ts';
+import { type Delivery, type GitHub, isRefusal, type ListedHook, type Refusal } from './github.ts';
+
+/** Whether GitHub's ping of a webhook arrived, and if not, the hop where it failed. */
+export type Proof =
+  | { readonly arrived: true }
+  | {
+      readonly arrived: false;
+      /** The first hop that did not hold. */
+      readonly hop: 'hook' | 'delivery' | 'address' | 'path' | 'receiver' | 'signature' | 'filter';
+      readonly problem: string;
+      readonly fix: string;
+    }
+  /** It could not be read. */
+  | { readonly arrived: undefined; readonly problem: string; readonly fix: string };
+
+export interface ProofOptions {
+  /** How long to wait for the ping's delivery, in milliseconds. GitHub gives up on an answer after 10 s. @default 30000 */
+  readonly timeout?: number;
+}
+
+const pollMilliseconds = 500;
+
+/**
+ * Reads whether the ping of a webhook was answered 200 since the webhook was last changed. GitHub sends a ping when a
+ * webhook is created; after a change, or when it keeps the ping no longer, one is asked for.
+ */
+export async function provePing(
+  github: GitHub,
+  home: HookHome,
+  id: number,
+  { timeout = 30_000 }: ProofOptions = {},
+): Promise<Proof> {
+  const deadline = Date.now() + timeout;
+  const hook = await github.hook(home, id);
+  if (isRefusal(hook)) return refused(home, hook);
+  let asked = false;
+  for (;;) {
+    const deliveries = await github.deliveries(home, id);
+    if (isRefusal(deliveries)) return refused(home, deliveries);
+    const ping = deliveries.find(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
+    if (ping !== undefined) return judge(ping);
+    // A fresh webhook's own ping is under way.
+    const isFresh = Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    if (!asked && !isFresh) {
+      const refusal = await github.ping(home, id);
+      if (refusal !== undefined) return refused(home, refusal);
+      asked = true;
+    }
+    if (Date.now() >= deadline) {
+      return {
+        arrived: false,
+        hop: 'delivery',
+        problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
+        fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
+      };
+    }
+    await sleep(pollMilliseconds);
+  }
+}
+
+/** GitHub says when a webhook was changed in whole seconds. */
+function isAfter(deliveredAt: Date, { updatedAt }: ListedHook): boolean {
+  return deliveredAt.getTime() >= updatedAt.getTime();
+}
+
+/** What the answer to a ping says about the hop. Source: notification-controller, internal/server/receiver_handlers.go. */
+function judge({ statusCode, status }: Delivery): Proof {
+  const failed = (hop: Extract<Proof, { arrived: false }>['hop'], why: string, fix: string): Proof => ({
+    arrived: false,
+    hop,
+    problem: `the ping was answered ${statusCode}: ${why}`,
+    fix,
+  });
+  if (statusCode >= 200 && statusCode < 300) return { arrived: true };
+  // GitHub gives failures of the network a status of its own making, and says in words what they are.
+  if (!status.startsWith('Invalid HTTP Response')) {
+    return {
+      arrived: false,
+      hop: 'address',
+      problem: `the ping got no answer: ${status}`,
+      fix: 'see that the address leads to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
+    };
+  }
+  switch (statusCode) {
+    case 404:
+      return failed(
+        'path',
+        'no Receiver has this path, or something before it leads elsewhere',
+        'kubectl get receivers --all-namespaces; see that what stands before the Service passes /hook/ on as it is',
+      );
+    case 400:
+      return failed(
+        'signature',
+        'the Receiver refused the signature, or ping is not among its events',
+        'see that the Secret of the Receiver has the token of the webhook and nothing else writes it, and that spec.events lists ping',
+      );
+    case 503:
+      return failed('receiver', 'the Receiver is suspended or not ready', 'kubectl describe receiver');
+    case 500:
+      return failed(
+        'filter',
+        'a filter ended in an error, or a target is missing or may not be changed',
+        'kubectl logs deploy/notification-controller in the namespace of Flux',
+      );
+    default:
+      return failed(
+        'address',
+        'something else than the notification-controller answered',
+        'see what serves this address: curl -i with the URL of the webhook',
+      );
+  }
+}
+
+function refused(home: HookHome, { status, detail }: Refusal): Proof {
+  if (status === 404) {
+    return {
+      arrived: false,
+      hop: 'hook',
+      problem: `${homeName(home)} has no such webhook, or the token cannot see it (404)`,
+      fix: 'pulumi up --refresh, with a token that may read webhooks',
+    };
+  }
+  return {
+    arrived: undefined,
+    problem: `GitHub does not show the deliveries (${status}: ${detail})`,
+    fix: 'give the token the permission Webhooks: read and write',
+  };
+}
