@@ -12,7 +12,7 @@ export interface HookHome {
   /** A user or an organization. */
   readonly owner: string;
   /** The bare name of the repository; undefined for an organization's webhook. */
-  readonly name: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export function scopeOf({ name }: HookHome): HookScope {

@@ -12,6 +12,7 @@ export const adoptedAnnotation = 'fluxhook.dev/adopted';
 /** Whose an object is, as far as the object itself says. */
 export interface Owner {
   readonly stack: string;
+  /** Empty for any of the stack's. */
   readonly resource: string;
 }
 
@@ -32,7 +33,7 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
   const { annotations = {} } = live.metadata;
   if (annotations[stackAnnotation] !== owner.stack) return { state: 'foreign', manager: managerOf(live) };
   const resource = annotations[resourceAnnotation];
-  if (resource !== undefined && resource !== owner.resource) return { state: 'renamed', resource };
+  if (resource !== undefined && owner.resource !== '' && resource !== owner.resource) return { state: 'renamed', resource };
   return { state: annotations[adoptedAnnotation] === 'true' ? 'adopted' : 'own' };
 }
 

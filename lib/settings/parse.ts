@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Problem, ProblemsError } from '../problems.ts';
 import { type Settings, settingsSchema } from './schema.ts';
-import { minimumTokenLength, tokenWeaknesses } from './token-value.ts';
+import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
 
 /** Namespace of this program's settings in Pulumi.yaml and in stack files. */
 export const settingsNamespace = 'fluxhook';

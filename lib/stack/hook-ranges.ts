@@ -1,24 +1,30 @@
 import * as github from '@pulumi/github';
-import { limitsSources, writtenHookRanges } from '../exposure.ts';
-import { rangesOf } from '../github/hook-ranges.ts';
+import type { ProviderResource } from '@pulumi/pulumi';
+import { type IpFamily, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
 import { ProblemsError } from '../problems.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/index.ts';
 
 /**
  * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
  * come from Git, where synth wrote them.
+ * @returns undefined where the exposure does not limit its senders to them
  * @throws ProblemsError when GitHub does not say, or names no range of the Service's families
  */
-export async function readHookRanges(settings: Settings, provider: github.Provider): Promise<readonly string[]> {
-  const written = settings.hookRanges.length > 0 || settings.ownership === 'git';
-  if (!limitsSources(settings) || written) return writtenHookRanges(settings).ranges;
+export async function readHookRanges(
+  settings: StackSettings,
+  provider: ProviderResource,
+): Promise<readonly string[] | undefined> {
+  const families = familiesLimitedToGitHub(settings);
+  if (families === undefined) return undefined;
+  if (settings.hookRanges !== undefined) return settings.hookRanges.ranges;
+  if (settings.ownership === 'git') return knownHookRanges.ranges;
   const problem = (text: string) =>
     new ProblemsError('Nothing was deployed', [
       {
         subject: 'https://api.github.com/meta',
         problem: `the ranges of GitHub's webhooks, which the firewall admits, cannot be read: ${text}`,
         choices: 'a network path to api.github.com:443, or ranges written down in fluxhook:hookRanges',
-        fix: 'the same command again; or fluxhook:hookRanges with fluxhook:hookRangesDate, or fluxhook:sourceRanges any',
+        fix: 'the same command again; or fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
       },
     ]);
   let hooks: readonly string[];
@@ -27,8 +33,17 @@ export async function readHookRanges(settings: Settings, provider: github.Provid
   } catch (error) {
     throw problem(error instanceof Error ? error.message : String(error));
   }
-  if (rangesOf(hooks, settings.ipFamilies).length === 0) {
-    throw problem(`it names no range of ${settings.ipFamilies.join(' or ')}`);
-  }
+  if (rangesOf(hooks, families).length === 0) throw problem(`it names no range of ${families.join(' or ')}`);
   return hooks;
+}
+
+/** The families of a Service that admits GitHub only; undefined for all other entrances. */
+export function familiesLimitedToGitHub({ entrance: { exposure } }: StackSettings): readonly IpFamily[] | undefined {
+  const { type } = exposure ?? { type: 'LoadBalancer' };
+  if (type !== 'LoadBalancer' && type !== 'NodePort') return undefined;
+  const { sources = 'github', ipFamilies = ['IPv4'] as const } = (exposure ?? {}) as {
+    sources?: unknown;
+    ipFamilies?: readonly IpFamily[];
+  };
+  return sources === 'github' ? ipFamilies : undefined;
 }

@@ -1,18 +1,22 @@
-import { ApiException, CoreV1Api, CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import {
+  Cluster,
+  type ClusterAccess,
+  ForbiddenError,
+  isUnauthorized,
+  rootCause,
+  type ServedResource,
+} from '../../operate/cluster.ts';
 import type { Problem } from '../../problems.ts';
-import type { Settings } from '../../settings/index.ts';
+import type { StackSettings } from '../../settings/index.ts';
 import { noTokenApi, tokenApis } from './token.ts';
 
-/** How the cluster is found: the same two values that the Kubernetes provider takes. */
-export interface ClusterSettings {
-  /** Path of a kubeconfig, or its content. @default - KUBECONFIG, then ~/.kube/config */
-  readonly kubeconfig?: string | undefined;
-  /** @default - the kubeconfig's current context */
-  readonly context?: string | undefined;
-  readonly namespace: string;
-  /** Whether a route of the Gateway API is declared. */
-  readonly gatewayApi: boolean;
-  readonly tokenSource: Settings['tokenSource'];
+/** What a look at the cluster found before anything is deployed. */
+export interface ClusterFindings {
+  readonly problems: readonly Problem[];
+  /** What could not be told, because the person may not look. */
+  readonly unknown: readonly string[];
+  /** The cluster, when it answers. */
+  readonly cluster?: Cluster;
 }
 
 /** The API of routes, which no cluster has by itself. */
@@ -24,81 +28,68 @@ const fluxApis = [
   { group: 'notification.toolkit.fluxcd.io', version: 'v1', resource: 'receivers' },
 ];
 
-const timeout = AbortSignal.timeout.bind(AbortSignal, 10_000);
-
 /**
  * Looks at the cluster before anything is deployed: that it answers, that Flux's APIs are served, and that the
- * namespace is there. A right that the person lacks is no finding: what is needed shows when it is used.
+ * namespaces are there. A right that the person lacks leaves an answer unknown: what is needed shows when it is used.
  */
-export async function checkCluster(settings: ClusterSettings): Promise<Problem[]> {
-  const config = new KubeConfig();
+export async function checkCluster(settings: StackSettings, access: ClusterAccess): Promise<ClusterFindings> {
+  let cluster: Cluster;
   try {
-    loadKubeConfig(config, settings);
+    cluster = Cluster.open(access);
   } catch (error) {
-    return [unreadable(error, settings)];
+    return { problems: [unreadable(error, access)], unknown: [] };
   }
-  const where = `${config.getCurrentCluster()?.server} (context ${config.getCurrentContext()})`;
-  const options = { middleware: [], signal: timeout() };
   const problems: Problem[] = [];
-  const missing: string[] = [];
-  try {
-    const custom = config.makeApiClient(CustomObjectsApi);
-    const serves = async ({ group, version, resource }: (typeof fluxApis)[number]) => {
-      const found = await unlessMissing(() => custom.getAPIResources({ group, version }, options as never));
-      return found?.resources.some(({ name }) => name === resource) ?? false;
-    };
-    for (const api of fluxApis) {
-      if (!(await serves(api))) missing.push(`${api.resource}.${api.group}/${api.version}`);
+  const unknown: string[] = [];
+  /** @returns undefined when it cannot be told */
+  const ask = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof ForbiddenError)) throw error;
+      unknown.push(error.message);
+      return undefined;
     }
-    if (settings.gatewayApi && !(await serves(gatewayApi))) problems.push(noGatewayApi(where));
-    const tokenApi = tokenApis[settings.tokenSource];
-    if (tokenApi && !(await serves(tokenApi))) problems.push(noTokenApi(where, settings.tokenSource, tokenApi));
-    const core = config.makeApiClient(CoreV1Api);
-    const namespace = await unlessMissing(() => core.readNamespace({ name: settings.namespace }, options as never));
-    if (namespace === undefined) problems.push(noNamespace(where, settings.namespace));
-  } catch (error) {
-    return [unreachable(error, where, config)];
-  }
-  if (missing.length > 0) {
-    problems.unshift({
-      subject: 'Flux',
-      value: where,
-      problem: `the cluster does not serve ${missing.join(' and ')}`,
-      choices: 'a cluster with Flux 2.3 or newer: its source-controller and notification-controller',
-      fix: 'flux install --components=source-controller,notification-controller, or flux bootstrap; then the same command again',
-    });
-  }
-  return problems;
-}
-
-/** @throws Error when there is none, or no such context in it */
-export function loadKubeConfig(
-  config: KubeConfig,
-  { kubeconfig, context }: Pick<ClusterSettings, 'kubeconfig' | 'context'>,
-): void {
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else if (/^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
-  else config.loadFromFile(kubeconfig);
-  if (context === undefined) return;
-  if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
-  config.setCurrentContext(context);
-}
-
-async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
+  };
+  const lacks = async (api: ServedResource) => (await ask(() => cluster.serves(api))) === false;
   try {
-    return await call();
-  } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    // Forbidden is an answer: the cluster is there and the right may not be needed.
-    if (error instanceof ApiException && error.code === 403) {
-      const apis = [...fluxApis, gatewayApi, ...Object.values(tokenApis)];
-      return { resources: apis.map(({ resource }) => ({ name: resource })) } as T;
+    const missing: string[] = [];
+    for (const api of fluxApis) if (await lacks(api)) missing.push(nameOf(api));
+    if (missing.length > 0) problems.push(noFlux(cluster.where, missing));
+    if (settings.entrance.exposure?.type === 'HTTPRoute' && (await lacks(gatewayApi))) {
+      problems.push(noGatewayApi(cluster.where));
     }
-    throw error;
+    for (const type of new Set(settings.webhooks.map(({ secret }) => secret.source.type))) {
+      const api = tokenApis[type];
+      if (api && (await lacks(api))) problems.push(noTokenApi(cluster.where, type, api));
+    }
+    for (const [namespace, key] of namespacesOf(settings)) {
+      const reference = { apiVersion: 'v1', kind: 'Namespace', name: namespace, namespace: '' };
+      const there = await ask(async () => (await cluster.read(reference)) !== undefined);
+      if (there === false) problems.push(noNamespace(cluster.where, namespace, key));
+    }
+  } catch (error) {
+    return { problems: [unreachable(error, cluster)], unknown: [] };
   }
+  return { problems, unknown, cluster };
 }
 
-function unreadable(error: unknown, { kubeconfig, context }: ClusterSettings): Problem {
+/** Every namespace that something is deployed to, with the setting that names it. */
+function namespacesOf({ namespace, webhooks }: StackSettings): ReadonlyMap<string, string> {
+  const found = new Map([[namespace, 'fluxhook:namespace']]);
+  for (const { key, secret, source } of webhooks) {
+    for (const each of [secret.namespace, source?.metadata.namespace ?? namespace]) {
+      if (!found.has(each)) found.set(each, `${key}namespace`);
+    }
+  }
+  return found;
+}
+
+function nameOf({ group, version, resource }: ServedResource): string {
+  return `${resource}.${group}/${version}`;
+}
+
+function unreadable(error: unknown, { kubeconfig, context }: ClusterAccess): Problem {
   return {
     subject: 'kubeconfig',
     value: kubeconfig?.includes('\n') ? '(content from kubernetes:kubeconfig)' : (kubeconfig ?? process.env.KUBECONFIG),
@@ -111,43 +102,44 @@ function unreadable(error: unknown, { kubeconfig, context }: ClusterSettings): P
   };
 }
 
-function unreachable(error: unknown, where: string, config: KubeConfig): Problem {
-  const contexts = config.getContexts().map(({ name }) => name);
-  const unauthorized = error instanceof ApiException && error.code === 401;
+function unreachable(error: unknown, { where, contexts }: Cluster): Problem {
   return {
     subject: 'Kubernetes',
     value: where,
-    problem: unauthorized
+    problem: isUnauthorized(error)
       ? 'the cluster refuses the credentials (401)'
-      : `the cluster is unreachable: ${reason(error)}`,
+      : `the cluster is unreachable: ${rootCause(error)}`,
     choices: `a running cluster; contexts in the kubeconfig: ${contexts.join(', ') || 'none'}`,
     fix: 'kubectl cluster-info; or pulumi config set kubernetes:context NAME',
   };
 }
 
+function noFlux(where: string, missing: readonly string[]): Problem {
+  return {
+    subject: 'Flux',
+    value: where,
+    problem: `the cluster does not serve ${missing.join(' and ')}`,
+    choices: 'a cluster with Flux 2.3 or newer: its source-controller and notification-controller',
+    fix: 'flux install --components=source-controller,notification-controller, or flux bootstrap; then the same command again',
+  };
+}
+
 function noGatewayApi(where: string): Problem {
   return {
-    subject: 'fluxhook:exposure',
+    subject: 'fluxhook:exposure.type',
     value: 'HTTPRoute',
-    problem: `the cluster ${where} does not serve ${gatewayApi.resource}.${gatewayApi.group}/${gatewayApi.version}`,
+    problem: `the cluster ${where} does not serve ${nameOf(gatewayApi)}`,
     choices: 'a cluster with a Gateway controller and the CRDs of the Gateway API 1.0 or newer; or another exposure',
-    fix: 'kubectl get gatewayclasses; pulumi config set fluxhook:exposure Ingress',
+    fix: 'kubectl get gatewayclasses; pulumi config set --path fluxhook:exposure.type Ingress',
   };
 }
 
-function noNamespace(where: string, namespace: string): Problem {
+function noNamespace(where: string, namespace: string, key: string): Problem {
   return {
-    subject: 'fluxhook:namespace',
+    subject: key,
     value: namespace,
     problem: `the cluster ${where} has no such namespace`,
-    choices: "the namespace of Flux's notification-controller, flux-system unless it was installed elsewhere",
-    fix: 'kubectl get pods --all-namespaces -l app=notification-controller; pulumi config set fluxhook:namespace NAME',
+    choices: "a namespace that is there; for the entrance that of Flux's notification-controller, flux-system as a rule",
+    fix: 'kubectl get pods --all-namespaces -l app=notification-controller; kubectl get namespaces',
   };
-}
-
-/** The innermost cause: fetch wraps the one that says something ("connect ECONNREFUSED …"). */
-function reason(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
-  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
 }

@@ -1,28 +1,24 @@
-import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type { Cluster } from '../../operate/cluster.ts';
 import type { Problem } from '../../problems.ts';
-import type { Settings } from '../../settings/index.ts';
-import { tokenIn } from '../secret-token.ts';
-import { type ClusterSettings, loadKubeConfig } from './cluster.ts';
+import { tokenIn } from '../../pulumi/secret-token.ts';
+import type { StackSettings } from '../../settings/index.ts';
 
 /**
- * With fluxhook:tokenSource existing-secret nothing will make the Secret while `pulumi up` runs, so it has to be there.
- * A cluster that does not answer, or a right that the person lacks, is no finding here.
+ * With the token source existing-secret nothing will make the Secret while `pulumi up` runs, so it has to be there.
+ * A right that the person lacks is no finding here.
  */
-export async function checkExistingSecret(
-  settings: Settings,
-  cluster: Pick<ClusterSettings, 'kubeconfig' | 'context'>,
-): Promise<Problem[]> {
-  if (settings.tokenSource !== 'existing-secret') return [];
-  const { tokenSecret: name, namespace } = settings;
-  try {
-    const config = new KubeConfig();
-    loadKubeConfig(config, cluster);
-    const options = { middleware: [], signal: AbortSignal.timeout(10_000) };
-    const api = config.makeApiClient(CoreV1Api);
-    const token = tokenIn(await api.readNamespacedSecret({ name, namespace }, options as never), settings);
-    return typeof token === 'string' ? [] : [token];
-  } catch (error) {
-    const missing = tokenIn(undefined, settings);
-    return error instanceof ApiException && error.code === 404 && typeof missing !== 'string' ? [missing] : [];
-  }
+export async function checkExistingSecrets(cluster: Cluster, { webhooks }: StackSettings): Promise<Problem[]> {
+  const found = await Promise.all(
+    webhooks.map(async ({ secret: { name, namespace, source } }) => {
+      if (source.type !== 'existing-secret') return [];
+      try {
+        const live = await cluster.read({ apiVersion: 'v1', kind: 'Secret', name, namespace });
+        const token = tokenIn(live, { name, namespace, source });
+        return typeof token === 'string' ? [] : [token];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return found.flat();
 }

@@ -1,33 +1,80 @@
-import type { HookHome } from '../../github/hook-home.ts';
-import { listHooks } from '../../github/hooks.ts';
+import pLimit from 'p-limit';
+import { apiRoot } from '../../github/api.ts';
+import { type HookHome, homePage } from '../../github/hook-home.ts';
 import { explainRefusal, missingToken } from '../../github/problems.ts';
+import { GitHub, type GitHubCredentials, isRefusal } from '../../operate/github.ts';
 import type { Problem } from '../../problems.ts';
 
-/** Asks GitHub, before anything is deployed, whether the token may see the webhooks. */
-export async function checkGitHub(home: HookHome, token: string | undefined): Promise<Problem[]> {
-  if (token === undefined || token === '') return [missingToken(home)];
-  let answer: Awaited<ReturnType<typeof listHooks>>;
+/** Requests to GitHub at the same time; it allows 100. */
+const concurrency = 10;
+
+/** What GitHub said before anything was deployed. */
+export interface GitHubFindings {
+  readonly problems: readonly Problem[];
+  /** What a person should know, though it stops nothing. */
+  readonly notices: readonly string[];
+}
+
+/** Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now. */
+export async function checkGitHub(
+  homes: readonly HookHome[],
+  credentials: GitHubCredentials | undefined,
+): Promise<GitHubFindings> {
+  const [first] = homes;
+  if (first === undefined) return { problems: [], notices: [] };
+  if (credentials === undefined) return { problems: [missingToken(first)], notices: [] };
+  const limit = pLimit(concurrency);
+  const github = new GitHub(credentials);
+  const distinct = [...new Map(homes.map((home) => [homePage(home).toLowerCase(), home])).values()];
+  const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home))));
+  return { problems: once(found.flatMap(({ problems }) => problems)), notices: found.flatMap(({ notices }) => notices) };
+}
+
+async function checkHome(github: GitHub, home: HookHome): Promise<GitHubFindings> {
   try {
-    answer = await listHooks(home, token);
+    const [hooks, fullName] = await Promise.all([
+      github.hooks(home),
+      home.name === undefined ? undefined : github.fullName(home),
+    ]);
+    if (isRefusal(hooks)) return { problems: [refusal(home, hooks.status, hooks.detail)], notices: [] };
+    return { problems: [], notices: isRefusal(fullName) ? [] : renamed(home, fullName) };
   } catch (error) {
-    return [
-      {
-        subject: 'https://api.github.com',
-        problem: `GitHub cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-        choices:
-          'a network path to api.github.com:443, direct or through a proxy (HTTPS_PROXY with NODE_USE_ENV_PROXY=1)',
-        fix: 'curl https://api.github.com/meta',
-      },
-    ];
+    return { problems: [unreachable(home, error)], notices: [] };
   }
-  if (Array.isArray(answer)) return [];
-  const explained = explainRefusal(home, answer.status, answer.detail);
+}
+
+function renamed(home: HookHome, fullName: string | undefined): string[] {
+  const named = `${home.owner}/${home.name}`;
+  if (fullName === undefined || fullName.toLowerCase() === named.toLowerCase()) return [];
   return [
-    explained ?? {
-      subject: 'https://api.github.com',
-      problem: `GitHub answered ${answer.status} (${answer.detail})`,
+    `GitHub redirects ${named} to ${fullName}: the repository was renamed or moved. The webhook stays with it, and payloads ` +
+      `have the new name. Write the new one (fluxhook:repository, and the source's URL): https://${home.host}/${fullName}`,
+  ];
+}
+
+function refusal(home: HookHome, status: number, detail: string): Problem {
+  return (
+    explainRefusal(home, status, detail) ?? {
+      subject: apiRoot(home.host),
+      problem: `GitHub answered ${status} (${detail})`,
       choices: 'GitHub in working order: https://www.githubstatus.com',
       fix: 'The same command again, later',
-    },
-  ];
+    }
+  );
+}
+
+function unreachable(home: HookHome, error: unknown): Problem {
+  const api = apiRoot(home.host);
+  const { host } = new URL(api);
+  return {
+    subject: api,
+    problem: `GitHub cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    choices: `a network path to ${host}:443, direct or through a proxy (HTTPS_PROXY with NODE_USE_ENV_PROXY=1)`,
+    fix: `curl ${api}/meta`,
+  };
+}
+
+/** A host that cannot be reached is said once, however many repositories it has. */
+function once(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.subject} ${problem.problem}`, problem])).values()];
 }

@@ -1,22 +1,22 @@
 import type { Problem } from '../../problems.ts';
-import type { Settings } from '../../settings/index.ts';
+import type { StackSettings, TokenSettings } from '../../settings/index.ts';
 
 /**
  * Token sources that only Flux can deploy: kustomize-controller decrypts SOPS files and substitutes variables, and
  * Pulumi does neither.
  */
-export function checkTokenSource({ tokenSource, ownership }: Settings): Problem[] {
-  if (ownership === 'git' || (tokenSource !== 'sops' && tokenSource !== 'substitution')) return [];
-  return [
-    {
-      subject: 'fluxhook:tokenSource',
-      value: JSON.stringify(tokenSource),
+export function checkTokenSources({ webhooks, ownership }: StackSettings): Problem[] {
+  if (ownership === 'git') return [];
+  return webhooks
+    .filter(({ secret: { source } }) => source.type === 'sops' || source.type === 'substitution')
+    .map(({ key, secret: { source } }) => ({
+      subject: `${key}tokenSource`,
+      value: JSON.stringify(source.type),
       problem: `only Flux can put this token into the cluster, and with fluxhook:ownership ${ownership} Pulumi deploys the Secret`,
       choices:
         'with fluxhook:ownership git any source; otherwise pulumi, existing-secret, external-secret, sealed-secret',
-      fix: 'pulumi config set fluxhook:ownership git, or pulumi config set fluxhook:tokenSource pulumi',
-    },
-  ];
+      fix: `pulumi config set fluxhook:ownership git, or pulumi config set --path '${key}tokenSource' pulumi`,
+    }));
 }
 
 /** The API of an operator that makes the Secret with the token. */
@@ -31,7 +31,7 @@ export interface TokenApi {
 }
 
 /** The APIs that no cluster has by itself, by the source that needs them. */
-export const tokenApis: Readonly<Partial<Record<Settings['tokenSource'], TokenApi>>> = {
+export const tokenApis: Readonly<Partial<Record<TokenSettings['type'], TokenApi>>> = {
   'external-secret': {
     group: 'external-secrets.io',
     version: 'v1',
@@ -54,7 +54,7 @@ export const tokenApis: Readonly<Partial<Record<Settings['tokenSource'], TokenAp
 };
 
 /** For a cluster without the operator that the source counts on. */
-export function noTokenApi(where: string, source: Settings['tokenSource'], api: TokenApi): Problem {
+export function noTokenApi(where: string, source: TokenSettings['type'], api: TokenApi): Problem {
   return {
     subject: 'fluxhook:tokenSource',
     value: JSON.stringify(source),

@@ -1,6 +1,17 @@
+import type { ExternalToken, TokenSource } from '../constructs/tokens/index.ts';
+import type { LiveObject } from '../operate/cluster.ts';
+import { conditionOf } from '../operate/readiness.ts';
 import type { Problem } from '../problems.ts';
-import type { Settings } from '../settings/index.ts';
-import type { LiveObject } from './live-object.ts';
+
+/** A Secret with a webhook's token that something else than Pulumi makes. */
+export interface TokenSecret {
+  readonly name: string;
+  readonly namespace: string;
+  readonly source: Extract<TokenSource, { readonly type: string }>;
+}
+
+/** Where the token of a Secret comes from; `pulumi` is Pulumi itself. */
+export type TokenSourceType = TokenSecret['source']['type'];
 
 /** An operator in the cluster that makes the Secret with the token from an object of its own. */
 export interface SecretMaker {
@@ -16,11 +27,11 @@ export interface SecretMaker {
   /** Whether the operator tries again by itself when it failed. */
   readonly triesAgain: boolean;
   /** What may be wrong, and what to do about it. */
-  readonly explain: (settings: Settings, message: string) => Pick<Problem, 'choices' | 'fix'>;
+  readonly explain: (secret: TokenSecret, message: string) => Pick<Problem, 'choices' | 'fix'>;
 }
 
 /** The operators, by the source of the token. */
-export const secretMakers: Readonly<Partial<Record<Settings['tokenSource'], SecretMaker>>> = {
+export const secretMakers: Readonly<Partial<Record<TokenSourceType, SecretMaker>>> = {
   'external-secret': {
     operator: 'the External Secrets Operator',
     pods: 'external-secrets',
@@ -28,8 +39,9 @@ export const secretMakers: Readonly<Partial<Record<Settings['tokenSource'], Secr
     kind: 'ExternalSecret',
     condition: 'Ready',
     // A failure leaves the version as it was. Source: external-secrets, pkg/controllers/util (GetResourceVersion).
-    isCurrent: ({ metadata, status }) =>
-      isFalse('Ready', status) || String(status?.syncedResourceVersion).startsWith(`${metadata.generation}-`),
+    isCurrent: (object) =>
+      conditionOf('Ready', object)?.status === 'False' ||
+      String(object.status?.syncedResourceVersion).startsWith(`${object.metadata.generation}-`),
     triesAgain: true,
     explain: explainStore,
   },
@@ -48,22 +60,22 @@ export const secretMakers: Readonly<Partial<Record<Settings['tokenSource'], Secr
 
 /** Whether the operator has made the Secret, or said that it cannot; undefined as long as it has said nothing. */
 export function verdict(maker: SecretMaker, object: LiveObject): { made: boolean; message: string } | undefined {
-  const condition = find(maker.condition, object.status);
+  const condition = conditionOf(maker.condition, object);
   if (condition === undefined || !maker.isCurrent(object)) return undefined;
   return { made: condition.status === 'True', message: condition.message ?? '' };
 }
 
 /** Why the Secret is not there yet, as far as the object tells. */
-export function notMade(maker: SecretMaker, settings: Settings, object: LiveObject | undefined): Problem {
+export function notMade(maker: SecretMaker, secret: TokenSecret, object: LiveObject | undefined): Problem {
   const { kind, operator, pods } = maker;
-  const { namespace, tokenSecret } = settings;
-  const subject = `${kind} ${namespace}/${tokenSecret}`;
+  const { namespace, name } = secret;
+  const subject = `${kind} ${namespace}/${name}`;
   if (object === undefined) {
     return {
       subject,
       problem: 'it is not in the cluster',
       choices: 'deployed by `pulumi up`; with fluxhook:ownership git, what `cdk8s synth` wrote, applied by Flux',
-      fix: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${tokenSecret}; see docs/tokens.md`,
+      fix: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${name}; see docs/tokens.md`,
     };
   }
   const said = verdict(maker, object);
@@ -72,55 +84,40 @@ export function notMade(maker: SecretMaker, settings: Settings, object: LiveObje
       subject,
       problem: `${operator} has not said whether it made the Secret`,
       choices: `${operator}, running and watching this namespace`,
-      fix: `kubectl get pods --all-namespaces | grep ${pods}; kubectl -n ${namespace} describe ${kind.toLowerCase()} ${tokenSecret}`,
+      fix: `kubectl get pods --all-namespaces | grep ${pods}; kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
     };
   }
   return {
     subject,
     problem: `${operator} cannot make the Secret: ${said.message}`,
-    ...maker.explain(settings, said.message),
+    ...maker.explain(secret, said.message),
   };
 }
 
-function explainStore(settings: Settings): Pick<Problem, 'choices' | 'fix'> {
-  const { namespace, secretStore, secretStoreKey, secretStoreProperty, tokenSecret } = settings;
-  const [kind = '', name] = secretStore.split('/');
+function explainStore({ name, namespace, source }: TokenSecret): Pick<Problem, 'choices' | 'fix'> {
+  const { store, key, property } = source as ExternalToken;
+  const [kind = '', storeName] = store.split('/');
   const place = kind === 'SecretStore' ? `-n ${namespace} ` : '';
-  const property = secretStoreProperty === '' ? '' : ` with the property ${secretStoreProperty}`;
+  const ofProperty = property === undefined ? '' : ` with the property ${property}`;
   return {
-    choices: `a ${secretStore} that is ready, and in it ${secretStoreKey}${property}`,
+    choices: `a ${store} that is ready, and in it ${key}${ofProperty}`,
     fix:
-      `kubectl -n ${namespace} describe externalsecret ${tokenSecret}, whose events have what the store answered; ` +
-      `kubectl ${place}describe ${kind.toLowerCase()} ${name}`,
+      `kubectl -n ${namespace} describe externalsecret ${name}, whose events have what the store answered; ` +
+      `kubectl ${place}describe ${kind.toLowerCase()} ${storeName}`,
   };
 }
 
-function explainSeal(settings: Settings, message: string): Pick<Problem, 'choices' | 'fix'> {
-  const { namespace, sealingCertificate, tokenSecret } = settings;
+function explainSeal({ name, namespace }: TokenSecret, message: string): Pick<Problem, 'choices' | 'fix'> {
   // The controller looks again when the sealed text changes, and at no other time.
   const sealAgain = 'openssl rand -hex 32 | FLUXHOOK_TOKEN=- npm run synth; then the same command again';
   if (message.includes('already exists')) {
     return {
       choices: 'no Secret of this name that somebody else made, or one that is handed over to the controller',
-      fix: `kubectl -n ${namespace} annotate secret ${tokenSecret} sealedsecrets.bitnami.com/managed=true; ${sealAgain}`,
+      fix: `kubectl -n ${namespace} annotate secret ${name} sealedsecrets.bitnami.com/managed=true; ${sealAgain}`,
     };
   }
   return {
-    choices: `a token sealed with a certificate of this cluster's controller, for a Secret ${tokenSecret} in ${namespace}`,
-    fix: `kubeseal --fetch-cert > ${sealingCertificate || 'sealing.pem'}; ${sealAgain}`,
+    choices: `a token sealed with a certificate of this cluster's controller, for a Secret ${name} in ${namespace}`,
+    fix: `kubeseal --fetch-cert > sealing.pem; ${sealAgain}`,
   };
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly message?: string;
-}
-
-function find(type: string, status: LiveObject['status']): Condition | undefined {
-  return ((status?.conditions ?? []) as Condition[]).find((condition) => condition.type === type);
-}
-
-function isFalse(type: string, status: LiveObject['status']): boolean {
-  return find(type, status)?.status === 'False';
 }

@@ -1,0 +1,184 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { adoptedAnnotation, type Presence, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
+import type { ClusterOutput } from './cluster-of.ts';
+import { type Adoption, inspect } from './existing-objects.ts';
+import type { OutputResolver } from './outputs.ts';
+import { ownerOf } from './owner.ts';
+import { sharedAnnotation } from './shared-entrance.ts';
+
+/** A Kubernetes object as a Pulumi resource, with its status read back. */
+export interface DeployedObject extends pulumi.CustomResource {
+  readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
+  readonly status: pulumi.Output<Record<string, unknown> | undefined>;
+}
+
+/** What the engine has to know about one object beyond its manifest. */
+export interface DeployAdvice {
+  /** Pulumi's own annotations, such as pulumi.com/waitFor; they are no part of what the constructs describe. */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly options?: pulumi.CustomResourceOptions;
+  /** What a person can do where somebody else's object is in the way, besides another name and adopting it. */
+  readonly alternative?: string | undefined;
+}
+
+export interface DeployTreeArgs {
+  /** The construct whose objects are deployed. */
+  readonly root: IConstruct;
+  readonly resolver: OutputResolver;
+  /** The component; its name begins the logical names. */
+  readonly parent: pulumi.ComponentResource;
+  readonly name: string;
+  /** Path of the construct that the component stands for: logical names go on below it. @default - the chart's */
+  readonly prefix?: string;
+  readonly cluster: ClusterOutput;
+  readonly adopt: Adoption;
+  /** Take over what Flux applies and leave all of it in the cluster when Pulumi lets go (docs/gitops.md). */
+  readonly handover?: boolean;
+  /** Asked once per object. */
+  readonly advise?: (object: ApiObject) => DeployAdvice;
+  /** What an earlier call deployed. */
+  readonly earlier?: ReadonlyMap<ApiObject, DeployedObject>;
+}
+
+/**
+ * Registers every object below a construct as one Pulumi resource. Logical names are the component's name and the
+ * construct's path, dependencies are cdk8s dependencies; both are a contract: a changed name replaces a live object.
+ * Nothing is deployed before it is known that no object of somebody else is in its place.
+ *
+ * @returns the resources by their object, the earlier ones included
+ */
+export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, DeployedObject> {
+  const { root, resolver, parent, name, advise = () => ({}) } = args;
+  const resources = new Map(args.earlier);
+  const underway = new Set<ApiObject>();
+
+  function register(object: ApiObject): DeployedObject {
+    const known = resources.get(object);
+    if (known !== undefined) return known;
+    if (underway.has(object)) throw new Error(`${object.node.path}: depends on itself`);
+    underway.add(object);
+    const dependsOn = dependencies(object).map(register);
+    const logicalName = [name, ...pathBelow(args.prefix, object)].join('-');
+    const advice = advise(object);
+    const manifest = resolver.restore(object.toJson()) as Manifest;
+    const resource = newResource(logicalName, marked(manifest, logicalName, advice, args), {
+      parent,
+      dependsOn,
+      transforms: [optionsOfAnnotations],
+      ...(args.handover && { retainOnDelete: true }),
+      ...advice.options,
+    });
+    resources.set(object, resource);
+    return resource;
+  }
+
+  apiObjects(root).forEach(register);
+  return resources;
+}
+
+/** The objects below a construct. */
+export function apiObjects(root: IConstruct): ApiObject[] {
+  // Chart.apiObjects lists direct children only; cdk8s-plus puts its objects one level deeper.
+  return root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+}
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: pulumi.Input<string>;
+    readonly namespace?: pulumi.Input<string>;
+    readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
+    readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  };
+}
+
+/** With who made it, and Pulumi's own annotations; not known before it has been looked whose an existing one is. */
+function marked(manifest: Manifest, resource: string, advice: DeployAdvice, args: DeployTreeArgs) {
+  const { metadata } = manifest;
+  const owner = ownerOf(resource);
+  const presence = pulumi
+    .all([args.cluster, metadata.name, metadata.namespace ?? 'default'])
+    .apply(async ([cluster, name, namespace]): Promise<Presence> => {
+      const open = cluster();
+      if (open === undefined) return { state: 'absent' };
+      return inspect(open, {
+        reference: { apiVersion: manifest.apiVersion, kind: manifest.kind, name, namespace },
+        owner,
+        adopt: args.handover ? 'keep' : args.adopt,
+        alternative: advice.alternative,
+      });
+    });
+  const taken = presence.apply(({ state }) => state === 'foreign' || state === 'adopted');
+  const isHandover = args.handover === true;
+  // A value that is undefined is no annotation at all.
+  const when = (condition: pulumi.Output<boolean>) => condition.apply((holds) => (holds ? 'true' : undefined) as string);
+  return {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      labels: { 'app.kubernetes.io/managed-by': 'fluxhook', ...metadata.labels },
+      annotations: {
+        ...metadata.annotations,
+        ...advice.annotations,
+        [stackAnnotation]: taken.apply(() => owner.stack),
+        [resourceAnnotation]: owner.resource,
+        // In the foreground the API server keeps a failing Flux object while its controller cannot add its finalizer.
+        'pulumi.com/deletionPropagationPolicy': 'background',
+        'pulumi.com/patchForce': when(taken.apply((taken) => taken || isHandover)),
+        [adoptedAnnotation]: when(taken.apply((taken) => taken && !isHandover && args.adopt !== 'own')),
+      },
+    },
+  };
+}
+
+/**
+ * `pulumi destroy` leaves what the stack did not make, and refuses to delete an entrance that others use. Both are known
+ * only when the cluster was looked at, and options are no inputs; so they follow the annotations.
+ */
+const optionsOfAnnotations: pulumi.ResourceTransform = ({ props, opts }) => {
+  const annotations = (props.metadata as Manifest['metadata'] | undefined)?.annotations;
+  const adopted = annotations?.[adoptedAnnotation] === 'true';
+  const shared = annotations?.[sharedAnnotation] === 'true';
+  if (!adopted && !shared) return undefined;
+  return { props, opts: { ...opts, ...(adopted && { retainOnDelete: true }), ...(shared && { protect: true }) } };
+};
+
+/** The objects that have to be there before this one: its own dependencies and those of the constructs around it. */
+function dependencies(object: ApiObject): ApiObject[] {
+  const own = new Set(object.node.scopes.flatMap((scope) => scope.node.dependencies).flatMap(apiObjects));
+  own.delete(object);
+  return [...own];
+}
+
+/** `receiver` rather than `chart/webhook/receiver/Resource`: the component's name comes before it. */
+function pathBelow(prefix: string | undefined, { node: { path } }: ApiObject): string[] {
+  const below = prefix === undefined ? path.slice(path.indexOf('/') + 1) : path.slice(prefix.length + 1);
+  return below.split('/').filter((id) => id !== 'Resource');
+}
+
+type ResourceClass = new (name: string, args: object, options: pulumi.CustomResourceOptions) => DeployedObject;
+
+function newResource(
+  name: string,
+  manifest: Pick<Manifest, 'apiVersion' | 'kind'>,
+  options: pulumi.CustomResourceOptions,
+): DeployedObject {
+  const [group = '', version = ''] = manifest.apiVersion.includes('/')
+    ? manifest.apiVersion.split('/')
+    : ['core', manifest.apiVersion];
+  // Kubernetes' own groups are `core`, `apps` or `<name>.k8s.io`; the SDK has a class for each of their kinds.
+  const builtIn = /^([a-z]+)(\.[a-z]+)?(\.k8s\.io)?$/.exec(group)?.[1] ?? '';
+  const kinds = (k8s as unknown as Record<string, Record<string, Record<string, ResourceClass>>>)[builtIn]?.[version];
+  const Known = kinds?.[manifest.kind];
+  if (Known !== undefined) return new Known(name, manifest, options);
+  // The SDK keeps only the outputs that are named among the inputs; naming `status` reads it back.
+  return new k8s.apiextensions.CustomResource(
+    name,
+    { ...manifest, status: undefined } as unknown as ConstructorParameters<typeof k8s.apiextensions.CustomResource>[1],
+    options,
+  ) as unknown as DeployedObject;
+}

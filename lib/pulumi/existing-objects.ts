@@ -1,0 +1,141 @@
+import * as pulumi from '@pulumi/pulumi';
+import pLimit from 'p-limit';
+import { type Cluster, ForbiddenError, type ObjectReference, rootCause } from '../operate/cluster.ts';
+import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
+import { describeProblem, type Problem } from '../problems.ts';
+import { Failure } from './failure.ts';
+
+/**
+ * What happens to objects that are there already and that this stack did not make. never: nothing is deployed, and all
+ * of them are told. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken over,
+ * and `pulumi destroy` deletes them.
+ */
+export type Adoption = 'never' | 'keep' | 'own';
+
+/** An object that is about to be deployed. */
+export interface Candidate {
+  readonly reference: ObjectReference;
+  readonly owner: Owner;
+  readonly adopt: Adoption;
+  /** What a person can do instead of adopting it, besides another name. */
+  readonly alternative?: string | undefined;
+}
+
+interface Request extends Candidate {
+  readonly cluster: Cluster;
+  readonly answer: PromiseWithResolvers<Presence>;
+}
+
+/** Requests at the same time to one API server. */
+const concurrency = 20;
+
+let open: Request[] | undefined;
+
+/**
+ * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together, so
+ * that everything in the way is told at once, before any of it is deployed.
+ * @throws Failure that lists all objects of others
+ */
+export function inspect(cluster: Cluster, candidate: Candidate): Promise<Presence> {
+  const answer = Promise.withResolvers<Presence>();
+  if (open === undefined) {
+    const requests: Request[] = [];
+    open = requests;
+    // Not before the program has declared everything that it declares without waiting.
+    setTimeout(() => {
+      open = undefined;
+      void answerAll(requests);
+    });
+  }
+  open.push({ ...candidate, cluster, answer });
+  return answer.promise;
+}
+
+async function answerAll(requests: readonly Request[]): Promise<void> {
+  const problems: Problem[] = twice(requests);
+  const limit = pLimit(concurrency);
+  const found = await Promise.all(
+    requests.map((request) =>
+      limit(async (): Promise<Presence> => {
+        try {
+          const presence = presenceOf(await request.cluster.read(request.reference), request.owner);
+          problems.push(...problemsOf(request, presence));
+          return presence;
+        } catch (error) {
+          problems.push(unreadable(request, error));
+          return { state: 'absent' };
+        }
+      }),
+    ),
+  );
+  if (problems.length === 0) {
+    requests.forEach(({ answer }, index) => {
+      answer.resolve(found[index] as Presence);
+    });
+    return;
+  }
+  const failure = new Failure(
+    `Nothing was deployed: ${problems.length === 1 ? 'an object is' : `${problems.length} objects are`} in the way:` +
+      problems.map((problem) => `\n${describeProblem(problem)}`).join(''),
+  );
+  for (const { answer } of requests) answer.reject(failure);
+}
+
+function problemsOf({ reference, owner, adopt, alternative }: Request, presence: Presence): Problem[] {
+  const subject = nameOf(reference);
+  if (presence.state === 'foreign' && adopt === 'never') {
+    return [
+      {
+        subject,
+        problem: `it is there already, and this stack did not make it: it is managed by ${presence.manager}`,
+        choices: `${alternative === undefined ? '' : `${alternative}, `}another name, or adopt it: taken over as it is, and kept by \`pulumi destroy\``,
+        fix: `kubectl -n ${reference.namespace} get ${reference.kind.toLowerCase()} ${reference.name} -o yaml --show-managed-fields; to adopt it: pulumi config set fluxhook:adopt keep (in a program: adopt: 'keep')`,
+      },
+    ];
+  }
+  if (presence.state === 'renamed') {
+    return [
+      {
+        subject,
+        problem: `this stack deploys it as ${presence.resource} and is now to deploy it as ${owner.resource}: deleting the one would delete the other`,
+        choices: 'the same logical name as before (an alias, in a program), or another name for the object',
+        fix: `name the webhook as before, or give the ${reference.kind} another name`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Two resources of one program that are the same object. */
+function twice(requests: readonly Request[]): Problem[] {
+  const groups = Map.groupBy(requests, ({ cluster, reference: { apiVersion, kind, namespace, name } }) =>
+    JSON.stringify([cluster.where, apiVersion, kind, namespace, name]),
+  );
+  return [...groups.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => ({
+      subject: nameOf((same[0] as Request).reference),
+      problem: `${same.map(({ owner }) => owner.resource).join(' and ')} are both to deploy it`,
+      choices: 'each object once',
+      fix: 'give one of them another name',
+    }));
+}
+
+/** What cannot be looked at might be somebody's. */
+function unreadable({ reference, cluster }: Request, error: unknown): Problem {
+  const forbidden = error instanceof ForbiddenError;
+  return {
+    subject: nameOf(reference),
+    problem: forbidden
+      ? `it cannot be told whether it is there already: ${cluster.where} forbids to ${error.message}`
+      : `it cannot be told whether it is there already: ${rootCause(error)}`,
+    choices: 'rights to get what is deployed (docs/deployer.yaml)',
+    fix: forbidden
+      ? `kubectl -n ${reference.namespace} auth can-i get ${reference.kind.toLowerCase()}`
+      : 'kubectl cluster-info',
+  };
+}
+
+function nameOf({ kind, namespace, name }: ObjectReference): string {
+  return `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,41 @@
+import * as pulumi from '@pulumi/pulumi';
+
+export interface GeneratedTokenArgs {
+  /**
+   * A token that is in use already and stays: that of a Secret which is adopted.
+   * @default - a new one, 32 bytes from the operating system, as 64 hex digits
+   */
+  readonly adopted?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A token, made or adopted once and kept encrypted in the state.
+ *
+ * Made by a dynamic resource and not by @pulumi/random: that provider comes only as a prebuilt download, and this
+ * program has to run where nothing but package registries is reached.
+ */
+export class GeneratedToken extends pulumi.dynamic.Resource {
+  declare readonly value: pulumi.Output<string>;
+
+  constructor(name: string, { adopted }: GeneratedTokenArgs, options: pulumi.CustomResourceOptions) {
+    super(
+      new GeneratedTokenProvider(),
+      name,
+      { adopted: adopted === undefined ? undefined : pulumi.secret(adopted), value: undefined },
+      { ...options, additionalSecretOutputs: ['value'] },
+    );
+  }
+}
+
+class GeneratedTokenProvider implements pulumi.dynamic.ResourceProvider {
+  async create(inputs: { adopted?: string }): Promise<pulumi.dynamic.CreateResult> {
+    // Required here: the engine runs this function in another process, without this module's imports.
+    const { randomBytes } = await import('node:crypto');
+    return { id: 'token', outs: { value: inputs.adopted || randomBytes(32).toString('hex') } };
+  }
+
+  /** What it was made from is asked for once only. */
+  async diff(): Promise<pulumi.dynamic.DiffResult> {
+    return { changes: false };
+  }
+}

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import * as pulumi from '@pulumi/pulumi';
+import { providerBaseUrl, publicHost } from '../github/api.ts';
+import type { HookHome } from '../github/hook-home.ts';
+import { Failure } from './failure.ts';
+
+const { version } = createRequire(import.meta.url)('@pulumi/github/package.json') as { version: string };
+
+/** Settings of the provider that are no credentials and differ between programs. */
+export interface GitHubProviderArgs {
+  /** Web host: github.com, TENANT.ghe.com, or that of an Enterprise Server. */
+  readonly host: string;
+  /** The user or organization whose repositories and webhooks it manages. */
+  readonly owner: string;
+  /** Credentials that the state may keep, encrypted. @default - none: the provider reads its environment at each run */
+  readonly token?: pulumi.Input<string> | undefined;
+  readonly appAuth?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A provider for one owner at GitHub, which reads its credentials from the environment each time it runs: GITHUB_TOKEN,
+ * or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE. `github.Provider` of @pulumi/github would put the
+ * token into the state; another one in the environment was then a change, and an expired one was asked for again.
+ *
+ * The owner is part of the webhook's identity, and a provider's inputs are not: so each owner has a provider of its own,
+ * and a webhook that moves to another owner is replaced, the old one deleted by the old owner's provider.
+ */
+export class GitHubProvider extends pulumi.ProviderResource {
+  constructor(name: string, { host, owner, token, appAuth }: GitHubProviderArgs, options?: pulumi.ResourceOptions) {
+    super(
+      'github',
+      name,
+      {
+        owner,
+        baseUrl: providerBaseUrl(host),
+        ...(token !== undefined && { token: pulumi.secret(token) }),
+        ...(appAuth !== undefined && { appAuth: pulumi.secret(appAuth) }),
+      },
+      { version, ...options } as pulumi.ResourceOptions,
+    );
+  }
+}
+
+/** By the stack (mocks run several in one process), the providers that webhooks of this program share. */
+const shared = new WeakMap<object, Map<string, GitHubProvider>>();
+const withoutStack = {};
+
+/** Logical name of an owner's provider. */
+export function providerName({ host, owner }: HookHome): string {
+  return `github-${host === publicHost ? '' : `${host}-`}${owner}`.toLowerCase();
+}
+
+/** The one provider of this program for an owner, with credentials from the environment. */
+export function providerFor({ host, owner }: HookHome): GitHubProvider {
+  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
+  const providers = shared.get(stack) ?? new Map<string, GitHubProvider>();
+  shared.set(stack, providers);
+  const name = providerName({ host, owner });
+  const provider = providers.get(name) ?? new GitHubProvider(name, { host, owner });
+  providers.set(name, provider);
+  return provider;
+}
+
+/**
+ * The owner of a provider that somebody passed has to be the webhook's: the provider puts it before the bare name.
+ * @throws Failure where it is another one
+ */
+export function checkOwner(provider: pulumi.ProviderResource, home: pulumi.Input<HookHome>): pulumi.Output<HookHome> {
+  const { owner } = provider as { readonly owner?: pulumi.Output<string | undefined> };
+  return pulumi.all([owner, home]).apply(([owner, home]) => {
+    if (owner === undefined || owner.toLowerCase() === home.owner.toLowerCase()) return home;
+    throw new Failure(
+      `The GitHub provider manages ${owner}, and the webhook's home belongs to ${home.owner}: ` +
+        'pass a provider of that owner, or none, so that one is made.',
+    );
+  });
+}

@@ -1,0 +1,255 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { OptionalMetadata } from '../constructs/metadata.ts';
+import type { GitHubEvent, ReceiverResource, WebhookReceiverEnd } from '../constructs/receivers/index.ts';
+import { WebhookReceiver } from '../constructs/receivers/index.ts';
+import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts';
+import type { TokenSource } from '../constructs/tokens/index.ts';
+import { validate } from '../constructs/validate.ts';
+import { hookPath } from '../flux/hook-path.ts';
+import { type HookHome, scopeOf } from '../github/hook-home.ts';
+import { organizationChoices, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
+import { GitHub, type GitHubCredentials } from '../operate/github.ts';
+import { type ClusterOutput, clusterOf } from './cluster-of.ts';
+import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
+import type { Adoption } from './existing-objects.ts';
+import { explainReceiver } from './explain.ts';
+import { Failure } from './failure.ts';
+import { findHook, settleHook } from './adopt-hook.ts';
+import { checkOwner, providerFor } from './github-provider.ts';
+import type { Inputs } from './inputs.ts';
+import { observed, receiverIsReady } from './observe.ts';
+import { OutputResolver } from './outputs.ts';
+import { type ProofLevel, prove } from './prove.ts';
+import type { Deployer, ReceiverEntrance } from './receiver-entrance.ts';
+import { registerHook } from './register-hook.ts';
+import { entranceAnnotation } from './shared-entrance.ts';
+import { namedTargets } from './webhook-targets.ts';
+import { heldToken, madeToken } from './webhook-token.ts';
+
+/** How long Flux may take to report the Receiver ready: it does so in about a second. */
+const receiverTimeout = '2m';
+
+export interface GitHubWebhookArgs {
+  /** What GitHub delivers to. */
+  readonly entrance: ReceiverEntrance;
+  /**
+   * Where the webhook is registered: OWNER/REPOSITORY or the repository's URL; or an organization, whose webhook gets the
+   * events of all its repositories. Where it is known only later it has to be a repository, and `providers` has to have a
+   * GitHub provider for its owner.
+   */
+  readonly repository: pulumi.Input<string>;
+  /** A GitRepository to declare, which deliveries reconcile. @default - none: `resources` says what there is */
+  readonly source?: Inputs<GitRepositoryProps>;
+  /** Objects that are there, and constructs, which deliveries reconcile. @default - only the source; one of the two is needed */
+  readonly resources?: readonly Inputs<ReceiverResource<'github'>>[];
+  /** The Receiver. @default - named as this component, in the entrance's namespace, for the events below */
+  readonly receiver?: Inputs<Partial<WebhookReceiverEnd>>;
+  /** The Secret with the token. @default - named after the Receiver, NAME-webhook-token */
+  readonly secret?: {
+    readonly metadata?: OptionalMetadata;
+    /** Where else than from Pulumi the token comes. @default - `token` */
+    readonly source?: Extract<TokenSource, { readonly type: string }>;
+  };
+  /** The HMAC key shared by GitHub and Flux. @default - generated once and kept encrypted in the state */
+  readonly token?: pulumi.Input<string>;
+  /** What GitHub sends; the Receiver takes the same, and pings. @default - push and ping */
+  readonly events?: readonly [GitHubEvent, ...GitHubEvent[]];
+  /**
+   * For asking GitHub about webhooks that are there, and whether its ping arrived. Needs Webhooks: read and write.
+   * @default - GitHub is not asked
+   */
+  readonly credentials?: GitHubCredentials;
+  /** What happens when a push would not arrive. @default warn */
+  readonly proof?: ProofLevel;
+  /** What happens to objects and to a webhook that are there already. @default never */
+  readonly adopt?: Adoption;
+  /** @default pulumi */
+  readonly deployer?: Deployer;
+}
+
+/**
+ * One webhook: the token, its Secret, the Receiver, a source where one is asked for, and the hook at GitHub, which is
+ * registered when deliveries would arrive.
+ */
+export class GitHubWebhook extends pulumi.ComponentResource {
+  /** Path under which Flux takes deliveries. */
+  readonly hookPath: pulumi.Output<string>;
+  /** The URL registered at GitHub. */
+  readonly hookUrl: pulumi.Output<string>;
+  /** Id of the webhook at GitHub. */
+  readonly webhookId: pulumi.Output<string>;
+  /** Whether a push would reconcile, in words. */
+  readonly proof: pulumi.Output<string>;
+
+  constructor(name: string, args: GitHubWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super('fluxhook:index:GitHubWebhook', name, {}, options);
+    const { entrance, adopt = 'never', deployer = 'pulumi', events = ['push', 'ping'] as const } = args;
+    const home = pulumi.output(args.repository).apply(parseHome);
+    const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
+    const cluster = clusterOf(this);
+    const asker = args.credentials && new GitHub(args.credentials);
+
+    const metadata = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
+      readonly name: string;
+      readonly namespace: string;
+    };
+    const secretMetadata = {
+      name: `${metadata.name}-webhook-token`,
+      namespace: metadata.namespace,
+      ...args.secret?.metadata,
+    };
+    const held =
+      args.secret?.source === undefined
+        ? heldToken(`${name}-token`, { given: args.token, adopt, cluster, secret: secretMetadata }, { parent: this })
+        : undefined;
+
+    const resolver = new OutputResolver();
+    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
+      namespace: metadata.namespace,
+      disableResourceNameHashes: true,
+    });
+    const webhook = new WebhookReceiver(chart, 'webhook', {
+      secret: { metadata: secretMetadata, token: held ?? (args.secret?.source as TokenSource) },
+      ...(args.source !== undefined && { source: args.source as GitRepositoryProps }),
+      resources: (args.resources ?? []) as readonly ReceiverResource<'github'>[],
+      receiver: {
+        ...(args.receiver as Partial<WebhookReceiverEnd>),
+        metadata: { ...args.receiver?.metadata, ...metadata },
+        events: [...new Set([...events, 'ping' as const])] as unknown as [GitHubEvent],
+      },
+    });
+    validate(chart);
+    const receiver = ApiObject.of(webhook.receiver);
+    const common = {
+      resolver,
+      parent: this,
+      name,
+      prefix: webhook.node.path,
+      cluster,
+      adopt,
+      handover: deployer === 'handover',
+    };
+    // A token that Pulumi holds cannot come from Git, so its Secret stays here.
+    const isSecretHere = deployer !== 'git' || held !== undefined;
+    const secret = isSecretHere
+      ? deployTree({ ...common, root: webhook.secret, advise: () => ({ alternative: ofSecret }) })
+      : new Map<ApiObject, DeployedObject>();
+    const token = held ?? madeToken(secret, cluster, secretMetadata, args.secret?.source);
+    // A digest that Flux itself shows in the Receiver's status: not a secret, though derived from one.
+    this.hookPath = pulumi.unsecret(
+      pulumi
+        .all([token, metadata.name, metadata.namespace])
+        .apply(([token, name, namespace]) => hookPath({ token, name, namespace })),
+    );
+    const deployed =
+      deployer === 'git'
+        ? secret
+        : deployTree({
+            ...common,
+            root: webhook,
+            earlier: secret,
+            advise: (object) => {
+              if (object !== receiver) return { alternative: ofSource };
+              return receiverAdvice(`${name}-explain-receiver`, metadata, entrance, this.hookPath);
+            },
+          });
+    const live =
+      deployed.get(receiver) ??
+      observed(cluster, receiver, { timeout: 2 * 60_000, isReady: this.hookPath.apply((path) => receiverIsReady(path)) });
+    const path = live.status.apply((status) => status?.webhookPath as string | undefined);
+    this.hookUrl = entrance.urlOf(path, this.hookPath);
+
+    const reference = {
+      apiVersion: receiver.apiVersion,
+      kind: receiver.kind,
+      name: metadata.name,
+      namespace: metadata.namespace,
+    };
+    const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
+    const adoption = findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt });
+    this.webhookId = registerHook(
+      `${name}-hook`,
+      {
+        home: checkOwner(provider, home),
+        scope: plain === undefined ? 'repository' : scopeOf(plain),
+        asker,
+        events,
+        url: this.hookUrl,
+        expectedPath: this.hookPath,
+        token,
+        adoption,
+      },
+      // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
+      { parent: this, provider, dependsOn: entrance.ready.apply(() => [...deployed.values()]) },
+    );
+    const settled = pulumi
+      .all([this.webhookId, cluster, home, adoption, this.hookUrl, token])
+      .apply(async ([id, cluster, home, adoption, url, secret]) => {
+        if (pulumi.runtime.isDryRun()) return id;
+        const note = (annotations: Record<string, string>) => cluster()?.annotate(reference, annotations);
+        await settleHook({ asker, home }, note, adoption, { url, secret, events });
+        return id;
+      });
+    this.proof = pulumi.unsecret(
+      pulumi.all([settled, cluster, home]).apply(([id, cluster, home]) =>
+        prove(args.proof ?? 'warn', {
+          name,
+          cluster: cluster(),
+          targets: namedTargets(webhook.receiver),
+          service: entrance.service === undefined ? undefined : { name: entrance.service, namespace: entrance.namespace },
+          asker,
+          home,
+          id: Number(id),
+        }),
+      ),
+    );
+    this.registerOutputs({
+      hookPath: this.hookPath,
+      hookUrl: this.hookUrl,
+      webhookId: this.webhookId,
+      proof: this.proof,
+    });
+  }
+}
+
+const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
+const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';
+
+/** @throws Failure for a text that names no repository and no organization */
+function parseHome(text: string): HookHome {
+  const home = parseRepository(text);
+  if (home !== undefined) return home;
+  throw new Failure(`repository = ${JSON.stringify(text)} is not usable; allowed: ${repositoryChoices}, or ${organizationChoices}`);
+}
+
+function ownProvider(name: string, home: HookHome | undefined): pulumi.ProviderResource {
+  if (home !== undefined) return providerFor(home);
+  throw new Failure(
+    `${name}: the repository is known only later, so which owner's provider it needs is not known: ` +
+      "pass one, providers: { github: new github.Provider('…', { owner }) }, or the repository as a plain text.",
+  );
+}
+
+function receiverAdvice(
+  hook: string,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  entrance: ReceiverEntrance,
+  expectedPath: pulumi.Output<string>,
+): DeployAdvice {
+  // Ready alone is not enough: a Receiver can be ready before its status has a path, and after a change of the token
+  // it is ready with the old one. The value in this annotation follows the token, so Pulumi sees a change and waits.
+  const waitFor = expectedPath.apply((path) =>
+    JSON.stringify([`jsonpath={.status.webhookPath}=${path}`, 'condition=Ready']),
+  );
+  return {
+    annotations: {
+      'pulumi.com/waitFor': waitFor,
+      ...(entrance.service !== undefined && { [entranceAnnotation]: `${entrance.namespace}/${entrance.service}` }),
+    },
+    options: {
+      customTimeouts: { create: receiverTimeout, update: receiverTimeout },
+      hooks: { onError: [explainReceiver(hook, name, namespace)] },
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Components for Pulumi programs. Importing them runs nothing. */
+export { ConstructTree, type ConstructTreeArgs } from './construct-tree.ts';
+export type { DeployAdvice, DeployedObject } from './deploy-tree.ts';
+export type { Adoption } from './existing-objects.ts';
+export { GitHubProvider, type GitHubProviderArgs } from './github-provider.ts';
+export { GitHubWebhook, type GitHubWebhookArgs } from './github-webhook.ts';
+export type { Inputs } from './inputs.ts';
+export { input } from './outputs.ts';
+export type { ProofLevel } from './prove.ts';
+export { type Deployer, ReceiverEntrance, type ReceiverEntranceArgs } from './receiver-entrance.ts';
+export type { GitHubCredentials } from '../operate/github.ts';

@@ -1,0 +1,78 @@
+import * as pulumi from '@pulumi/pulumi';
+import pLimit from 'p-limit';
+import { type HookHome, homeName } from '../github/hook-home.ts';
+import type { Cluster, ObjectReference } from '../operate/cluster.ts';
+import { ForbiddenError } from '../operate/cluster.ts';
+import type { GitHub } from '../operate/github.ts';
+import { provePing } from '../operate/proof.ts';
+import { type Finding, missingEndpoints, unreadiness } from '../operate/readiness.ts';
+import { Failure } from './failure.ts';
+
+/** What happens when a push would not arrive: warn tells it, require ends `pulumi up` with an error, off does not look. */
+export type ProofLevel = 'warn' | 'require' | 'off';
+
+export interface Proven {
+  /** Name of the webhook's component. */
+  readonly name: string;
+  readonly cluster: Cluster | undefined;
+  /** What a delivery reconciles, as far as it is named. */
+  readonly targets: readonly ObjectReference[];
+  /** The Service in front, where there is one. */
+  readonly service: { readonly name: string; readonly namespace: string } | undefined;
+  readonly asker: GitHub | undefined;
+  readonly home: HookHome;
+  readonly id: number;
+}
+
+/** How long a source may take to be fetched for the first time, in milliseconds. */
+const sourceTimeout = 30_000;
+
+/** Webhooks that are looked at at the same time: each costs GitHub two requests. */
+const limit = pLimit(8);
+
+/**
+ * The last step of `pulumi up`: whether a push would reconcile. Looks at the sources, at the endpoints of the Service and
+ * at GitHub's ping of the webhook.
+ * @returns in words, what was found
+ * @throws Failure with all of it at the level require
+ */
+export async function prove(level: ProofLevel, proven: Proven): Promise<string> {
+  if (level === 'off' || pulumi.runtime.isDryRun()) return 'not looked at';
+  const findings = await limit(() => collect(proven));
+  if (findings.length === 0) return proven.asker === undefined ? 'not asked for at GitHub' : 'a ping of GitHub was answered 200';
+  const text = findings.map(({ subject, problem, fix }) => `\n  ${subject}\n    problem: ${problem}\n    fix:     ${fix}`);
+  const told = `${proven.name}: a push would not reconcile yet:${text.join('')}`;
+  if (level === 'require') throw new Failure(told);
+  await pulumi.log.warn(told);
+  return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
+}
+
+async function collect({ cluster, targets, service, asker, home, id }: Proven): Promise<Finding[]> {
+  const ofCluster =
+    cluster === undefined
+      ? []
+      : [
+          ...targets.map((target) => unlessForbidden(() => unreadiness(cluster, target, sourceTimeout))),
+          ...(service === undefined ? [] : [unlessForbidden(() => missingEndpoints(cluster, service))]),
+        ];
+  const ofGitHub = asker === undefined ? [] : [pingFinding(asker, home, id)];
+  const found = await Promise.all([...ofCluster, ...ofGitHub]);
+  return found.filter((finding) => finding !== undefined);
+}
+
+async function pingFinding(asker: GitHub, home: HookHome, id: number): Promise<Finding | undefined> {
+  const proof = await provePing(asker, home, id);
+  if (proof.arrived) return undefined;
+  const hop = proof.arrived === false ? ` (${proof.hop})` : '';
+  return { subject: `webhook ${id} of ${homeName(home)}${hop}`, problem: proof.problem, fix: proof.fix };
+}
+
+/** What may not be read says nothing about a push. */
+async function unlessForbidden(look: () => Promise<Finding | undefined>): Promise<Finding | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ForbiddenError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,183 @@
+import * as pulumi from '@pulumi/pulumi';
+import { ApiObject, App, Chart } from 'cdk8s';
+import * as constructs from '../constructs/exposure/index.ts';
+import type { Exposure } from '../constructs/exposure/index.ts';
+import type { OptionalMetadata } from '../constructs/metadata.ts';
+import { validate } from '../constructs/validate.ts';
+import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.ts';
+import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost, schemePorts } from './address.ts';
+import { type ClusterOutput, clusterOf } from './cluster-of.ts';
+import { type DeployAdvice, deployTree } from './deploy-tree.ts';
+import { existingAddress } from './existing-entrance.ts';
+import type { Adoption } from './existing-objects.ts';
+import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
+import type { Inputs } from './inputs.ts';
+import { observed, serviceIsReady } from './observe.ts';
+import { OutputResolver } from './outputs.ts';
+import { shareEntrance, sharedAnnotation } from './shared-entrance.ts';
+
+/**
+ * Who deploys the objects. pulumi: this component. handover: this component, over what Flux applies, and it leaves them
+ * when it lets go. git: Flux, from what `cdk8s synth` wrote; the component reads back what is there.
+ */
+export type Deployer = 'pulumi' | 'handover' | 'git';
+
+export interface ReceiverEntranceArgs {
+  /**
+   * Of the Service, and of what stands before it. The namespace is that of the notification-controller.
+   * @default - receiver in flux-system
+   */
+  readonly metadata?: OptionalMetadata;
+  /** @default - LoadBalancer, which admits GitHub only */
+  readonly exposure?: Inputs<Exposure>;
+  /** How long to wait for the address of the Service, the Ingress or the Gateway. @default 5m */
+  readonly addressTimeout?: FluxDuration;
+  /** What happens to objects that are there already. @default never */
+  readonly adopt?: Adoption;
+  /** @default pulumi */
+  readonly deployer?: Deployer;
+  /**
+   * Protect the entrance from `pulumi destroy`, because others use it. Webhooks of other stacks that use it are found at
+   * each `pulumi up` and protect it as well. @default false
+   */
+  readonly shared?: boolean;
+}
+
+/**
+ * The way from GitHub to the notification-controller: the Service, what stands before it, and its firewall. One entrance
+ * serves any number of webhooks, of this program and of others.
+ */
+export class ReceiverEntrance extends pulumi.ComponentResource {
+  /** Namespace of the Service: webhooks are declared in it unless they say otherwise. */
+  readonly namespace: string;
+  /** Name of the Service; undefined where an existing entrance is none. */
+  readonly service: string | undefined;
+  /** Where GitHub reaches the entrance. */
+  readonly origin: pulumi.Output<Address>;
+  /** Host, or host:port where the port is not that of the scheme. */
+  readonly address: pulumi.Output<string>;
+  /** What has to be there before deliveries arrive. @internal */
+  readonly ready: pulumi.Output<unknown>;
+
+  constructor(name: string, args: ReceiverEntranceArgs = {}, options: pulumi.ComponentResourceOptions = {}) {
+    super('fluxhook:index:ReceiverEntrance', name, {}, options);
+    const { addressTimeout = '5m', adopt = 'never', deployer = 'pulumi' } = args;
+    const exposure = (args.exposure ?? { type: 'LoadBalancer' }) as Exposure;
+    const metadata = { name: 'receiver', namespace: 'flux-system', ...args.metadata };
+    const cluster = clusterOf(this);
+    const timeout = fluxDurationToMilliseconds(addressTimeout) ?? 0;
+    this.namespace = metadata.namespace;
+    if (exposure.type === 'Existing') {
+      this.service = 'service' in exposure ? exposure.service.name : undefined;
+      this.origin = existingAddress(cluster, exposure, { namespace: metadata.namespace, timeout });
+      this.ready = this.origin;
+    } else {
+      this.service = metadata.name;
+      const resolver = new OutputResolver();
+      const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
+        namespace: metadata.namespace,
+        disableResourceNameHashes: true,
+      });
+      const entrance = new constructs.ReceiverEntrance(chart, 'entrance', { metadata, exposure });
+      validate(chart);
+      const service = ApiObject.of(entrance.service);
+      if (deployer === 'git') {
+        const found = observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) });
+        this.origin = originOf(exposure, entrance, found);
+        this.ready = found.status;
+      } else {
+        const users = shareEntrance(cluster, metadata, args.shared ?? false);
+        const deployed = deployTree({
+          root: entrance,
+          resolver,
+          parent: this,
+          name,
+          cluster,
+          adopt,
+          handover: deployer === 'handover',
+          prefix: entrance.node.path,
+          advise: (object) => shared(users, adviceFor(`${name}-explain`, object, { entrance, exposure, addressTimeout })),
+        });
+        const live = deployed.get(service);
+        if (live === undefined) throw new Error('The Service of the entrance was not deployed.');
+        this.origin = originOf(exposure, entrance, live);
+        this.ready = pulumi.all([...deployed.values()].map(({ urn }) => urn));
+      }
+    }
+    this.address = this.origin.apply(displayAddress);
+    this.registerOutputs({ address: this.address });
+  }
+
+  /**
+   * The URL of a path behind this entrance.
+   * @throws Failure for an address or a path that makes no URL
+   */
+  urlOf(path: pulumi.Input<string | undefined>, expectedPath: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi
+      .all([this.origin, path, expectedPath])
+      .apply(([origin, path, expected]) => checkedUrl(origin, path, expected));
+  }
+}
+
+interface Declared {
+  readonly entrance: constructs.ReceiverEntrance;
+  readonly exposure: Exposure;
+  readonly addressTimeout: FluxDuration;
+}
+
+/** What of the address the construct knows, and for the rest what the cluster gave the Service. */
+function originOf(
+  exposure: Exposure,
+  { scheme, host, port }: constructs.ReceiverEntrance,
+  service: {
+    readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
+    readonly status: pulumi.Output<Record<string, unknown> | undefined>;
+  },
+): pulumi.Output<Address> {
+  return pulumi.output({ scheme, host, port }).apply((known) => {
+    const declared = { ...known, port: known.port ?? schemePorts[known.scheme] };
+    switch (exposure.type) {
+      case 'LoadBalancer':
+        if (known.host !== undefined) return pulumi.output(declared);
+        return pulumi.output(service.status).apply((status) => ({ ...declared, host: loadBalancerHost(status) }));
+      case 'NodePort':
+        if (known.port !== undefined) return pulumi.output(declared);
+        return pulumi.output(service.spec).apply((spec) => ({ ...known, port: allocatedPort(spec) }));
+      default:
+        return pulumi.output(declared);
+    }
+  });
+}
+
+function adviceFor(name: string, object: ApiObject, { entrance, exposure, addressTimeout }: Declared): DeployAdvice {
+  const waiting = (explanation: pulumi.ErrorHook): pulumi.CustomResourceOptions => ({
+    customTimeouts: { create: addressTimeout, update: addressTimeout },
+    hooks: { onError: [explanation] },
+  });
+  const isOf = (construct: Parameters<typeof ApiObject.of>[0] | undefined) =>
+    construct !== undefined && ApiObject.of(construct) === object;
+  const alternative = `an entrance that is there: exposure {type: Existing, service: {name: ${entrance.name}}}`;
+  const where = { name: entrance.name, namespace: entrance.namespace, addressTimeout };
+  if (isOf(entrance.service)) {
+    return { alternative, options: waiting(explainService(`${name}-service`, { ...where, exposure })) };
+  }
+  // Pulumi waits for an Ingress's address by itself; of a route it knows nothing.
+  if (isOf(entrance.ingress)) {
+    return { alternative, options: waiting(explainIngress(`${name}-ingress`, { ...where, exposure })) };
+  }
+  if (isOf(entrance.route)) {
+    const accepted = 'jsonpath={.status.parents[0].conditions[?(@.type=="Accepted")].status}=True';
+    return {
+      alternative,
+      annotations: { 'pulumi.com/waitFor': accepted },
+      options: waiting(explainRoute(`${name}-route`, { ...where, exposure })),
+    };
+  }
+  return { alternative };
+}
+
+/** Protected by a transform that follows the annotation, because who uses the entrance is not known at once. */
+function shared(users: pulumi.Output<boolean>, advice: DeployAdvice): DeployAdvice {
+  const annotation = users.apply((shared) => (shared ? 'true' : undefined) as string);
+  return { ...advice, annotations: { ...advice.annotations, [sharedAnnotation]: annotation } };
+}

@@ -1,0 +1,109 @@
+import * as github from '@pulumi/github';
+import * as pulumi from '@pulumi/pulumi';
+import type { HookHome, HookScope } from '../github/hook-home.ts';
+import { explainRefusal, hookExists } from '../github/problems.ts';
+import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
+import { describeProblem } from '../problems.ts';
+import type { HookAdoption } from './adopt-hook.ts';
+import { explanation } from './explain.ts';
+
+export interface HookRegistration {
+  readonly home: pulumi.Output<HookHome>;
+  /** Which kind of webhook it is has to be known at once. */
+  readonly scope: HookScope;
+  /** For asking which webhook is in the way. @default - nobody is asked */
+  readonly asker: GitHub | undefined;
+  readonly events: readonly string[];
+  /** The checked URL. */
+  readonly url: pulumi.Output<string>;
+  /** The path that the token gives; in a preview known earlier than the URL. */
+  readonly expectedPath: pulumi.Output<string>;
+  /** The HMAC key. */
+  readonly token: pulumi.Output<string>;
+  readonly adoption: pulumi.Output<HookAdoption>;
+}
+
+/**
+ * Registers the webhook at GitHub: application/json, TLS certificates verified, signed with the token.
+ * @returns its id
+ */
+export function registerHook(
+  name: string,
+  { home, scope, asker, events, url, expectedPath, token, adoption }: HookRegistration,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  // Known by the time the webhook is registered, because its inputs wait for them; hooks and transforms cannot.
+  const known: { home?: HookHome; path?: string; adoption?: HookAdoption } = {};
+  const common = {
+    active: pulumi.all([home, adoption, expectedPath]).apply(([home, adoption, path]) => {
+      Object.assign(known, { home, adoption, path });
+      return true;
+    }),
+    events: [...events],
+    configuration: { url, contentType: 'json', insecureSsl: false, secret: token },
+  };
+  const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
+    if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
+    return { home, hooks: await hooksOfPath(asker, home, path) };
+  };
+  const registration: pulumi.CustomResourceOptions = {
+    ...options,
+    // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
+    deleteBeforeReplace: true,
+    hooks: {
+      beforeCreate: [refuseSecond(`${name}-look`, inTheWay)],
+      onError: [explainHook(`${name}-explain`, inTheWay)],
+    },
+    transforms: [
+      ({ props, opts }) => {
+        const { id, isInState, isKept } = known.adoption ?? {};
+        if (id === undefined) return undefined;
+        const fresh = isInState === false && {
+          import: known.home?.name === undefined ? `${id}` : `${known.home.name}/${id}`,
+          // An import takes over what is there, and GitHub shows no secret; both are set right after it.
+          ignoreChanges: ['active', 'configuration', 'events'],
+        };
+        return { props, opts: { ...opts, ...fresh, ...(isKept && { retainOnDelete: true }) } };
+      },
+    ],
+  };
+  if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
+  const repository = home.apply(({ name = '' }) => name);
+  return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
+}
+
+/** The webhooks of a home that lead to a path, wherever: an old address counts as well. */
+export async function hooksOfPath(asker: GitHub, home: HookHome, path: string): Promise<readonly ListedHook[]> {
+  const hooks = await asker.hooks(home);
+  return isRefusal(hooks) ? [] : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
+}
+
+/** The webhooks of a home that are in the way. */
+interface Found {
+  readonly home: HookHome;
+  readonly hooks: readonly ListedHook[];
+}
+
+/** Before a webhook is created: the home must not have one for the path, with which each push would be delivered twice. */
+function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    name,
+    async () => {
+      const found = await inTheWay();
+      if (found && found.hooks.length > 0) throw new Error(describeProblem(hookExists(found.home, found.hooks)));
+    },
+    { onDryRun: true },
+  );
+}
+
+/** GitHub refused the webhook. */
+function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook {
+  return explanation(name, async ({ errors }) => {
+    const text = errors.join('\n');
+    const found = await inTheWay();
+    if (found === undefined) return undefined;
+    if (text.includes('Hook already exists')) return hookExists(found.home, found.hooks);
+    const status = /: (\d{3}) /.exec(text)?.[1];
+    return status === undefined ? undefined : explainRefusal(found.home, Number(status));
+  });
+}

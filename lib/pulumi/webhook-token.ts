@@ -1,0 +1,65 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { ApiObject } from 'cdk8s';
+import type { Cluster } from '../operate/cluster.ts';
+import { presenceOf } from '../operate/ownership.ts';
+import type { ClusterOutput } from './cluster-of.ts';
+import type { DeployedObject } from './deploy-tree.ts';
+import type { Adoption } from './existing-objects.ts';
+import { Failure } from './failure.ts';
+import { GeneratedToken } from './generated-token.ts';
+import { ownerOf } from './owner.ts';
+import { readToken } from './read-token.ts';
+import type { TokenSecret } from './secret-maker.ts';
+import { tokenIn } from './secret-token.ts';
+import { describeProblem } from '../problems.ts';
+
+interface Place {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+export interface HeldTokenArgs {
+  readonly given: pulumi.Input<string> | undefined;
+  readonly adopt: Adoption;
+  readonly cluster: ClusterOutput;
+  /** The Secret that is to hold it. */
+  readonly secret: Place;
+}
+
+/** The token that Pulumi holds: the given one, that of a Secret which is adopted, or a generated one. */
+export function heldToken(
+  name: string,
+  { given, adopt, cluster, secret }: HeldTokenArgs,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  if (given !== undefined) return pulumi.secret(given);
+  if (adopt === 'never') return pulumi.secret(new GeneratedToken(name, {}, options).value);
+  const adopted = pulumi.secret(cluster.apply((cluster) => adoptedToken(cluster(), secret)));
+  const { value } = new GeneratedToken(name, { adopted }, options);
+  // Known in a preview already, so that nobody has to believe that the path stays.
+  return adopted.apply((token) => (token === undefined ? value : pulumi.output(token)));
+}
+
+/** The token of a Secret that somebody else made. */
+async function adoptedToken(cluster: Cluster | undefined, { name, namespace }: Place): Promise<string | undefined> {
+  const live = await cluster?.read({ apiVersion: 'v1', kind: 'Secret', name, namespace });
+  if (presenceOf(live, ownerOf('')).state !== 'foreign') return undefined;
+  const token = tokenIn(live, { name, namespace, source: { type: 'existing-secret' } });
+  if (typeof token === 'string') return token;
+  throw new Failure(`The token of the Secret that is to be adopted cannot be used:${describeProblem(token)}`);
+}
+
+/** The token that something else than Pulumi puts into the cluster, when what makes it is there. */
+export function madeToken(
+  makers: ReadonlyMap<ApiObject, DeployedObject>,
+  cluster: ClusterOutput,
+  place: Place,
+  source: TokenSecret['source'] | undefined,
+): pulumi.Output<string> {
+  if (source === undefined) throw new Error('A token without a source.');
+  const { name, namespace } = place;
+  const made = pulumi.all([...makers.values()].map(({ id }) => id));
+  return pulumi.secret(
+    pulumi.all([cluster, made]).apply(([cluster]) => readToken(cluster(), { name, namespace, source })),
+  );
+}

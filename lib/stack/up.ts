@@ -1,0 +1,182 @@
+import * as pulumi from '@pulumi/pulumi';
+import { App } from 'cdk8s';
+import { ViolationsError, validate } from '../constructs/validate.ts';
+import { encryptedTokens } from '../gitops/encrypted-token.ts';
+import { homePage } from '../github/hook-home.ts';
+import { ProblemsError } from '../problems.ts';
+import { Failure } from '../pulumi/failure.ts';
+import { providerName } from '../pulumi/github-provider.ts';
+import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
+import { parseSettings, type StackConfig, type StackSettings } from '../settings/index.ts';
+import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
+import { declare } from './declare.ts';
+import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
+import { readHookRanges } from './hook-ranges.ts';
+import { notices } from './notices.ts';
+import { checkCluster } from './preflight/cluster.ts';
+import { checkExistingSecrets } from './preflight/existing-secret.ts';
+import { checkGitHub } from './preflight/github.ts';
+import { checkTokenSources } from './preflight/token.ts';
+
+/** The stack's outputs. Those of one webhook are there where the stack has only one. */
+export interface StackOutputs {
+  readonly address?: pulumi.Output<string>;
+  readonly hookPath?: pulumi.Output<string>;
+  readonly hookUrl?: pulumi.Output<string>;
+  readonly webhookId?: pulumi.Output<string>;
+  /** By logical name. */
+  readonly webhooks?: Readonly<Record<string, WebhookOutputs>>;
+}
+
+interface WebhookOutputs {
+  /** Where it is registered. */
+  readonly repository: string;
+  readonly hookPath: pulumi.Output<string>;
+  readonly hookUrl: pulumi.Output<string>;
+  readonly webhookId: pulumi.Output<string>;
+  readonly proof: pulumi.Output<string>;
+}
+
+/**
+ * The Pulumi front end: settings from the engine, a look at the cluster and at GitHub, then the components.
+ * @param directory the project's folder
+ * @throws Failure with every problem found, before anything is deployed
+ */
+export async function run(directory: string): Promise<StackOutputs> {
+  try {
+    const config = engineConfig();
+    const access = gitHubAccess();
+    const settings = parseSettings(config, { host: access.host });
+    const webhooks = await preflight(settings, access);
+    const tokens = await encryptedTokens({ directory, stack: pulumi.getStack(), settings });
+    // All violations of the whole program at once; each component would tell its own only.
+    const app = new App();
+    declare(app, settings, tokens);
+    validate(app);
+    for (const notice of notices(settings, { asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
+    const providers = providersOf(webhooks, access);
+    const [anyProvider] = providers.values();
+    const ranges = anyProvider && (await readHookRanges(settings, anyProvider));
+    return deploy(settings, { webhooks, access, tokens, providers, ranges });
+  } catch (error) {
+    // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
+    throw error instanceof ProblemsError || error instanceof ViolationsError ? new Failure(error.message) : error;
+  }
+}
+
+/** What stops the program, all of it together; and what it found out. */
+async function preflight(settings: StackSettings, access: GitHubAccess): Promise<readonly ResolvedWebhook[]> {
+  const kubernetes = new pulumi.Config('kubernetes');
+  const { cluster, problems, unknown } = await checkCluster(settings, {
+    kubeconfig: kubernetes.get('kubeconfig'),
+    context: kubernetes.get('context'),
+  });
+  const resolved = cluster && (await resolveRepositories(cluster, settings));
+  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ repository, scope }) =>
+    repository === undefined ? [] : [homeOf(repository, scope)],
+  );
+  const github = await checkGitHub(homes, access.credentials);
+  const all = [
+    ...checkTokenSources(settings),
+    ...(cluster ? await checkExistingSecrets(cluster, settings) : []),
+    ...problems,
+    ...(resolved?.problems ?? []),
+    ...checkOwnerVariables(homes.map(({ owner }) => owner)),
+    ...github.problems,
+  ];
+  if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
+  if (unknown.length > 0) await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
+  for (const notice of [...resolved.notices, ...github.notices]) await pulumi.log.warn(notice);
+  return resolved.webhooks;
+}
+
+interface Deployment {
+  readonly webhooks: readonly ResolvedWebhook[];
+  readonly access: GitHubAccess;
+  readonly tokens: Awaited<ReturnType<typeof encryptedTokens>>;
+  readonly providers: ReadonlyMap<string, GitHubProvider>;
+  readonly ranges: readonly string[] | undefined;
+}
+
+function deploy(settings: StackSettings, { webhooks, access, tokens, providers, ranges }: Deployment): StackOutputs {
+  const { ownership: deployer, adopt, proof, shared, addressTimeout } = settings;
+  const { labels, annotations } = settings.objects;
+  const marked = <T extends object>(metadata: T) => ({
+    ...metadata,
+    labels: { ...labels, ...(metadata as { labels?: object }).labels },
+    annotations: { ...annotations, ...(metadata as { annotations?: object }).annotations },
+  });
+  const { exposure = { type: 'LoadBalancer' } } = settings.entrance;
+  const entrance = new ReceiverEntrance('entrance', {
+    metadata: marked({ ...settings.entrance.metadata }),
+    exposure: ranges === undefined ? exposure : { ...exposure, sources: [...ranges] } as typeof exposure,
+    addressTimeout,
+    adopt,
+    deployer,
+    shared,
+  });
+  const deployed = webhooks.map((webhook) => {
+    const home = homeOf(webhook.repository, webhook.scope);
+    const { source } = webhook.secret;
+    const component = new GitHubWebhook(
+      webhook.name,
+      {
+        entrance,
+        repository: homePage(home),
+        ...(webhook.source !== undefined && { source: { ...webhook.source, metadata: marked(webhook.source.metadata) } }),
+        resources: webhook.resources,
+        receiver: { ...webhook.receiver, metadata: marked(webhook.receiver.metadata) },
+        secret: {
+          metadata: marked({ name: webhook.secret.name, namespace: webhook.secret.namespace }),
+          ...(source.type !== 'pulumi' && { source: tokens.sourceOf(webhook) }),
+        },
+        ...(webhook.token !== undefined && { token: pulumi.secret(webhook.token) }),
+        events: webhook.hookEvents as unknown as ['push'],
+        ...(access.credentials !== undefined && { credentials: access.credentials }),
+        proof,
+        adopt,
+        deployer,
+      },
+      { providers: { github: providers.get(providerName(home)) as GitHubProvider } },
+    );
+    return [webhook.name, home, component] as const;
+  });
+  const [single, ...others] = deployed;
+  const one = others.length === 0 ? single?.[2] : undefined;
+  return {
+    address: entrance.address,
+    ...(one && { hookPath: one.hookPath, hookUrl: one.hookUrl, webhookId: one.webhookId }),
+    webhooks: Object.fromEntries(
+      deployed.map(([name, home, { hookPath, hookUrl, webhookId, proof }]) => [
+        name,
+        { repository: homePage(home), hookPath, hookUrl, webhookId, proof },
+      ]),
+    ),
+  };
+}
+
+/** Each owner's provider; the owner is in its name, because it is part of where a webhook is. */
+function providersOf(webhooks: readonly ResolvedWebhook[], { configured }: GitHubAccess): Map<string, GitHubProvider> {
+  const found = new Map<string, GitHubProvider>();
+  for (const { repository } of webhooks) {
+    const name = providerName(repository);
+    const { host, owner } = repository;
+    if (!found.has(name)) found.set(name, new GitHubProvider(name, { host, owner, ...configured }));
+  }
+  return found;
+}
+
+function homeOf(repository: ResolvedWebhook['repository'], scope: ResolvedWebhook['scope']) {
+  return scope === 'organization' ? { host: repository.host, owner: repository.owner } : repository;
+}
+
+/** What the engine hands over: the stack file and `--config`, secrets decrypted. */
+function engineConfig(): StackConfig {
+  const secretKeys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]');
+  return {
+    origin: `stack ${pulumi.getStack()}`,
+    stack: pulumi.getStack(),
+    values: pulumi.runtime.allConfig(),
+    secretKeys: Array.isArray(secretKeys) ? secretKeys : [],
+  };
+}
