@@ -15,7 +15,7 @@ const known = new Map<string, Cluster>();
  * the default provider reads itself (kubernetes:kubeconfig, kubernetes:context, KUBECONFIG, ~/.kube/config).
  */
 export function clusterOf(resource: pulumi.Resource): ClusterOutput {
-  if (pulumi.runtime.isTestModeEnabled()) return pulumi.output(() => undefined);
+  if (isOnMocks()) return pulumi.output(() => undefined);
   const provider = resource.getProvider('kubernetes:core/v1:Service') as ProviderInputs | undefined;
   const config = new pulumi.Config('kubernetes');
   const access = pulumi.all([
@@ -34,6 +34,12 @@ export function clusterOf(resource: pulumi.Resource): ClusterOutput {
 interface ProviderInputs {
   readonly kubeconfig?: pulumi.Output<string | undefined>;
   readonly context?: pulumi.Output<string | undefined>;
+}
+
+/** Tests of programs have no cluster to look at. */
+function isOnMocks(): boolean {
+  // The SDK exports neither the class nor the flag.
+  return pulumi.runtime.getMonitor()?.constructor.name === 'MockMonitor';
 }
 
 function open(kubeconfig: string | undefined, context: string | undefined): Cluster {

@@ -51,7 +51,7 @@ export interface DeployTreeArgs {
  * @returns the resources by their object, the earlier ones included
  */
 export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, DeployedObject> {
-  const { root, resolver, parent, name, advise = () => ({}) } = args;
+  const { root, resolver, parent, name, advise = (): DeployAdvice => ({}) } = args;
   const resources = new Map(args.earlier);
   const underway = new Set<ApiObject>();
 

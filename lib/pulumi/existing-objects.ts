@@ -1,4 +1,3 @@
-import * as pulumi from '@pulumi/pulumi';
 import pLimit from 'p-limit';
 import { type Cluster, ForbiddenError, type ObjectReference, rootCause } from '../operate/cluster.ts';
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';

@@ -10,7 +10,7 @@ import { hookPath } from '../flux/hook-path.ts';
 import { type HookHome, scopeOf } from '../github/hook-home.ts';
 import { organizationChoices, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
 import { GitHub, type GitHubCredentials } from '../operate/github.ts';
-import { type ClusterOutput, clusterOf } from './cluster-of.ts';
+import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainReceiver } from './explain.ts';
@@ -115,7 +115,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       resources: (args.resources ?? []) as readonly ReceiverResource<'github'>[],
       receiver: {
         ...(args.receiver as Partial<WebhookReceiverEnd>),
-        metadata: { ...args.receiver?.metadata, ...metadata },
+        metadata: { ...(args.receiver?.metadata as OptionalMetadata | undefined), ...metadata },
         events: [...new Set([...events, 'ping' as const])] as unknown as [GitHubEvent],
       },
     });

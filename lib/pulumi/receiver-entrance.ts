@@ -6,7 +6,7 @@ import type { OptionalMetadata } from '../constructs/metadata.ts';
 import { validate } from '../constructs/validate.ts';
 import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost, schemePorts } from './address.ts';
-import { type ClusterOutput, clusterOf } from './cluster-of.ts';
+import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
 import { existingAddress } from './existing-entrance.ts';
 import type { Adoption } from './existing-objects.ts';

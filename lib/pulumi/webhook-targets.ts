@@ -13,8 +13,8 @@ const judged = new Set([
 ]);
 
 /** What a delivery to a Receiver reconciles, as far as it is named. */
-export function namedTargets({ spec, namespace }: Receiver): ObjectReference[] {
-  return spec.resources
+export function namedTargets({ resources, namespace }: Receiver): ObjectReference[] {
+  return resources
     .filter(({ kind, name }) => judged.has(kind) && name !== '*' && typeof name === 'string')
     .map(({ apiVersion = '', kind, name, namespace: elsewhere = namespace }) => ({
       apiVersion,
