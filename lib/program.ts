@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { type TokenSource, WebhookReceiver } from './constructs/index.ts';
+import { ReceiverEntrance, type TokenSource, WebhookReceiver } from './constructs/index.ts';
 import { exposureOf } from './exposure.ts';
 import { celHas, celString } from './flux/cel.ts';
 import type { FluxDuration } from './flux/duration.ts';
@@ -18,25 +18,34 @@ export function declare(
   settings: Settings,
   token?: TokenSource,
   hookRanges?: readonly string[],
-): WebhookReceiver {
+): Declaration {
   const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace, disableResourceNameHashes: true });
-  return new WebhookReceiver(chart, 'webhook', {
-    source: {
-      name: settings.source,
-      url: settings.repository,
-      ref: { branch: settings.branch },
-      interval: settings.interval as FluxDuration,
-    },
-    token: { name: settings.tokenSecret, ...(token !== undefined && { token }) },
-    service: { name: settings.service },
-    exposure: exposureOf(settings, hookRanges),
-    receiver: {
-      name: settings.receiver,
-      type: 'github',
-      events: ['ping', 'push'],
-      ...(settings.hookScope === 'organization' && { resourceFilter: pushesTo(settings.repository) }),
-    },
-  });
+  return {
+    entrance: new ReceiverEntrance(chart, 'entrance', {
+      metadata: { name: settings.service },
+      exposure: exposureOf(settings, hookRanges),
+    }),
+    webhook: new WebhookReceiver(chart, 'webhook', {
+      secret: { metadata: { name: settings.tokenSecret }, ...(token !== undefined && { token }) },
+      source: {
+        metadata: { name: settings.source },
+        url: settings.repository,
+        ref: { branch: settings.branch },
+        interval: settings.interval as FluxDuration,
+      },
+      receiver: {
+        metadata: { name: settings.receiver },
+        events: ['ping', 'push'],
+        ...(settings.hookScope === 'organization' && { resourceFilter: pushesTo(settings.repository) }),
+      },
+    }),
+  };
+}
+
+/** What a stack declares in the cluster. */
+export interface Declaration {
+  readonly entrance: ReceiverEntrance;
+  readonly webhook: WebhookReceiver;
 }
 
 /** An organization's webhook reports the pushes to all of its repositories, and a ping that names none. */

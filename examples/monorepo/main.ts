@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../../lib/constructs/index.ts';
+import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../../lib/index.ts';
 import { writeManifests } from '../../lib/manifests.ts';
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
@@ -9,7 +9,7 @@ const chart = new Chart(app, 'monorepo', { namespace: 'flux-system', disableReso
 /** An application: fetched with its own folders alone, and only when something in them changes. */
 const application = (name: string, ...folders: [string, ...string[]]) => ({
   object: new GitRepository(chart, name, {
-    name,
+    metadata: { name },
     url: 'https://github.com/acme/fleet',
     ref: { branch: 'main' },
     interval: '1h',
@@ -19,11 +19,14 @@ const application = (name: string, ...folders: [string, ...string[]]) => ({
 });
 
 new Receiver(chart, 'receiver', {
-  name: 'monorepo',
+  metadata: { name: 'monorepo' },
   type: 'github',
-  token: new WebhookToken(chart, 'token', { name: 'monorepo-token', token: { type: 'existing-secret' } }),
+  secretRef: new WebhookToken(chart, 'token', {
+    metadata: { name: 'monorepo-token' },
+    token: { type: 'existing-secret' },
+  }),
   resourceFilter: branch('main'),
-  targets: [application('web', 'apps/web', 'libs'), application('api', 'apps/api', 'libs')],
+  resources: [application('web', 'apps/web', 'libs'), application('api', 'apps/api', 'libs')],
 });
 
 writeManifests(app);

@@ -1,13 +1,13 @@
 import { Construct, type IConstruct } from 'constructs';
 import { namespaceRule } from '../flux/metadata.ts';
+import { fluxApiVersions, type RenderedReference } from './references.ts';
 import { nameViolations } from './spec-violations.ts';
-import { type RenderedReference, targetApiVersions } from './targets.ts';
 import { declaredObjects, labelViolations, namespaceOf, objectOf } from './tree.ts';
 import type { Violation } from './violation.ts';
 
 /**
  * What Flux would refuse in a reference to an object or objects, or never find, as far as the reference itself shows it.
- * @param prop where it stands, such as targets[1]
+ * @param prop where it stands, such as resources[1]
  */
 export function referenceViolations(prop: string, reference: RenderedReference): Violation[] {
   const { apiVersion, kind, name, namespace, matchLabels = {} } = reference;
@@ -16,12 +16,12 @@ export function referenceViolations(prop: string, reference: RenderedReference):
     const fix = 'Name a namespace of the cluster, or leave it out for the own one.';
     found.push({ prop: `${prop}.namespace`, value: namespace, choices: namespaceRule.choices, fix });
   }
-  const [group] = (targetApiVersions[kind] ?? '').split('/');
+  const [group] = (fluxApiVersions[kind] ?? '').split('/');
   if (
     !/^v\d+((alpha|beta)\d+)?$/.test(apiVersion.slice(apiVersion.indexOf('/') + 1)) ||
     !apiVersion.startsWith(`${group}/`)
   ) {
-    const fix = `Leave it out for ${targetApiVersions[kind]}.`;
+    const fix = `Leave it out for ${fluxApiVersions[kind]}.`;
     found.push({ prop: `${prop}.apiVersion`, value: apiVersion, choices: `${group}/ and a version`, fix });
   }
   const labels = Object.entries(matchLabels);

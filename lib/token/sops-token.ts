@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { decryptedLabel, type SopsToken } from '../constructs/tokens/index.ts';
+import { decryptedLabel, type SopsToken } from '../constructs/tokens/source.ts';
 import type { Settings } from '../settings/index.ts';
 import { recipientsOf } from '../settings/token.ts';
 import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from './sops.ts';

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as age from 'age-encryption';
-import { decryptedLabel } from '../constructs/tokens/index.ts';
+import { decryptedLabel } from '../constructs/tokens/source.ts';
 
 /** What SOPS adds to a file, as far as a file encrypted with age has it. */
 export interface SopsMetadata {

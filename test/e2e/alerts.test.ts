@@ -37,16 +37,16 @@ describe('alerts and providers', () => {
     const yaml = scratch.synth((chart) => {
       for (const props of Object.values(oneProviderOfEach)) new Provider(chart, props.type, props);
       new Alert(chart, 'alert', {
-        name: 'all',
-        provider: { name: 'slack' },
-        sources: [
+        metadata: { name: 'all' },
+        providerRef: { name: 'slack' },
+        eventSources: [
           { kind: 'GitRepository', name: '*' },
           { kind: 'HelmRelease', matchLabels: { team: 'web' } },
         ],
-        severity: 'error',
+        eventSeverity: 'error',
         inclusionList: ['(?i)fail'],
         exclusionList: ['^Dependencies'],
-        metadata: { cluster: 'production' },
+        eventMetadata: { cluster: 'production' },
         suspend: true,
       });
     });
@@ -59,22 +59,22 @@ describe('alerts and providers', () => {
     const { port } = server.address() as AddressInfo;
     await scratch.apply((chart) => {
       const provider = new Provider(chart, 'provider', {
-        name: 'hook',
+        metadata: { name: 'hook' },
         type: 'generic-hmac',
         address: `http://127.0.0.1:${port}/`,
-        secret: { name: 'hmac' },
+        secretRef: { name: 'hmac' },
       });
       // Applied before its source, so that nothing of the first fetch is missed.
       new Alert(chart, 'alert', {
-        name: 'hook',
-        provider,
-        sources: [{ kind: 'GitRepository', name: 'nginx' }],
-        metadata: { cluster: 'sandbox' },
+        metadata: { name: 'hook' },
+        providerRef: provider,
+        eventSources: [{ kind: 'GitRepository', name: 'nginx' }],
+        eventMetadata: { cluster: 'sandbox' },
       });
     });
     await scratch.apply((chart) => {
       new GitRepository(chart, 'source', {
-        name: 'nginx',
+        metadata: { name: 'nginx' },
         url: 'https://github.com/sidd-harth/nginx',
         ref: { branch: 'main' },
         interval: '1h',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { App, Chart } from 'cdk8s';
 import { execa } from 'execa';
-import { type Exposure, exposeReceiver } from '../../lib/constructs/index.ts';
+import { type Exposure, ReceiverEntrance } from '../../lib/constructs/index.ts';
 import { launchSandbox } from '../../sandbox/launch.ts';
 import { get, kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
@@ -154,7 +154,7 @@ describe('the API server accepts what is synthesized for', () => {
     test(exposure.type, async () => {
       const app = new App({ outdir: join(directory, exposure.type) });
       const chart = new Chart(app, 'exposure', { namespace: 'flux-system', disableResourceNameHashes: true });
-      exposeReceiver(chart, { exposure });
+      new ReceiverEntrance(chart, 'entrance', { exposure });
       app.synth();
       const answer = await kubectl(['apply', '--dry-run=server', '--validate=strict', '-f', app.outdir]);
       for (const kind of kinds) assert.match(answer, new RegExp(`^${kind}[^ ]*/receiver\\S* created`, 'm'));

@@ -24,10 +24,10 @@ describe('filters of Bitbucket', () => {
       }));
       assert.ok(first);
       new Receiver(chart, 'receiver', {
-        name: 'bitbucket',
+        metadata: { name: 'bitbucket' },
         type: 'bitbucket',
-        token: secret,
-        targets: [first, ...others],
+        secretRef: secret,
+        resources: [first, ...others],
       });
     });
   });

@@ -69,17 +69,17 @@ describe('filters of images', () => {
   after(() => scratch[Symbol.asyncDispose]());
 
   function receiver(chart: Chart, type: Type): void {
-    const secret = new WebhookToken(chart, `${type}-token`, { name: `${type}-token`, token });
+    const secret = new WebhookToken(chart, `${type}-token`, { metadata: { name: `${type}-token` }, token });
     const [first, ...others] = Object.entries(type === 'gcr' ? gcrFilters : filters).map(([name, filter]) => ({
       object: suspendedSource(chart, nameOf(`${type} ${name}`)),
       filter: filter.expression(type),
     }));
     assert.ok(first);
     new Receiver(chart, type, {
-      name: type,
+      metadata: { name: type },
       type: type === 'gcr' ? 'generic' : type,
-      token: secret,
-      targets: [first, ...others],
+      secretRef: secret,
+      resources: [first, ...others],
     });
   }
 

@@ -39,10 +39,10 @@ describe('every helper is total', () => {
     await scratch.apply((chart) => {
       // A list is worked out whole, where && and || would hide an error of one side behind the other.
       new Receiver(chart, 'receiver', {
-        name: 'total',
+        metadata: { name: 'total' },
         type: 'generic',
-        token: new WebhookToken(chart, 'token', { token }),
-        targets: [suspendedSource(chart, 'source')],
+        secretRef: new WebhookToken(chart, 'token', { token }),
+        resources: [suspendedSource(chart, 'source')],
         resourceFilter: `size([${all.join(', ')}]) == 0`,
       });
     });
@@ -127,10 +127,10 @@ describe('every helper is total', () => {
       const secret = new WebhookToken(chart, 'token', { token });
       const targets = [{ kind: 'GitRepository', name: 'source' }] as const;
       new Receiver(chart, 'partial', {
-        name: 'partial',
+        metadata: { name: 'partial' },
         type: 'generic',
-        token: secret,
-        targets,
+        secretRef: secret,
+        resources: targets,
         resourceFilter: 'size([has(req.ref) && req.ref.x == 1]) == 0',
       });
     });

@@ -49,13 +49,19 @@ describe('filters of pushes', () => {
         assert.ok(first);
         if (type === 'github')
           new Receiver(chart, type, {
-            name: type,
+            metadata: { name: type },
             type,
-            token: secret,
-            targets: [first, ...others],
+            secretRef: secret,
+            resources: [first, ...others],
             events: ['ping', 'push', 'create'],
           });
-        else new Receiver(chart, type, { name: type, type, token: secret, targets: [first, ...others] });
+        else
+          new Receiver(chart, type, {
+            metadata: { name: type },
+            type,
+            secretRef: secret,
+            resources: [first, ...others],
+          });
       }
     });
     urls.github = await scratch.url('github');

@@ -20,14 +20,26 @@ describe('image events', () => {
     scratch = await Scratch.open('images');
     await scratch.apply((chart) => {
       const interval = '24h';
-      const nginx = new ImageRepository(chart, 'nginx', { name: 'nginx', image: 'docker.io/library/nginx', interval });
-      const redis = new ImageRepository(chart, 'redis', { name: 'redis', image: 'docker.io/library/redis', interval });
-      new ImagePolicy(chart, 'policy', { name: 'nginx', repository: nginx, policy: { semver: { range: '1.x' } } });
+      const nginx = new ImageRepository(chart, 'nginx', {
+        metadata: { name: 'nginx' },
+        image: 'docker.io/library/nginx',
+        interval,
+      });
+      const redis = new ImageRepository(chart, 'redis', {
+        metadata: { name: 'redis' },
+        image: 'docker.io/library/redis',
+        interval,
+      });
+      new ImagePolicy(chart, 'policy', {
+        metadata: { name: 'nginx' },
+        imageRepositoryRef: nginx,
+        policy: { semver: { range: '1.x' } },
+      });
       new Receiver(chart, 'receiver', {
-        name: 'dockerhub',
+        metadata: { name: 'dockerhub' },
         type: 'dockerhub',
-        token: new WebhookToken(chart, 'token', { token }),
-        targets: [
+        secretRef: new WebhookToken(chart, 'token', { token }),
+        resources: [
           { object: nginx, filter: and(imageName('library/nginx'), imageTag('1.*')) },
           { object: redis, filter: imageName('library/redis') },
         ],

@@ -76,10 +76,10 @@ describe('every type of Receiver', () => {
   const issuer = new Issuer();
 
   function receiver(chart: Chart, type: ReceiverProps['type']): void {
-    const secret = new WebhookToken(chart, `${type}-token`, { name: `${type}-token`, token });
+    const secret = new WebhookToken(chart, `${type}-token`, { metadata: { name: `${type}-token` }, token });
     const common = {
-      name: type,
-      targets: [suspendedSource(chart, type)],
+      metadata: { name: type },
+      resources: [suspendedSource(chart, type)],
       interval: '1h',
       suspend: false,
       resourceFilter: "res.kind == 'GitRepository'",
@@ -89,31 +89,36 @@ describe('every type of Receiver', () => {
         return void new Receiver(chart, `${type}-receiver`, {
           ...common,
           type,
-          token: secret,
+          secretRef: secret,
           events: ['ping', 'push'],
         });
       case 'gitlab':
-        return void new Receiver(chart, `${type}-receiver`, { ...common, type, token: secret, events: ['Push Hook'] });
+        return void new Receiver(chart, `${type}-receiver`, {
+          ...common,
+          type,
+          secretRef: secret,
+          events: ['Push Hook'],
+        });
       case 'bitbucket':
         return void new Receiver(chart, `${type}-receiver`, {
           ...common,
           type,
-          token: secret,
+          secretRef: secret,
           events: ['repo:refs_changed'],
         });
       case 'cdevents':
         return void new Receiver(chart, `${type}-receiver`, {
           ...common,
           type,
-          token: secret,
+          secretRef: secret,
           events: ['dev.cdevents.change.merged.0.2.0'],
         });
       case 'gcr':
         return void new Receiver(chart, `${type}-receiver`, {
           ...common,
           type,
-          token: new GcrToken(chart, 'gcr-keys', {
-            name: 'gcr-keys',
+          secretRef: new GcrToken(chart, 'gcr-keys', {
+            metadata: { name: 'gcr-keys' },
             token,
             email: 'push@project.iam.gserviceaccount.com',
             audience: 'flux',
@@ -121,7 +126,7 @@ describe('every type of Receiver', () => {
         });
       case 'generic-oidc': {
         const provider: OidcProvider = {
-          issuerUrl: issuer.url,
+          issuerURL: issuer.url,
           audience: 'flux',
           variables: [{ name: 'owner', expression: 'claims.repository_owner' }],
           validations: [{ expression: "vars.owner == 'sidd-harth'", message: 'another owner' }],
@@ -134,7 +139,7 @@ describe('every type of Receiver', () => {
         });
       }
       default:
-        return void new Receiver(chart, `${type}-receiver`, { ...common, type, token: secret });
+        return void new Receiver(chart, `${type}-receiver`, { ...common, type, secretRef: secret });
     }
   }
 

@@ -19,10 +19,10 @@ describe('what synth refuses', () => {
   async function apply(name: string, change: (manifest: string) => string): Promise<void> {
     const manifest = scratch.synth((chart) => {
       new Receiver(chart, 'receiver', {
-        name,
+        metadata: { name },
         type: 'generic',
-        token: new WebhookToken(chart, 'token', { token }),
-        targets: [suspendedSource(chart, 'source')],
+        secretRef: new WebhookToken(chart, 'token', { token }),
+        resources: [suspendedSource(chart, 'source')],
         resourceFilter: right,
       });
     });

@@ -84,7 +84,7 @@ export class Scratch implements AsyncDisposable {
 /** A source that is never fetched: only who asks for its reconciliation is of interest. */
 export function suspendedSource(chart: Chart, name: string): GitRepository {
   return new GitRepository(chart, name, {
-    name,
+    metadata: { name },
     url: 'https://github.com/sidd-harth/nginx',
     interval: '15m',
     suspend: true,

@@ -16,10 +16,26 @@ describe('npm run sender', () => {
     await scratch.apply((chart) => {
       const secret = new WebhookToken(chart, 'token', { token });
       const targets = [{ kind: 'ImageRepository', name: 'app' }] as const;
-      new Receiver(chart, 'dockerhub', { name: 'dockerhub', type: 'dockerhub', token: secret, targets });
-      new Receiver(chart, 'github', { name: 'github', type: 'github', token: secret, targets, events: ['push'] });
-      const none = new WebhookToken(chart, 'none', { name: 'none', token: { type: 'existing-secret' } });
-      new Receiver(chart, 'waiting', { name: 'waiting', type: 'generic', token: none, targets });
+      new Receiver(chart, 'dockerhub', {
+        metadata: { name: 'dockerhub' },
+        type: 'dockerhub',
+        secretRef: secret,
+        resources: targets,
+      });
+      new Receiver(chart, 'github', {
+        metadata: { name: 'github' },
+        type: 'github',
+        secretRef: secret,
+        resources: targets,
+        events: ['push'],
+      });
+      const none = new WebhookToken(chart, 'none', { metadata: { name: 'none' }, token: { type: 'existing-secret' } });
+      new Receiver(chart, 'waiting', {
+        metadata: { name: 'waiting' },
+        type: 'generic',
+        secretRef: none,
+        resources: targets,
+      });
     });
   });
   after(() => scratch[Symbol.asyncDispose]());

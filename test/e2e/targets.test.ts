@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Receiver, type Target, WebhookToken } from '../../lib/constructs/index.ts';
+import { Receiver, type ReceiverResource, WebhookToken } from '../../lib/constructs/index.ts';
 import { kubectl } from './cluster.ts';
 import { post, Scratch, suspendedSource, token } from './scratch.ts';
 
@@ -16,7 +16,7 @@ describe('targets', () => {
       { kind: 'GitRepository', name: 'one' },
     ],
     elsewhere: [{ kind: 'GitRepository', namespace: 'scratch-targets-other', name: 'far' }],
-  } satisfies Record<string, [Target<'generic'>, ...Target<'generic'>[]]>;
+  } satisfies Record<string, [ReceiverResource<'generic'>, ...ReceiverResource<'generic'>[]]>;
 
   before(async () => {
     scratch = await Scratch.open('targets');
@@ -26,7 +26,7 @@ describe('targets', () => {
       const secret = new WebhookToken(chart, 'token', { token });
       for (const name of ['one', 'two', 'three']) suspendedSource(chart, name);
       for (const [name, some] of Object.entries(targets)) {
-        new Receiver(chart, name, { name, type: 'generic', token: secret, targets: some });
+        new Receiver(chart, name, { metadata: { name }, type: 'generic', secretRef: secret, resources: some });
       }
     });
     await kubectl(['-n', scratch.namespace, 'label', 'gitrepository', 'one', 'two', 'team=web']);

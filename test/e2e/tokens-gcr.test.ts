@@ -25,7 +25,9 @@ describe('the token of a Receiver of type gcr', () => {
   after(() => scratch[Symbol.asyncDispose]());
 
   const manifest = (source: NonNullable<GcrTokenProps['token']>) =>
-    scratch.synth((chart) => new GcrToken(chart, 'token', { name: 'gcr-token', email, audience, token: source }));
+    scratch.synth(
+      (chart) => new GcrToken(chart, 'token', { metadata: { name: 'gcr-token' }, email, audience, token: source }),
+    );
 
   /** Applies what Flux leaves of a Secret, or what an operator makes one of, and asks the real notification-controller. */
   async function assertReady(written: string, ...others: string[]): Promise<void> {
@@ -38,13 +40,13 @@ describe('the token of a Receiver of type gcr', () => {
     assert.deepEqual(Object.fromEntries(keys), { token, email, audience });
     await scratch.apply((chart) => {
       const existing = new GcrToken(chart, 'token', {
-        name: 'gcr-token',
+        metadata: { name: 'gcr-token' },
         email,
         audience,
         token: { type: 'existing-secret' },
       });
       const targets = [{ kind: 'ImageRepository', name: 'app' }] as const;
-      new Receiver(chart, 'gcr', { name: 'gcr', type: 'gcr', token: existing, targets });
+      new Receiver(chart, 'gcr', { metadata: { name: 'gcr' }, type: 'gcr', secretRef: existing, resources: targets });
     });
     assert.match(await scratch.url('gcr'), /\/hook\/[0-9a-f]{64}$/);
     await kubectl(['-n', scratch.namespace, 'delete', 'receiver/gcr', 'secret/gcr-token', ...others]);

@@ -31,7 +31,7 @@ export class PagePrograms implements Disposable {
     writeFileSync(
       module,
       `import type { Chart } from 'cdk8s';\nimport * as kplus from 'cdk8s-plus-28';\n` +
-        `import type { Target } from '${root}/lib/constructs/index.ts';\n` +
+        `import type { ReceiverResource } from '${root}/lib/constructs/index.ts';\n` +
         `import { ${known.join(', ')} } from '${root}/lib/constructs/index.ts';\n` +
         `export function declare(chart: Chart): void {\n${body.join('')}}\n`,
     );

@@ -17,7 +17,7 @@ export const receiver = (spec: Fields, version = 'v1') =>
   object(`notification.toolkit.fluxcd.io/${version}`, 'Receiver', {
     spec: { secretRef: { name: 'webhook-token' }, ...spec },
   });
-export const providers = [{ issuerUrl: 'https://token.example.org', audience: 'flux' }];
+export const providers = [{ issuerURL: 'https://token.example.org', audience: 'flux' }];
 export const webhook = (fields: Fields, configuration: Fields = {}) =>
   object(githubApi, 'RepositoryWebhook', {
     events: ['push'],

@@ -29,31 +29,35 @@ const fromOutside = <T extends string>(value: string) => value as T;
 
 test('every bad value of a program is told of in one list, each with the path of its construct', () => {
   const found = violations((chart) => {
-    new GitRepository(chart, 'a', { name: 'a', url, interval: fromOutside('15x') });
-    new GitRepository(chart, 'b', { name: 'b', url: 'git@x:y', interval, timeout: fromOutside('-5s') });
-    new ImageRepository(chart, 'c', { name: 'c', image: 'nginx:1', interval, serviceAccountName: 'A B' });
-    new OciRepository(chart, 'd', { name: 'd', url: 'oci://x/y:1', interval });
-    new HelmRepository(chart, 'e', { name: 'e', url: fromOutside('git://x'), interval });
+    new GitRepository(chart, 'a', { metadata: { name: 'a' }, url, interval: fromOutside('15x') });
+    new GitRepository(chart, 'b', { metadata: { name: 'b' }, url: 'git@x:y', interval, timeout: fromOutside('-5s') });
+    new ImageRepository(chart, 'c', { metadata: { name: 'c' }, image: 'nginx:1', interval, serviceAccountName: 'A B' });
+    new OciRepository(chart, 'd', { metadata: { name: 'd' }, url: 'oci://x/y:1', interval });
+    new HelmRepository(chart, 'e', { metadata: { name: 'e' }, url: fromOutside('git://x'), interval });
     new ReceiverService(chart, 'f', { exposure: { type: 'NodePort', nodePort: 0, sources: ['192.0.2.0'] } });
     new ReceiverNetworkPolicy(chart, 'g', { admit: { ranges: [] } });
-    new Alert(chart, 'h', { name: 'h', provider: { name: 'p' }, sources: [] as unknown as AlertProps['sources'] });
+    new Alert(chart, 'h', {
+      metadata: { name: 'h' },
+      providerRef: { name: 'p' },
+      eventSources: [] as unknown as AlertProps['eventSources'],
+    });
     new Provider(chart, 'i', {
-      name: 'i',
+      metadata: { name: 'i' },
       type: 'generic',
       address: 'https://example.org',
       timeout: fromOutside('1e3s'),
-      secret: { name: 'A B' },
+      secretRef: { name: 'A B' },
     });
     new Receiver(chart, 'j', {
-      name: 'j',
+      metadata: { name: 'j' },
       type: 'github',
-      token: new WebhookToken(chart, 'token'),
-      targets: [{ kind: 'GitRepository', name: 'a', filter: branch('refs/heads/main') }],
+      secretRef: new WebhookToken(chart, 'token'),
+      resources: [{ kind: 'GitRepository', name: 'a', filter: branch('refs/heads/main') }],
       resourceFilter: branch('a..b'),
       interval: fromOutside('often'),
     });
     const repository = { name: 'No_Name' };
-    new ImagePolicy(chart, 'k', { name: 'k', repository, policy: { numerical: {} } });
+    new ImagePolicy(chart, 'k', { metadata: { name: 'k' }, imageRepositoryRef: repository, policy: { numerical: {} } });
   });
   const places = found.map((violation) => /^\[([^\]]*)\] (.*?) = /.exec(violation)?.slice(1).join(' '));
   assert.deepEqual(places, [
@@ -67,22 +71,27 @@ test('every bad value of a program is told of in one list, each with the path of
     'test/f sources',
     'test/f nodePort',
     'test/g ranges',
-    'test/h sources',
+    'test/h eventSources',
     'test/i timeout',
-    'test/i secret.name',
+    'test/i secretRef.name',
     'test/j interval',
     'test/j resourceFilter: branch name',
-    'test/j targets[0].filter: branch name',
-    'test/k repository.name',
+    'test/j resources[0].filter: branch name',
+    'test/k imageRepositoryRef.name',
   ]);
   for (const violation of found) assert.match(violation, / is not usable(: .+)?; allowed: .+\. .+\.$/);
 });
 
 test('durations that Flux takes are none', () => {
   const found = violations((chart) => {
-    const both: GitRepositoryProps = { name: 'a', url, interval: '1h30m', timeout: '1m30s' };
+    const both: GitRepositoryProps = { metadata: { name: 'a' }, url, interval: '1h30m', timeout: '1m30s' };
     new GitRepository(chart, 'a', both);
-    new GitRepository(chart, 'b', { ...both, name: 'b', interval: fromOutside('1h2m3s4ms'), timeout: '500ms' });
+    new GitRepository(chart, 'b', {
+      ...both,
+      metadata: { name: 'b' },
+      interval: fromOutside('1h2m3s4ms'),
+      timeout: '500ms',
+    });
   });
   assert.deepEqual(found, []);
 });
@@ -90,26 +99,33 @@ test('durations that Flux takes are none', () => {
 test('an Alert, a Provider and its Secrets are of one namespace', () => {
   const found = violations((chart) => {
     const secret = new kplus.Secret(chart, 'secret', { metadata: { name: 'slack' } });
-    const provider = new Provider(chart, 'there', { name: 'slack', namespace: 'other', type: 'slack', secret });
-    new Alert(chart, 'here', { name: 'a', provider, sources: [{ kind: 'GitRepository', name: '*' }] });
+    const provider = new Provider(chart, 'there', {
+      metadata: { name: 'slack', namespace: 'other' },
+      type: 'slack',
+      secretRef: secret,
+    });
+    new Alert(chart, 'here', {
+      metadata: { name: 'a' },
+      providerRef: provider,
+      eventSources: [{ kind: 'GitRepository', name: '*' }],
+    });
     new Alert(chart, 'by-name', {
-      name: 'b',
-      provider: { name: 'slack' },
-      sources: [{ kind: 'GitRepository', name: '*' }],
+      metadata: { name: 'b' },
+      providerRef: { name: 'slack' },
+      eventSources: [{ kind: 'GitRepository', name: '*' }],
     });
     new Alert(chart, 'right', {
-      name: 'c',
-      namespace: 'other',
-      provider,
-      sources: [{ kind: 'GitRepository', name: '*' }],
+      metadata: { name: 'c', namespace: 'other' },
+      providerRef: provider,
+      eventSources: [{ kind: 'GitRepository', name: '*' }],
     });
   });
   assert.deepEqual(
     found.map((violation) => /^(.*?) is not usable: (.*?);/.exec(violation)?.slice(1)),
     [
-      ['[test/there] secret = "Secret other/slack"', 'it is declared in the namespace flux-system alone'],
-      ['[test/here] provider = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
-      ['[test/by-name] provider = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
+      ['[test/there] secretRef = "Secret other/slack"', 'it is declared in the namespace flux-system alone'],
+      ['[test/here] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
+      ['[test/by-name] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
     ],
   );
 });
@@ -119,31 +135,38 @@ test('the sources of an Alert are looked at', () => {
     { kind: 'GitRepository', name: 'foo Bar' },
     { kind: 'HelmRelease', matchLabels: { 'x y': 'z z' } },
   ] as const;
-  const found = violations((chart) => new Alert(chart, 'alert', { name: 'a', provider: { name: 'p' }, sources }));
+  const found = violations(
+    (chart) =>
+      new Alert(chart, 'alert', { metadata: { name: 'a' }, providerRef: { name: 'p' }, eventSources: sources }),
+  );
   assert.equal(found.length, 3, found.join('\n'));
-  assert.match(found[0] ?? '', /^\[test\/alert\] sources\[0\]\.name = "foo Bar" is not usable/);
-  assert.match(found[1] ?? '', /^\[test\/alert\] sources\[1\]\.matchLabels: key = "x y" is not usable/);
-  assert.match(found[2] ?? '', /^\[test\/alert\] sources\[1\]\.matchLabels\.x y = "z z" is not usable/);
+  assert.match(found[0] ?? '', /^\[test\/alert\] eventSources\[0\]\.name = "foo Bar" is not usable/);
+  assert.match(found[1] ?? '', /^\[test\/alert\] eventSources\[1\]\.matchLabels: key = "x y" is not usable/);
+  assert.match(found[2] ?? '', /^\[test\/alert\] eventSources\[1\]\.matchLabels\.x y = "z z" is not usable/);
 });
 
 test('a construct of another kind does not compile', () => {
   const declare = (chart: Chart, git: GitRepository, image: ImageRepository, provider: Provider) => {
     const sources = [{ kind: 'GitRepository', name: '*' }] as const;
     // @ts-expect-error: no Provider
-    new Alert(chart, 'a', { name: 'a', provider: git, sources });
-    // @ts-expect-error: an Alert is no Provider either
-    new Alert(chart, 'b', { name: 'b', provider: new Alert(chart, 'c', { name: 'c', provider, sources }), sources });
+    new Alert(chart, 'a', { metadata: { name: 'a' }, providerRef: git, eventSources: sources });
+    new Alert(chart, 'b', {
+      metadata: { name: 'b' },
+      // @ts-expect-error: an Alert is no Provider either
+      providerRef: new Alert(chart, 'c', { metadata: { name: 'c' }, providerRef: provider, eventSources: sources }),
+      eventSources: sources,
+    });
     // @ts-expect-error: no image repository
-    new ImagePolicy(chart, 'd', { name: 'd', repository: git, policy: { numerical: {} } });
+    new ImagePolicy(chart, 'd', { metadata: { name: 'd' }, imageRepositoryRef: git, policy: { numerical: {} } });
     const secrets: ProviderProps[] = [
       // @ts-expect-error: no Secret
-      { name: 'p', type: 'slack', secret: git },
+      { metadata: { name: 'p' }, type: 'slack', secretRef: git },
       // @ts-expect-error: no Secret
-      { name: 'p', type: 'slack', secret: provider },
+      { metadata: { name: 'p' }, type: 'slack', secretRef: provider },
       // @ts-expect-error: no Secret
-      { name: 'p', type: 'slack', address: 'https://example.org', certificates: image },
-      { name: 'p', type: 'slack', secret: new WebhookToken(chart, 'token') },
-      { name: 'p', type: 'slack', secret: new kplus.Secret(chart, 'secret') },
+      { metadata: { name: 'p' }, type: 'slack', address: 'https://example.org', certSecretRef: image },
+      { metadata: { name: 'p' }, type: 'slack', secretRef: new WebhookToken(chart, 'token') },
+      { metadata: { name: 'p' }, type: 'slack', secretRef: new kplus.Secret(chart, 'secret') },
     ];
     return secrets;
   };

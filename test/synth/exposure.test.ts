@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Exposure, exposeReceiver, ReceiverNetworkPolicy } from '../../lib/constructs/index.ts';
+import { type Exposure, ReceiverEntrance, ReceiverNetworkPolicy } from '../../lib/constructs/index.ts';
 import { knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.ts';
 import { objects } from './objects.ts';
 
 /** The objects of an exposure, by kind. */
 // biome-ignore lint/suspicious/noExplicitAny: manifests are looked into at arbitrary depth
 function exposed(exposure: Exposure): Record<string, any> {
-  return byKind(objects((chart) => exposeReceiver(chart, { exposure })));
+  return byKind(objects((chart) => new ReceiverEntrance(chart, 'entrance', { exposure })));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -59,7 +59,7 @@ describe('every exposure', () => {
 describe('who reaches the receiver', () => {
   test('GitHub alone by default; with sources, their ranges; with any, anybody', () => {
     const known = rangesOf(knownHookRanges.ranges, ['IPv4']).map((cidr) => ({ ipBlock: { cidr } }));
-    assert.deepEqual(admitted(byKind(objects((chart) => exposeReceiver(chart)))), known);
+    assert.deepEqual(admitted(byKind(objects((chart) => new ReceiverEntrance(chart, 'entrance')))), known);
     for (const type of ['LoadBalancer', 'NodePort'] as const) {
       assert.deepEqual(admitted(exposed({ type })), known);
       assert.deepEqual(admitted(exposed({ type, sources: github })), [{ ipBlock: { cidr: '192.0.2.0/24' } }]);
@@ -149,7 +149,7 @@ describe('an Ingress', () => {
     test(`refuses the host ${host}, as a route does`, () => {
       const said = (place: string, target: string) => (error: Error) => {
         const choices = 'a lower-case DNS name, such as flux.example.org';
-        const text = `[test/${place}] host = "${host}" is not usable; allowed: ${choices}. Point a DNS name at the ${target}.`;
+        const text = `[test/entrance/${place}] host = "${host}" is not usable; allowed: ${choices}. Point a DNS name at the ${target}.`;
         assert.equal(error.message.split('\n  ').at(-1), text);
         return true;
       };

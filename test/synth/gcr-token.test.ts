@@ -10,7 +10,13 @@ const watch = { 'reconcile.fluxcd.io/watch': 'Enabled' };
 function declare(token: GcrTokenProps['token'], more: Partial<GcrTokenProps> = {}) {
   return objects(
     (chart) =>
-      new GcrToken(chart, 'token', { name: 'gcr', email, audience, ...(token !== undefined && { token }), ...more }),
+      new GcrToken(chart, 'token', {
+        metadata: { name: 'gcr' },
+        email,
+        audience,
+        ...(token !== undefined && { token }),
+        ...more,
+      }),
   );
 }
 

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { GitRepository, type GitRepositoryProps } from '../../lib/constructs/index.ts';
 import { objects } from './objects.ts';
 
-const minimal: GitRepositoryProps = { name: 'my-nginx', url: 'https://github.com/sidd-harth/nginx', interval: '15m' };
+const minimal: GitRepositoryProps = {
+  metadata: { name: 'my-nginx' },
+  url: 'https://github.com/sidd-harth/nginx',
+  interval: '15m',
+};
 
 test('minimal', (t) => {
   t.assert.snapshot(objects((chart) => new GitRepository(chart, 'source', minimal)));
@@ -12,7 +16,7 @@ test('minimal', (t) => {
 test('all props', () => {
   const all: Required<GitRepositoryProps> = {
     ...minimal,
-    namespace: 'apps',
+    metadata: { name: 'my-nginx', namespace: 'apps', labels: { team: 'web' }, annotations: { 'example.org/a': 'b' } },
     ref: { branch: 'main' },
     timeout: '30s',
     ignore: '/*\n!/deploy',
@@ -27,8 +31,8 @@ test('all props', () => {
     verify: { mode: 'head', secretRef: { name: 'keys' } },
   };
   const [object] = objects((chart) => new GitRepository(chart, 'source', all));
-  const { name, namespace, ...spec } = all;
-  assert.deepEqual(object.metadata, { name, namespace });
+  const { metadata, ...spec } = all;
+  assert.deepEqual(object.metadata, metadata);
   assert.deepEqual(object.spec, spec);
 });
 

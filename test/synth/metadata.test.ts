@@ -18,19 +18,20 @@ const url = 'https://github.com/sidd-harth/nginx';
 
 /** One object of its kind, under a name and in a namespace. */
 const named: Record<string, (chart: Chart, place: { name: string; namespace?: string }) => void> = {
-  Receiver: (chart, { name, namespace }) => {
-    const token = new WebhookToken(chart, 'token', { ...(namespace && { namespace }) });
+  Receiver: (chart, metadata) => {
+    const { namespace } = metadata;
+    const token = new WebhookToken(chart, 'token', { metadata: namespace === undefined ? {} : { namespace } });
     const targets = [{ kind: 'GitRepository', name: 'a' }] as const;
-    new Receiver(chart, 'x', { name, ...(namespace && { namespace }), type: 'github', token, targets });
+    new Receiver(chart, 'x', { metadata, type: 'github', secretRef: token, resources: targets });
   },
-  GitRepository: (chart, place) => new GitRepository(chart, 'x', { ...place, url, interval }),
-  Provider: (chart, place) => new Provider(chart, 'x', { ...place, type: 'discord', secret: { name: 's' } }),
+  GitRepository: (chart, place) => new GitRepository(chart, 'x', { metadata: place, url, interval }),
+  Provider: (chart, place) => new Provider(chart, 'x', { metadata: place, type: 'discord', secretRef: { name: 's' } }),
   Alert: (chart, place) => {
     const sources = [{ kind: 'GitRepository', name: '*' }] as const;
-    new Alert(chart, 'x', { ...place, provider: { name: 'p' }, sources });
+    new Alert(chart, 'x', { metadata: place, providerRef: { name: 'p' }, eventSources: sources });
   },
-  Secret: (chart, place) => new WebhookToken(chart, 'x', place),
-  Service: (chart, place) => new ReceiverService(chart, 'x', place),
+  Secret: (chart, place) => new WebhookToken(chart, 'x', { metadata: place }),
+  Service: (chart, place) => new ReceiverService(chart, 'x', { metadata: place }),
 };
 for (const [kind, declare] of Object.entries(named)) {
   test(`${kind}: its name is looked at`, () => {
@@ -69,9 +70,9 @@ test('objects that others make are looked at as well', () => {
 
 test('labels that Flux has to replace first are no violation', () => {
   const found = violations((chart) => {
-    new WebhookToken(chart, 'a', { name: 'a', token: { type: 'substitution', variable: 'TOKEN' } });
+    new WebhookToken(chart, 'a', { metadata: { name: 'a' }, token: { type: 'substitution', variable: 'TOKEN' } });
     const sops = { encrypted: 'ENC[x]', encryptedLabel: 'ENC[y]', metadata: { mac_only_encrypted: true } };
-    new WebhookToken(chart, 'b', { name: 'b', token: { type: 'sops', ...sops } });
+    new WebhookToken(chart, 'b', { metadata: { name: 'b' }, token: { type: 'sops', ...sops } });
   });
   assert.deepEqual(found, []);
 });
@@ -80,10 +81,10 @@ test('two objects of one kind, namespace and name', () => {
   const found = violations((chart) => {
     new WebhookToken(chart, 'token');
     new GcrToken(chart, 'gcr', { email: 'a@b', audience: 'c' });
-    new WebhookToken(chart, 'elsewhere', { namespace: 'apps' });
-    const alert = { provider: { name: 'p' }, sources: [{ kind: 'GitRepository', name: '*' }] } as const;
-    for (const id of ['one', 'two']) new Alert(chart, id, { ...alert, name: 'a' });
-    new GitRepository(chart, 'git', { name: 'a', url, interval });
+    new WebhookToken(chart, 'elsewhere', { metadata: { namespace: 'apps' } });
+    const alert = { providerRef: { name: 'p' }, eventSources: [{ kind: 'GitRepository', name: '*' }] } as const;
+    for (const id of ['one', 'two']) new Alert(chart, id, { ...alert, metadata: { name: 'a' } });
+    new GitRepository(chart, 'git', { metadata: { name: 'a' }, url, interval });
   });
   const fate = 'the last one applied would replace the others. Give each its own name.';
   assert.deepEqual(found, [

@@ -5,15 +5,15 @@ import { violations } from './violations.ts';
 
 const targets = [{ kind: 'GitRepository', name: 'my-nginx' }] as const;
 const provider: OidcProvider = {
-  issuerUrl: 'https://token.actions.githubusercontent.com',
+  issuerURL: 'https://token.actions.githubusercontent.com',
   validations: [{ expression: "claims.repository_owner == 'sidd-harth'", message: 'another owner' }],
 };
 for (const [what, oidcProviders, expected] of [
-  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerUrl = .* stands there twice/],
+  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* stands there twice/],
   [
     'an issuer that is no URL',
-    [{ ...provider, issuerUrl: 'accounts.google.com' }],
-    /issuerUrl = "accounts\.google\.com" is not usable/,
+    [{ ...provider, issuerURL: 'accounts.google.com' }],
+    /issuerURL = "accounts\.google\.com" is not usable/,
   ],
   ['no validation', [{ ...provider, validations: [] }], /every caller with a token of the issuer would be let in/],
   [
@@ -35,9 +35,9 @@ for (const [what, oidcProviders, expected] of [
   test(`generic-oidc: ${what}`, () => {
     const found = violations((chart) => {
       new Receiver(chart, 'receiver', {
-        name: 'r',
+        metadata: { name: 'r' },
         type: 'generic-oidc',
-        targets,
+        resources: targets,
         oidcProviders,
       } as unknown as ReceiverProps);
     });

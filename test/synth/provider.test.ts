@@ -27,41 +27,64 @@ test('what the controller would refuse or ignore does not compile', () => {
   const secret = { name: 'credentials' };
   const cases: ProviderProps[] = [
     // @ts-expect-error: neither an address nor a Secret that could hold one
-    { name: 'p', type: 'slack' },
+    { metadata: { name: 'p' }, type: 'slack' },
     // @ts-expect-error: no token to set a status with
-    { name: 'p', type: 'github', address: 'https://github.com/a/b' },
+    { metadata: { name: 'p' }, type: 'github', address: 'https://github.com/a/b' },
     // @ts-expect-error: no HMAC key
-    { name: 'p', type: 'generic-hmac', address: 'https://example.org' },
-    // @ts-expect-error: a repository_dispatch has no commit status
-    { name: 'p', type: 'githubdispatch', address: 'https://github.com/a/b', secret, commitStatusExpr: "'x'" },
+    { metadata: { name: 'p' }, type: 'generic-hmac', address: 'https://example.org' },
+    {
+      metadata: { name: 'p' },
+      type: 'githubdispatch',
+      address: 'https://github.com/a/b',
+      secretRef: secret,
+      // @ts-expect-error: a repository_dispatch has no commit status
+      commitStatusExpr: "'x'",
+    },
     // @ts-expect-error: Teams has no channels here
-    { name: 'p', type: 'msteams', address: 'https://example.org', channel: 'x' },
+    { metadata: { name: 'p' }, type: 'msteams', address: 'https://example.org', channel: 'x' },
     // @ts-expect-error: no topic
-    { name: 'p', type: 'googlepubsub', address: 'project' },
-    // @ts-expect-error: a key and an identity
-    { name: 'p', type: 'googlepubsub', address: 'project', channel: 'topic', secret, serviceAccountName: 'flux' },
+    { metadata: { name: 'p' }, type: 'googlepubsub', address: 'project' },
+    {
+      metadata: { name: 'p' },
+      type: 'googlepubsub',
+      address: 'project',
+      channel: 'topic',
+      secretRef: secret,
+      // @ts-expect-error: a key and an identity
+      serviceAccountName: 'flux',
+    },
     // @ts-expect-error: no subject
-    { name: 'p', type: 'nats', address: 'nats://nats:4222' },
+    { metadata: { name: 'p' }, type: 'nats', address: 'nats://nats:4222' },
     // @ts-expect-error: discord does not look at certificates
-    { name: 'p', type: 'discord', address: 'https://example.org', certificates: secret },
+    { metadata: { name: 'p' }, type: 'discord', address: 'https://example.org', certSecretRef: secret },
     // @ts-expect-error: a channel without its topic
-    { name: 'p', type: 'zulip', address: 'https://example.org', channel: 'flux', secret },
+    { metadata: { name: 'p' }, type: 'zulip', address: 'https://example.org', channel: 'flux', secretRef: secret },
     // @ts-expect-error: the address follows from the token
-    { name: 'p', type: 'telegram', address: 'https://api.telegram.org', channel: '1', secret },
+    { metadata: { name: 'p' }, type: 'telegram', address: 'https://api.telegram.org', channel: '1', secretRef: secret },
     // @ts-expect-error: neither an owner nor a repository
-    { name: 'p', type: 'github', address: 'https://github.com/nginx', secret },
-    // @ts-expect-error: git clones over HTTP from /scm/PROJECT/REPOSITORY
-    { name: 'p', type: 'bitbucketserver', address: 'https://bitbucket.example.org/projects/a/repos/b', secret },
-    // @ts-expect-error: no SSH, from which Flux cannot tell where the API is
-    { name: 'p', type: 'bitbucketserver', address: 'ssh://git@bitbucket.example.org/scm/a/b', secret },
+    { metadata: { name: 'p' }, type: 'github', address: 'https://github.com/nginx', secretRef: secret },
+    {
+      metadata: { name: 'p' },
+      type: 'bitbucketserver',
+      // @ts-expect-error: git clones over HTTP from /scm/PROJECT/REPOSITORY
+      address: 'https://bitbucket.example.org/projects/a/repos/b',
+      secretRef: secret,
+    },
+    {
+      metadata: { name: 'p' },
+      type: 'bitbucketserver',
+      // @ts-expect-error: no SSH, from which Flux cannot tell where the API is
+      address: 'ssh://git@bitbucket.example.org/scm/a/b',
+      secretRef: secret,
+    },
     // @ts-expect-error: neither a project nor a repository
-    { name: 'p', type: 'azuredevops', address: 'https://dev.azure.com/org', secret },
+    { metadata: { name: 'p' }, type: 'azuredevops', address: 'https://dev.azure.com/org', secretRef: secret },
     // @ts-expect-error: no project
-    { name: 'p', type: 'gitlab', address: 'https://gitlab.com', secret },
+    { metadata: { name: 'p' }, type: 'gitlab', address: 'https://gitlab.com', secretRef: secret },
     // @ts-expect-error: another protocol
-    { name: 'p', type: 'nats', address: 'http://nats:4222', channel: 'flux' },
+    { metadata: { name: 'p' }, type: 'nats', address: 'http://nats:4222', channel: 'flux' },
     // @ts-expect-error: no such type
-    { name: 'p', type: 'sqs', address: 'https://sqs.eu-central-1.amazonaws.com' },
+    { metadata: { name: 'p' }, type: 'sqs', address: 'https://sqs.eu-central-1.amazonaws.com' },
   ];
   assert.ok(cases.length > 0);
 });
@@ -69,12 +92,18 @@ test('what the controller would refuse or ignore does not compile', () => {
 for (const [what, props, expected] of [
   [
     'a status of wrong variables',
-    { name: 'p', type: 'gitlab', address: 'https://gitlab.com/a/b', secret: { name: 's' }, commitStatusExpr: 'req.x' },
+    {
+      metadata: { name: 'p' },
+      type: 'gitlab',
+      address: 'https://gitlab.com/a/b',
+      secretRef: { name: 's' },
+      commitStatusExpr: 'req.x',
+    },
     /commitStatusExpr = "req\.x" is not usable: there is no variable req; allowed: event, alert, provider\. Read one of these/,
   ],
   [
     'an empty channel',
-    { name: 'p', type: 'pagerduty', address: 'https://events.pagerduty.com', channel: '' },
+    { metadata: { name: 'p' }, type: 'pagerduty', address: 'https://events.pagerduty.com', channel: '' },
     /channel = "" is not usable/,
   ],
 ] as [string, ProviderProps, RegExp][]) {
@@ -86,32 +115,34 @@ for (const [what, props, expected] of [
   });
 }
 
-const alert: Omit<AlertProps, 'sources'> = { name: 'on-call', provider: { name: 'slack' } };
+const alert: Omit<AlertProps, 'eventSources'> = { metadata: { name: 'on-call' }, providerRef: { name: 'slack' } };
 
 test('alert: minimal', (t) => {
   t.assert.snapshot(
-    objects((chart) => new Alert(chart, 'alert', { ...alert, sources: [{ kind: 'GitRepository', name: '*' }] })),
+    objects((chart) => new Alert(chart, 'alert', { ...alert, eventSources: [{ kind: 'GitRepository', name: '*' }] })),
   );
 });
 
 test('alert: all props, after its provider and its sources', () => {
   const found = objects((chart) => {
-    const provider = new Provider(chart, 'z-provider', { name: 'slack', type: 'slack', secret: { name: 'slack' } });
+    const provider = new Provider(chart, 'z-provider', {
+      metadata: { name: 'slack' },
+      type: 'slack',
+      secretRef: { name: 'slack' },
+    });
     const source = new GitRepository(chart, 'z-source', {
-      name: 'app',
-      namespace: 'apps',
+      metadata: { name: 'app', namespace: 'apps' },
       url: 'https://github.com/a/b',
       interval: '15m',
     });
     const all: Required<AlertProps> = {
-      name: 'on-call',
-      namespace: 'flux-system',
-      provider,
-      sources: [source, { kind: 'HelmRelease', matchLabels: { team: 'web' } }],
-      severity: 'error',
+      metadata: { name: 'on-call', namespace: 'flux-system' },
+      providerRef: provider,
+      eventSources: [source, { kind: 'HelmRelease', matchLabels: { team: 'web' } }],
+      eventSeverity: 'error',
       inclusionList: ['(?i)fail'],
       exclusionList: ['^Dependencies'],
-      metadata: { cluster: 'production' },
+      eventMetadata: { cluster: 'production' },
       suspend: true,
     };
     new Alert(chart, 'a-alert', all);
@@ -132,7 +163,7 @@ test('alert: all props, after its provider and its sources', () => {
 
 test('alert: an expression of another dialect is a violation', () => {
   const [violation = ''] = violations((chart) => {
-    new Alert(chart, 'alert', { ...alert, sources: [{ kind: 'Bucket', name: 'b' }], exclusionList: ['(?!x)'] });
+    new Alert(chart, 'alert', { ...alert, eventSources: [{ kind: 'Bucket', name: 'b' }], exclusionList: ['(?!x)'] });
   });
   assert.match(
     violation,
@@ -142,10 +173,10 @@ test('alert: an expression of another dialect is a violation', () => {
 
 test('alert: no sources', () => {
   // @ts-expect-error: does not compile either
-  const props: AlertProps = { ...alert, sources: [] };
+  const props: AlertProps = { ...alert, eventSources: [] };
   assert.throws(
     () => objects((chart) => new Alert(chart, 'alert', props)),
-    /\[test\/alert\] sources = \[\] is not usable; allowed: at least one/,
+    /\[test\/alert\] eventSources = \[\] is not usable; allowed: at least one/,
   );
 });
 

@@ -10,8 +10,7 @@ test('minimal', (t) => {
 
 test('all props', () => {
   const all: Required<ReceiverServiceProps> = {
-    name: 'hooks',
-    namespace: 'apps',
+    metadata: { name: 'hooks', namespace: 'apps' },
     exposure: { type: 'NodePort', nodePort: 30_080, ipFamilies: ['IPv6', 'IPv4'], sources: ['192.0.2.0/24'] },
   };
   const [service] = objects((chart) => new ReceiverService(chart, 'service', all));
@@ -72,7 +71,7 @@ for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
         assert.ok(error.message.includes(said), error.message);
         assert.match(
           error.message,
-          /An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub alone\.$/,
+          /An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub only\.$/,
         );
         return true;
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Chart } from 'cdk8s';
-import type { GitHubReceiverProps, Target } from '../../lib/constructs/index.ts';
+import type { GitHubReceiverProps, ReceiverResource } from '../../lib/constructs/index.ts';
 import {
   branch,
   GcrToken,
@@ -14,35 +14,41 @@ import {
 import { receiverTypes } from '../../lib/flux/receiver-types.ts';
 import { objects } from './objects.ts';
 
-type Change = Partial<Omit<GitHubReceiverProps, 'token'>>;
+type Change = Partial<Omit<GitHubReceiverProps, 'secretRef'>>;
 
 function receiver(change: Change = {}) {
   return objects((chart) => {
     // Flux looks for the Secret in the namespace of the Receiver.
-    const token = new WebhookToken(chart, 'token', { ...(change.namespace && { namespace: change.namespace }) });
-    new Receiver(chart, 'receiver', { ...minimal, token, ...change });
+    const { namespace } = change.metadata ?? {};
+    const token = new WebhookToken(chart, 'token', { metadata: namespace === undefined ? {} : { namespace } });
+    new Receiver(chart, 'receiver', { ...minimal, secretRef: token, ...change });
   }).find(({ kind }) => kind === 'Receiver');
 }
 
-const minimal: Omit<GitHubReceiverProps, 'token'> = {
-  name: 'github-receiver',
+const minimal: Omit<GitHubReceiverProps, 'secretRef'> = {
+  metadata: { name: 'github-receiver' },
   type: 'github',
-  targets: [{ kind: 'GitRepository', name: 'my-nginx' }],
+  resources: [{ kind: 'GitRepository', name: 'my-nginx' }],
 };
 
 test('minimal', (t) => t.assert.snapshot(receiver()));
 
 test('all props', () => {
-  const all: Required<Omit<GitHubReceiverProps, 'token' | 'oidcProviders'>> = {
+  const all: Required<Omit<GitHubReceiverProps, 'secretRef' | 'oidcProviders'>> = {
     ...minimal,
-    namespace: 'apps',
+    metadata: {
+      name: 'github-receiver',
+      namespace: 'apps',
+      labels: { team: 'web' },
+      annotations: { 'example.org/a': 'b' },
+    },
     events: ['push'],
     interval: '1h',
     resourceFilter: 'has(req.ref)',
     suspend: true,
   };
   const { metadata, spec } = receiver(all);
-  assert.deepEqual(metadata, { name: 'github-receiver', namespace: 'apps' });
+  assert.deepEqual(metadata, all.metadata);
   assert.deepEqual(spec, {
     type: 'github',
     events: ['push'],
@@ -58,25 +64,50 @@ test('all props', () => {
 function oneOfEach(chart: Chart): Record<ReceiverProps['type'], ReceiverProps> {
   const token = new WebhookToken(chart, 'token');
   const gcr = new GcrToken(chart, 'gcr', {
-    name: 'gcr-token',
+    metadata: { name: 'gcr-token' },
     email: 'push@project.iam.gserviceaccount.com',
     audience: 'flux',
   });
   const targets = [{ kind: 'ImageRepository', name: 'app' }] as const;
   return {
-    github: { name: 'r', type: 'github', token, targets, events: ['push'], resourceFilter: branch('main') },
-    gitlab: { name: 'r', type: 'gitlab', token, targets, events: ['Push Hook', 'Tag Push Hook'] },
-    bitbucket: { name: 'r', type: 'bitbucket', token, targets, events: ['repo:refs_changed', 'repo:push'] },
-    cdevents: { name: 'r', type: 'cdevents', token, targets, events: ['dev.cdevents.change.merged.0.2.0'] },
-    generic: { name: 'r', type: 'generic', token, targets },
-    'generic-hmac': { name: 'r', type: 'generic-hmac', token, targets },
+    github: {
+      metadata: { name: 'r' },
+      type: 'github',
+      secretRef: token,
+      resources: targets,
+      events: ['push'],
+      resourceFilter: branch('main'),
+    },
+    gitlab: {
+      metadata: { name: 'r' },
+      type: 'gitlab',
+      secretRef: token,
+      resources: targets,
+      events: ['Push Hook', 'Tag Push Hook'],
+    },
+    bitbucket: {
+      metadata: { name: 'r' },
+      type: 'bitbucket',
+      secretRef: token,
+      resources: targets,
+      events: ['repo:refs_changed', 'repo:push'],
+    },
+    cdevents: {
+      metadata: { name: 'r' },
+      type: 'cdevents',
+      secretRef: token,
+      resources: targets,
+      events: ['dev.cdevents.change.merged.0.2.0'],
+    },
+    generic: { metadata: { name: 'r' }, type: 'generic', secretRef: token, resources: targets },
+    'generic-hmac': { metadata: { name: 'r' }, type: 'generic-hmac', secretRef: token, resources: targets },
     'generic-oidc': {
-      name: 'r',
+      metadata: { name: 'r' },
       type: 'generic-oidc',
-      targets,
+      resources: targets,
       oidcProviders: [
         {
-          issuerUrl: 'https://token.actions.githubusercontent.com',
+          issuerURL: 'https://token.actions.githubusercontent.com',
           audience: 'flux',
           variables: [{ name: 'owner', expression: 'claims.repository_owner' }],
           validations: [{ expression: "vars.owner == 'sidd-harth'", message: 'another owner' }],
@@ -84,12 +115,18 @@ function oneOfEach(chart: Chart): Record<ReceiverProps['type'], ReceiverProps> {
       ],
       resourceFilter: "claims.ref == 'refs/heads/main'",
     },
-    harbor: { name: 'r', type: 'harbor', token, targets },
-    dockerhub: { name: 'r', type: 'dockerhub', token, targets, resourceFilter: imageTag('latest') },
-    quay: { name: 'r', type: 'quay', token, targets },
-    gcr: { name: 'r', type: 'gcr', token: gcr, targets },
-    nexus: { name: 'r', type: 'nexus', token, targets },
-    acr: { name: 'r', type: 'acr', token, targets },
+    harbor: { metadata: { name: 'r' }, type: 'harbor', secretRef: token, resources: targets },
+    dockerhub: {
+      metadata: { name: 'r' },
+      type: 'dockerhub',
+      secretRef: token,
+      resources: targets,
+      resourceFilter: imageTag('latest'),
+    },
+    quay: { metadata: { name: 'r' }, type: 'quay', secretRef: token, resources: targets },
+    gcr: { metadata: { name: 'r' }, type: 'gcr', secretRef: gcr, resources: targets },
+    nexus: { metadata: { name: 'r' }, type: 'nexus', secretRef: token, resources: targets },
+    acr: { metadata: { name: 'r' }, type: 'acr', secretRef: token, resources: targets },
   };
 }
 
@@ -108,44 +145,48 @@ for (const type of Object.keys(receiverTypes) as ReceiverProps['type'][]) {
 test('what Flux would refuse or ignore does not compile', () => {
   const chart = new Chart(new App(), 'test', { namespace: 'flux-system' });
   const { github, gitlab, dockerhub, gcr, 'generic-oidc': oidc } = oneOfEach(chart);
-  const { token } = github as GitHubReceiverProps;
+  const { secretRef: token } = github as GitHubReceiverProps;
   const targets = [{ kind: 'GitRepository', name: 'app' }] as const;
-  const source = new GitRepository(chart, 'source', { name: 's', url: 'https://github.com/a/b', interval: '1h' });
+  const source = new GitRepository(chart, 'source', {
+    metadata: { name: 's' },
+    url: 'https://github.com/a/b',
+    interval: '1h',
+  });
   const cases: ReceiverProps[] = [
     // @ts-expect-error: an event of another sender
-    { name: 'r', type: 'gitlab', token, targets, events: ['push'] },
+    { metadata: { name: 'r' }, type: 'gitlab', secretRef: token, resources: targets, events: ['push'] },
     // @ts-expect-error: no such event
-    { name: 'r', type: 'github', token, targets, events: ['pushed'] },
+    { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: targets, events: ['pushed'] },
     // @ts-expect-error: to Flux an empty list means every event
-    { name: 'r', type: 'github', token, targets, events: [] },
+    { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: targets, events: [] },
     // @ts-expect-error: Flux ignores events of harbor
-    { name: 'r', type: 'harbor', token, targets, events: ['push'] },
+    { metadata: { name: 'r' }, type: 'harbor', secretRef: token, resources: targets, events: ['push'] },
     // @ts-expect-error: the path is derived from the token
-    { name: 'r', type: 'dockerhub', targets },
+    { metadata: { name: 'r' }, type: 'dockerhub', resources: targets },
     // @ts-expect-error: a Secret is refused
-    { ...oidc, token },
+    { ...oidc, secretRef: token },
     // @ts-expect-error: an issuer is needed
-    { name: 'r', type: 'generic-oidc', targets },
+    { metadata: { name: 'r' }, type: 'generic-oidc', resources: targets },
     // @ts-expect-error: at least one
-    { name: 'r', type: 'generic-oidc', targets, oidcProviders: [] },
+    { metadata: { name: 'r' }, type: 'generic-oidc', resources: targets, oidcProviders: [] },
     // @ts-expect-error: a valid signature alone lets everyone in
-    { ...oidc, oidcProviders: [{ issuerUrl: 'https://example.org', validations: [] }] },
+    { ...oidc, oidcProviders: [{ issuerURL: 'https://example.org', validations: [] }] },
     // @ts-expect-error: issuers belong to generic-oidc
-    { name: 'r', type: 'generic', token, targets, oidcProviders: [] },
+    { metadata: { name: 'r' }, type: 'generic', secretRef: token, resources: targets, oidcProviders: [] },
     // @ts-expect-error: gcr needs a Secret with email and audience
-    { name: 'r', type: 'gcr', targets, token },
+    { metadata: { name: 'r' }, type: 'gcr', resources: targets, secretRef: token },
     // @ts-expect-error: a repository is no Secret
-    { name: 'r', type: 'github', token: source, targets },
+    { metadata: { name: 'r' }, type: 'github', secretRef: source, resources: targets },
     // @ts-expect-error: no such type
-    { name: 'r', type: 'gitea', token, targets },
+    { metadata: { name: 'r' }, type: 'gitea', secretRef: token, resources: targets },
     // @ts-expect-error: nothing to reconcile
-    { name: 'r', type: 'github', token, targets: [] },
+    { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: [] },
     // @ts-expect-error: a registry has no branches
     { ...dockerhub, resourceFilter: branch('main') },
     // @ts-expect-error: a push has no image
     { ...github, resourceFilter: imageTag('latest') },
   ];
-  const wrongTargets: Target<'github'>[] = [
+  const wrongResources: ReceiverResource<'github'>[] = [
     // @ts-expect-error: the wildcard needs labels
     { kind: 'GitRepository', name: '*' },
     // @ts-expect-error: Flux ignores labels beside a name
@@ -155,20 +196,20 @@ test('what Flux would refuse or ignore does not compile', () => {
     // @ts-expect-error: neither a name nor labels
     { kind: 'GitRepository' },
     // @ts-expect-error: a Secret is no Flux object
-    token,
+    new WebhookToken(chart, 'secret'),
     // @ts-expect-error: a filter of images on a target of a push
     { kind: 'GitRepository', name: 'app', filter: imageTag('latest') },
   ];
-  assert.ok(cases.length + wrongTargets.length > 0 && gitlab && gcr);
+  assert.ok(cases.length + wrongResources.length > 0 && gitlab && gcr);
 });
 
-test('a target is a construct, a name or labels', () => {
+test('a resource is a construct, a name or labels', () => {
   const [, , { spec }] = objects((chart) => {
     const token = new WebhookToken(chart, 'token');
     const repository = { url: 'https://github.com/sidd-harth/nginx', interval: '15m' } as const;
-    const here = new GitRepository(chart, 'here', { ...repository, name: 'here' });
-    const there = new GitRepository(chart, 'there', { ...repository, name: 'there', namespace: 'apps' });
-    const targets: [Target<'github'>, ...Target<'github'>[]] = [
+    const here = new GitRepository(chart, 'here', { ...repository, metadata: { name: 'here' } });
+    const there = new GitRepository(chart, 'there', { ...repository, metadata: { name: 'there', namespace: 'apps' } });
+    const targets: [ReceiverResource<'github'>, ...ReceiverResource<'github'>[]] = [
       here,
       { object: there, filter: branch('main') },
       { kind: 'Kustomization', name: 'apps', namespace: 'apps', filter: 'has(req.ref)' },
@@ -180,7 +221,7 @@ test('a target is a construct, a name or labels', () => {
         apiVersion: 'image.toolkit.fluxcd.io/v1beta2',
       },
     ];
-    new Receiver(chart, 'receiver', { name: 'r', type: 'github', token, targets });
+    new Receiver(chart, 'receiver', { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: targets });
   }).sort((a, b) => a.kind.localeCompare(b.kind));
   assert.deepEqual(spec.resources, [
     { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'here' },
@@ -206,8 +247,12 @@ test('a target is a construct, a name or labels', () => {
 test('comes after its token and its targets', () => {
   const kinds = objects((chart) => {
     const token = new WebhookToken(chart, 'z-token');
-    const source = new GitRepository(chart, 'y-source', { name: 'y', url: 'https://github.com/a/b', interval: '15m' });
-    new Receiver(chart, 'a-receiver', { ...minimal, token, targets: [source] });
+    const source = new GitRepository(chart, 'y-source', {
+      metadata: { name: 'y' },
+      url: 'https://github.com/a/b',
+      interval: '15m',
+    });
+    new Receiver(chart, 'a-receiver', { ...minimal, secretRef: token, resources: [source] });
   }).map(({ kind }) => kind);
   assert.equal(kinds.at(-1), 'Receiver');
 });
@@ -228,7 +273,7 @@ test('refuses an interval that Flux would refuse', () => {
 test('refuses to guess the namespace', () => {
   const chart = new Chart(new App(), 'test');
   const token = new WebhookToken(chart, 'token');
-  new Receiver(chart, 'receiver', { ...minimal, token });
+  new Receiver(chart, 'receiver', { ...minimal, secretRef: token });
   assert.throws(
     () => chart.toJson(),
     /\[test\/receiver\] namespace = undefined is not usable: the hook path is derived from it; allowed: the name of a namespace/,

@@ -23,26 +23,39 @@ test('each is a target', () => {
   const [receiver] = objects((chart) => {
     const interval = '15m';
     const token = new WebhookToken(chart, 'token');
-    const git = new GitRepository(chart, 'git', { name: 'git', url: 'https://github.com/a/b', interval });
-    const image = new ImageRepository(chart, 'image', { name: 'image', image: 'docker.io/library/nginx', interval });
+    const git = new GitRepository(chart, 'git', { metadata: { name: 'git' }, url: 'https://github.com/a/b', interval });
+    const image = new ImageRepository(chart, 'image', {
+      metadata: { name: 'image' },
+      image: 'docker.io/library/nginx',
+      interval,
+    });
     new Receiver(chart, 'receiver', {
-      name: 'r',
+      metadata: { name: 'r' },
       type: 'generic',
-      token,
-      targets: [
+      secretRef: token,
+      resources: [
         git,
-        new OciRepository(chart, 'oci', { name: 'oci', url: 'oci://ghcr.io/a/b', interval }),
-        new HelmRepository(chart, 'helm', { name: 'helm', url: 'https://charts.example.org', interval }),
+        new OciRepository(chart, 'oci', { metadata: { name: 'oci' }, url: 'oci://ghcr.io/a/b', interval }),
+        new HelmRepository(chart, 'helm', { metadata: { name: 'helm' }, url: 'https://charts.example.org', interval }),
         new HelmChart(chart, 'chart', {
-          name: 'chart',
+          metadata: { name: 'chart' },
           chart: 'app',
           sourceRef: { kind: 'HelmRepository', name: 'helm' },
           interval,
         }),
-        new Bucket(chart, 'bucket', { name: 'bucket', bucketName: 'b', endpoint: 's3.example.org', interval }),
+        new Bucket(chart, 'bucket', {
+          metadata: { name: 'bucket' },
+          bucketName: 'b',
+          endpoint: 's3.example.org',
+          interval,
+        }),
         image,
-        new ImagePolicy(chart, 'policy', { name: 'policy', repository: image, policy: { numerical: {} } }),
-        new ImageUpdateAutomation(chart, 'automation', { name: 'automation', source: git, interval }),
+        new ImagePolicy(chart, 'policy', {
+          metadata: { name: 'policy' },
+          imageRepositoryRef: image,
+          policy: { numerical: {} },
+        }),
+        new ImageUpdateAutomation(chart, 'automation', { metadata: { name: 'automation' }, sourceRef: git, interval }),
       ],
     });
   }).filter(({ kind }) => kind === 'Receiver');
@@ -71,7 +84,7 @@ test('refuses an image with a tag or a scheme', () => {
     'docker.io/nginx@sha256:0',
   ]) {
     assert.throws(
-      () => objects((chart) => new ImageRepository(chart, 'image', { name: 'i', image, interval: '1h' })),
+      () => objects((chart) => new ImageRepository(chart, 'image', { metadata: { name: 'i' }, image, interval: '1h' })),
       (error: Error) =>
         error.message.includes(`[test/image] image = ${JSON.stringify(image)} is not usable; allowed: HOST/REPOSITORY`),
     );
@@ -82,7 +95,8 @@ test('refuses an artifact with a tag', () => {
   assert.throws(
     () =>
       objects(
-        (chart) => new OciRepository(chart, 'oci', { name: 'o', url: 'oci://ghcr.io/a/b:latest', interval: '1h' }),
+        (chart) =>
+          new OciRepository(chart, 'oci', { metadata: { name: 'o' }, url: 'oci://ghcr.io/a/b:latest', interval: '1h' }),
       ),
     /\[test\/oci\] url = "oci:\/\/ghcr\.io\/a\/b:latest" is not usable; .* Give tag, digest or semver in ref\./,
   );
@@ -90,7 +104,7 @@ test('refuses an artifact with a tag', () => {
 
 test('refuses an interval that Flux would refuse', () => {
   // @ts-expect-error: does not compile either
-  const props: HelmRepositoryProps = { name: 'h', url: 'https://charts.example.org', interval: 'daily' };
+  const props: HelmRepositoryProps = { metadata: { name: 'h' }, url: 'https://charts.example.org', interval: 'daily' };
   assert.throws(
     () => objects((chart) => new HelmRepository(chart, 'helm', props)),
     /\[test\/helm\] interval = "daily" is not usable/,

@@ -15,13 +15,12 @@ export function everySource(chart: Chart): void {
   const interval = '15m';
   const secretRef = { name: 'credentials' };
   const git = new GitRepository(chart, 'git', {
-    name: 'git',
-    namespace: 'apps',
+    metadata: { name: 'git', namespace: 'apps' },
     url: 'https://github.com/a/b',
     interval,
   });
   new OciRepository(chart, 'oci', {
-    name: 'oci',
+    metadata: { name: 'oci' },
     url: 'oci://ghcr.io/a/b',
     interval,
     ref: { semver: '>=1.0.0' },
@@ -29,14 +28,14 @@ export function everySource(chart: Chart): void {
     secretRef,
   });
   new HelmRepository(chart, 'helm', {
-    name: 'helm',
+    metadata: { name: 'helm' },
     url: 'https://charts.example.org',
     interval,
     passCredentials: true,
     secretRef,
   });
   new HelmChart(chart, 'chart', {
-    name: 'chart',
+    metadata: { name: 'chart' },
     chart: 'app',
     version: '>=1.0.0',
     sourceRef: { kind: 'HelmRepository', name: 'helm' },
@@ -44,7 +43,7 @@ export function everySource(chart: Chart): void {
     reconcileStrategy: 'ChartVersion',
   });
   new Bucket(chart, 'bucket', {
-    name: 'bucket',
+    metadata: { name: 'bucket' },
     bucketName: 'b',
     endpoint: 's3.amazonaws.com',
     region: 'eu-central-1',
@@ -53,25 +52,28 @@ export function everySource(chart: Chart): void {
     prefix: 'deploy',
   });
   const image = new ImageRepository(chart, 'image', {
-    name: 'nginx',
-    namespace: 'apps',
+    metadata: { name: 'nginx', namespace: 'apps' },
     image: 'docker.io/library/nginx',
     interval: '24h',
     exclusionList: ['^.*\\.sig$'],
     secretRef,
   });
-  new ImagePolicy(chart, 'semver', { name: 'semver', repository: image, policy: { semver: { range: '1.x' } } });
+  new ImagePolicy(chart, 'semver', {
+    metadata: { name: 'semver' },
+    imageRepositoryRef: image,
+    policy: { semver: { range: '1.x' } },
+  });
   new ImagePolicy(chart, 'digest', {
-    name: 'digest',
-    repository: { name: 'other' },
+    metadata: { name: 'digest' },
+    imageRepositoryRef: { name: 'other' },
     policy: { alphabetical: { order: 'desc' } },
     filterTags: { pattern: '^main-(?P<time>.*)$', extract: '$time' },
     digestReflectionPolicy: 'Always',
     interval: '10m',
   });
   new ImageUpdateAutomation(chart, 'automation', {
-    name: 'automation',
-    source: git,
+    metadata: { name: 'automation' },
+    sourceRef: git,
     interval,
     git: { commit: { author: { email: 'flux@example.org' } }, push: { branch: 'main' } },
     update: { path: './deploy', strategy: 'Setters' },

@@ -25,7 +25,13 @@ function violations(declare: (chart: Chart, token: WebhookToken) => void): strin
 /** The violations of one Receiver. */
 function ofReceiver(change: object): string[] {
   return violations((chart, token) => {
-    new Receiver(chart, 'receiver', { name: 'r', type: 'github', token, targets, ...change } as ReceiverProps);
+    new Receiver(chart, 'receiver', {
+      metadata: { name: 'r' },
+      type: 'github',
+      secretRef: token,
+      resources: targets,
+      ...change,
+    } as ReceiverProps);
   });
 }
 
@@ -38,9 +44,9 @@ for (const [what, change, expected] of [
     /^\[test\/receiver\] resourceFilter = "req\.ref ==" is not usable: it is not CEL \(Unexpected token: EOF\); allowed: CEL over req, res\. For example: has\(req\.ref\)/,
   ],
   [
-    'the filter of a target',
-    { targets: [{ kind: 'GitRepository', name: 'a', filter: 'has(req.ref' }] },
-    /^\[test\/receiver\] targets\[0\]\.filter = "has\(req\.ref" is not usable: it is not CEL/,
+    'the filter of a resource',
+    { resources: [{ kind: 'GitRepository', name: 'a', filter: 'has(req.ref' }] },
+    /^\[test\/receiver\] resources\[0\]\.filter = "has\(req\.ref" is not usable: it is not CEL/,
   ],
   [
     'a variable that Flux does not set',
@@ -58,16 +64,16 @@ for (const [what, change, expected] of [
     { resourceFilter: "has(req.ref) && req.ref.matches('(?=main)')" },
     /matches\("\(\?=main\)"\) is no RE2 expression/,
   ],
-  ['no targets', { targets: [] }, /targets = \[\] is not usable; allowed: at least one/],
+  ['no resources', { resources: [] }, /resources = \[\] is not usable; allowed: at least one/],
   [
     'a wildcard without labels',
-    { targets: [{ kind: 'GitRepository', name: '*' }] },
-    /targets\[0\]\.name = "\*" is not usable: Flux answers 500 to every delivery; allowed: a name, or \* with matchLabels\. Add matchLabels\.$/,
+    { resources: [{ kind: 'GitRepository', name: '*' }] },
+    /resources\[0\]\.name = "\*" is not usable: Flux answers 500 to every delivery; allowed: a name, or \* with matchLabels\. Add matchLabels\.$/,
   ],
   [
     'a name that Kubernetes refuses',
-    { targets: [{ kind: 'GitRepository', name: 'My_Nginx' }] },
-    /targets\[0\]\.name = "My_Nginx" is not usable; allowed: lower-case letters/,
+    { resources: [{ kind: 'GitRepository', name: 'My_Nginx' }] },
+    /resources\[0\]\.name = "My_Nginx" is not usable; allowed: lower-case letters/,
   ],
   [
     'a field that is read without a look whether it is there',
@@ -81,33 +87,33 @@ for (const [what, change, expected] of [
   ],
   [
     'a version of an API that is none',
-    { targets: [{ ...targets[0], apiVersion: 'a/b/c' }] },
-    /targets\[0\]\.apiVersion = "a\/b\/c" is not usable; allowed: source\.toolkit\.fluxcd\.io\/ and a version\. Leave it out for/,
+    { resources: [{ ...targets[0], apiVersion: 'a/b/c' }] },
+    /resources\[0\]\.apiVersion = "a\/b\/c" is not usable; allowed: source\.toolkit\.fluxcd\.io\/ and a version\. Leave it out for/,
   ],
   [
     'a version of another API',
-    { targets: [{ ...targets[0], apiVersion: 'apps/v1' }] },
-    /targets\[0\]\.apiVersion = "apps\/v1" is not usable/,
+    { resources: [{ ...targets[0], apiVersion: 'apps/v1' }] },
+    /resources\[0\]\.apiVersion = "apps\/v1" is not usable/,
   ],
   [
     'a namespace that Kubernetes refuses',
-    { targets: [{ ...targets[0], namespace: 'Bad NS' }] },
-    /targets\[0\]\.namespace = "Bad NS" is not usable; allowed: lower-case letters/,
+    { resources: [{ ...targets[0], namespace: 'Bad NS' }] },
+    /resources\[0\]\.namespace = "Bad NS" is not usable; allowed: lower-case letters/,
   ],
   [
     'a label that no object can have',
-    { targets: [{ kind: 'GitRepository', matchLabels: { 'x y': 'z' } }] },
-    /targets\[0\]\.matchLabels: key = "x y" is not usable; allowed: letters/,
+    { resources: [{ kind: 'GitRepository', matchLabels: { 'x y': 'z' } }] },
+    /resources\[0\]\.matchLabels: key = "x y" is not usable; allowed: letters/,
   ],
   [
     'the value of a label that no object can have',
-    { targets: [{ kind: 'GitRepository', matchLabels: { x: 'z z' } }] },
-    /targets\[0\]\.matchLabels\.x = "z z" is not usable; allowed: letters/,
+    { resources: [{ kind: 'GitRepository', matchLabels: { x: 'z z' } }] },
+    /resources\[0\]\.matchLabels\.x = "z z" is not usable; allowed: letters/,
   ],
   [
-    'a target given twice',
-    { targets: [...targets, { ...targets[0], filter: 'true' }] },
-    /targets\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,
+    'a resource given twice',
+    { resources: [...targets, { ...targets[0], filter: 'true' }] },
+    /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,
   ],
 ] as const) {
   test(what, () => {
@@ -123,38 +129,44 @@ test('an empty filter is none, as to Flux', () => {
 
 test("a target's filter stands behind the Receiver's", () => {
   const behind = [{ ...targets[0], filter: "req.ref == 'x'" }] as const;
-  assert.deepEqual(ofReceiver({ resourceFilter: branch('**'), targets: behind }), []);
-  assert.match(ofReceiver({ targets: behind })[0] ?? '', /targets\[0\]\.filter = .* it reads req\.ref without/);
+  assert.deepEqual(ofReceiver({ resourceFilter: branch('**'), resources: behind }), []);
+  assert.match(ofReceiver({ resources: behind })[0] ?? '', /resources\[0\]\.filter = .* it reads req\.ref without/);
 });
 
 test('what a filter was given is told of with its Receiver', () => {
   const found = ofReceiver({
     resourceFilter: branch('refs/heads/main'),
-    targets: [{ ...targets[0], filter: and(changedPath('/apps'), not(tag(''))) }],
+    resources: [{ ...targets[0], filter: and(changedPath('/apps'), not(tag(''))) }],
   });
   assert.equal(found.length, 3, found.join('\n'));
   assert.match(found[0] ?? '', /^\[test\/receiver\] resourceFilter: branch name = "refs\/heads\/main" is not usable/);
-  assert.match(found[1] ?? '', /^\[test\/receiver\] targets\[0\]\.filter: path = "\/apps"/);
-  assert.match(found[2] ?? '', /^\[test\/receiver\] targets\[0\]\.filter: tag name = ""/);
+  assert.match(found[1] ?? '', /^\[test\/receiver\] resources\[0\]\.filter: path = "\/apps"/);
+  assert.match(found[2] ?? '', /^\[test\/receiver\] resources\[0\]\.filter: tag name = ""/);
 });
 
 test('a token of another namespace', () => {
   const found = violations((chart) => {
-    const token = new WebhookToken(chart, 'other', { namespace: 'apps', name: 'other' });
-    new Receiver(chart, 'receiver', { name: 'r', type: 'github', token, targets });
+    const token = new WebhookToken(chart, 'other', { metadata: { namespace: 'apps', name: 'other' } });
+    new Receiver(chart, 'receiver', { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: targets });
   });
   assert.equal(found.length, 1, found.join('\n'));
   assert.match(
     found[0] ?? '',
-    /^\[test\/receiver\] token = "Secret flux-system\/other" is not usable: it is declared in the namespace apps alone/,
+    /^\[test\/receiver\] secretRef = "Secret flux-system\/other" is not usable: it is declared in the namespace apps alone/,
   );
 });
 
 test('two Receivers of one name', () => {
   const found = violations((chart, token) => {
-    for (const id of ['one', 'two']) new Receiver(chart, id, { name: 'r', type: 'github', token, targets });
-    const other = new WebhookToken(chart, 'other', { namespace: 'apps' });
-    new Receiver(chart, 'elsewhere', { name: 'r', namespace: 'apps', type: 'github', token: other, targets });
+    for (const id of ['one', 'two'])
+      new Receiver(chart, id, { metadata: { name: 'r' }, type: 'github', secretRef: token, resources: targets });
+    const other = new WebhookToken(chart, 'other', { metadata: { namespace: 'apps' } });
+    new Receiver(chart, 'elsewhere', {
+      metadata: { name: 'r', namespace: 'apps' },
+      type: 'github',
+      secretRef: other,
+      resources: targets,
+    });
   });
   assert.deepEqual(found, [
     '[] Receiver flux-system/r is declared by test/one and test/two; the last one applied would replace the others. Give each its own name.',
@@ -163,26 +175,43 @@ test('two Receivers of one name', () => {
 
 test('a reference that misses the construct it means', () => {
   const found = violations((chart, token) => {
-    new GitRepository(chart, 'source', { ...repository, name: 'my-nginx', namespace: 'apps' });
-    new Receiver(chart, 'missing', { name: 'a', type: 'github', token, targets });
-    new Receiver(chart, 'meant', { name: 'b', type: 'github', token, targets: [{ ...targets[0], namespace: 'apps' }] });
-    new Receiver(chart, 'others', {
-      name: 'c',
+    new GitRepository(chart, 'source', { ...repository, metadata: { name: 'my-nginx', namespace: 'apps' } });
+    new Receiver(chart, 'missing', { metadata: { name: 'a' }, type: 'github', secretRef: token, resources: targets });
+    new Receiver(chart, 'meant', {
+      metadata: { name: 'b' },
       type: 'github',
-      token,
-      targets: [{ kind: 'GitRepository', name: 'flux-system' }],
+      secretRef: token,
+      resources: [{ ...targets[0], namespace: 'apps' }],
+    });
+    new Receiver(chart, 'others', {
+      metadata: { name: 'c' },
+      type: 'github',
+      secretRef: token,
+      resources: [{ kind: 'GitRepository', name: 'flux-system' }],
     });
   });
   assert.deepEqual(found, [
-    '[test/missing] targets[0] = "GitRepository flux-system/my-nginx" is not usable: it is declared in the namespace apps alone; ' +
+    '[test/missing] resources[0] = "GitRepository flux-system/my-nginx" is not usable: it is declared in the namespace apps alone; ' +
       'allowed: what is in the namespace that is looked in. Pass the construct where another namespace can be named, or declare the two in one namespace.',
   ]);
 });
 
 test('all violations come together', () => {
   const found = violations((chart, token) => {
-    new Receiver(chart, 'one', { name: 'r', type: 'github', token, targets, resourceFilter: 'req.ref ==' });
-    new Receiver(chart, 'two', { name: 'r', type: 'github', token, targets, resourceFilter: 'nothing == 1' });
+    new Receiver(chart, 'one', {
+      metadata: { name: 'r' },
+      type: 'github',
+      secretRef: token,
+      resources: targets,
+      resourceFilter: 'req.ref ==',
+    });
+    new Receiver(chart, 'two', {
+      metadata: { name: 'r' },
+      type: 'github',
+      secretRef: token,
+      resources: targets,
+      resourceFilter: 'nothing == 1',
+    });
   });
   assert.equal(found.length, 3);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Chart } from 'cdk8s';
-import { type Deferred, tokenAnnotation, WebhookToken, type WebhookTokenProps } from '../../lib/constructs/index.ts';
+import { type Deferred, WebhookToken, type WebhookTokenProps } from '../../lib/constructs/index.ts';
+import { tokenAnnotation } from '../../lib/constructs/tokens/source.ts';
 import { objects } from './objects.ts';
 
 test('minimal: fails closed', (t) => {
@@ -13,7 +14,15 @@ test('minimal: fails closed', (t) => {
 
 test('all props', () => {
   const token: Deferred<string> = { apply: (use) => use('never rendered') };
-  const all: Required<WebhookTokenProps> = { name: 'other-token', namespace: 'apps', token };
+  const all: Required<WebhookTokenProps> = {
+    metadata: {
+      name: 'other-token',
+      namespace: 'apps',
+      labels: { team: 'web' },
+      annotations: { 'example.org/a': 'b' },
+    },
+    token,
+  };
   const resolver = {
     resolve: (context: { value: unknown; replaceValue(value: unknown): void }) => {
       if (context.value === token) context.replaceValue('placeholder');
@@ -25,7 +34,8 @@ test('all props', () => {
   assert.deepEqual(secret.metadata, {
     name: 'other-token',
     namespace: 'apps',
-    labels: { 'reconcile.fluxcd.io/watch': 'Enabled' },
+    labels: { 'reconcile.fluxcd.io/watch': 'Enabled', team: 'web' },
+    annotations: { 'example.org/a': 'b' },
   });
   assert.deepEqual(secret.stringData, { token: 'placeholder' });
 });

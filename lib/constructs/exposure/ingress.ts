@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
-import { ReceiverService } from '../receiver-service.ts';
+import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import { hostViolations } from './host-violations.ts';
+import { ReceiverService } from './receiver-service.ts';
 
 /** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */
 export interface IngressTls {
@@ -18,10 +19,11 @@ export interface IngressTls {
 }
 
 export interface ReceiverIngressProps {
-  /** metadata.name. @default - the name of the Service */
-  readonly name?: string;
-  /** @default - the namespace of the chart; an Ingress reaches Services of its own namespace alone */
-  readonly namespace?: string;
+  /**
+   * An Ingress reaches Services of its own namespace only. Annotations are what the Ingress controller reads.
+   * @default - named as the Service, in the namespace of the chart
+   */
+  readonly metadata?: OptionalMetadata;
   /** The Service behind it. */
   readonly service: ReceiverService;
   /** DNS name under which GitHub delivers; no wildcard. */
@@ -30,26 +32,22 @@ export interface ReceiverIngressProps {
   readonly className?: string;
   /** @default - none: plain HTTP */
   readonly tls?: IngressTls;
-  /** Annotations that the Ingress controller reads. @default - none but cert-manager's */
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** An Ingress that leads the hook paths of one host to the receiver (networking.k8s.io/v1 Ingress). */
 export class ReceiverIngress extends Construct {
   readonly name: string;
+  readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: ReceiverIngressProps) {
     super(scope, id);
     const { service, host, tls, className } = props;
-    this.name = props.name ?? service.name;
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? service.name };
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     checkAtSynth(this, () => hostViolations(host, 'the Ingress controller'));
-    const annotations = { ...issuerAnnotation(tls), ...props.annotations };
     new k8s.KubeIngress(this, 'Resource', {
-      metadata: {
-        name: this.name,
-        ...(props.namespace !== undefined && { namespace: props.namespace }),
-        ...(Object.keys(annotations).length > 0 && { annotations }),
-      },
+      metadata: writtenMetadata(metadata, { annotations: issuerAnnotation(tls) }),
       spec: {
         ...(className !== undefined && { ingressClassName: className }),
         ...(tls !== undefined && { tls: [{ hosts: [host], secretName: tls.secretName }] }),

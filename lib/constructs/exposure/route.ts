@@ -2,9 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { schemeAnnotation } from '../../annotations.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
-import { ReceiverService } from '../receiver-service.ts';
+import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import { hostViolations } from './host-violations.ts';
+import { ReceiverService } from './receiver-service.ts';
 
 /** The Gateway that a route attaches to. */
 export interface GatewayReference {
@@ -16,10 +17,11 @@ export interface GatewayReference {
 }
 
 export interface ReceiverRouteProps {
-  /** metadata.name. @default - the name of the Service */
-  readonly name?: string;
-  /** @default - the namespace of the chart; without a ReferenceGrant a route reaches Services of its own namespace alone */
-  readonly namespace?: string;
+  /**
+   * Without a ReferenceGrant a route reaches Services of its own namespace only.
+   * @default - named as the Service, in the namespace of the chart
+   */
+  readonly metadata?: OptionalMetadata;
   /** The Service behind it. */
   readonly service: ReceiverService;
   /** DNS name under which GitHub delivers; no wildcard. */
@@ -37,20 +39,19 @@ export class ReceiverRoute extends Construct {
   /** Its GroupVersionKind. */
   static readonly gvk = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' } as const;
   readonly name: string;
+  readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: ReceiverRouteProps) {
     super(scope, id);
     const { service, host, gateway, scheme = 'https' } = props;
-    this.name = props.name ?? service.name;
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? service.name };
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     checkAtSynth(this, () => hostViolations(host, 'the Gateway'));
     // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
     new ApiObject(this, 'Resource', {
       ...ReceiverRoute.gvk,
-      metadata: {
-        name: this.name,
-        ...(props.namespace !== undefined && { namespace: props.namespace }),
-        annotations: { [schemeAnnotation]: scheme },
-      },
+      metadata: writtenMetadata(metadata, { annotations: { [schemeAnnotation]: scheme } }),
       spec: {
         parentRefs: [
           {

@@ -1,11 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 
 export interface CloudflareTunnelProps {
-  /** metadata.name. @default receiver-tunnel */
-  readonly name?: string;
-  /** @default - the namespace of the chart */
-  readonly namespace?: string;
+  /** @default - named receiver-tunnel, in the namespace of the chart */
+  readonly metadata?: OptionalMetadata;
   /** An existing Secret in the same namespace with the tunnel's token (key `token`). */
   readonly secretName: string;
   /** Cloudflare supports a version for a year. @default cloudflare/cloudflared:2026.10.0 */
@@ -21,15 +20,18 @@ export interface CloudflareTunnelProps {
  */
 export class CloudflareTunnel extends Construct {
   readonly name: string;
+  readonly namespace: string;
   /** Labels of its Pods. */
   readonly labels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: CloudflareTunnelProps) {
     super(scope, id);
-    this.name = props.name ?? 'receiver-tunnel';
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? 'receiver-tunnel' };
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     this.labels = { 'app.kubernetes.io/name': 'cloudflared', 'app.kubernetes.io/instance': this.name };
     new k8s.KubeDeployment(this, 'Resource', {
-      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      metadata: writtenMetadata(metadata),
       spec: {
         replicas: props.replicas ?? 2,
         selector: { matchLabels: { ...this.labels } },

@@ -2,8 +2,9 @@ export { type BitbucketEvent, bitbucketCloudEvents, bitbucketDataCenterEvents } 
 export { type CDEvent, cdEventTypes } from './events/cdevents.ts';
 export { type GitHubEvent, gitHubEvents } from './events/github.ts';
 export { type GitLabEvent, gitLabEvents } from './events/gitlab.ts';
-export * from './gcr-token.ts';
 export * from './oidc-provider.ts';
 export type * from './props.ts';
-export { Receiver } from './receiver.ts';
+export { Receiver, type RenderedResource } from './receiver.ts';
+export type * from './resource.ts';
 export { type ReceivingEnd, type SenderSettings, senderSettings } from './sender-settings.ts';
+export * from './webhook-receiver.ts';

@@ -1,7 +1,7 @@
 /** An OpenID Connect issuer whose tokens a generic-oidc Receiver accepts. */
 export interface OidcProvider {
-  /** The `iss` claim of its tokens; `<issuerUrl>/.well-known/openid-configuration` is read from there at each delivery. */
-  readonly issuerUrl: `${'https' | 'http'}://${string}`;
+  /** The `iss` claim of its tokens; `<issuerURL>/.well-known/openid-configuration` is read from there at each delivery. */
+  readonly issuerURL: `${'https' | 'http'}://${string}`;
   /** The `aud` claim that tokens must have. @default notification-controller (Flux's default) */
   readonly audience?: string;
   /** Named values for use in the validations as `vars.<name>`, worked out in this order. @default - none */

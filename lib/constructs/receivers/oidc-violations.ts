@@ -4,19 +4,19 @@ import type { OidcProvider } from './oidc-provider.ts';
 
 /** What Flux would refuse in the issuers of a generic-oidc Receiver, or what would let everybody in. */
 export function oidcViolations(providers: readonly OidcProvider[]): Violation[] {
-  const issuers = providers.map(({ issuerUrl }) => issuerUrl);
+  const issuers = providers.map(({ issuerURL }) => issuerURL);
   return providers.flatMap((provider, index) => {
     const prop = `oidcProviders[${index}]`;
-    const { issuerUrl: value, validations } = provider;
+    const { issuerURL: value, validations } = provider;
     const found: Violation[] = [];
     if (!/^https?:\/\/[^/]/.test(value)) {
       const fix = 'Take the iss claim of its tokens.';
-      found.push({ prop: `${prop}.issuerUrl`, value, choices: 'an http:// or https:// URL', fix });
+      found.push({ prop: `${prop}.issuerURL`, value, choices: 'an http:// or https:// URL', fix });
     }
     if (issuers.indexOf(value) !== index) {
       const problem = 'it stands there twice';
       const fix = 'Put its validations together.';
-      found.push({ prop: `${prop}.issuerUrl`, value, problem, choices: 'each issuer once', fix });
+      found.push({ prop: `${prop}.issuerURL`, value, problem, choices: 'each issuer once', fix });
     }
     if (validations.length === 0) {
       const problem = 'every caller with a token of the issuer would be let in';

@@ -1,44 +1,40 @@
 import type { FluxDuration } from '../../flux/duration.ts';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { Condition } from '../filters/index.ts';
-import type { Target } from '../targets.ts';
-import type { WebhookToken } from '../webhook-token.ts';
+import type { ObjectMetadata } from '../metadata.ts';
+import type { PlainReference, SecretSource } from '../references.ts';
+import type { GcrToken } from '../tokens/gcr-token.ts';
 import type { BitbucketEvent } from './events/bitbucket.ts';
 import type { CDEvent } from './events/cdevents.ts';
 import type { GitHubEvent } from './events/github.ts';
 import type { GitLabEvent } from './events/gitlab.ts';
-import type { GcrToken } from './gcr-token.ts';
 import type { OidcProvider } from './oidc-provider.ts';
+import type { ReceiverResource } from './resource.ts';
 
 /** Everything that a Receiver of the type can be given, and nothing that Flux would refuse or ignore. */
 interface Common<T extends ReceiverType> {
-  /** metadata.name. Part of the hook path: a rename changes the webhook's URL. */
-  readonly name: string;
-  /** Part of the hook path. @default - the namespace of the chart */
-  readonly namespace?: string;
+  /** Name and namespace are part of the hook path: a rename changes the webhook's URL. */
+  readonly metadata: ObjectMetadata;
   /** Which sender the notification-controller expects: it decides how a delivery is authenticated. */
   readonly type: T;
   /** What a delivery reconciles. */
-  readonly targets: readonly [Target<T>, ...Target<T>[]];
-  /** What a delivery and a target have to satisfy. @default - every authenticated delivery reconciles all targets */
+  readonly resources: readonly [ReceiverResource<T>, ...ReceiverResource<T>[]];
+  /** What a delivery and a resource have to satisfy. @default - every authenticated delivery reconciles all resources */
   readonly resourceFilter?: Condition<T>;
-  /** How often the Receiver itself is reconciled (its path, not the targets). @default 10m (Flux's default) */
+  /** How often the Receiver itself is reconciled (its path, not the resources). @default 10m (Flux's default) */
   readonly interval?: FluxDuration;
   /** Answer deliveries with 503. @default false */
   readonly suspend?: boolean;
 }
 
-/** A WebhookToken, and no Flux object, whose shape would fit too. */
-type TokenSecret = WebhookToken & { readonly kind?: never };
-
 /** Most senders: a Secret, no list of events. */
 interface WithToken<T extends ReceiverType> extends Common<T> {
   /**
-   * The Secret that the hook path is derived from. For generic, dockerhub, quay, acr and cdevents that is all: who knows
+   * The Secret, with the key `token`, that the hook path is derived from: a WebhookToken, or the name of one that is there. For generic, dockerhub, quay, acr and cdevents that is all: who knows
    * the path can deliver, so the path is the secret. The other types check each delivery with it.
    */
-  readonly token: TokenSecret;
-  /** Flux looks at the events of github, gitlab, bitbucket and cdevents alone; for the others use resourceFilter. */
+  readonly secretRef: SecretSource;
+  /** Flux looks at the events of github, gitlab, bitbucket and cdevents only; for the others use resourceFilter. */
   readonly events?: never;
   readonly oidcProviders?: never;
 }
@@ -60,19 +56,19 @@ export interface GitLabReceiverProps extends WithEvents<'gitlab', GitLabEvent> {
 /** Bitbucket Data Center, and Bitbucket Cloud where the webhook has a secret. */
 export interface BitbucketReceiverProps extends WithEvents<'bitbucket', BitbucketEvent> {}
 
-/** CDEvents over HTTP (CloudEvents binary mode). Nothing authenticates them: see token. */
+/** CDEvents over HTTP (CloudEvents binary mode). Nothing authenticates them: see secretRef. */
 export interface CDEventsReceiverProps extends WithEvents<'cdevents', CDEvent> {}
 
 /** Google Container Registry and Artifact Registry, by a Pub/Sub push subscription. */
-export interface GcrReceiverProps extends Omit<WithToken<'gcr'>, 'token'> {
-  /** The Secret with the path's token and what Google's ID token has to say. */
-  readonly token: GcrToken;
+export interface GcrReceiverProps extends Omit<WithToken<'gcr'>, 'secretRef'> {
+  /** The Secret with the path's token and what Google's ID token has to say: keys `token`, `email` and `audience`. */
+  readonly secretRef: GcrToken | PlainReference;
 }
 
 /** Whoever holds a token of an OpenID Connect issuer, such as a job of GitHub Actions. */
-export interface OidcReceiverProps extends Omit<WithToken<'generic-oidc'>, 'token' | 'oidcProviders'> {
-  /** Flux refuses a Secret here. The path is derived from name and namespace alone and therefore no secret. */
-  readonly token?: never;
+export interface OidcReceiverProps extends Omit<WithToken<'generic-oidc'>, 'secretRef' | 'oidcProviders'> {
+  /** Flux refuses a Secret here. The path is derived from name and namespace only and therefore no secret. */
+  readonly secretRef?: never;
   /** The issuers whose tokens are accepted, each with its own conditions. */
   readonly oidcProviders: readonly [OidcProvider, ...OidcProvider[]];
 }

@@ -1,9 +1,7 @@
-import type { ReceiverSpec } from '../../../imports/notification.toolkit.fluxcd.io.ts';
 import { checkCel } from '../../flux/cel-check.ts';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { Condition } from '../filters/index.ts';
 import { missedViolations, referenceViolations } from '../reference-violations.ts';
-import type { RenderedReference } from '../targets.ts';
 import type { Violation } from '../violation.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -14,16 +12,15 @@ export function eventViolations({ type, events }: Receiver): Violation[] {
   return [{ prop: 'events', value: events, choices: 'at least one event', fix }];
 }
 
-/** What Flux would refuse in the targets of a Receiver, or answer with 500 at each delivery. */
-export function targetViolations(receiver: Receiver): Violation[] {
-  const { resources } = receiver.spec;
+/** What Flux would refuse in the resources of a Receiver, or answer with 500 at each delivery. */
+export function resourceViolations(receiver: Receiver): Violation[] {
+  const { resources } = receiver;
   if (resources.length === 0) {
-    return [{ prop: 'targets', value: [], choices: 'at least one', fix: 'A delivery would do nothing.' }];
+    return [{ prop: 'resources', value: [], choices: 'at least one', fix: 'A delivery would do nothing.' }];
   }
   const seen = new Set<string>();
-  return resources.flatMap(({ filter: _, ...resource }, index) => {
-    const prop = `targets[${index}]`;
-    const reference = resource as RenderedReference;
+  return resources.flatMap(({ filter: _, ...reference }, index) => {
+    const prop = `resources[${index}]`;
     const { kind, name, namespace = receiver.namespace, matchLabels } = reference;
     const found = referenceViolations(prop, reference);
     if (name === '*' && matchLabels === undefined) {
@@ -35,7 +32,7 @@ export function targetViolations(receiver: Receiver): Violation[] {
     if (seen.has(key)) {
       const value = `${kind} ${namespace}/${name}`;
       const fix = 'Combine the two filters with or().';
-      found.push({ prop, value, problem: 'it stands there twice', choices: 'each target once', fix });
+      found.push({ prop, value, problem: 'it stands there twice', choices: 'each resource once', fix });
     }
     seen.add(key);
     return [...found, ...missedViolations(receiver, prop, { kind, name, namespace })];
@@ -44,12 +41,13 @@ export function targetViolations(receiver: Receiver): Violation[] {
 
 /** What a Receiver's conditions were given that matches nothing, and what is wrong with the CEL they make. */
 export function filterViolations(
-  { type, resourceFilter: forAll, resources }: ReceiverSpec & { readonly type: ReceiverType },
+  { type, resources }: Receiver,
+  forAll: string | undefined,
   conditions: ReadonlyMap<string, Condition<ReceiverType>>,
 ): Violation[] {
-  // `claims` is there for generic-oidc alone; elsewhere Flux refuses the expression.
+  // `claims` is there for generic-oidc only; elsewhere Flux refuses the expression.
   const variables = type === 'generic-oidc' ? ['req', 'res', 'claims'] : ['req', 'res'];
-  const texts = new Map(resources.map(({ filter }, index) => [`targets[${index}].filter`, filter]));
+  const texts = new Map(resources.map(({ filter }, index) => [`resources[${index}].filter`, filter]));
   texts.set('resourceFilter', forAll);
   return [...conditions].flatMap(([prop, condition]) => {
     const problems = typeof condition === 'string' ? [] : condition.problems(type);

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { isTokenVariable, tokenVariableChoices } from '../../flux/substitution.ts';
+import type { ObjectMetadata } from '../metadata.ts';
 import { checkTree } from '../tree.ts';
 import { checkAtSynth } from '../validate.ts';
 import type { Violation } from '../violation.ts';
@@ -9,11 +10,10 @@ import { externalSecret, type SecretParts, sealedSecret, sopsSecret, substituted
 import { type Deferred, type TokenSource, tokenAnnotation } from './source.ts';
 
 /** Flux looks at a changed Secret at once only with this label; without it the old path stays until `interval`. */
-const labels = { 'reconcile.fluxcd.io/watch': 'Enabled' };
+const watched = { 'reconcile.fluxcd.io/watch': 'Enabled' };
 
 export interface TokenSecretProps {
-  readonly name: string;
-  readonly namespace: string | undefined;
+  readonly metadata: ObjectMetadata;
   readonly token: TokenSource | undefined;
   /** Keys beside the token that are no secret. */
   readonly plain?: Readonly<Record<string, string>>;
@@ -26,10 +26,7 @@ export interface TokenSecretProps {
  * make this Secret is a violation.
  * @throws Error for a token in plain text
  */
-export function declareTokenSecret(
-  scope: Construct,
-  { name, namespace, token, plain = {}, missing }: TokenSecretProps,
-) {
+export function declareTokenSecret(scope: Construct, { metadata, token, plain = {}, missing }: TokenSecretProps) {
   if (typeof token === 'string') {
     // At once, and not as a violation: those show the value.
     throw new Error(
@@ -38,7 +35,13 @@ export function declareTokenSecret(
         "{ type: 'existing-secret' }. Leave it out for cdk8s synth.",
     );
   }
-  const parts: SecretParts = { place: { name, ...(namespace !== undefined && { namespace }) }, labels, plain };
+  const { name, namespace, labels, annotations } = metadata;
+  const parts: SecretParts = {
+    place: { name, ...(namespace !== undefined && { namespace }) },
+    labels: { ...watched, ...labels },
+    ...(annotations !== undefined && Object.keys(annotations).length > 0 && { annotations }),
+    plain,
+  };
   checkTree(scope.node.root);
   if (token === undefined || 'apply' in token) {
     declareSecret(scope, parts, token, missing);
@@ -51,14 +54,17 @@ export function declareTokenSecret(
 
 function declareSecret(
   scope: Construct,
-  { place, labels, plain }: SecretParts,
+  { place, labels, annotations, plain }: SecretParts,
   token: Deferred<string> | undefined,
   missing: string,
 ): void {
-  const annotations = token === undefined && { annotations: { [tokenAnnotation]: missing } };
+  const written = { ...(token === undefined && { [tokenAnnotation]: missing }), ...annotations };
   // cdk8s-plus types the value as string; the deploying front end's resolver replaces it before it is rendered.
   const stringData = { ...plain, ...(token !== undefined && { token: token as unknown as string }) };
-  new kplus.Secret(scope, 'Resource', { metadata: { ...place, labels, ...annotations }, stringData });
+  new kplus.Secret(scope, 'Resource', {
+    metadata: { ...place, labels, ...(Object.keys(written).length > 0 && { annotations: written }) },
+    stringData,
+  });
 }
 
 function sourceManifest(parts: SecretParts, token: Exclude<TokenSource, Deferred<string>>) {

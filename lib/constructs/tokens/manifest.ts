@@ -13,6 +13,8 @@ import {
 export interface SecretParts {
   readonly place: { readonly name: string; readonly namespace?: string };
   readonly labels: Readonly<Record<string, string>>;
+  /** Those that were asked for; what makes the Secret has them too. */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Keys beside the token that are no secret. */
   readonly plain: Readonly<Record<string, string>>;
 }
@@ -21,19 +23,19 @@ export interface SecretParts {
  * An ExternalSecret (external-secrets.io/v1). Labels and plain keys go through the template: the operator owns the
  * Secret and takes them from there alone. With data in the template, the token is no longer copied by itself.
  */
-export function externalSecret({ place, labels, plain }: SecretParts, token: ExternalToken) {
+export function externalSecret({ place, labels, annotations, plain }: SecretParts, token: ExternalToken) {
   const [kind, name] = token.store.split('/');
   const data = Object.keys(plain).length > 0 && { data: { ...literals(plain), token: '{{ .token }}' } };
   return {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
-    metadata: place,
+    metadata: { ...place, ...given(annotations) },
     spec: {
       // As the operator itself writes it when it adds its finalizer: of another text it would become the owner, and
       // whoever applies the object after that, Pulumi or Flux, would meet a conflict.
       refreshInterval: goDuration(token.refreshInterval ?? '1h'),
       secretStoreRef: { kind, name },
-      target: { name: place.name, template: { metadata: { labels }, ...data } },
+      target: { name: place.name, template: { metadata: { labels, ...given(annotations) }, ...data } },
       data: [
         {
           secretKey: 'token',
@@ -45,9 +47,12 @@ export function externalSecret({ place, labels, plain }: SecretParts, token: Ext
 }
 
 /** A SealedSecret (bitnami.com/v1alpha1). The controller adds the template's data to what it decrypts. */
-export function sealedSecret({ place, labels, plain }: SecretParts, { encrypted, scope = 'strict' }: SealedToken) {
+export function sealedSecret(
+  { place, labels, annotations: asked, plain }: SecretParts,
+  { encrypted, scope = 'strict' }: SealedToken,
+) {
   // The controller picks the label it decrypts with by these annotations.
-  const annotations = scopeAnnotations(scope);
+  const annotations = given({ ...scopeAnnotations(scope), ...asked });
   return {
     apiVersion: 'bitnami.com/v1alpha1',
     kind: 'SealedSecret',
@@ -68,15 +73,20 @@ function literals(plain: Readonly<Record<string, string>>): Record<string, strin
 }
 
 function scopeAnnotations(scope: SealingScope) {
-  return scope === 'strict' ? {} : { annotations: { [`sealedsecrets.bitnami.com/${scope}`]: 'true' } };
+  return scope === 'strict' ? {} : { [`sealedsecrets.bitnami.com/${scope}`]: 'true' };
+}
+
+/** An empty map is not written: the API server would drop it. */
+function given(annotations: Readonly<Record<string, string>> = {}) {
+  return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
 /** A Secret encrypted with SOPS; the API server refuses it undecrypted, see {@link decryptedLabel}. */
-export function sopsSecret({ place, labels, plain }: SecretParts, token: SopsToken) {
+export function sopsSecret({ place, labels, annotations, plain }: SecretParts, token: SopsToken) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { ...place, labels: { ...labels, [decryptedLabel.key]: token.encryptedLabel } },
+    metadata: { ...place, labels: { ...labels, [decryptedLabel.key]: token.encryptedLabel }, ...given(annotations) },
     stringData: { ...plain, token: token.encrypted },
     sops: token.metadata,
   };
@@ -87,13 +97,14 @@ export function sopsSecret({ place, labels, plain }: SecretParts, token: SopsTok
  * never the text in this file: unsubstituted, the label has characters that no label may have; with the variable unset
  * or empty, the token is a list. Source: https://github.com/fluxcd/pkg/tree/main/envsubst
  */
-export function substitutedSecret({ place, labels, plain }: SecretParts, { variable }: SubstitutedToken) {
+export function substitutedSecret({ place, labels, annotations, plain }: SecretParts, { variable }: SubstitutedToken) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: {
       ...place,
       labels: { ...labels, 'fluxhook.dev/substituted': `\${${substitutedLabelVariable}:-by-flux}` },
+      ...given(annotations),
     },
     stringData: { ...plain, token: `\${${variable}:-[]}` },
   };

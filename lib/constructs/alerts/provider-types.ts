@@ -1,19 +1,9 @@
-import type { ISecret, Secret } from 'cdk8s-plus-28';
-import type { FluxTimeout } from '../flux/duration.ts';
-import type { PlainReference } from './targets.ts';
-import type { WebhookToken } from './webhook-token.ts';
-
-/**
- * A Secret in the Provider's namespace: a construct that makes one, or the name of one that is there. Which keys it needs
- * depends on the type: `token` unless said otherwise, `address` where no address is given.
- */
-export type SecretSource = (WebhookToken & { readonly kind?: never }) | Secret | ISecret | PlainReference;
+import type { FluxTimeout } from '../../flux/duration.ts';
+import type { ObjectMetadata } from '../metadata.ts';
+import type { SecretSource } from '../references.ts';
 
 interface Common<T extends string> {
-  /** metadata.name. */
-  readonly name: string;
-  /** @default - the namespace of the chart */
-  readonly namespace?: string;
+  readonly metadata: ObjectMetadata;
   /** Which service is told. */
   readonly type: T;
   /** Time limit of one notification. Flux takes ms, s and m here, not h. @default 15s (Flux's default) */
@@ -27,24 +17,26 @@ interface Common<T extends string> {
 
 interface Proxy {
   /** Secret with the key `address` (and `username`, `password`) of an HTTP proxy. @default - no proxy */
-  readonly proxy?: SecretSource;
+  readonly proxySecretRef?: SecretSource;
 }
 
 interface Certificates {
   /** Secret with `ca.crt` for a private authority, `tls.crt` and `tls.key` for mutual TLS. @default - the system's authorities */
-  readonly certificates?: SecretSource;
+  readonly certSecretRef?: SecretSource;
 }
+
+// Which keys a Secret needs depends on the type: `token` unless said otherwise, `address` where no address is given.
 
 /** Where to send: in plain text, or in the Secret's key `address` where the URL is itself a secret. */
 type Address<A extends string = string> =
-  | { readonly address: A; readonly secret?: SecretSource }
-  | { readonly address?: never; readonly secret: SecretSource };
+  | { readonly address: A; readonly secretRef?: SecretSource }
+  | { readonly address?: never; readonly secretRef: SecretSource };
 
 /** Where to send, and a Secret that the type cannot do without. */
 interface AddressAndSecret<A extends string = string> {
   /** @default - the Secret's key `address` */
   readonly address?: A;
-  readonly secret: SecretSource;
+  readonly secretRef: SecretSource;
 }
 
 interface Channel<C extends string = string> {
@@ -71,7 +63,7 @@ type ChatProviderProps =
   /** channel: the id of the room. */
   | (Common<'matrix'> & AddressAndSecret<HttpUrl> & Channel & Certificates)
   /** channel: the id of the chat, or @name. Where to send follows from the bot's token. */
-  | (Common<'telegram'> & Channel & { readonly secret: SecretSource } & Proxy)
+  | (Common<'telegram'> & Channel & { readonly secretRef: SecretSource } & Proxy)
   /** The Secret holds username and password. */
   | (Common<'zulip'> & AddressAndSecret<HttpUrl> & Channel<`${string}/${string}`> & Proxy & Certificates);
 
@@ -97,9 +89,9 @@ type MonitoringProviderProps =
 
 /** A key in a Secret, or the identity of a ServiceAccount (ObjectLevelWorkloadIdentity), never both. */
 type CloudCredentials =
-  | { readonly secret: SecretSource; readonly serviceAccountName?: never }
+  | { readonly secretRef: SecretSource; readonly serviceAccountName?: never }
   /** @default - the controller's own identity */
-  | { readonly secret?: never; readonly serviceAccountName?: string };
+  | { readonly secretRef?: never; readonly serviceAccountName?: string };
 
 /** Message brokers. */
 type BrokerProviderProps =
@@ -108,16 +100,16 @@ type BrokerProviderProps =
   /** address: the event hub; channel: its namespace. */
   | (Common<'azureeventhub'> & { readonly address: string } & Channel & CloudCredentials & Proxy)
   /** The Secret's `address` is a connection string with a SharedAccessKey, which holds everything. */
-  | (Common<'azureeventhub'> & { readonly address?: never; readonly channel?: never; readonly secret: SecretSource })
+  | (Common<'azureeventhub'> & { readonly address?: never; readonly channel?: never; readonly secretRef: SecretSource })
   /** address: nats://HOST:PORT; channel: the subject. The Secret holds `creds`, `nkey`, or `username` and `password`. */
-  | (Common<'nats'> & { readonly address: NatsUrl; readonly secret?: SecretSource } & Channel);
+  | (Common<'nats'> & { readonly address: NatsUrl; readonly secretRef?: SecretSource } & Channel);
 
 type NatsUrl = `${'nats' | 'tls' | 'ws' | 'wss'}://${string}`;
 
 /** Code forges; address is the repository's URL. */
 interface Forge<T extends string, A extends string = RepositoryUrl> extends Common<T>, Certificates {
   readonly address: A;
-  readonly secret: SecretSource;
+  readonly secretRef: SecretSource;
 }
 
 /** Forges whose commits get a status: of the revision that a Kustomization or HelmRelease reports. */
@@ -140,7 +132,7 @@ type ForgeProviderProps =
   | (Forge<'bitbucketserver', `${HttpUrl}/scm/${string}/${string}`> & CommitStatus)
   /** The Secret's token is USER:APP-PASSWORD. */
   | (Forge<'bitbucket'> & CommitStatus)
-  | (Omit<Forge<'azuredevops', `${HttpUrl}/${string}/${string}/_git/${string}`>, 'secret'> &
+  | (Omit<Forge<'azuredevops', `${HttpUrl}/${string}/${string}/_git/${string}`>, 'secretRef'> &
       CloudCredentials &
       CommitStatus &
       Proxy);
@@ -160,9 +152,9 @@ export interface AnyProviderProps extends Common<ProviderType> {
   readonly address?: string;
   readonly channel?: string;
   readonly username?: string;
-  readonly secret?: SecretSource;
-  readonly certificates?: SecretSource;
-  readonly proxy?: SecretSource;
+  readonly secretRef?: SecretSource;
+  readonly certSecretRef?: SecretSource;
+  readonly proxySecretRef?: SecretSource;
   readonly serviceAccountName?: string;
   readonly commitStatusExpr?: string;
 }

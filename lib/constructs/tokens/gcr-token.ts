@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
-import { declareTokenSecret } from '../tokens/declare.ts';
-import type { TokenSource } from '../tokens/index.ts';
+import { namespaceFor, type OptionalMetadata } from '../metadata.ts';
+import { declareTokenSecret } from './declare.ts';
+import type { TokenSource } from './source.ts';
 
 const missing = 'missing: set the key `token` of this Secret in the cluster; never in this file.';
 
 export interface GcrTokenProps {
-  /** metadata.name of the Secret. @default webhook-token */
-  readonly name?: string;
-  /** @default - the namespace of the chart */
-  readonly namespace?: string;
+  /** Of the Secret, and of what makes it. @default - named webhook-token, in the namespace of the chart */
+  readonly metadata?: OptionalMetadata;
   /**
    * Where the token comes from that the hook path is derived from; deliveries are authenticated by Google's ID token.
    * With existing-secret the Secret has to have the keys `email` and `audience` as well.
@@ -23,23 +22,27 @@ export interface GcrTokenProps {
 
 /** The Secret of a Receiver of type gcr (keys `token`, `email` and `audience`), or what makes it in the cluster. */
 export class GcrToken extends Construct {
+  readonly kind = 'Secret';
   readonly name: string;
+  readonly namespace: string;
   readonly email: string;
   readonly audience: string;
 
   /** @throws Error for a token in plain text, an email that is none, and an empty audience */
   constructor(scope: Construct, id: string, props: GcrTokenProps) {
     super(scope, id);
-    const { name = 'webhook-token', namespace, token, email, audience } = props;
+    const { token, email, audience } = props;
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? 'webhook-token' };
     // An empty one makes Flux answer 400 to every delivery.
     if (!email.includes('@') || audience === '') {
       throw new Error(
         `${this.node.path}: email = ${JSON.stringify(email)}, audience = ${JSON.stringify(audience)} are not usable; set both as the push subscription has them.`,
       );
     }
-    this.name = name;
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     this.email = email;
     this.audience = audience;
-    declareTokenSecret(this, { name, namespace, token, plain: { email, audience }, missing });
+    declareTokenSecret(this, { metadata, token, plain: { email, audience }, missing });
   }
 }

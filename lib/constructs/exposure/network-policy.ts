@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { clusterPorts, notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
-import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
-import { checkAtSynth } from './validate.ts';
-import type { Violation } from './violation.ts';
+import { clusterPorts, notificationControllerLabels, webhookPort } from '../../flux/notification-controller.ts';
+import { addressRangeChoices, isAddressRange } from '../../github/hook-ranges.ts';
+import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
+import { checkAtSynth } from '../validate.ts';
+import type { Violation } from '../violation.ts';
 
 /** Who may connect to the webhook port. */
 export type Admission =
@@ -17,28 +18,29 @@ export type Admission =
   | { readonly namespace?: string };
 
 export interface ReceiverNetworkPolicyProps {
-  /** metadata.name. @default receiver */
-  readonly name?: string;
-  /** The namespace of the notification-controller. @default - the namespace of the chart */
-  readonly namespace?: string;
+  /** The namespace is that of the notification-controller. @default - named receiver, in the namespace of the chart */
+  readonly metadata?: OptionalMetadata;
   readonly admit: Admission;
 }
 
 /**
- * The firewall in front of the receiver (networking.k8s.io/v1 NetworkPolicy). Flux's own policies admit Pods alone, so
+ * The firewall in front of the receiver (networking.k8s.io/v1 NetworkPolicy). Flux's own policies admit Pods only, so
  * a cluster that enforces them drops deliveries from outside (fluxcd/website#359); policies add up, and this one
  * admits them.
  */
 export class ReceiverNetworkPolicy extends Construct {
   readonly name: string;
+  readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: ReceiverNetworkPolicyProps) {
     super(scope, id);
-    this.name = props.name ?? 'receiver';
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? 'receiver' };
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     const from = peers(props.admit);
     checkAtSynth(this, () => rangeViolations(props.admit));
     new k8s.KubeNetworkPolicy(this, 'Resource', {
-      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      metadata: writtenMetadata(metadata),
       spec: {
         podSelector: { matchLabels: notificationControllerLabels },
         policyTypes: ['Ingress'],

@@ -1,24 +1,27 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { notificationControllerLabels, webhookPort } from '../flux/notification-controller.ts';
-import { addressRangeChoices, isAddressRange, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
-import type { LoadBalancerExposure, NodePortExposure } from './exposure/exposure.ts';
-import { checkAtSynth } from './validate.ts';
-import type { Violation } from './violation.ts';
+import { notificationControllerLabels, webhookPort } from '../../flux/notification-controller.ts';
+import { addressRangeChoices, isAddressRange, knownHookRanges, rangesOf } from '../../github/hook-ranges.ts';
+import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
+import { checkAtSynth } from '../validate.ts';
+import type { Violation } from '../violation.ts';
+import type { LoadBalancerExposure, NodePortExposure } from './exposure.ts';
 
 /** How the Service is reached. */
 export type ServiceExposure =
   | LoadBalancerExposure
   | NodePortExposure
-  /** From inside the cluster alone: behind an Ingress, a Gateway or a tunnel. */
+  /** From inside the cluster only: behind an Ingress, a Gateway or a tunnel. */
   | { readonly type: 'ClusterIP' };
 
 export interface ReceiverServiceProps {
-  /** metadata.name. Flux ships a ClusterIP Service `webhook-receiver`; keep the names apart. @default receiver */
-  readonly name?: string;
-  /** The namespace of the notification-controller: a Service selects Pods of its own namespace. @default - the namespace of the chart */
-  readonly namespace?: string;
-  /** @default - LoadBalancer, which admits GitHub alone */
+  /**
+   * The namespace is that of the notification-controller: a Service selects Pods of its own namespace. Flux ships a
+   * ClusterIP Service `webhook-receiver`; keep the names apart.
+   * @default - named receiver, in the namespace of the chart
+   */
+  readonly metadata?: OptionalMetadata;
+  /** @default - LoadBalancer, which admits GitHub only */
   readonly exposure?: ServiceExposure;
 }
 
@@ -27,18 +30,21 @@ export class ReceiverService extends Construct {
   /** The Service's port. */
   static readonly port = 80;
   readonly name: string;
+  readonly namespace: string;
   /** Ranges it is limited to, those of its families. Undefined for anybody, and with ClusterIP. */
   readonly sources: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: ReceiverServiceProps = {}) {
     super(scope, id);
-    this.name = props.name ?? 'receiver';
+    const metadata = { ...props.metadata, name: props.metadata?.name ?? 'receiver' };
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
     const exposure = props.exposure ?? { type: 'LoadBalancer' };
     this.sources = exposure.type === 'ClusterIP' ? undefined : ownSources(exposure);
     const nodePort = exposure.type === 'NodePort' ? exposure.nodePort : undefined;
     checkAtSynth(this, () => [...sourceViolations(exposure, this.sources), ...nodePortViolations(nodePort)]);
     new k8s.KubeService(this, 'Resource', {
-      metadata: { name: this.name, ...(props.namespace !== undefined && { namespace: props.namespace }) },
+      metadata: writtenMetadata(metadata),
       spec: {
         type: exposure.type,
         ...(exposure.type !== 'ClusterIP' && families(exposure)),
@@ -70,7 +76,7 @@ function ownSources({ sources = 'github', ipFamilies }: LoadBalancerExposure | N
 /** Sources that would admit nobody, or, with none left, everybody. */
 function sourceViolations(exposure: ServiceExposure, own: readonly string[] | undefined): Violation[] {
   if (exposure.type === 'ClusterIP' || own === undefined || (own.length > 0 && own.every(isAddressRange))) return [];
-  const fix = "An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub alone.";
+  const fix = "An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub only.";
   const choices = `${addressRangeChoices}, at least one of the Service's families; or 'github', 'any'`;
   return [{ prop: 'sources', value: exposure.sources, choices, fix }];
 }

@@ -1,15 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { ObjectName } from '../flux/object-name.ts';
-import type { ReceiverType } from '../flux/receiver-types.ts';
-import type { Condition } from './filters/index.ts';
 
 /**
  * The kinds that Receivers and Alerts can name (the enum of their CRDs), each with its apiVersion in Flux 2.7 and newer.
  * The notification-controller knows the version of some of them by itself; for the others a delivery without it ends
  * in 500, so it is always written (v1.9.3, defaultFluxAPIVersions).
  */
-export const targetApiVersions = {
+export const fluxApiVersions = {
   GitRepository: 'source.toolkit.fluxcd.io/v1',
   OCIRepository: 'source.toolkit.fluxcd.io/v1',
   HelmRepository: 'source.toolkit.fluxcd.io/v1',
@@ -24,10 +22,10 @@ export const targetApiVersions = {
   ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
 } as const;
 
-export type TargetKind = keyof typeof targetApiVersions;
+export type FluxKind = keyof typeof fluxApiVersions;
 
 /** An apiVersion of one of Flux's groups. */
-export type TargetApiVersion = (typeof targetApiVersions)[TargetKind] extends infer Own
+export type FluxApiVersion = (typeof fluxApiVersions)[FluxKind] extends infer Own
   ? Own extends `${infer Group}/${string}`
     ? `${Group}/v${number}${'' | `alpha${number}` | `beta${number}`}`
     : never
@@ -35,24 +33,48 @@ export type TargetApiVersion = (typeof targetApiVersions)[TargetKind] extends in
 
 /** A construct that stands for one Flux object, such as GitRepository or ImageRepository. */
 export interface FluxObject extends IConstruct {
-  readonly kind: TargetKind;
+  readonly kind: FluxKind;
   /** metadata.name */
   readonly name: string;
 }
 
-/** Something that is not declared here, by its name alone; no construct, whose shape would fit too. */
+/** Something that is not declared here, by its name only; no construct, whose shape would fit too. */
 export interface PlainReference {
   /** metadata.name */
   readonly name: string;
   readonly node?: never;
 }
 
-interface Reference {
-  readonly kind: TargetKind;
+/** The same where Flux also looks in other namespaces. */
+export interface NamespacedReference extends PlainReference {
   /** @default - the namespace of what refers to it */
   readonly namespace?: string;
-  /** For a cluster with another Flux than 2.7 or newer. @default - see targetApiVersions */
-  readonly apiVersion?: TargetApiVersion;
+}
+
+/** A construct that declares a Secret, or what makes it in the cluster: WebhookToken, GcrToken. */
+export interface SecretConstruct extends IConstruct {
+  readonly kind: 'Secret';
+  /** metadata.name */
+  readonly name: string;
+}
+
+/** A Secret of another library, such as cdk8s-plus's, or an ApiObject of kind Secret. */
+export interface ForeignSecret extends IConstruct {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** metadata.name */
+  readonly name: string;
+}
+
+/** A Secret of the namespace of what refers to it: a construct, or the name of one that is there. */
+export type SecretSource = SecretConstruct | ForeignSecret | PlainReference;
+
+interface Reference {
+  readonly kind: FluxKind;
+  /** @default - the namespace of what refers to it */
+  readonly namespace?: string;
+  /** For a cluster with another Flux than 2.7 or newer. @default - see fluxApiVersions */
+  readonly apiVersion?: FluxApiVersion;
 }
 
 /** One object that is not declared here, by name. */
@@ -71,39 +93,24 @@ export interface ObjectSelector extends Reference {
 }
 
 /** Objects that are not declared here. */
-export type TargetReference = ObjectReference | ObjectSelector;
-
-/** What a delivery reconciles: a construct or a reference, each also with a filter of its own. */
-export type Target<T extends ReceiverType> =
-  | FluxObject
-  | { readonly object: FluxObject; readonly filter: Condition<T> }
-  | (TargetReference & {
-      /** Has to hold beside the Receiver's resourceFilter. @default - no further condition */
-      readonly filter?: Condition<T>;
-    });
+export type FluxReference = ObjectReference | ObjectSelector;
 
 /** How Flux's CRDs write a reference. */
 export interface RenderedReference {
   readonly apiVersion: string;
-  readonly kind: TargetKind;
+  readonly kind: FluxKind;
   readonly name: string;
   readonly namespace?: string;
   readonly matchLabels?: Record<string, string>;
 }
 
 /** Writes a reference to an object or objects. A construct of another namespace gets its namespace written. */
-export function renderReference(target: FluxObject | TargetReference, ownNamespace: string): RenderedReference {
-  if (isFluxObject(target)) {
-    const { apiVersion, metadata } = ApiObject.of(target);
-    const elsewhere = metadata.namespace !== undefined && metadata.namespace !== ownNamespace;
-    return {
-      apiVersion,
-      kind: target.kind,
-      name: target.name,
-      ...(elsewhere && { namespace: metadata.namespace }),
-    };
+export function renderReference(referred: FluxObject | FluxReference, ownNamespace: string): RenderedReference {
+  if (isFluxObject(referred)) {
+    const { kind, name } = referred;
+    return { apiVersion: ApiObject.of(referred).apiVersion, kind, name, ...elsewhere(referred, ownNamespace) };
   }
-  const { kind, name = '*', namespace, apiVersion = targetApiVersions[kind], matchLabels } = target;
+  const { kind, name = '*', namespace, apiVersion = fluxApiVersions[kind], matchLabels } = referred;
   return {
     apiVersion,
     kind,
@@ -113,7 +120,18 @@ export function renderReference(target: FluxObject | TargetReference, ownNamespa
   };
 }
 
+/** Writes a reference whose kind is known: as it is, or the name of a construct and its namespace where that differs. */
+export function renderNamespaced(referred: FluxObject | NamespacedReference, ownNamespace: string) {
+  if (referred.node === undefined) return referred;
+  return { name: referred.name, ...elsewhere(referred, ownNamespace) };
+}
+
+function elsewhere(referred: FluxObject, ownNamespace: string): { namespace?: string } {
+  const { namespace } = ApiObject.of(referred).metadata;
+  return namespace !== undefined && namespace !== ownNamespace ? { namespace } : {};
+}
+
 /** Whether this is a construct, not a reference. */
-export function isFluxObject(target: object): target is FluxObject {
-  return 'node' in target;
+export function isFluxObject(referred: object): referred is FluxObject {
+  return 'node' in referred;
 }

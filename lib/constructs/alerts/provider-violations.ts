@@ -1,6 +1,6 @@
-import { checkCel } from '../flux/cel-check.ts';
+import { checkCel } from '../../flux/cel-check.ts';
+import type { Violation } from '../violation.ts';
 import type { AnyProviderProps, ProviderType } from './provider-types.ts';
-import type { Violation } from './violation.ts';
 
 /** What the types leave open: values computed at run time, and the text of expressions. */
 export function providerViolations(props: AnyProviderProps): Violation[] {
@@ -26,7 +26,7 @@ export function providerViolations(props: AnyProviderProps): Violation[] {
   return found;
 }
 
-/** What Flux makes something of; it finds everything else at each event, and tells of it in its log alone. */
+/** What Flux makes something of; it finds everything else at each event, and tells of it in its log only. */
 interface AddressRule {
   readonly accepts: (address: string) => boolean;
   readonly choices: string;

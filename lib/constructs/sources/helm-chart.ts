@@ -1,0 +1,62 @@
+import { Construct } from 'constructs';
+import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
+import type { FluxDuration } from '../../flux/duration.ts';
+import { declareFluxObject } from '../flux-object.ts';
+import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
+import type { PlainReference } from '../references.ts';
+import type { Bucket } from './bucket.ts';
+import type { GitRepository } from './git-repository.ts';
+import type { HelmRepository } from './helm-repository.ts';
+import type { OciVerification } from './oci-verification.ts';
+
+/** A source of charts of the HelmChart's namespace, by its name. */
+export interface HelmChartSource extends PlainReference {
+  readonly kind: 'HelmRepository' | 'GitRepository' | 'Bucket';
+  /** @default - the one that Flux serves */
+  readonly apiVersion?: string;
+}
+
+export interface HelmChartProps {
+  readonly metadata: ObjectMetadata;
+  /** Name of the chart in a HelmRepository, or its folder in the other sources. */
+  readonly chart: string;
+  /** Where the chart is: of the HelmChart's namespace. */
+  readonly sourceRef: HelmRepository | GitRepository | Bucket | HelmChartSource;
+  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  readonly interval: FluxDuration;
+  /** A semver range over the chart's versions, of a HelmRepository only. @default * (the newest, Flux's default) */
+  readonly version?: string;
+  /** What makes a new artifact: another version of the chart, or another revision of the source. @default ChartVersion (Flux's default) */
+  readonly reconcileStrategy?: 'ChartVersion' | 'Revision';
+  /** Paths in the source that take the place of values.yaml, the later ones first in rank. @default - values.yaml */
+  readonly valuesFiles?: readonly string[];
+  /** Go on without values files that are not there. @default false */
+  readonly ignoreMissingValuesFiles?: boolean;
+  /** Checks the chart's signature; of a HelmRepository of type oci only. @default - signatures are not checked */
+  readonly verify?: OciVerification;
+  /** Stop fetching. @default false */
+  readonly suspend?: boolean;
+}
+
+/** A chart of a Helm, Git or bucket source (source.toolkit.fluxcd.io/v1 HelmChart). HelmReleases make their own as a rule. */
+export class HelmChart extends Construct {
+  readonly kind = 'HelmChart';
+  readonly name: string;
+  readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: HelmChartProps) {
+    super(scope, id);
+    const { metadata, sourceRef, ...spec } = props;
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
+    declareFluxObject(this, {
+      gvk: source.HelmChart.GVK,
+      metadata,
+      spec: {
+        ...spec,
+        sourceRef: sourceRef.node === undefined ? sourceRef : { kind: sourceRef.kind, name: sourceRef.name },
+      },
+      references: { sourceRef },
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Construct } from 'constructs';
+import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
+import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { declareFluxObject } from '../flux-object.ts';
+import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
+import type { SecretSource } from '../references.ts';
+import type { Violation } from '../violation.ts';
+import type { OciVerification } from './oci-verification.ts';
+
+/** Which artifact is pulled. Flux would silently prefer digest over semver and tag, so only one can be given. */
+export type OciReference =
+  | { readonly tag: string; readonly semver?: never; readonly semverFilter?: never; readonly digest?: never }
+  | {
+      /** A semver range over the tags: the newest match is pulled. */
+      readonly semver: string;
+      /** Go regular expression (RE2) that tags have to match beside. @default - all tags */
+      readonly semverFilter?: string;
+      readonly tag?: never;
+      readonly digest?: never;
+    }
+  /** sha256:… */
+  | { readonly digest: string; readonly tag?: never; readonly semver?: never; readonly semverFilter?: never };
+
+/** Which layer of the artifact is taken. */
+export interface OciLayerSelector {
+  /** The first layer of this media type. @default - the first layer */
+  readonly mediaType?: string;
+  /** Unpack it, or keep it as it is. @default extract (Flux's default) */
+  readonly operation?: 'extract' | 'copy';
+}
+
+export interface OciRepositoryProps {
+  readonly metadata: ObjectMetadata;
+  /** The artifact's repository without a tag. */
+  readonly url: `oci://${string}`;
+  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  readonly interval: FluxDuration;
+  /** Time limit of one fetch. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  readonly timeout?: FluxTimeout;
+  /** @default - the tag latest (Flux's default) */
+  readonly ref?: OciReference;
+  /** @default - the first layer, unpacked */
+  readonly layerSelector?: OciLayerSelector;
+  /** Who gives the credentials. @default generic (Flux's default) */
+  readonly provider?: 'generic' | 'aws' | 'azure' | 'gcp';
+  /** Secret of type kubernetes.io/dockerconfigjson. @default - none: a public registry */
+  readonly secretRef?: SecretSource;
+  /** ServiceAccount with image pull secrets; with another provider than generic, whose identity is used. @default - the controller's own identity */
+  readonly serviceAccountName?: string;
+  /** Secret with `ca.crt` for a private authority, `tls.crt` and `tls.key` for mutual TLS. @default - the system's authorities */
+  readonly certSecretRef?: SecretSource;
+  /** Secret with the key `address` (and `username`, `password`) of an HTTP proxy. @default - no proxy */
+  readonly proxySecretRef?: SecretSource;
+  /** Checks the artifact's signature. @default - signatures are not checked */
+  readonly verify?: OciVerification;
+  /** Plain HTTP. @default false */
+  readonly insecure?: boolean;
+  /** Patterns in the format of .gitignore; what matches is left out of the artifact. @default - Flux's own list, and the artifact's .sourceignore */
+  readonly ignore?: string;
+  /** Stop fetching. @default false */
+  readonly suspend?: boolean;
+}
+
+/** An OCI artifact that Flux fetches (source.toolkit.fluxcd.io/v1 OCIRepository). */
+export class OciRepository extends Construct {
+  readonly kind = 'OCIRepository';
+  readonly name: string;
+  readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: OciRepositoryProps) {
+    super(scope, id);
+    const { metadata, ...spec } = props;
+    this.name = metadata.name;
+    this.namespace = namespaceFor(this, metadata);
+    declareFluxObject(this, {
+      gvk: source.OciRepository.GVK,
+      metadata,
+      spec,
+      violations: () => urlViolations(spec.url),
+    });
+  }
+}
+
+function urlViolations(url: string): Violation[] {
+  if (/^oci:\/\/[^/]+\/[^:@]+$/.test(url)) return [];
+  const fix = 'Give tag, digest or semver in ref.';
+  return [{ prop: 'url', value: url, choices: 'oci://HOST/REPOSITORY without a tag', fix }];
+}
