@@ -104,9 +104,9 @@ export class Cluster {
     return list?.items as unknown as readonly LiveObject[] | undefined;
   }
 
-  /** Sets annotations of an object, under a field manager of their own. */
-  async annotate({ apiVersion, kind, name, namespace }: ObjectReference, annotations: Record<string, string>) {
-    const patch = { apiVersion, kind, metadata: { name, namespace, annotations } };
+  /** Sets annotations of an object, under a field manager of their own; null takes one away. */
+  async annotate({ apiVersion, kind, name, namespace }: ObjectReference, annotations: Record<string, string | null>) {
+    const patch = { apiVersion, kind, metadata: { name, namespace, annotations: annotations as Record<string, string> } };
     const none = undefined;
     await this.#ask(
       () => this.#objects.patch(patch, none, none, 'fluxhook', none, PatchStrategy.MergePatch),

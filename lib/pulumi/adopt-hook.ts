@@ -2,24 +2,25 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
 import type { ObjectReference } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
-import { presenceOf } from '../operate/ownership.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
-import { ownerOf } from './owner.ts';
 import { hooksOfPath } from './register-hook.ts';
 
-/** On a Receiver whose webhook was there already: the id of the webhook, since it is in the stack's state. */
+/**
+ * On the Receiver, the webhook at GitHub that the stack's state has: its id, and `adopted` after it where somebody else
+ * made it. A program cannot read its own state, and the engine takes over only what the state does not have.
+ */
 const webhookAnnotation = 'fluxhook.dev/webhook';
 
-/** A webhook at GitHub that was there before the stack. */
+/** Whether the webhook at GitHub is there already, and whose it is. */
 export interface HookAdoption {
-  /** undefined where there is none. */
-  readonly id?: number;
-  /** Whether the state has it already. */
-  readonly isInState?: boolean;
-  /** Whether `pulumi destroy` leaves it: it belongs to somebody whose Receiver was adopted. */
+  /** One that the stack is to take over now. */
+  readonly importId?: number;
+  /** Somebody else made it, and `pulumi destroy` leaves it. */
   readonly isKept?: boolean;
+  /** What the Receiver says. */
+  readonly noted?: string;
 }
 
 export interface AdoptHookArgs {
@@ -39,41 +40,49 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
   const { cluster, asker, home, receiver, expectedPath, adopt } = args;
   return pulumi.all([cluster, expectedPath, home]).apply(async ([cluster, path, home]): Promise<HookAdoption> => {
     const live = await cluster()?.read(receiver);
-    const { annotations = {} } = live?.metadata ?? {};
-    const recorded = Number(annotations[webhookAnnotation]);
-    const { state } = presenceOf(live, ownerOf(''));
-    const isTheirs = state === 'adopted' || state === 'foreign';
-    if (adopt === 'never' || asker === undefined) {
-      return recorded > 0 ? { id: recorded, isInState: true, isKept: isTheirs } : {};
-    }
+    const noted = live?.metadata.annotations?.[webhookAnnotation];
+    const [id, word] = noted?.split(' ') ?? [];
+    const own = { ...(noted !== undefined && { noted }), isKept: word === 'adopted' && adopt !== 'own' };
+    if (adopt === 'never' || asker === undefined) return own;
     const [hook, ...others] = await hooksOfPath(asker, home, path);
-    if (hook === undefined) return {};
     if (others.length > 0) {
-      const ids = [hook, ...others].map(({ id }) => id).join(', ');
+      const ids = [hook, ...others].map((each) => each?.id).join(', ');
       throw new Failure(
         `Several webhooks lead to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
           'delivered as often. Delete all but one of them, then the same command again.',
       );
     }
-    return { id: hook.id, isInState: recorded === hook.id, isKept: isTheirs && adopt === 'keep' };
+    if (hook === undefined || String(hook.id) === id) return own;
+    return { ...own, importId: hook.id, isKept: adopt === 'keep' };
   });
 }
 
+export interface SettleHookArgs {
+  readonly asker: GitHub | undefined;
+  readonly home: HookHome;
+  readonly id: number;
+  readonly adoption: HookAdoption;
+  readonly settings: HookSettings;
+  /** Sets annotations of the Receiver. */
+  readonly annotate: (annotations: Record<string, string>) => Promise<void> | undefined;
+}
+
 /**
- * After a webhook was taken over: sets its URL, form, events and secret anew, and notes at the Receiver that the state
- * has it now. Interrupted before that note, the next run does the same once more.
+ * After the webhook is in the state: sets the URL, form, events and secret of one that was taken over anew, and notes at
+ * the Receiver that the state has it. Interrupted before that note, the next run does the same once more.
  * @throws Failure when GitHub refuses
  */
-export async function settleHook(
-  { asker, home }: { readonly asker: GitHub | undefined; readonly home: HookHome },
-  note: (annotations: Record<string, string>) => Promise<void> | undefined,
-  { id, isInState }: HookAdoption,
-  settings: HookSettings,
-): Promise<void> {
-  if (id === undefined || isInState !== false || asker === undefined) return;
-  const refusal = await asker.setHook(home, id, settings);
-  if (isRefusal(refusal)) {
-    throw new Failure(`GitHub refused to set the adopted webhook ${id} anew (${refusal.status}: ${refusal.detail}).`);
+export async function settleHook({ asker, home, id, adoption, settings, annotate }: SettleHookArgs): Promise<void> {
+  const { importId, isKept, noted } = adoption;
+  if (importId !== undefined && asker !== undefined) {
+    const refusal = await asker.setHook(home, importId, settings);
+    if (isRefusal(refusal)) {
+      throw new Failure(`GitHub refused to set the adopted webhook ${id} anew (${refusal.status}: ${refusal.detail}).`);
+    }
   }
-  await note({ [webhookAnnotation]: String(id) });
+  const note = isKept ? `${id} adopted` : String(id);
+  if (note !== noted) await annotate({ [webhookAnnotation]: note });
 }
+
+/** Takes back the note of a webhook that the state has lost. */
+export const noWebhook = { [webhookAnnotation]: null };

@@ -88,7 +88,7 @@ function problemsOf({ reference, owner, adopt, alternative }: Request, presence:
         subject,
         problem: `it is there already, and this stack did not make it: it is managed by ${presence.manager}`,
         choices: `${alternative === undefined ? '' : `${alternative}, `}another name, or adopt it: taken over as it is, and kept by \`pulumi destroy\``,
-        fix: `kubectl -n ${reference.namespace} get ${reference.kind.toLowerCase()} ${reference.name} -o yaml --show-managed-fields; to adopt it: pulumi config set fluxhook:adopt keep (in a program: adopt: 'keep')`,
+        fix: `kubectl -n ${reference.namespace} get ${reference.kind.toLowerCase()} ${reference.name} -o jsonpath={.metadata} --show-managed-fields; to adopt it: pulumi config set fluxhook:adopt keep (in a program, adopt: 'keep')`,
       },
     ];
   }

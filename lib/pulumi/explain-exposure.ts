@@ -29,7 +29,7 @@ export function explainService(
         fix: "kubectl get service kubernetes -o jsonpath={.spec.ipFamilies}; pulumi config set --path 'fluxhook:exposure.ipFamilies[0]' IPv6",
       };
     }
-    if (/IP address|allocated/i.test(text)) {
+    if (exposure.type === 'LoadBalancer' && /timed? ?out|loadBalancer|IP address/i.test(text)) {
       return {
         subject: 'fluxhook:exposure',
         value: exposure.type,
@@ -39,13 +39,7 @@ export function explainService(
         fix: `kubectl -n ${namespace} describe service ${name}; pulumi config set fluxhook:addressTimeout 10m, or pulumi config set --path fluxhook:exposure.type NodePort`,
       };
     }
-    if (!/timed? ?out|endpoints|Pods/i.test(text)) return undefined;
-    return {
-      subject: `Service ${namespace}/${name}`,
-      problem: `no ready Pod of the notification-controller was found behind the Service within ${addressTimeout}; ${nothing}`,
-      choices: 'a running notification-controller in the same namespace, labelled app=notification-controller',
-      fix: 'kubectl get pods --all-namespaces -l app=notification-controller; then fluxhook:namespace, or flux install',
-    };
+    return undefined;
   });
 }
 

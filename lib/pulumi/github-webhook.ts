@@ -15,11 +15,11 @@ import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tre
 import type { Adoption } from './existing-objects.ts';
 import { explainReceiver } from './explain.ts';
 import { Failure } from './failure.ts';
-import { findHook, settleHook } from './adopt-hook.ts';
+import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { checkOwner, providerFor } from './github-provider.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, receiverIsReady } from './observe.ts';
-import { OutputResolver } from './outputs.ts';
+import { OutputResolver, valueOf } from './outputs.ts';
 import { type ProofLevel, prove } from './prove.ts';
 import type { Deployer, ReceiverEntrance } from './receiver-entrance.ts';
 import { registerHook } from './register-hook.ts';
@@ -101,7 +101,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     };
     const held =
       args.secret?.source === undefined
-        ? heldToken(`${name}-token`, { given: args.token, adopt, cluster, secret: secretMetadata }, { parent: this })
+        ? heldToken(`${name}-generated-token`, { given: args.token, adopt, cluster, secret: secretMetadata }, { parent: this })
         : undefined;
 
     const resolver = new OutputResolver();
@@ -179,6 +179,8 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         expectedPath: this.hookPath,
         token,
         adoption,
+        adopts: adopt !== 'never',
+        forget: () => valueOf(cluster.apply((cluster) => cluster()?.annotate(reference, noWebhook))),
       },
       // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
       { parent: this, provider, dependsOn: entrance.ready.apply(() => [...deployed.values()]) },
@@ -187,8 +189,8 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       .all([this.webhookId, cluster, home, adoption, this.hookUrl, token])
       .apply(async ([id, cluster, home, adoption, url, secret]) => {
         if (pulumi.runtime.isDryRun()) return id;
-        const note = (annotations: Record<string, string>) => cluster()?.annotate(reference, annotations);
-        await settleHook({ asker, home }, note, adoption, { url, secret, events });
+        const annotate = (annotations: Record<string, string>) => cluster()?.annotate(reference, annotations);
+        await settleHook({ asker, home, id: Number(id), adoption, settings: { url, secret, events }, annotate });
         return id;
       });
     this.proof = pulumi.unsecret(

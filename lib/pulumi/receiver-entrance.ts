@@ -128,7 +128,7 @@ interface Declared {
 /** What of the address the construct knows, and for the rest what the cluster gave the Service. */
 function originOf(
   exposure: Exposure,
-  { scheme, host, port }: constructs.ReceiverEntrance,
+  { scheme = "http", host, port = 80 }: any,
   service: {
     readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
     readonly status: pulumi.Output<Record<string, unknown> | undefined>;
@@ -159,7 +159,13 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
   const alternative = `an entrance that is there: exposure {type: Existing, service: {name: ${entrance.name}}}`;
   const where = { name: entrance.name, namespace: entrance.namespace, addressTimeout };
   if (isOf(entrance.service)) {
-    return { alternative, options: waiting(explainService(`${name}-service`, { ...where, exposure })) };
+    // Pulumi's own wait ends ten seconds after the last Pod came. Whether there are Pods is looked at in the end.
+    const there = exposure.type === 'LoadBalancer' ? '{.status.loadBalancer.ingress}' : '{.spec.clusterIP}';
+    return {
+      alternative,
+      annotations: { 'pulumi.com/waitFor': `jsonpath=${there}` },
+      options: waiting(explainService(`${name}-service`, { ...where, exposure })),
+    };
   }
   // Pulumi waits for an Ingress's address by itself; of a route it knows nothing.
   if (isOf(entrance.ingress)) {

@@ -21,6 +21,10 @@ export interface HookRegistration {
   /** The HMAC key. */
   readonly token: pulumi.Output<string>;
   readonly adoption: pulumi.Output<HookAdoption>;
+  /** Whether a webhook that is there is taken over. */
+  readonly adopts: boolean;
+  /** Takes back the note that the state has the adopted webhook. */
+  readonly forget: () => Promise<void>;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface HookRegistration {
  */
 export function registerHook(
   name: string,
-  { home, scope, asker, events, url, expectedPath, token, adoption }: HookRegistration,
+  { home, scope, asker, events, url, expectedPath, token, adoption, adopts, forget }: HookRegistration,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   // Known by the time the webhook is registered, because its inputs wait for them; hooks and transforms cannot.
@@ -51,15 +55,25 @@ export function registerHook(
     // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
     deleteBeforeReplace: true,
     hooks: {
-      beforeCreate: [refuseSecond(`${name}-look`, inTheWay)],
+      beforeCreate: [
+        refuseSecond(`${name}-look`, async () => {
+          const found = await inTheWay();
+          const isNoted = found?.hooks.some(({ id }) => String(id) === known.adoption?.noted?.split(' ')[0]);
+          if (!adopts || !isNoted) return found;
+          if (pulumi.runtime.isDryRun()) return undefined;
+          // Noted as in the state, which has lost it: without the note the next run takes it over.
+          await forget();
+          throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
+        }),
+      ],
       onError: [explainHook(`${name}-explain`, inTheWay)],
     },
     transforms: [
       ({ props, opts }) => {
-        const { id, isInState, isKept } = known.adoption ?? {};
-        if (id === undefined) return undefined;
-        const fresh = isInState === false && {
-          import: known.home?.name === undefined ? `${id}` : `${known.home.name}/${id}`,
+        const { importId, isKept } = known.adoption ?? {};
+        const name = known.home?.name;
+        const fresh = importId !== undefined && {
+          import: name === undefined ? String(importId) : `${name}/${importId}`,
           // An import takes over what is there, and GitHub shows no secret; both are set right after it.
           ignoreChanges: ['active', 'configuration', 'events'],
         };

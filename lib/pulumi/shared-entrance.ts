@@ -19,14 +19,16 @@ interface Place {
  * Whether an entrance is shared: because that was said, or because Receivers of other stacks name it.
  * @returns true or false; a cluster that cannot be asked for Receivers counts as nobody
  */
-export function shareEntrance(cluster: ClusterOutput, place: Place, said: boolean): pulumi.Output<boolean> {
+export function shareEntrance(cluster: ClusterOutput, { name, namespace }: Place, said: boolean): pulumi.Output<boolean> {
   return cluster.apply(async (cluster) => {
     const open = cluster();
     if (said || open === undefined) return said;
-    const users = await usersOf(open, place);
+    const service = await open.read({ apiVersion: 'v1', kind: 'Service', name, namespace });
+    if (service?.metadata.annotations?.[stackAnnotation] !== ownerOf('').stack) return false;
+    const users = await usersOf(open, { name, namespace });
     if (users.length === 0) return false;
     await pulumi.log.info(
-      `The entrance ${place.namespace}/${place.name} is protected: ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} it.`,
+      `The entrance ${namespace}/${name} is protected: ${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} it.`,
     );
     return true;
   });

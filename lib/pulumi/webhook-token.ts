@@ -40,10 +40,11 @@ export function heldToken(
   return adopted.apply((token) => (token === undefined ? value : pulumi.output(token)));
 }
 
-/** The token of a Secret that somebody else made. */
+/** The token of a Secret that somebody else made, also where this stack has taken it over already. */
 async function adoptedToken(cluster: Cluster | undefined, { name, namespace }: Place): Promise<string | undefined> {
   const live = await cluster?.read({ apiVersion: 'v1', kind: 'Secret', name, namespace });
-  if (presenceOf(live, ownerOf('')).state !== 'foreign') return undefined;
+  const { state } = presenceOf(live, ownerOf(''));
+  if (state !== 'foreign' && state !== 'adopted') return undefined;
   const token = tokenIn(live, { name, namespace, source: { type: 'existing-secret' } });
   if (typeof token === 'string') return token;
   throw new Failure(`The token of the Secret that is to be adopted cannot be used:${describeProblem(token)}`);
