@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { freePort } from '../../sandbox/process/ports.ts';
-import { type Controller, installCrds, program } from './controllers.ts';
+import { type Controller, installCrds, program, removeCrds } from './controllers.ts';
 import { sandbox, until } from './sandbox.ts';
 
 export interface ControllerOptions {
@@ -19,9 +19,11 @@ export class ControllerProcess implements AsyncDisposable {
   /** Where it answers. */
   readonly url: string;
   readonly #directory = mkdtempSync(join(tmpdir(), 'fluxhook-controller-'));
+  readonly #name: Controller;
   readonly #child;
 
-  private constructor(file: string, address: string, { args, env }: ControllerOptions) {
+  private constructor(name: Controller, file: string, address: string, { args, env }: ControllerOptions) {
+    this.#name = name;
     this.url = `http://${address}`;
     this.#child = execa(file, args(address), {
       env: { ...sandbox.env, ...env, TMPDIR: this.#directory },
@@ -36,7 +38,7 @@ export class ControllerProcess implements AsyncDisposable {
   static async start(name: Controller, options: ControllerOptions): Promise<ControllerProcess> {
     const file = await program(name);
     await installCrds(name);
-    const controller = new ControllerProcess(file, `127.0.0.1:${await freePort()}`, options);
+    const controller = new ControllerProcess(name, file, `127.0.0.1:${await freePort()}`, options);
     try {
       await until(name, () => controller.#isReady(name, options.ready));
     } catch (error) {
@@ -65,8 +67,13 @@ export class ControllerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill();
-    await this.#child;
-    rmSync(this.#directory, { recursive: true, force: true });
+    try {
+      // While it still runs: it has to take its finalizers away.
+      await removeCrds(this.#name);
+    } finally {
+      this.#child.kill();
+      await this.#child;
+      rmSync(this.#directory, { recursive: true, force: true });
+    }
   }
 }

@@ -50,11 +50,20 @@ export type Controller = keyof typeof crds;
 
 /** Gives the sandbox's API server the kinds of a controller, from the CRDs of the version that is built. */
 export async function installCrds(controller: Controller): Promise<void> {
-  const module = programs[controller].split('/').slice(0, 3).join('/');
-  const dirs = await openGo({ env: process.env }).moduleDirs(join(catalog.modulesDir, 'controllers'), [module]);
-  const files = crds[controller].flatMap((file) => ['-f', join(dirs.get(module) ?? module, file)]);
+  const files = await crdFiles(controller);
   await kubectl(['apply', '--server-side', ...files]);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...files]);
+}
+
+/** Takes the kinds of a controller away, so that no test depends on which ones ran before it. */
+export async function removeCrds(controller: Controller): Promise<void> {
+  await kubectl(['delete', '--ignore-not-found', '--timeout=60s', ...(await crdFiles(controller))]);
+}
+
+async function crdFiles(controller: Controller): Promise<string[]> {
+  const module = programs[controller].split('/').slice(0, 3).join('/');
+  const dirs = await openGo({ env: process.env }).moduleDirs(join(catalog.modulesDir, 'controllers'), [module]);
+  return crds[controller].flatMap((file) => ['-f', join(dirs.get(module) ?? module, file)]);
 }
 
 /**

@@ -28,7 +28,6 @@ const emptyStore = [
   /fix: {5}kubectl -n flux-system describe externalsecret webhook-token, .*; kubectl describe clustersecretstore fluxhook-store/,
 ];
 
-// First in this file: the CRDs stay once they are there.
 test('on a cluster without the operator nothing is deployed, and it is said how to install it', () =>
   assertNeedsOperator(
     { ...settings, ...{ secretStore: 'ClusterSecretStore/vault' } },

@@ -6,9 +6,9 @@ import type { SandboxState } from '../../sandbox/state.ts';
 
 const file = process.env.FLUXHOOK_TEST_SANDBOX;
 if (file === undefined)
-  throw new Error('No sandbox: run these tests through `npm test` or `npm run test:only -- FILE`.');
+  throw new Error('No sandbox: run these tests through `npm test`, one file by `npm test -- FILE`.');
 
-/** The sandbox that test/global-setup.ts booted. */
+/** The sandbox that the lane of this test file has, see test/run.ts. */
 export const sandbox = JSON.parse(readFileSync(file, 'utf8')) as SandboxState;
 
 /** A variable of the sandbox's environment. */

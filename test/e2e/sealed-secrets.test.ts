@@ -26,7 +26,6 @@ import {
 const another = `${token}-changed`;
 const settings = { tokenSource: 'sealed-secret', sealingCertificate: 'sealing.pem' };
 
-// First in this file: the CRD stays once it is there.
 test('on a cluster without the controller nothing is deployed, and it is said how to install it', () =>
   assertNeedsOperator(
     settings,

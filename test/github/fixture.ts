@@ -113,8 +113,6 @@ export interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** `performance.now()` when the request had arrived whole. */
-  at: number;
 }
 
 export interface Receiver {
@@ -133,7 +131,7 @@ export async function receiver(t: TestContext, status = 200, answer = 'ok'): Pro
   arrivals.on('request', async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     const { method = '', url: path = '', headers } = request;
-    received.push({ method, path, headers, body, at: performance.now() });
+    received.push({ method, path, headers, body });
     if (status !== 0) response.writeHead(status, { 'x-receiver': 'test' }).end(answer);
     arrivals.emit('received');
   });

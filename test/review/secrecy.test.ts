@@ -193,9 +193,11 @@ for (const text of [
   '-----BEGIN PRIVATE KEY-----',
   'token: |\n',
 ]) {
-  test(`a long text is searched in a short time: ${JSON.stringify(text)}`, { timeout: 20_000 }, () => {
-    const start = performance.now();
+  test(`a long text is searched in a short time: ${JSON.stringify(text)}`, { timeout: 120_000 }, () => {
+    // Of this process only: the machine may have other work.
+    const start = process.cpuUsage();
     for (const begin of ['', 'token: ', '\n']) maskText(begin + text.repeat(100_000 / text.length));
-    assert.ok(performance.now() - start < 10_000, `${performance.now() - start} ms`);
+    const { user } = process.cpuUsage(start);
+    assert.ok(user < 10_000_000, `${user} µs`);
   });
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BinaryName, openToolchain, type ToolchainEvent } from '../../sandbox/toolchain/index.ts';
-import { environment, readText, temporaryDir, tinyCatalog } from './tiny.ts';
+import { environment, temporaryDir, tinyCatalog } from './tiny.ts';
 
 const TINY = 'tiny' as BinaryName;
 
@@ -30,6 +31,14 @@ async function until(condition: () => boolean, what: string): Promise<void> {
     await sleep(50);
   }
   assert.fail(`${what} did not happen within 30 s`);
+}
+
+/** Id of the process that prepares a build, once it has written it down. */
+async function preparationBegun(dir: string): Promise<number> {
+  const file = join(dir, 'preparation.pid');
+  const written = () => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n');
+  await until(written, 'the preparation');
+  return Number(readFileSync(file, 'utf8'));
 }
 
 const ended = async (child: ChildProcess) => (child.exitCode ?? (await once(child, 'exit'))[0]) as number;
@@ -102,8 +111,7 @@ describe('building', () => {
     const env = await environment(dir);
     const killed = builder(t, dir, env, 60);
     await until(() => killed.output().includes('preparing'), 'the first build');
-    await sleep(300);
-    const preparation = Number(await readText(join(dir, 'preparation.pid')));
+    const preparation = await preparationBegun(dir);
     assert.ok(isAlive(preparation));
     killed.child.kill('SIGKILL');
     await until(() => !isAlive(preparation), 'the end of the orphan');
@@ -114,18 +122,16 @@ describe('building', () => {
     const dir = await temporaryDir(t);
     const env = await environment(dir);
     const abort = new AbortController();
-    const started = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<number>();
     const catalog = await tinyCatalog(dir, {
       prepare: async ({ go, dir: source, log }) => {
         const running = go.exec(log, source, 'sh', ['-c', `echo $$ > ${dir}/preparation.pid; sleep 60`]);
-        await sleep(300);
-        started.resolve();
+        preparationBegun(dir).then(started.resolve, started.reject);
         await running;
       },
     });
     const aborted = openToolchain({ catalog, env, signal: abort.signal }).done();
-    await started.promise;
-    const preparation = Number(await readText(join(dir, 'preparation.pid')));
+    const preparation = await started.promise;
     abort.abort(new Error('Ctrl-C'));
     await assert.rejects(aborted, { message: 'Ctrl-C' });
     await until(() => !isAlive(preparation), 'the end of the compiler');

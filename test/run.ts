@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkout, type TestFile, testFiles } from './runner/files.ts';
+import { Lane } from './runner/lane.ts';
+import { endMarked, MARK } from './runner/processes.ts';
+import { type FileResult, runFile } from './runner/run-file.ts';
+import { progress, summary } from './runner/summary.ts';
+
+const usage = `npm test -- [options] [file, folder or glob …]
+
+Runs the tests: files side by side in lanes, each lane with a sandbox of its own.
+
+  --quick              only what needs no sandbox (npm run test:quick)
+  --lanes <number>     how many files at once; default: one more than there are cores, as most tests wait
+  --limit <minutes>    time after which a file is ended and counts as failed; default: 20
+  --name <pattern>     only tests whose name matches
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    lanes: { type: 'string' },
+    limit: { type: 'string', default: '20' },
+    name: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(usage);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const files = testFiles(positionals).filter(({ needs }) => !values.quick || needs === 'nothing');
+  const width = positive('lanes', values.lanes ?? String(availableParallelism() + (values.quick ? 0 : 1)));
+  const limitMs = positive('limit', values.limit) * 60_000;
+
+  const begun = performance.now();
+  const interrupt = new AbortController();
+  // Not once: npm passes a Ctrl-C on that the terminal has already sent.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  const mark = `${process.env[MARK] ?? ''}${process.pid}.`;
+  const temporary = mkdtempSync(join(tmpdir(), 'fluxhook-test-'));
+  // For the sandboxes of the lanes, which are started from here.
+  Object.assign(process.env, {
+    [MARK]: `${mark}lane.`,
+    TMPDIR: temporary,
+    // A test file and the programs that it starts load the same modules again and again.
+    NODE_COMPILE_CACHE: join(checkout, 'node_modules', '.cache', 'node-compile-cache'),
+  });
+
+  const results: FileResult[] = [];
+  const queue = [...files];
+  const lanes = Array.from({ length: Math.min(width, files.length) }, (_, index) => new Lane(index, interrupt.signal));
+  const work = async (lane: Lane) => {
+    for (;;) {
+      const file = queue.shift();
+      if (file === undefined || interrupt.signal.aborted) return;
+      const result = await runIn(lane, file);
+      if (interrupt.signal.aborted) return;
+      results.push(result);
+      process.stdout.write(progress(result, results.length, files.length));
+      // Whatever it left in its sandbox, the next file does not meet it.
+      if (result.failed) await lane.renew();
+    }
+  };
+  let counter = 0;
+  const runIn = async (lane: Lane, file: TestFile) => {
+    const number = ++counter;
+    return runFile(file, {
+      mark: `${mark}${number}.`,
+      temporary: join(temporary, String(number)),
+      env: file.needs === 'lane' ? await lane.environment() : {},
+      limitMs,
+      nodeArgs: values.name === undefined ? [] : [`--test-name-pattern=${values.name}`],
+      signal: interrupt.signal,
+    });
+  };
+
+  let broken: unknown;
+  try {
+    await Promise.all(
+      lanes.map((lane) =>
+        work(lane).catch((error: unknown) => {
+          broken ??= error;
+          interrupt.abort();
+        }),
+      ),
+    );
+  } finally {
+    await Promise.allSettled(lanes.map((lane) => lane.close()));
+    await endMarked(mark);
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+  if (broken !== undefined) {
+    process.stderr.write(`${broken instanceof Error ? broken.message : String(broken)}\n`);
+    return 1;
+  }
+  if (interrupt.signal.aborted) {
+    process.stderr.write('Interrupted; everything that was started has ended.\n');
+    return 130;
+  }
+  process.stdout.write(summary(results, performance.now() - begun));
+  return results.length > 0 && results.every(({ failed }) => !failed) ? 0 : 1;
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${option} ${text}: a number above 0 is needed.`);
+  return value;
+}

@@ -1,0 +1,65 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+
+export const checkout = join(import.meta.dirname, '..', '..');
+
+/** A file with tests, and what it takes to run it. */
+export interface TestFile {
+  /** From the project's folder, with slashes. */
+  readonly path: string;
+  /**
+   * - `nothing`: it needs no sandbox and starts none
+   * - `lane`: it uses the sandbox of the lane that it runs in
+   * - `own`: it starts sandboxes, or builds, by itself
+   */
+  readonly needs: 'nothing' | 'lane' | 'own';
+}
+
+/** Folders whose tests start sandboxes, compile programs or measure. */
+const own = /^test\/(sandbox|toolchain|bench|runner)\//;
+
+/** Imports of what stands for a sandbox that is there already. */
+const usesLane = {
+  inside: /from '\.\/(sandbox|cluster|project|scratch)\.ts'/,
+  outside: /from '\.\.\/e2e\/(sandbox|cluster|project|scratch)\.ts'/,
+};
+
+/** Begun first, longest first, so that none of them is what everything waits for at the end. */
+const longest: readonly string[] = [];
+
+/**
+ * The test files among paths and folders, in the order in which they are best begun.
+ *
+ * @param names paths from the working directory, or globs; empty for all tests
+ * @throws Error when a name leads to no test file
+ */
+export function testFiles(names: readonly string[]): TestFile[] {
+  const found = names.length === 0 ? globSync('test/**/*.test.ts', { cwd: checkout }) : names.flatMap(expand);
+  const paths = [...new Set(found.map((path) => path.split(sep).join('/')))].sort();
+  return paths.map((path) => ({ path, needs: needsOf(path) })).sort((a, b) => rank(a) - rank(b));
+}
+
+function expand(name: string): string[] {
+  const path = relative(checkout, resolve(name));
+  const pattern =
+    existsSync(join(checkout, path)) && statSync(join(checkout, path)).isDirectory() ? join(path, '**') : path;
+  const paths = globSync(pattern, { cwd: checkout }).filter((each) => each.endsWith('.test.ts'));
+  if (paths.length === 0)
+    throw new Error(
+      `There is no test file ${name}. Name files, folders or quoted globs, such as test/unit/cel.test.ts, test/review or "test/e2e/filters*.test.ts".`,
+    );
+  return paths;
+}
+
+function needsOf(path: string): TestFile['needs'] {
+  if (own.test(path)) return 'own';
+  const text = readFileSync(join(checkout, path), 'utf8');
+  if (path.startsWith('test/e2e/')) return usesLane.inside.test(text) ? 'lane' : 'own';
+  return usesLane.outside.test(text) ? 'lane' : 'nothing';
+}
+
+/** What is not listed comes after what is: first what waits most, so that what only computes fills the gaps. */
+function rank({ path, needs }: TestFile): number {
+  const place = longest.indexOf(path);
+  return place >= 0 ? place : longest.length + ['own', 'lane', 'nothing'].indexOf(needs);
+}

@@ -1,0 +1,39 @@
+import type { Counts } from './reporter.ts';
+import type { FileResult } from './run-file.ts';
+
+/** What is told of a file when it is done: one line, and a failure in full. */
+export function progress(result: FileResult, done: number, all: number): string {
+  const { file, counts, failed, explanation, left, milliseconds } = result;
+  const place = `[${String(done).padStart(String(all).length)}/${all}]`;
+  const problems = counts.failed + counts.cancelled;
+  const tests = problems > 0 ? `${problems} of ${counts.tests} failed` : `${counts.passed} passed`;
+  const lines = [`${place} ${failed ? '✖' : '✔'} ${file.path} (${tests}, ${seconds(milliseconds)})`];
+  if (left.length > 0) lines.push(...left.map((command) => `    left running, and ended: ${command.slice(0, 160)}`));
+  if (failed) lines.push(explanation.replaceAll(/^(?=.)/gm, '    '), '');
+  return `${lines.join('\n')}\n`;
+}
+
+/** The end of the output: Node's own figures over all files, the files that failed, and one line for machines. */
+export function summary(results: readonly FileResult[], milliseconds: number): string {
+  const sum = (name: keyof Counts) => results.reduce((total, { counts }) => total + counts[name], 0);
+  const failures = sum('failed') + sum('cancelled');
+  const broken = results.filter(({ failed }) => failed).map(({ file }) => file.path);
+  return [
+    ...(broken.length > 0 ? ['', 'Failed, see above:', ...broken.map((path) => `  ${path}`)] : []),
+    ...(results.length === 0 ? ['No test file ran.'] : []),
+    `ℹ tests ${sum('tests')}`,
+    `ℹ suites ${sum('suites')}`,
+    `ℹ pass ${sum('passed')}`,
+    `ℹ fail ${sum('failed')}`,
+    `ℹ cancelled ${sum('cancelled')}`,
+    `ℹ skipped ${sum('skipped')}`,
+    `ℹ todo ${sum('todo')}`,
+    `ℹ duration_ms ${Math.round(milliseconds)}`,
+    `${sum('passed')} passed, ${failures} failed`,
+    '',
+  ].join('\n');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
