@@ -4,7 +4,10 @@ import { progressLines } from '../sandbox/progress.ts';
 
 let sandbox: Sandbox | undefined;
 
-/** Boots the sandbox that the tests under e2e/ share; the first time on a machine this compiles what it needs. */
+/**
+ * A sandbox for test files that are run without test/run.ts, for instance in a debugger:
+ * `node --inspect-brk --test --test-global-setup=test/global-setup.ts FILE`.
+ */
 export async function globalSetup(): Promise<void> {
   const progress = progressLines(process.stderr, Date.now());
   sandbox = await launchSandbox({ onEvent: progress.show });

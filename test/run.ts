@@ -84,7 +84,7 @@ async function run(): Promise<number> {
     await Promise.all(
       lanes.map((lane) =>
         work(lane).catch((error: unknown) => {
-          broken ??= error;
+          if (!interrupt.signal.aborted) broken = error;
           interrupt.abort();
         }),
       ),
