@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { Command, CommanderError } from 'commander';
 import { askStatus, askStop, type DaemonStatus } from './control.ts';
 import { launchSandbox, SandboxTakenError } from './launch.ts';
+import { rememberOutside } from './outside.ts';
 import { detourLine, progressLines } from './progress.ts';
 import { DEFAULT_NAME, daemonLog, readState, type SandboxState, sandboxDir, sandboxNames, stateRoot } from './state.ts';
 
@@ -146,7 +147,7 @@ async function env({ name, json }: { name: string; json?: boolean }): Promise<vo
     return;
   }
   process.stderr.write(`# To use it in this shell: eval "$(npm run --silent sandbox -- env --name ${name})"\n`);
-  for (const [key, value] of Object.entries(state.env)) {
+  for (const [key, value] of Object.entries({ ...state.env, ...rememberOutside(process.env, state) })) {
     // PATH only grows in front, so that the shell keeps what it has.
     const text = key === 'PATH' ? `${quote(state.binaries.join(':'))}:"$PATH"` : quote(value);
     console.log(`export ${key}=${text}`);

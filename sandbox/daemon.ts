@@ -7,17 +7,12 @@ import { askStatus, type DaemonStatus, serveControl } from './control.ts';
 import { sandboxEnvironment } from './environment.ts';
 import { type GitHubStandIn, startGitHub } from './github/index.ts';
 import type { DaemonEvent } from './launch.ts';
+import { fillPulumiHome } from './pulumi/home.ts';
 import { daemonLog, readState, type SandboxState, sandboxDir, stateRoot, writeState } from './state.ts';
 import { type BinaryName, openToolchain } from './toolchain/index.ts';
 
 /** What is put on PATH for people and tests; the rest runs inside the sandbox. */
-const USER_BINARIES: BinaryName[] = [
-  'kubectl',
-  'pulumi',
-  'pulumi-language-nodejs',
-  'pulumi-resource-kubernetes',
-  'pulumi-resource-github',
-];
+const USER_BINARIES: BinaryName[] = ['kubectl', 'pulumi'];
 
 /**
  * Hosts one sandbox: toolchain, GitHub stand-in, cluster. It lives on the IPC channel to the process that launched it
@@ -104,13 +99,25 @@ async function boot(): Promise<void> {
   (await github).routeDeliveries(parts.cluster.routeDelivery);
   await Promise.all([parts.cluster.ready(), toolchain.done()]);
 
-  for (const each of ['pulumi', 'pulumi-home']) mkdirSync(join(dir, each), { mode: 0o700 });
+  mkdirSync(join(dir, 'pulumi'), { recursive: true, mode: 0o700 });
+  const pulumiHome = join(dir, 'pulumi-home');
+  fillPulumiHome(pulumiHome, {
+    language: await toolchain.path('pulumi-language-nodejs'),
+    kubernetes: await toolchain.path('pulumi-resource-kubernetes'),
+    github: await toolchain.path('pulumi-resource-github'),
+  });
   const paths = await Promise.all(USER_BINARIES.map((binary) => toolchain.path(binary)));
   const { kubeconfig, receiverAddr, nodeAddress } = parts.cluster;
   phase = 'ready';
   const ready: SandboxState = {
     ...state,
-    ...sandboxEnvironment({ dir, kubeconfig, toolchainDirs: paths.map((path) => dirname(path)), github: await github }),
+    ...sandboxEnvironment({
+      dir,
+      kubeconfig,
+      toolchainDirs: paths.map((path) => dirname(path)),
+      pulumiHome,
+      github: await github,
+    }),
     phase,
     addresses: { receiver: receiverAddr, node: nodeAddress },
   };

@@ -3,22 +3,27 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NODE_MODULES_BIN = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
 
-/** Holds the launcher of Pulumi's dynamic resources, which a Pulumi built from source lacks. */
-const PULUMI_LAUNCHERS = fileURLToPath(new URL('pulumi', import.meta.url));
+/**
+ * Where Node keeps what it compiled. Not in a sandbox's folder: a process that ends after its sandbox would make that
+ * folder anew.
+ */
+export const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url));
 
 /**
  * The environment in which the program, pulumi, kubectl and flux meet the sandbox: real names, real URLs, and GitHub
- * replaced by its stand-in through the proxy and the certificate authority that all of them honour.
+ * replaced by its stand-in through the proxy and the certificate authority that all of them honour. PULUMI_STACK is not in
+ * it: it would win over `pulumi stack init` and `select`, so that commands meant for a new stack change another one's file.
  */
 export function sandboxEnvironment(opts: {
   dir: string;
   kubeconfig: string;
   toolchainDirs: string[];
+  /** Where Pulumi has its plugins, and writes which stack is selected. */
+  pulumiHome: string;
   github: { proxyUrl: string; caFile: string; token: string };
 }): { env: Record<string, string>; binaries: string[] } {
-  // npm's own bin directory first: its node is new enough where the machine's is not. The launchers last: a released
-  // Pulumi has its own beside it.
-  const binaries = [...new Set([NODE_MODULES_BIN, ...opts.toolchainDirs, PULUMI_LAUNCHERS])];
+  // npm's own bin directory first: its node is new enough where the machine's is not.
+  const binaries = [...new Set([NODE_MODULES_BIN, ...opts.toolchainDirs])];
   const { proxyUrl, caFile, token } = opts.github;
   const env = {
     KUBECONFIG: opts.kubeconfig,
@@ -35,11 +40,14 @@ export function sandboxEnvironment(opts: {
     GIT_SSL_CAINFO: caFile,
     GITHUB_TOKEN: token,
     // Pulumi's Node runtime and the program load faster; the program alone can turn this on for itself only late.
-    NODE_COMPILE_CACHE: join(opts.dir, 'node-compile-cache'),
-    PULUMI_BACKEND_URL: pathToFileURL(join(opts.dir, 'pulumi')).href,
-    PULUMI_HOME: join(opts.dir, 'pulumi-home'),
+    NODE_COMPILE_CACHE,
+    // metadata=skip: no STACK.json.attrs, which are not written in one step. A killed Pulumi leaves an empty one, and from
+    // then on no command can read the stack.
+    PULUMI_BACKEND_URL: `${pathToFileURL(join(opts.dir, 'pulumi')).href}?metadata=skip`,
+    PULUMI_HOME: opts.pulumiHome,
+    // The plugins are in PULUMI_HOME; Pulumi warns of each that it takes from PATH instead.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
     PULUMI_CONFIG_PASSPHRASE: 'sandbox',
-    PULUMI_STACK: 'sandbox',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
   };
   return { env, binaries };

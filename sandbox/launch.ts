@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PublishedPort } from './cluster/index.ts';
+import { outside } from './outside.ts';
 import { logTail } from './process/readiness.ts';
 import { daemonLog, type SandboxState, stateRoot } from './state.ts';
 import type { ToolchainEvent } from './toolchain/index.ts';
@@ -107,7 +108,8 @@ function spawnDaemon(root: string, name: string, log: string, opts: LaunchOption
   const daemon = spawn(process.execPath, args, {
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
-    env: { ...process.env, FLUXHOOK_STATE: root },
+    // The shell may have taken over another sandbox's environment, which may be gone.
+    env: { ...outside(process.env), FLUXHOOK_STATE: root },
   });
   closeSync(output);
   return daemon;

@@ -47,6 +47,8 @@ export function progressLines(
         mentioned = Date.now();
         line(text);
       }
+    } else if (event.type === 'pruned') {
+      line(`removed binaries of an older version${detail}`);
     } else if (event.type !== 'found') {
       clearBottom();
       bottom = '';

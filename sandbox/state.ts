@@ -14,7 +14,7 @@ export interface SandboxState {
   started: string;
   /** How to talk to the daemon. */
   control: { url: string; token: string };
-  /** Environment for the program, pulumi, kubectl and flux; empty until ready. */
+  /** Environment for the program, pulumi, kubectl and flux; empty until ready. A shell gets more, see outside.ts. */
   env: Record<string, string>;
   /** Directories that `env.PATH` puts before the PATH the sandbox was started with. */
   binaries: string[];

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkout, type TestFile, testFiles } from './runner/files.ts';
+import { NODE_COMPILE_CACHE } from '../sandbox/environment.ts';
+import { outside } from '../sandbox/outside.ts';
+import { type TestFile, testFiles } from './runner/files.ts';
 import { Lane } from './runner/lane.ts';
 import { endMarked, MARK } from './runner/processes.ts';
 import { type FileResult, runFile } from './runner/run-file.ts';
@@ -44,11 +46,13 @@ async function run(): Promise<number> {
   const mark = `${process.env[MARK] ?? ''}${process.pid}.`;
   const temporary = mkdtempSync(join(tmpdir(), 'fluxhook-test-'));
   // For the sandboxes of the lanes, which are started from here.
-  Object.assign(process.env, {
+  const env = outside(process.env);
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  Object.assign(process.env, env, {
     [MARK]: `${mark}lane.`,
     TMPDIR: temporary,
     // A test file and the programs that it starts load the same modules again and again.
-    NODE_COMPILE_CACHE: join(checkout, 'node_modules', '.cache', 'node-compile-cache'),
+    NODE_COMPILE_CACHE,
   });
 
   const results: FileResult[] = [];

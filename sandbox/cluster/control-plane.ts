@@ -49,7 +49,7 @@ export async function startEtcd(file: string, opts: StartOptions): Promise<Child
     name: 'etcd',
     file,
     address: `unix:etcd/${ETCD_SOCKET}`,
-    probe: () => accepts(join(cwd, ETCD_SOCKET)),
+    probe: () => accepts(cwd, ETCD_SOCKET),
     cwd,
     env: {},
     args: [
@@ -142,12 +142,20 @@ export async function startControllerManager(file: string, kubeconfig: string, o
   });
 }
 
-function accepts(path: string): Promise<boolean> {
+/** Whether a Unix socket takes connections. Its folder may have any length: the system sees the name only. */
+function accepts(folder: string, name: string): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const socket = connectSocket(path, () => {
-    socket.destroy();
-    resolve(true);
-  });
-  socket.once('error', reject);
+  const cwd = process.cwd();
+  process.chdir(folder);
+  try {
+    // The system's call comes before connect() returns, so that nothing else meets the other working directory.
+    const socket = connectSocket(name, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', reject);
+  } finally {
+    process.chdir(cwd);
+  }
   return promise;
 }

@@ -52,7 +52,7 @@ async function ping(hookId: number): Promise<number> {
 async function run(): Promise<ChainReport> {
   const stack = new PulumiStack({
     directory: join(import.meta.dirname, '..', '..'),
-    stack: environment('PULUMI_STACK'),
+    stack: 'sandbox',
     env: process.env as Record<string, string>,
     signal: interrupt.signal,
     onLine: (line) => /^ *[+~-] .*(created|updated|replaced|deleted) \(/.test(line) && say(`  ${line.trim()}`),

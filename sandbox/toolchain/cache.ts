@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
@@ -21,4 +21,33 @@ export async function cacheKey(moduleDir: string, settings: readonly string[]): 
   // Lengths keep "ab"+"c" and "a"+"bc" apart.
   for (const part of parts) hash.update(`${part.length}:`).update(part);
   return hash.digest('hex').slice(0, 16);
+}
+
+/** Binaries of an older version are kept that long after their last use: another checkout may be at it. */
+const KEEP_MS = 14 * 24 * 3600 * 1000;
+
+/**
+ * Removes the folders of a module's earlier cache keys that nobody used for {@link KEEP_MS}, and notes the use of the
+ * present one, as the time of its folder's last change.
+ *
+ * @param current folder of the present key, see {@link cacheKey}; it need not be there yet
+ * @returns the folders that were removed
+ */
+export async function pruneCache(cache: string, module: string, current: string, now = Date.now()): Promise<string[]> {
+  const seconds = now / 1000;
+  await utimes(current, seconds, seconds).catch(() => {}); // not built yet, or another person's
+  const removed: string[] = [];
+  const key = new RegExp(`^${module}-[0-9a-f]{16}$`);
+  for (const name of await readdir(cache).catch(() => [])) {
+    const folder = join(cache, name);
+    if (!key.test(name) || folder === current) continue;
+    const used = await stat(folder).catch(() => undefined);
+    if (used === undefined || now - used.mtimeMs < KEEP_MS) continue;
+    // What somebody else removes at the same time, or may not be removed, is no reason not to start.
+    await rm(folder, { recursive: true, force: true }).then(
+      () => removed.push(folder),
+      () => {},
+    );
+  }
+  return removed;
 }

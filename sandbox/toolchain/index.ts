@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type BuildDirs, buildDirs, buildStep } from './build.ts';
-import { cacheDir, cacheKey } from './cache.ts';
+import { cacheDir, cacheKey, pruneCache } from './cache.ts';
 import { type Binary, type BinaryName, type BuildStep, CATALOG, type Catalog } from './catalog.ts';
 import { ToolchainError } from './errors.ts';
 import { BUILD_FLAGS, openGo } from './go.ts';
@@ -16,9 +16,10 @@ export { ToolchainError } from './errors.ts';
 export interface ToolchainEvent {
   /**
    * found: there already (on PATH or built before) · queued: will be built · building: being built, told again every
-   * few seconds · waiting: another process builds it · built · failed
+   * few seconds · waiting: another process builds it · built · failed · pruned: binaries of an older version, `detail`,
+   * were removed
    */
-  type: 'found' | 'queued' | 'building' | 'waiting' | 'built' | 'failed';
+  type: 'found' | 'queued' | 'building' | 'waiting' | 'built' | 'failed' | 'pruned';
   binaries: string[];
   /** Milliseconds since the step began; 0 where it has not. */
   elapsedMs: number;
@@ -80,6 +81,15 @@ export function openToolchain(opts: ToolchainOptions = {}): Toolchain {
       emit({ type: 'queued', binaries: wanted.map(({ name }) => name), elapsedMs: 0, estimateMs: estimateMs(step) });
     }
     for (const [step, wanted] of missing) await build(step, wanted, estimateMs(step));
+    await prune();
+  }
+
+  async function prune(): Promise<void> {
+    for (const module of new Set(catalog.steps.map((step) => step.module))) {
+      for (const folder of await pruneCache(cacheDir(env), module, (await dirsOf(module)).root)) {
+        emit({ type: 'pruned', binaries: [], elapsedMs: 0, estimateMs: 0, detail: folder });
+      }
+    }
   }
 
   /** Resolves what is there already; the rest is left, by step. */

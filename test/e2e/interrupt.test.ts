@@ -31,7 +31,7 @@ test('Ctrl-C in the middle of npm start ends every process and leaves no file', 
       start.all.on('data', (chunk: Buffer) => chunk.toString().includes('webhook/token created') && resolve());
     });
     await Promise.race([seen, once(start, 'exit')]);
-    assert.equal(start.exitCode, null);
+    if (start.exitCode !== null) assert.fail((await start).all);
     assert.ok((await processesWith(scratch)).length > 5);
     process.kill(-(start.pid ?? 0), 'SIGINT');
     const { exitCode, all } = await start;

@@ -12,19 +12,18 @@ describe('guides', () => {
   });
   after(() => copy[Symbol.dispose]());
 
-  /** Runs commands on a stack of their own, which is gone afterwards whatever happens. */
-  async function run(stack: string, commands: string): Promise<string> {
-    const env = { ...sandbox.env, PULUMI_STACK: stack };
+  /** Runs commands that make a stack of their own, which is gone afterwards whatever happens. */
+  async function run(commands: string): Promise<string> {
     try {
-      return await copy.run(commands, env);
+      return await copy.run(commands, sandbox.env);
     } finally {
-      await copy.run('pulumi destroy --yes --remove || true', env);
+      await copy.run('pulumi destroy --yes --remove || true', sandbox.env);
       assert.deepEqual(await listHooks(), []);
     }
   }
 
   test('docs/pulumi-up.md: the commands run', async () => {
-    const output = await run('tutorial', codeBlocks('docs/pulumi-up.md', 'sh').join(''));
+    const output = await run(codeBlocks('docs/pulumi-up.md', 'sh').join(''));
     for (const pattern of [
       /Deliveries come over plain HTTP/,
       /RepositoryWebhook .*created/,
@@ -43,7 +42,6 @@ describe('guides', () => {
     const [up = '', own = '', ...others] = codeBlocks('docs/tutorial.md', 'sh');
     assert.deepEqual([up, others], ['pulumi up --yes\n', []]);
     const output = await run(
-      'five-steps',
       `pulumi stack init five-steps\n${up}kubectl -n flux-system get gitrepository,secret,service,networkpolicy,receiver -o name\n${own}`,
     );
     for (const object of [
@@ -65,7 +63,7 @@ describe('guides', () => {
       .replace(/^export GITHUB_TOKEN=…\n/, '')
       .replace('OWNER/REPOSITORY', 'sidd-harth/nginx')
       .replace(/^pulumi up$/m, 'pulumi up --yes');
-    const output = await run('prod', filledIn);
+    const output = await run(filledIn);
     assert.match(output, /RepositoryWebhook .*created/);
   });
 });

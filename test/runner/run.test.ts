@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../sandbox/demo/until.ts';
 import { checkout } from './files.ts';
 import { MARK, marked } from './processes.ts';
@@ -63,6 +64,23 @@ describe('npm test', () => {
   }
 
   const run = (...names: Name[]) => start(...names.map((name) => join(folder, name))).done;
+
+  /** Waits for a process that the runner's files started, for as long as the runner itself is there. */
+  async function appears(
+    what: string,
+    { child, processes }: { child: ChildProcess; processes: () => string[] },
+    command: RegExp,
+  ): Promise<void> {
+    await until(
+      what,
+      async () => {
+        assert.equal(child.exitCode, null, `the runner ended before ${what} was there`);
+        await sleep(200);
+        return processes().some((each) => command.test(each)) || undefined;
+      },
+      180,
+    );
+  }
 
   /** It is over, and nothing is left of it. */
   function assertNothingLeft(processes: () => string[]): void {
@@ -133,10 +151,7 @@ describe('npm test', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`${signal} ends what a file started, also what ignores it, and removes the temporary files`, async () => {
       const { child, done, processes } = start(join(folder, 'interrupted.test.ts'));
-      await until(
-        'the stubborn process',
-        async () => processes().some((command) => /^sh -c trap/.test(command)) || undefined,
-      );
+      await appears('the stubborn process', { child, processes }, /^sh -c trap/);
       child.kill(signal);
       const { code, text } = await done;
       assert.equal(code, 130, text);
@@ -147,11 +162,7 @@ describe('npm test', () => {
 
   test('Ctrl-C in the middle of pulumi up ends its providers and the sandbox', async () => {
     const { child, done, processes } = start('test/e2e/chain.test.ts');
-    await until(
-      'a provider',
-      async () => processes().some((command) => command.includes('pulumi-resource-kubernetes')) || undefined,
-      120,
-    );
+    await appears('a provider', { child, processes }, /pulumi-resource-kubernetes/);
     child.kill('SIGINT');
     const { code, text } = await done;
     assert.equal(code, 130, text);

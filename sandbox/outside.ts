@@ -1,0 +1,57 @@
+import { delimiter } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Name of the sandbox whose environment a shell has taken over. */
+export const SANDBOX_NAME = 'FLUXHOOK_SANDBOX';
+
+/** What the shell had before, as JSON: {@link Before}. */
+export const SANDBOX_BEFORE = 'FLUXHOOK_SANDBOX_BEFORE';
+
+interface Before {
+  /** The values of the variables that a sandbox sets; null where there was none. */
+  readonly values: Record<string, string | null>;
+  /** What a sandbox put before PATH. */
+  readonly binaries: readonly string[];
+}
+
+/**
+ * What a shell exports beside a sandbox's variables, so that whatever starts another sandbox from it can go back: the
+ * first sandbox's state, certificates and proxies are gone with it.
+ *
+ * @param shell the environment of the shell, in which another sandbox's may stand already
+ * @param env what the sandbox sets
+ */
+export function rememberOutside(
+  shell: Environment,
+  sandbox: { name: string; env: Environment; binaries: readonly string[] },
+): Record<string, string> {
+  const outer = outside(shell);
+  const names = Object.keys(sandbox.env).filter((name) => name !== 'PATH');
+  const before: Before = {
+    values: Object.fromEntries(names.map((name) => [name, outer[name] ?? null])),
+    binaries: [...new Set([...(readBefore(shell)?.binaries ?? []), ...sandbox.binaries])],
+  };
+  return { [SANDBOX_NAME]: sandbox.name, [SANDBOX_BEFORE]: JSON.stringify(before) };
+}
+
+/** An environment as it was before a sandbox's was taken over into it; a copy of it where none was. */
+export function outside(env: Environment): Record<string, string | undefined> {
+  const result = { ...env };
+  const before = readBefore(env);
+  delete result[SANDBOX_NAME];
+  delete result[SANDBOX_BEFORE];
+  if (before === undefined) return result;
+  for (const [name, value] of Object.entries(before.values)) {
+    if (value === null) delete result[name];
+    else result[name] = value;
+  }
+  const binaries = new Set(before.binaries);
+  const path = (env.PATH ?? '').split(delimiter);
+  return { ...result, PATH: path.filter((entry) => !binaries.has(entry)).join(delimiter) };
+}
+
+function readBefore(env: Environment): Before | undefined {
+  const text = env[SANDBOX_BEFORE];
+  return text === undefined ? undefined : (JSON.parse(text) as Before);
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { deliver } from './delivery.ts';
+import { Project, tutorial } from './project.ts';
+import { environment, github, listHooks, repository, sandbox } from './sandbox.ts';
+
+/** What `pulumi up` prints when it is at a moment at which a kill hurts. */
+const moments = [
+  ['before anything is deployed', /pulumi:pulumi:Stack .*creating/],
+  ['while objects are being created', /GitRepository .*creating/],
+  ['while the Service waits for its address', /core\/v1:Service .*creat/],
+  ['while the webhook is being created', /RepositoryWebhook .*creating/],
+  ['after the webhook was created', /RepositoryWebhook .*created/],
+] as const;
+
+test('after pulumi up was killed, `pulumi cancel` and the same command make it whole', async (t) => {
+  await using project = await Project.open('killed');
+
+  for (const [what, pattern] of moments) {
+    await t.test(what, async () => {
+      const up = execa('pulumi', ['up', '--yes', '--skip-preview', '--stack', 'killed', '--color', 'never'], {
+        cwd: project.directory,
+        env: sandbox.env,
+        all: true,
+        reject: false,
+        detached: true,
+      });
+      up.all.on('data', (chunk: Buffer) => {
+        if (pattern.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
+      });
+      await once(up, 'exit');
+      assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+
+      await project.stack.succeed('cancel', '--yes');
+      let again = await project.stack.up();
+      if (again.exitCode !== 0) {
+        // GitHub had made the webhook, and Pulumi had not yet written down which: that is said, with the way out.
+        const [, id] = /already has a webhook for this URL \(id (\d+)\)/.exec(again.text) ?? assert.fail(again.text);
+        assert.match(again.text, new RegExp(`gh api --method DELETE repos/sidd-harth/nginx/hooks/${id}`));
+        await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: Number(id) });
+        again = await project.stack.up();
+      }
+      assert.equal(again.exitCode, 0, again.text);
+      const { hookUrl = '' } = await project.stack.outputs();
+      assert.deepEqual(
+        (await listHooks()).map(({ config }) => config.url),
+        [hookUrl],
+      );
+      assert.equal(await deliver(hookUrl, tutorial.token), 200);
+      const unchanged = await project.stack.up('--expect-no-changes', '--refresh');
+      assert.equal(unchanged.exitCode, 0, unchanged.text);
+      await project.stack.succeed('destroy', '--yes', '--skip-preview');
+      assert.deepEqual(await listHooks(), []);
+    });
+  }
+
+  const state = fileURLToPath(environment('PULUMI_BACKEND_URL').replace(/\?.*$/, ''));
+  const files = readdirSync(join(state, '.pulumi'), { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    files.filter((name) => name.endsWith('.attrs')),
+    [],
+  );
+});

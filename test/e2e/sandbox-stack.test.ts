@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { checkout, WorkTree } from '../examples/work-tree.ts';
+import { Project } from './project.ts';
+import { sandbox } from './sandbox.ts';
+
+describe("a shell with the sandbox's environment", () => {
+  let copy: WorkTree;
+  before(async () => {
+    copy = await WorkTree.copy();
+  });
+  after(() => copy[Symbol.dispose]());
+
+  const reference = (folder: string) => readFileSync(join(folder, 'Pulumi.sandbox.yaml'), 'utf8');
+
+  test('chooses no stack: what is done with a new one leaves the files of others alone', async () => {
+    const commands = [
+      'pulumi stack init tutorial',
+      'pulumi config set fluxhook:interval 7m',
+      'cat Pulumi.tutorial.yaml',
+      'pulumi destroy --yes --remove',
+    ];
+    const output = await copy.run(commands.join('\n'), sandbox.env);
+    assert.match(output, /fluxhook:interval: 7m/);
+    assert.equal(reference(copy.directory), reference(checkout));
+    assert.ok(!existsSync(join(copy.directory, 'Pulumi.tutorial.yaml')));
+  });
+
+  test('synth takes the only stack that has a file', async () => {
+    assert.match(await copy.run('npm run synth', sandbox.env), /Wrote dist\//);
+  });
+});
+
+test('pulumi takes its plugins from where they are installed, and warns of none', async () => {
+  await using project = await Project.open('plugins');
+  symlinkSync(join(checkout, 'policy'), join(project.directory, 'policy'));
+  const preview = await project.stack.run('preview', '--policy-pack', 'policy/pack.ts');
+  const up = await project.stack.up();
+  for (const { exitCode, text } of [preview, up]) {
+    assert.equal(exitCode, 0, text);
+    assert.doesNotMatch(text, /\$PATH|plugin/);
+  }
+});
