@@ -34,12 +34,12 @@ describe("a shell with the sandbox's environment", () => {
 });
 
 test('pulumi takes its plugins from where they are installed, and warns of none', async () => {
-  await using project = await Project.open('plugins');
+  await using project = await Project.open('quiet');
   symlinkSync(join(checkout, 'policy'), join(project.directory, 'policy'));
   const preview = await project.stack.run('preview', '--policy-pack', 'policy/pack.ts');
   const up = await project.stack.up();
   for (const { exitCode, text } of [preview, up]) {
     assert.equal(exitCode, 0, text);
-    assert.doesNotMatch(text, /\$PATH|plugin/);
+    assert.doesNotMatch(text, /\$PATH|using pulumi-|plugin/);
   }
 });
