@@ -16,7 +16,7 @@ Runs the tests: files side by side in lanes, each lane with a sandbox of its own
 
   --quick              only what needs no sandbox (npm run test:quick)
   --lanes <number>     how many files at once; default: one more than there are cores, as most tests wait
-  --limit <minutes>    time after which a file is ended and counts as failed; default: 20
+  --limit <minutes>    time after which a file is ended and counts as failed; default: 30
   --name <pattern>     only tests whose name matches
 `;
 
@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     lanes: { type: 'string' },
-    limit: { type: 'string', default: '20' },
+    limit: { type: 'string', default: '30' },
     name: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
