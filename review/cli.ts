@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems.ts';
-import { compareDirectories, compareRevisions } from './compare.ts';
+import { compareDirectories, compareRevisions } from './input/compare.ts';
+import { maskText } from './output/secret-shapes.ts';
 import { report } from './report.ts';
-import { maskText } from './secret-shapes.ts';
 
 /** Exit codes: a mandatory policy is violated (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;

@@ -1,17 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import { evaluate } from '../policy/evaluate.ts';
-import { consequences, pairedChains } from './consequences.ts';
-import type { Comparison, Declaration, StackChange } from './declaration.ts';
-import { diagram } from './diagram.ts';
-import type { FieldChange } from './fields.ts';
-import { findingTable, isViolation, policySummary } from './findings.ts';
-import { fit, type Part, passage } from './fit.ts';
-import { code, fence } from './markdown.ts';
-import { objectTable, settingChanges } from './object-table.ts';
-import { type Pair, statusOf } from './pairs.ts';
-import { disclosed } from './secrecy.ts';
-import { maskText } from './secret-shapes.ts';
-import { yamlDiff } from './yaml-diff.ts';
+import type { Comparison, Declaration, StackChange } from './model/declaration.ts';
+import type { FieldChange } from './model/field-changes.ts';
+import { type Pair, statusOf } from './model/pairs.ts';
+import { diagram } from './output/diagram.ts';
+import { fit, type Part, passage } from './output/fit.ts';
+import { code, fence } from './output/markdown.ts';
+import { objectTable, settingChanges } from './output/object-table.ts';
+import { findingTable, isViolation, policySummary } from './output/policy-table.ts';
+import { disclosed } from './output/secrecy.ts';
+import { maskText } from './output/secret-shapes.ts';
+import { yamlDiff } from './output/yaml-diff.ts';
+import { consequences, pairedChains } from './sentences/consequences.ts';
 
 /** A review, ready to be posted. */
 export interface Report {

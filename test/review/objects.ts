@@ -1,7 +1,7 @@
 import type { PolicyObject } from '../../policy/object.ts';
-import { consequences } from '../../review/consequences.ts';
-import type { Declaration } from '../../review/declaration.ts';
-import { disclosed } from '../../review/secrecy.ts';
+import type { Declaration } from '../../review/model/declaration.ts';
+import { disclosed } from '../../review/output/secrecy.ts';
+import { consequences } from '../../review/sentences/consequences.ts';
 
 export type Fields = Record<string, unknown>;
 

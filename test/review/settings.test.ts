@@ -9,11 +9,11 @@ import { declare } from '../../lib/program.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { tokenSource } from '../../lib/token/source.ts';
 import type { PolicyObject } from '../../policy/object.ts';
-import { consequences, pairedChains } from '../../review/consequences.ts';
-import type { Declaration, StackChange } from '../../review/declaration.ts';
-import { diagram } from '../../review/diagram.ts';
-import { withHeldSecret } from '../../review/ownership.ts';
-import { pairUp, statusOf } from '../../review/pairs.ts';
+import type { Declaration, StackChange } from '../../review/model/declaration.ts';
+import { pairUp, statusOf } from '../../review/model/pairs.ts';
+import { diagram } from '../../review/output/diagram.ts';
+import { consequences, pairedChains } from '../../review/sentences/consequences.ts';
+import { withHeldSecret } from '../../review/sentences/ownership-consequences.ts';
 
 const config: Record<string, { default?: unknown; value?: unknown }> = parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'Pulumi.yaml'), 'utf8'),

@@ -1,6 +1,6 @@
 import type { PolicyObject } from '../../policy/object.ts';
-import type { Declaration } from '../../review/declaration.ts';
-import { disclosed } from '../../review/secrecy.ts';
+import type { Declaration } from '../../review/model/declaration.ts';
+import { disclosed } from '../../review/output/secrecy.ts';
 
 export type Fields = Record<string, unknown>;
 

@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ProblemsError } from '../../lib/problems.ts';
+import { yamlProblem } from '../../lib/yaml-problem.ts';
+import { entries, field } from '../../policy/object.ts';
+import { type Reasons, readReasons } from '../../policy/reasons.ts';
+import { type Declaration, nothing } from '../model/declaration.ts';
+import { describeSkipped, readManifests } from './manifest-folder.ts';
+import { type Limits, runProgram } from './run-program.ts';
+
+/** A side that was synthesized. */
+export interface Synthesis extends Declaration {
+  /** Why the reasons that its settings state cannot be used. */
+  readonly badReasons?: ProblemsError;
+}
+
+/** Names of the stacks that have a file in the folder, sorted. */
+export function stacksOf(project: string): string[] {
+  if (!existsSync(project)) return [];
+  return readdirSync(project)
+    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
+}
+
+/**
+ * What a project declares for a stack, by its own code and settings: its program is run as `cdk8s synth` runs it.
+ * @param project the project's folder, with node_modules
+ * @param stack undefined for the defaults of a project without a stack file
+ * @returns {@link nothing} where there is no program or no such stack
+ * @throws the reason of the signal once it is aborted
+ */
+export async function synthesize(project: string, stack: string | undefined, limits: Limits): Promise<Synthesis> {
+  limits.signal?.throwIfAborted();
+  if (!existsSync(join(project, 'main.ts'))) return nothing;
+  if (stack !== undefined && !existsSync(join(project, `Pulumi.${stack}.yaml`))) return nothing;
+  const output = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
+  try {
+    const settings = readSettings(project, stack);
+    const stated = reasonsOf(project, stack);
+    const failure = await runProgram(project, stack, output, limits);
+    if (failure !== undefined) return { ...nothing, settings, ...stated, failure };
+    const { objects, skipped } = readManifests(output);
+    const remarks = [...stated.remarks, ...skipped.map(describeSkipped)];
+    return { objects, settings, ...stated, remarks };
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    // Paths of temporary folders would make two runs differ.
+    return { ...nothing, failure: error.message.replaceAll(output, 'dist').replaceAll(project, '.') };
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+type Stated = Required<Pick<Synthesis, 'reasons' | 'remarks'>> & Pick<Synthesis, 'badReasons'>;
+
+function reasonsOf(project: string, stack: string | undefined): Stated {
+  if (stack === undefined) return { reasons: nothing.reasons, remarks: [] };
+  try {
+    const reasons: Reasons = readReasons(project, stack);
+    return { reasons, remarks: [] };
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    const remark = `the reasons stated in Pulumi.${stack}.yaml could not be used`;
+    return { reasons: nothing.reasons, remarks: [remark], badReasons: error };
+  }
+}
+
+/** Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as they stand there. */
+function readSettings(project: string, stack: string | undefined): Map<string, unknown> {
+  const config = (name: string) => {
+    const file = join(project, name);
+    return existsSync(file) ? entries(field(readYaml(file, name), 'config')) : [];
+  };
+  const defaults = config('Pulumi.yaml').map(
+    ([key, declared]) => [key, field(declared, 'default') ?? field(declared, 'value')] as const,
+  );
+  const own = stack === undefined ? [] : config(`Pulumi.${stack}.yaml`);
+  return new Map([...defaults, ...own].filter(([, value]) => value !== undefined));
+}
+
+function readYaml(file: string, name: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ProblemsError('The settings cannot be read', [
+      { subject: name, problem: yamlProblem(error), choices: 'a YAML file', fix: 'Correct the file.' },
+    ]);
+  }
+}

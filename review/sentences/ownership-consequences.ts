@@ -1,0 +1,64 @@
+import type { Declaration, StackChange } from '../model/declaration.ts';
+import { identity } from '../model/pairs.ts';
+import { holdsToken } from '../model/token-origin.ts';
+import { code } from '../output/markdown.ts';
+
+/** `pulumi`, `handover` or `git`; undefined where the settings are not known. */
+export function ownerOf({ settings }: Declaration): unknown {
+  return settings.size === 0 ? undefined : (settings.get('fluxhook:ownership') ?? 'pulumi');
+}
+
+/**
+ * With the token source `pulumi`, Pulumi deploys the Secret whoever owns the rest, but `cdk8s synth` writes it for the
+ * owner `pulumi` alone. So that a Secret that stays does not look removed, it is put back among the objects.
+ */
+export function withHeldSecret({ before, after, ...rest }: StackChange): StackChange {
+  return { ...rest, before: completed(before, after), after: completed(after, before) };
+}
+
+function completed(side: Declaration, other: Declaration): Declaration {
+  if (!holdsToken(side.settings) || !holdsToken(other.settings)) return side;
+  if (side.failure !== undefined || ownerOf(side) === 'pulumi' || ownerOf(other) !== 'pulumi') return side;
+  const place = (key: string, { settings }: Declaration) => settings.get(`fluxhook:${key}`);
+  if (['tokenSecret', 'namespace'].some((key) => place(key, side) !== place(key, other))) return side;
+  const secret = other.objects.find(
+    ({ kind, metadata }) => kind === 'Secret' && metadata.name === place('tokenSecret', other),
+  );
+  const there = side.objects.some((object) => secret !== undefined && identity(object) === identity(secret));
+  return secret === undefined || there ? side : { ...side, objects: [...side.objects, secret] };
+}
+
+export function ownershipConsequences(change: StackChange): string[] {
+  const [from, to] = [ownerOf(change.before), ownerOf(change.after)];
+  if (from === undefined || to === undefined || from === to) return [];
+  return [
+    `**The Kubernetes objects get another owner**: ${code(String(from))} → ${code(String(to))}.${meanings[`${String(from)} ${String(to)}`] ?? ''}${heldSecret(change)}`,
+  ];
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  'pulumi handover':
+    ' Pulumi goes on deploying them, takes over fields that others set, and leaves them in the cluster when it lets go.',
+  'handover git':
+    ' Pulumi lets them go and they stay in the cluster, though it says that it deletes them; Flux deploys what was committed.',
+  'pulumi git':
+    ' **Pulumi deletes them** from the cluster when it lets go, and deliveries are lost until Flux deploys them again; with `handover` in between (a `pulumi up` of its own) they stay.',
+  'git handover':
+    ' Pulumi deploys them, takes over fields that others set, and leaves them in the cluster when it lets go. A Flux Kustomization with them has to go first.',
+  'git pulumi':
+    ' Pulumi deploys them, and deletes them when it lets go; where Flux set other values it may meet a conflict, which `handover` in between avoids. A Flux Kustomization with them has to go first.',
+  'handover pulumi': ' Pulumi goes on deploying them, and deletes them when it lets go.',
+};
+
+/** What of the token's Secret, which is Pulumi's with the token source `pulumi`. */
+function heldSecret({ before, after }: StackChange): string {
+  const [name, other] = [before, after].map(({ settings }) => settings.get('fluxhook:tokenSecret'));
+  if (!holdsToken(before.settings) || !holdsToken(after.settings) || name !== other) return '';
+  const written =
+    ownerOf(before) === 'pulumi'
+      ? '; `cdk8s synth` no longer writes it'
+      : ownerOf(after) === 'pulumi'
+        ? '; `cdk8s synth` writes it again, without a token'
+        : '';
+  return ` ${typeof name === 'string' ? `The Secret ${code(name)}` : 'The Secret'} with the token stays Pulumi's${written}.`;
+}

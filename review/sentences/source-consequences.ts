@@ -1,0 +1,69 @@
+import { fluxDurationToMilliseconds } from '../../lib/flux/duration.ts';
+import { displayName, field, isReceiver, type PolicyObject } from '../../policy/object.ts';
+import { type FieldChange, fieldChanges, showChanges, showValue } from '../model/field-changes.ts';
+import type { Pair } from '../model/pairs.ts';
+import { isFlux } from '../model/targets.ts';
+import { code } from '../output/markdown.ts';
+
+/**
+ * What changes about what Flux fetches and reconciles, whether or not a Receiver names it.
+ * @param targets what Receivers reconcile after the change
+ */
+export function sourceConsequences(pairs: readonly Pair[], targets: ReadonlySet<PolicyObject>): string[] {
+  return pairs.flatMap(({ before, after }) => {
+    const object = after ?? before;
+    if (object === undefined || !isFlux(object) || isReceiver(object)) return [];
+    const name = code(displayName(object));
+    if (before === undefined) return isSource(object) ? [`**Source added**: ${name}${fetches(object)}.`] : [];
+    if (after === undefined) return isSource(object) ? [`**Source removed**: ${name} is no longer declared.`] : [];
+    const named = targets.has(after);
+    return fieldChanges(before.spec, after.spec, 'spec').map((change) => sentence(change, object, name, named));
+  });
+}
+
+function isSource({ kind }: PolicyObject): boolean {
+  return /Repository$|^(HelmChart|Bucket)$/.test(kind);
+}
+
+function fetches(object: PolicyObject): string {
+  const [url, interval] = ['url', 'interval'].map((key) => field(object, 'spec', key));
+  const from = typeof url === 'string' ? ` fetches ${code(url)}` : '';
+  return `${from}${typeof interval === 'string' ? `, polled every ${code(interval)}` : ''}`;
+}
+
+/** What each field of a source is about; in the order in which they are asked. */
+const topics: readonly (readonly [RegExp, string])[] = [
+  [/^spec\.verify\b/, 'Verification of what is fetched'],
+  [
+    /^spec\.(url|ref|bucketName|prefix|endpoint|chart|version|image|include|ignore|sparseCheckout|recurseSubmodules|layerSelector|exclusionList)\b/,
+    'What is fetched',
+  ],
+];
+
+function sentence(change: FieldChange, object: PolicyObject, name: string, named: boolean): string {
+  const { path, before, after } = change;
+  if (path === 'spec.interval') return interval(before, after, object, name, named);
+  const done = isSource(object) ? 'fetched' : 'reconciled';
+  if (path === 'spec.suspend') {
+    return after === true
+      ? `**Suspended**: ${name} is no longer ${done}, by a delivery neither.`
+      : `**Resumed**: ${name} is ${done} again.`;
+  }
+  const topic = topics.find(([fields]) => fields.test(path))?.[1] ?? 'How it is fetched';
+  return `**${isSource(object) ? topic : 'What Flux does'}**: ${name}, ${showChanges([change])}.`;
+}
+
+function interval(before: unknown, after: unknown, object: PolicyObject, name: string, named: boolean): string {
+  const [from, to] = [before, after].map((text) => code(showValue(text ?? 'the default')));
+  const done = isSource(object) ? 'polled' : 'reconciled';
+  const [push, delivery] = named ? ['without a push, ', ' Deliveries reconcile at once either way.'] : ['', ''];
+  return `**Polling interval**: ${push}${name} is ${done} every ${to} instead of ${from}${pace(before, after)}.${delivery}`;
+}
+
+function pace(from: unknown, to: unknown): string {
+  const [old, now] = [from, to].map((text) =>
+    typeof text === 'string' ? fluxDurationToMilliseconds(text) : undefined,
+  );
+  if (old === undefined || now === undefined || old === now) return '';
+  return now < old ? ' (more often)' : ' (less often)';
+}

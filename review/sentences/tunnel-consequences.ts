@@ -1,0 +1,22 @@
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import { fieldChanges, showChanges } from '../model/field-changes.ts';
+import type { Pair } from '../model/pairs.ts';
+import { podsOf } from '../model/pods.ts';
+import { code } from '../output/markdown.ts';
+
+/** What a change does to the inner end of a Cloudflare Tunnel. */
+export function tunnelConsequences(pairs: readonly Pair[]): string[] {
+  return pairs.flatMap(({ before, after }) => {
+    const object = after ?? before;
+    if (object === undefined || !runsTunnel(object)) return [];
+    const name = code(displayName(object));
+    if (before === undefined) return [`**Tunnel**: ${name} connects the cluster to Cloudflare.`];
+    if (after === undefined) return [`**Tunnel gone**: ${name} no longer connects the cluster to Cloudflare.`];
+    const changes = fieldChanges(before.spec, after.spec, 'spec');
+    return changes.length === 0 ? [] : [`**Tunnel**: ${name}, ${showChanges(changes)}.`];
+  });
+}
+
+function runsTunnel(object: PolicyObject): boolean {
+  return podsOf(object).some(({ labels }) => labels['app.kubernetes.io/name'] === 'cloudflared');
+}
