@@ -6,6 +6,11 @@ export interface Violation {
   readonly problem: string;
   /** An edit that mends it. */
   readonly fix: string;
+  /**
+   * What it reaches: rights, subjects, the value that can be read. A change that adds to this makes an old violation
+   * worse. Compared, and never shown. @default - nothing that can grow
+   */
+  readonly reach?: readonly string[];
 }
 
 /** Mandatory: the preview and the review fail. Advisory: they say so. */

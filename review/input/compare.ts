@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
-import { code } from '../output/markdown.ts';
-import { withHeldSecret } from '../sentences/ownership-consequences.ts';
+import { withHeldSecret } from '../model/held-secret.ts';
 import { describeSkipped, readManifests } from './manifest-folder.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import type { Limits } from './run-program.ts';
-import { stacksOf, synthesize } from './synthesize.ts';
+import { stacksOf } from './stack-settings.ts';
+import { synthesize } from './synthesize.ts';
 
 /** How two commits are compared. */
 export interface Options extends Limits {
@@ -59,14 +59,13 @@ export async function compareRevisions(project: string, range: string, options: 
 
 /**
  * Two folders of manifests, such as the output of `cdk8s synth` before and after a change. Settings are not known, so
- * nothing is said of what they alone decide.
+ * nothing is said of what only they decide.
  * @throws ProblemsError for what is no folder, and for files that are no manifests
  */
 export function compareDirectories(before: string, after: string): Comparison {
   const [from, to] = [readManifests(folder(before)), readManifests(folder(after))];
   const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
   const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
-  const notes = empty.length === 2 ? [`No manifest was found in ${code(before)} nor in ${code(after)}.`] : [];
   const [old, now] = [from, to].map(({ objects, skipped }) => {
     const remarks = skipped.map(describeSkipped);
     asides.push(...remarks);
@@ -76,7 +75,8 @@ export function compareDirectories(before: string, after: string): Comparison {
     title: `${before} → ${after}`,
     command: `${before} ${after}`,
     stacks: [{ stack: undefined, before: old ?? nothing, after: now ?? nothing }],
-    notes,
+    notes: [],
+    ...(empty.length === 2 && { empty: [before, after] as const }),
     asides,
   };
 }

@@ -1,28 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { ProblemsError } from '../../lib/problems.ts';
-import { yamlProblem } from '../../lib/yaml-problem.ts';
-import { entries, field } from '../../policy/object.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { describeSkipped, readManifests } from './manifest-folder.ts';
 import { type Limits, runProgram } from './run-program.ts';
+import { interpret, readSettings } from './stack-settings.ts';
 
 /** A side that was synthesized. */
 export interface Synthesis extends Declaration {
   /** Why the reasons that its settings state cannot be used. */
   readonly badReasons?: ProblemsError;
-}
-
-/** Names of the stacks that have a file in the folder, sorted. */
-export function stacksOf(project: string): string[] {
-  if (!existsSync(project)) return [];
-  return readdirSync(project)
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
 }
 
 /**
@@ -39,12 +28,13 @@ export async function synthesize(project: string, stack: string | undefined, lim
   const output = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
   try {
     const settings = readSettings(project, stack);
+    const declared = { settings, stack: interpret(settings) };
     const stated = reasonsOf(project, stack);
     const failure = await runProgram(project, stack, output, limits);
-    if (failure !== undefined) return { ...nothing, settings, ...stated, failure };
+    if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };
     const { objects, skipped } = readManifests(output);
     const remarks = [...stated.remarks, ...skipped.map(describeSkipped)];
-    return { objects, settings, ...stated, remarks };
+    return { objects, ...declared, ...stated, remarks };
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     // Paths of temporary folders would make two runs differ.
@@ -65,28 +55,5 @@ function reasonsOf(project: string, stack: string | undefined): Stated {
     if (!(error instanceof ProblemsError)) throw error;
     const remark = `the reasons stated in Pulumi.${stack}.yaml could not be used`;
     return { reasons: nothing.reasons, remarks: [remark], badReasons: error };
-  }
-}
-
-/** Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as they stand there. */
-function readSettings(project: string, stack: string | undefined): Map<string, unknown> {
-  const config = (name: string) => {
-    const file = join(project, name);
-    return existsSync(file) ? entries(field(readYaml(file, name), 'config')) : [];
-  };
-  const defaults = config('Pulumi.yaml').map(
-    ([key, declared]) => [key, field(declared, 'default') ?? field(declared, 'value')] as const,
-  );
-  const own = stack === undefined ? [] : config(`Pulumi.${stack}.yaml`);
-  return new Map([...defaults, ...own].filter(([, value]) => value !== undefined));
-}
-
-function readYaml(file: string, name: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ProblemsError('The settings cannot be read', [
-      { subject: name, problem: yamlProblem(error), choices: 'a YAML file', fix: 'Correct the file.' },
-    ]);
   }
 }

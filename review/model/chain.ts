@@ -1,6 +1,7 @@
 import { parseRepositoryUrl } from '../../lib/github/repository.ts';
 import { field, groupOf, isReceiver, type PolicyObject, texts } from '../../policy/object.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, StackChange, WebhookSettings } from './declaration.ts';
+import type { Pair } from './pairs.ts';
 import { type Target, targetsOf } from './targets.ts';
 import { type Token, tokenOf } from './token-origin.ts';
 import { type Exposure, exposuresOf } from './ways-in.ts';
@@ -25,27 +26,41 @@ export interface Chain {
 /** Of a Receiver for GitHub whose sources name no repository there. */
 export const unknownSender = 'github sender';
 
+/** What the name of an organization, as a home of a webhook, starts with. */
+export const organization = 'organization ';
+
 /** The chains that a side declares, in the order of its Receivers. */
 export function chainsOf(declaration: Declaration): Chain[] {
   const exposures = exposuresOf(declaration);
   const receivers = declaration.objects.filter(isReceiver);
-  const single = receivers.filter((receiver) => field(receiver, 'spec', 'type') === 'github').length === 1;
+  const atGitHub = receivers.filter((receiver) => field(receiver, 'spec', 'type') === 'github');
   return receivers.map((receiver) => {
     const type = String(field(receiver, 'spec', 'type'));
+    const managed = type === 'github';
     const targets = targetsOf(receiver, declaration.objects);
     const events = texts(field(receiver, 'spec', 'events'));
+    const webhook = managed ? webhookOf(receiver, declaration.stack?.webhooks ?? []) : undefined;
+    // Settings that name no Receiver are those of the only one.
+    const own = webhook?.receiver === undefined && atGitHub.length > 1 ? undefined : webhook;
     return {
       receiver,
       type,
-      senders: type === 'github' ? homes(targets, single ? declaration.settings : new Map()) : [`${type} sender`],
-      managed: type === 'github',
-      hookEvents: type === 'github' ? hookEvents(declaration.settings) : undefined,
+      senders: managed ? homes(targets, own) : [`${type} sender`],
+      managed,
+      hookEvents: webhook?.events,
       events: events.length > 0 ? events : undefined,
       token: tokenOf(declaration, receiver),
       exposures,
       targets,
     };
   });
+}
+
+function webhookOf({ metadata }: PolicyObject, webhooks: readonly WebhookSettings[]): WebhookSettings | undefined {
+  return (
+    webhooks.find(({ receiver }) => receiver === metadata.name) ??
+    webhooks.find(({ receiver }) => receiver === undefined)
+  );
 }
 
 /** Where deliveries go, as far as the declaration says. The last part is a digest of what is named in it. */
@@ -56,22 +71,16 @@ export function hookUrls({ exposures, receiver }: Chain): string[] {
 }
 
 /**
- * The settings say it for the one Receiver of a stack, an organization where the webhook is registered there; else the
- * repositories that its targets fetch from GitHub.
+ * Where the webhook is: as the settings say, an organization where it is registered there; and else the repositories
+ * that the targets fetch from GitHub.
  */
-function homes(targets: readonly Target[], settings: ReadonlyMap<string, unknown>): string[] {
-  const repository = parsed(settings.get('fluxhook:repository'));
-  if (repository !== undefined && settings.get('fluxhook:hookScope') === 'organization') {
-    return [`organization ${repository.owner}`];
-  }
-  return repositories(targets, settings);
-}
-
-function repositories(targets: readonly Target[], settings: ReadonlyMap<string, unknown>): string[] {
-  const urls = [settings.get('fluxhook:repository'), ...targets.filter(isGitRepository).map(urlOf)];
+function homes(targets: readonly Target[], webhook: WebhookSettings | undefined): string[] {
+  const repository = parsed(webhook?.repository);
+  if (repository !== undefined && webhook?.organization) return [`${organization}${repository.owner}`];
+  const urls = [webhook?.repository, ...targets.filter(isGitRepository).map(urlOf)];
   const names = urls.flatMap((url) => {
-    const repository = parsed(url);
-    return repository === undefined ? [] : [`${repository.owner}/${repository.name}`];
+    const named = parsed(url);
+    return named === undefined ? [] : [`${named.owner}/${named.name}`];
   });
   return names.length > 0 ? [...new Set(names)] : [unknownSender];
 }
@@ -88,13 +97,19 @@ function urlOf({ object }: Target): unknown {
   return field(object, 'spec', 'url');
 }
 
-/** YAML gives a list, `pulumi config set` writes its text. */
-function hookEvents(settings: ReadonlyMap<string, unknown>): readonly string[] | undefined {
-  const value = settings.get('fluxhook:hookEvents');
-  if (typeof value !== 'string') return value === undefined ? undefined : texts(value);
-  try {
-    return texts(JSON.parse(value));
-  } catch {
-    return undefined;
-  }
+/** A Receiver's chain on both sides; at least one is there. */
+export interface ChainPair {
+  readonly before: Chain | undefined;
+  readonly after: Chain | undefined;
+}
+
+/** The chains of both sides, found by their Receivers. */
+export function pairedChains({ before, after }: StackChange, pairs: readonly Pair[]): ChainPair[] {
+  const [left, right] = [chainsOf(before), chainsOf(after)];
+  return pairs
+    .map((pair) => ({
+      before: left.find(({ receiver }) => receiver === pair.before),
+      after: right.find(({ receiver }) => receiver === pair.after),
+    }))
+    .filter((chains) => chains.before !== undefined || chains.after !== undefined);
 }

@@ -1,5 +1,4 @@
 import { entries } from '../../policy/object.ts';
-import { code } from '../output/markdown.ts';
 import { compare } from './pairs.ts';
 
 /** A field with different values on the two sides; undefined where it is not there. */
@@ -37,18 +36,4 @@ function leaf(before: unknown, after: unknown, path: string): FieldChange[] {
 
 function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Changes that one sentence names. */
-const mostChanges = 6;
-
-/** Changes in a sentence, in Markdown. */
-export function showChanges(changes: readonly FieldChange[]): string {
-  const shown = changes.slice(0, mostChanges).map(({ path, before, after }) => {
-    if (before === undefined) return `${code(path)} ${code(showValue(after))} is new`;
-    if (after === undefined) return `${code(path)} ${code(showValue(before))} is gone`;
-    return `${code(path)} ${code(showValue(before))} → ${code(showValue(after))}`;
-  });
-  const more = changes.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

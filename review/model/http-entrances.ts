@@ -39,11 +39,14 @@ export function ingress(object: PolicyObject, isReceiver: (backend: Backend) => 
   return ways(object, 'Ingress', routes, isReceiver, scheme);
 }
 
-/** The ways that an HTTPRoute opens: to the receiver, and to something else. */
+/**
+ * The ways that an HTTPRoute opens: to the receiver, and to something else.
+ * @param scheme of its listener, where the settings say it
+ */
 export function httpRoute(
   object: PolicyObject,
   objects: readonly PolicyObject[],
-  settings: ReadonlyMap<string, unknown>,
+  scheme: unknown,
   isReceiver: (backend: Backend) => boolean,
 ): Exposure[] {
   const hosts = texts(field(object, 'spec', 'hostnames'));
@@ -60,7 +63,7 @@ export function httpRoute(
   });
   const listeners = listenersOf(object, objects);
   // A Gateway that somebody else declares is not to be seen from here.
-  const said = field(object.metadata, 'annotations', schemeAnnotation) ?? settings.get('fluxhook:gatewayScheme');
+  const said = field(object.metadata, 'annotations', schemeAnnotation) ?? scheme;
   const told = String(said ?? '<scheme of the Gateway>');
   return ways(object, 'HTTPRoute', routes, isReceiver, (host) => {
     const protocols = listeners.filter((listener) => takes(listener, host)).map((item) => field(item, 'protocol'));

@@ -1,7 +1,7 @@
 import { notificationControllerLabels, webhookPort } from '../../lib/flux/notification-controller.ts';
 import { displayName, field, groupOf, list, type PolicyObject, texts } from '../../policy/object.ts';
 import { outsideType, servesReceiver } from '../../policy/receiver-access.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, StackSettings } from './declaration.ts';
 import { type Backend, httpRoute, ingress, origin } from './http-entrances.ts';
 import { compare } from './pairs.ts';
 import { podsOf } from './pods.ts';
@@ -51,19 +51,19 @@ export function exposuresOf(declaration: Declaration): Exposure[] {
 }
 
 /** Every way in that a stack declares, those to something else than the receiver too. */
-export function waysIn({ objects, settings }: Declaration): Exposure[] {
+export function waysIn({ objects, stack }: Declaration): Exposure[] {
   const services = objects.filter(servesReceiver);
   const place = ({ namespace, name }: Backend) => `${String(namespace)}/${String(name)}`;
   const places = new Set(services.map(({ metadata }) => place(metadata)));
   const isReceiver = (backend: Backend) => backend.name === fluxService || places.has(place(backend));
   const ways: Exposure[] = objects.flatMap((object) => {
-    if (object.kind === 'Service' && object.apiVersion === 'v1') return ofService(object, settings);
+    if (object.kind === 'Service' && object.apiVersion === 'v1') return ofService(object, stack);
     if (object.kind === 'Ingress' && groupOf(object) === 'networking.k8s.io') return ingress(object, isReceiver);
     if (object.kind === 'HTTPRoute' && groupOf(object) === 'gateway.networking.k8s.io')
-      return httpRoute(object, objects, settings, isReceiver);
+      return httpRoute(object, objects, stack?.gatewayScheme, isReceiver);
     return ofPods(object);
   });
-  const url = settings.get('fluxhook:publicUrl');
+  const url = stack?.publicUrl;
   const [service] = services;
   if (service !== undefined && typeof url === 'string' && url !== '' && !ways.some(({ receiver }) => receiver)) {
     ways.push({ object: service, how: 'Tunnel', receiver: true, origins: [url], senders: 'everybody', routes: [] });
@@ -71,7 +71,7 @@ export function waysIn({ objects, settings }: Declaration): Exposure[] {
   return ways.sort((a, b) => reach(a) - reach(b) || compare(displayName(a.object), displayName(b.object)));
 }
 
-function ofService(object: PolicyObject, settings: ReadonlyMap<string, unknown>): Exposure[] {
+function ofService(object: PolicyObject, stack: StackSettings | undefined): Exposure[] {
   const receiver = servesReceiver(object);
   const [first] = list(field(object, 'spec', 'ports'));
   const port = field(first, 'port');
@@ -88,7 +88,7 @@ function ofService(object: PolicyObject, settings: ReadonlyMap<string, unknown>)
     // An empty list limits nobody.
     ways.push({ ...common, how: type, origins, senders: ranges.length === 0 ? 'everybody' : sendersOf(ranges) });
   } else if (type === 'NodePort') {
-    const address = (receiver && settings.get('fluxhook:nodeAddress')) || '<node>';
+    const address = (receiver && stack?.nodeAddress) || '<node>';
     const origins = [origin('http', String(address), field(first, 'nodePort') ?? '<allocated port>')];
     ways.push({ ...common, how: type, origins });
   }

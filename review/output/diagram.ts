@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, field, type PolicyObject } from '../../policy/object.ts';
+import type { ChainPair } from '../model/chain.ts';
 import { type Chain, hookUrls } from '../model/chain.ts';
 import { identity, type Pair } from '../model/pairs.ts';
-import type { ChainPair } from '../sentences/consequences.ts';
 import { details, isDrawable, trimmed } from './picture-size.ts';
 
 /** Longer lines, and more of them, make no box any more. */

@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { displayName } from '../../policy/object.ts';
-import type { StackChange } from '../model/declaration.ts';
 import { type FieldChange, fieldChanges, showValue } from '../model/field-changes.ts';
-import { compare, type Pair, type Status, statusOf } from '../model/pairs.ts';
+import { type Pair, type Status, statusOf } from '../model/pairs.ts';
 import type { Part } from './fit.ts';
 import { code, row, table } from './markdown.ts';
 
@@ -39,16 +37,6 @@ export function objectTable(pairs: readonly Pair[], settings: readonly FieldChan
     write: (texts, left) =>
       `#### Objects\n\n${table(['', 'Object', 'Fields'], left > 0 ? [...texts, row(['…', `and ${left} more`, ''])] : texts)}`,
   };
-}
-
-/** Settings that differ, where both sides have some. */
-export function settingChanges({ before, after }: StackChange): FieldChange[] {
-  if (before.settings.size === 0 || after.settings.size === 0) return [];
-  const keys = [...new Set([...before.settings.keys(), ...after.settings.keys()])].sort(compare);
-  return keys.flatMap((path) => {
-    const [old, now] = [before.settings.get(path), after.settings.get(path)];
-    return isDeepStrictEqual(old, now) ? [] : [{ path, before: old, after: now }];
-  });
 }
 
 function describeAll(fields: readonly FieldChange[], whole: boolean): string {

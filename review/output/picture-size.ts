@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Chain } from '../model/chain.ts';
+import type { Chain, ChainPair } from '../model/chain.ts';
 import type { Target } from '../model/targets.ts';
-import type { ChainPair } from '../sentences/consequences.ts';
 
 /** How much of the chains is drawn. */
 export interface Detail {

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { hidden } from '../../lib/credentials.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
-import type { StackChange } from '../model/declaration.ts';
-import { type Pair, pairUp } from '../model/pairs.ts';
+import type { Declaration, StackSettings } from '../model/declaration.ts';
+import { type PairedChange, replaced } from '../model/paired-change.ts';
+import type { Pair } from '../model/pairs.ts';
 import { maskAddress } from './provider-address.ts';
 import { isFilledIn, isReadable, namesSecret } from './secret-names.ts';
 import { hiddenChanged, maskText } from './secret-shapes.ts';
@@ -12,23 +13,17 @@ import { hiddenChanged, maskText } from './secret-shapes.ts';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * A change as it may be shown, and its objects in pairs: no secret value is left in it, so nothing that is written from
- * it can show one. Where one is different on the other side, that is said. Equal values look equal, so a reader sees a
- * rotation and not the token.
+ * A change as it may be shown: no secret value is left in it, so nothing that is written from it can show one. Where one
+ * is different on the other side, that is said. Equal values look equal, so a reader sees a rotation and not the token.
  */
-export function disclosed(change: StackChange): { readonly change: StackChange; readonly pairs: readonly Pair[] } {
+export function disclosed(given: PairedChange): PairedChange {
+  const { change, pairs } = replaced(given, given.pairs.map(masked));
   const { before, after } = change;
-  const raw = pairUp(before.objects, after.objects);
-  const pairs = raw.map(masked);
-  const objects = (side: 'before' | 'after') => {
-    const shown = new Map(raw.map((pair, index) => [pair[side], pairs[index]?.[side]]));
-    return change[side].objects.map((object) => shown.get(object) ?? object);
-  };
   return {
     change: {
       ...change,
-      before: { ...before, objects: objects('before'), settings: settings(before.settings, before.settings) },
-      after: { ...after, objects: objects('after'), settings: settings(after.settings, before.settings) },
+      before: { ...before, ...settings(before, before) },
+      after: { ...after, ...settings(after, before) },
     },
     pairs,
   };
@@ -42,10 +37,9 @@ export function masked({ before, after }: Pair): Pair {
   };
 }
 
-type Settings = ReadonlyMap<string, unknown>;
-
-function settings(values: Settings, others: Settings): Settings {
-  return new Map([...values].map(([key, value]) => [key, mask(value, others.get(key), key)]));
+function settings(side: Declaration, other: Declaration): Pick<Declaration, 'settings' | 'stack'> {
+  const values = [...side.settings].map(([key, value]) => [key, mask(value, other.settings.get(key), key)] as const);
+  return { settings: new Map(values), stack: mask(side.stack, other.stack) as StackSettings | undefined };
 }
 
 /** @param key what the value stands under; a text under `token` is a secret, whatever it looks like */

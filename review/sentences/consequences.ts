@@ -1,5 +1,5 @@
 import type { PolicyObject } from '../../policy/object.ts';
-import { type Chain, chainsOf } from '../model/chain.ts';
+import { type Chain, pairedChains } from '../model/chain.ts';
 import type { StackChange } from '../model/declaration.ts';
 import type { Pair } from '../model/pairs.ts';
 import { codes } from '../output/markdown.ts';
@@ -43,23 +43,6 @@ function beginning(sentences: readonly string[]): readonly string[] {
 
 function objectsOf(chain: Chain | undefined): PolicyObject[] {
   return (chain?.targets ?? []).flatMap(({ object }) => (object === undefined ? [] : [object]));
-}
-
-/** A Receiver's chain on both sides; at least one is there. */
-export interface ChainPair {
-  readonly before: Chain | undefined;
-  readonly after: Chain | undefined;
-}
-
-/** The chains of both sides, found by their Receivers. */
-export function pairedChains({ before, after }: StackChange, pairs: readonly Pair[]): ChainPair[] {
-  const [left, right] = [chainsOf(before), chainsOf(after)];
-  return pairs
-    .map((pair) => ({
-      before: left.find(({ receiver }) => receiver === pair.before),
-      after: right.find(({ receiver }) => receiver === pair.after),
-    }))
-    .filter((chains) => chains.before !== undefined || chains.after !== undefined);
 }
 
 function added(chain: Chain): string {

@@ -3,7 +3,8 @@ import type { PolicyObject } from '../../policy/object.ts';
 import { admittedSenders, guards, servesReceiver } from '../../policy/receiver-access.ts';
 import type { Declaration } from '../model/declaration.ts';
 import { podsOf } from '../model/pods.ts';
-import { type Senders, senderConsequences, sendersOf, showSenders } from '../model/senders.ts';
+import { type Senders, sendersOf } from '../model/senders.ts';
+import { senderConsequences, showSenders } from './sender-consequences.ts';
 
 /** Namespace of the controllers in Flux's own manifests. */
 const fluxNamespace = 'flux-system';

@@ -1,31 +1,9 @@
 import type { Declaration, StackChange } from '../model/declaration.ts';
-import { identity } from '../model/pairs.ts';
-import { holdsToken } from '../model/token-origin.ts';
 import { code } from '../output/markdown.ts';
 
 /** `pulumi`, `handover` or `git`; undefined where the settings are not known. */
-export function ownerOf({ settings }: Declaration): unknown {
-  return settings.size === 0 ? undefined : (settings.get('fluxhook:ownership') ?? 'pulumi');
-}
-
-/**
- * With the token source `pulumi`, Pulumi deploys the Secret whoever owns the rest, but `cdk8s synth` writes it for the
- * owner `pulumi` alone. So that a Secret that stays does not look removed, it is put back among the objects.
- */
-export function withHeldSecret({ before, after, ...rest }: StackChange): StackChange {
-  return { ...rest, before: completed(before, after), after: completed(after, before) };
-}
-
-function completed(side: Declaration, other: Declaration): Declaration {
-  if (!holdsToken(side.settings) || !holdsToken(other.settings)) return side;
-  if (side.failure !== undefined || ownerOf(side) === 'pulumi' || ownerOf(other) !== 'pulumi') return side;
-  const place = (key: string, { settings }: Declaration) => settings.get(`fluxhook:${key}`);
-  if (['tokenSecret', 'namespace'].some((key) => place(key, side) !== place(key, other))) return side;
-  const secret = other.objects.find(
-    ({ kind, metadata }) => kind === 'Secret' && metadata.name === place('tokenSecret', other),
-  );
-  const there = side.objects.some((object) => secret !== undefined && identity(object) === identity(secret));
-  return secret === undefined || there ? side : { ...side, objects: [...side.objects, secret] };
+export function ownerOf({ stack }: Declaration): unknown {
+  return stack?.ownership;
 }
 
 export function ownershipConsequences(change: StackChange): string[] {
@@ -52,8 +30,8 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** What of the token's Secret, which is Pulumi's with the token source `pulumi`. */
 function heldSecret({ before, after }: StackChange): string {
-  const [name, other] = [before, after].map(({ settings }) => settings.get('fluxhook:tokenSecret'));
-  if (!holdsToken(before.settings) || !holdsToken(after.settings) || name !== other) return '';
+  const name = after.stack?.tokenSecret;
+  if (!before.stack?.holdsToken || !after.stack?.holdsToken || before.stack.tokenSecret !== name) return '';
   const written =
     ownerOf(before) === 'pulumi'
       ? '; `cdk8s synth` no longer writes it'

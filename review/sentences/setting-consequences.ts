@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StackChange } from '../model/declaration.ts';
-import { compare } from '../model/pairs.ts';
+import { settingChanges } from '../model/setting-changes.ts';
 import { code } from '../output/markdown.ts';
 
-/** What is decided by settings alone, and stands in no manifest. */
+/** What only settings decide, and no manifest. */
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/^kubernetes:(context|cluster|kubeconfig)$/, '`pulumi up` may work on another cluster'],
   [
@@ -16,12 +15,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Settings of the providers; values may be secret and are not shown. */
-export function settingConsequences({ before, after }: StackChange): string[] {
-  if (before.settings.size === 0 || after.settings.size === 0) return [];
-  const keys = [...new Set([...before.settings.keys(), ...after.settings.keys()])].sort(compare);
-  return keys.flatMap((key) => {
-    const meaning = meanings.find(([pattern]) => pattern.test(key))?.[1];
-    if (meaning === undefined || isDeepStrictEqual(before.settings.get(key), after.settings.get(key))) return [];
-    return [`**Setting** ${code(key)} changes: ${meaning}.`];
+export function settingConsequences(change: StackChange): string[] {
+  return settingChanges(change).flatMap(({ path }) => {
+    const meaning = meanings.find(([pattern]) => pattern.test(path))?.[1];
+    return meaning === undefined ? [] : [`**Setting** ${code(path)} changes: ${meaning}.`];
   });
 }

@@ -1,9 +1,10 @@
 import { fluxDurationToMilliseconds } from '../../lib/flux/duration.ts';
 import { displayName, field, isReceiver, type PolicyObject } from '../../policy/object.ts';
-import { type FieldChange, fieldChanges, showChanges, showValue } from '../model/field-changes.ts';
+import { type FieldChange, fieldChanges, showValue } from '../model/field-changes.ts';
 import type { Pair } from '../model/pairs.ts';
 import { isFlux } from '../model/targets.ts';
 import { code } from '../output/markdown.ts';
+import { showChanges } from './show-changes.ts';
 
 /**
  * What changes about what Flux fetches and reconciles, whether or not a Receiver names it.

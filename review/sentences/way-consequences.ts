@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, field } from '../../policy/object.ts';
 import type { StackChange } from '../model/declaration.ts';
-import { fieldChanges, showChanges } from '../model/field-changes.ts';
+import { fieldChanges } from '../model/field-changes.ts';
 import { identity, type Pair } from '../model/pairs.ts';
-import { routeConsequences } from '../model/routes.ts';
-import { senderConsequences, senderSteps, showSenders } from '../model/senders.ts';
+import { senderSteps } from '../model/senders.ts';
 import { type Exposure, reach, waysIn } from '../model/ways-in.ts';
 import { code } from '../output/markdown.ts';
 import { firewallConsequences } from './firewall-consequences.ts';
+import { routeConsequences } from './route-consequences.ts';
+import { senderConsequences, showSenders } from './sender-consequences.ts';
+import { showChanges } from './show-changes.ts';
 import { tunnelConsequences } from './tunnel-consequences.ts';
 
 /** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, field } from '../../policy/object.ts';
 import { type Chain, hookUrls, unknownSender } from '../model/chain.ts';
-import { fieldChanges, showChanges } from '../model/field-changes.ts';
+import { fieldChanges } from '../model/field-changes.ts';
 import { code, codes } from '../output/markdown.ts';
+import { showChanges } from './show-changes.ts';
 
 /** What a change does to where deliveries go, to the webhook that sends them, and to the Receiver that takes them. */
 export function webhookConsequences(before: Chain, after: Chain): string[] {

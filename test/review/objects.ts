@@ -1,5 +1,7 @@
 import type { PolicyObject } from '../../policy/object.ts';
+import { interpret } from '../../review/input/stack-settings.ts';
 import type { Declaration } from '../../review/model/declaration.ts';
+import { pairedChange } from '../../review/model/paired-change.ts';
 import { disclosed } from '../../review/output/secrecy.ts';
 import { consequences } from '../../review/sentences/consequences.ts';
 
@@ -54,11 +56,12 @@ export const networkPolicy = (...cidrs: string[]) =>
   });
 
 export function declaration(objects: readonly PolicyObject[], settings: Fields = {}): Declaration {
-  return { objects, settings: new Map(Object.entries(settings)), reasons: new Map() };
+  const values = new Map(Object.entries(settings));
+  return { objects, settings: values, stack: interpret(values), reasons: new Map() };
 }
 
 export function said(before: Declaration, after: Declaration): string {
-  const { change, pairs } = disclosed({ stack: undefined, before, after });
+  const { change, pairs } = disclosed(pairedChange({ stack: undefined, before, after }));
   return consequences(change, pairs).join('\n');
 }
 

@@ -9,11 +9,13 @@ import { declare } from '../../lib/program.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { tokenSource } from '../../lib/token/source.ts';
 import type { PolicyObject } from '../../policy/object.ts';
+import { interpret } from '../../review/input/stack-settings.ts';
+import { pairedChains } from '../../review/model/chain.ts';
 import type { Declaration, StackChange } from '../../review/model/declaration.ts';
+import { withHeldSecret } from '../../review/model/held-secret.ts';
 import { pairUp, statusOf } from '../../review/model/pairs.ts';
 import { diagram } from '../../review/output/diagram.ts';
-import { consequences, pairedChains } from '../../review/sentences/consequences.ts';
-import { withHeldSecret } from '../../review/sentences/ownership-consequences.ts';
+import { consequences } from '../../review/sentences/consequences.ts';
 
 const config: Record<string, { default?: unknown; value?: unknown }> = parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'Pulumi.yaml'), 'utf8'),
@@ -36,7 +38,7 @@ function declared(given: Settings): Declaration {
   const app = Testing.app();
   declare(app, checked, tokenSource(checked, sealed));
   const objects = app.charts.flatMap((chart) => chart.toJson()) as PolicyObject[];
-  return { objects, settings, reasons: new Map() };
+  return { objects, settings, stack: interpret(settings), reasons: new Map() };
 }
 
 function changeOf(before: Settings, after: Settings): StackChange {
