@@ -15,6 +15,8 @@ import { disclosed } from './output/secrecy.ts';
 import { maskText } from './output/secret-shapes.ts';
 import { yamlDiff } from './output/yaml-diff.ts';
 import { consequences } from './sentences/consequences.ts';
+import { notJudged } from './sentences/not-judged.ts';
+import { toldSettings } from './sentences/setting-consequences.ts';
 
 /** A review, ready to be posted. */
 export interface Report {
@@ -90,7 +92,9 @@ function whatChanged(
   settings: readonly FieldChange[],
   whole: boolean,
 ): Part[] {
-  const sentences = consequences(change, pairs).map((text) => ({ text: `- ${text}`, urgency: 2 }));
+  const { sentences: told, notJudged: left } = consequences({ change, pairs });
+  const sentences = told.map((text) => ({ text: `- ${text}`, urgency: 2 }));
+  const open = notJudged(left, change, toldSettings);
   const chains = pairedChains(change, pairs);
   const title = '#### What this means';
   const means: Part = {
@@ -106,10 +110,29 @@ function whatChanged(
     write: ([text]) => text ?? '> The picture is left out: it would be too large.',
   };
   return [
-    sentences.length > 0 ? means : passage(1, `${title}\n\nNothing for deliveries, exposure and polling.`),
+    sentences.length > 0 ? means : passage(1, `${title}\n\n${open.length > 0 ? silence.judged : silence.whole}`),
+    ...(open.length > 0 ? [openPart(open)] : []),
     ...(chains.length > 0 ? [picture] : []),
     objectTable(pairs, settings, whole),
   ];
+}
+
+const silence = {
+  whole: 'Nothing for deliveries, exposure and polling.',
+  judged: 'Nothing for deliveries, exposure and polling that this review can tell; what it does not judge is below.',
+};
+
+/** Lines of what is not judged that a comment shows. */
+const mostOpen = 30;
+
+function openPart(lines: readonly string[]): Part {
+  const head = '#### Not judged\n\nWhat these mean for deliveries, exposure and polling is not known to this review:';
+  return {
+    urgency: 1,
+    items: lines.map((line) => ({ text: `- ${line}`, urgency: 3 })),
+    most: mostOpen,
+    write: (texts, left) => `${head}\n\n${[...texts, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n')}`,
+  };
 }
 
 function summary(pairs: readonly Pair[], settings: number): string {

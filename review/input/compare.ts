@@ -5,6 +5,7 @@ import { ProblemsError } from '../../lib/problems.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
 import { withHeldSecret } from '../model/held-secret.ts';
 import { describeSkipped, readManifests } from './manifest-folder.ts';
+import { unfolded } from './resource-sets.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import type { Limits } from './run-program.ts';
 import { stacksOf } from './stack-settings.ts';
@@ -69,7 +70,7 @@ export function compareDirectories(before: string, after: string): Comparison {
   const [old, now] = [from, to].map(({ objects, skipped }) => {
     const remarks = skipped.map(describeSkipped);
     asides.push(...remarks);
-    return { ...nothing, objects, remarks };
+    return { ...nothing, objects: objects.flatMap(unfolded), remarks };
   });
   return {
     title: `${before} → ${after}`,

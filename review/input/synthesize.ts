@@ -5,6 +5,7 @@ import { ProblemsError } from '../../lib/problems.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { describeSkipped, readManifests } from './manifest-folder.ts';
+import { unfolded } from './resource-sets.ts';
 import { type Limits, runProgram } from './run-program.ts';
 import { interpret, readSettings } from './stack-settings.ts';
 
@@ -34,7 +35,7 @@ export async function synthesize(project: string, stack: string | undefined, lim
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };
     const { objects, skipped } = readManifests(output);
     const remarks = [...stated.remarks, ...skipped.map(describeSkipped)];
-    return { objects, ...declared, ...stated, remarks };
+    return { objects: objects.flatMap(unfolded), ...declared, ...stated, remarks };
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     // Paths of temporary folders would make two runs differ.

@@ -4,7 +4,8 @@ import type { Declaration, StackChange, WebhookSettings } from './declaration.ts
 import type { Pair } from './pairs.ts';
 import { type Target, targetsOf } from './targets.ts';
 import { type Token, tokenOf } from './token-origin.ts';
-import { type Exposure, exposuresOf } from './ways-in.ts';
+import type { WayIn } from './way-in.ts';
+import { waysToReceiver } from './ways-in.ts';
 
 /** From the sender to what is reconciled, for one Receiver. */
 export interface Chain {
@@ -19,7 +20,7 @@ export interface Chain {
   /** Events that the Receiver takes; undefined for all. */
   readonly events: readonly string[] | undefined;
   readonly token: Token;
-  readonly exposures: readonly Exposure[];
+  readonly ways: readonly WayIn[];
   readonly targets: readonly Target[];
 }
 
@@ -31,7 +32,7 @@ export const organization = 'organization ';
 
 /** The chains that a side declares, in the order of its Receivers. */
 export function chainsOf(declaration: Declaration): Chain[] {
-  const exposures = exposuresOf(declaration);
+  const ways = waysToReceiver(declaration);
   const receivers = declaration.objects.filter(isReceiver);
   const atGitHub = receivers.filter((receiver) => field(receiver, 'spec', 'type') === 'github');
   return receivers.map((receiver) => {
@@ -50,7 +51,7 @@ export function chainsOf(declaration: Declaration): Chain[] {
       hookEvents: webhook?.events,
       events: events.length > 0 ? events : undefined,
       token: tokenOf(declaration, receiver),
-      exposures,
+      ways,
       targets,
     };
   });
@@ -64,10 +65,10 @@ function webhookOf({ metadata }: PolicyObject, webhooks: readonly WebhookSetting
 }
 
 /** Where deliveries go, as far as the declaration says. The last part is a digest of what is named in it. */
-export function hookUrls({ exposures, receiver }: Chain): string[] {
+export function hookUrls({ ways, receiver }: Chain): string[] {
   const { name, namespace } = receiver.metadata;
   const path = `/hook/<token + ${String(name)} + ${String(namespace)}>`;
-  return [...new Set(exposures.flatMap(({ origins }) => origins.map((origin) => `${origin}${path}`)))];
+  return [...new Set(ways.flatMap(({ origins }) => origins.map((origin) => `${origin}${path}`)))];
 }
 
 /**

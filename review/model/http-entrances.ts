@@ -1,19 +1,11 @@
 import { schemeAnnotation } from '../../lib/annotations.ts';
 import { certifiesHost, listensTo } from '../../lib/flux/host-name.ts';
-import { field, list, type PolicyObject, texts } from '../../policy/object.ts';
+import { field, groupOf, list, type PolicyObject, texts } from '../../policy/object.ts';
 import type { Route } from './routes.ts';
-import type { Exposure } from './ways-in.ts';
-
-/** The Service that requests are passed on to. */
-export interface Backend {
-  readonly namespace?: unknown;
-  readonly name?: unknown;
-}
-
-type Passed = Route & { readonly backend: Backend };
+import { type Backend, type Passed, trimmed, type WayIn, waysOf } from './way-in.ts';
 
 /** The ways that an Ingress opens: to the receiver, and to something else. */
-export function ingress(object: PolicyObject, isReceiver: (backend: Backend) => boolean): Exposure[] {
+export function ingress(object: PolicyObject, isReceiver: (backend: Backend) => boolean): WayIn[] {
   const { namespace } = object.metadata;
   const passed = (host: unknown, match: string, path: string, backend: unknown): Passed => ({
     host: typeof host === 'string' ? host : undefined,
@@ -36,7 +28,7 @@ export function ingress(object: PolicyObject, isReceiver: (backend: Backend) => 
   const certificates = list(field(object, 'spec', 'tls')).flatMap((tls) => texts(field(tls, 'hosts')));
   const scheme = (host: string | undefined) =>
     host !== undefined && certificates.some((name) => certifiesHost(name, host)) ? 'https' : 'http';
-  return ways(object, 'Ingress', routes, isReceiver, scheme);
+  return waysOf(object, 'Ingress', routes, isReceiver, scheme);
 }
 
 /**
@@ -48,7 +40,7 @@ export function httpRoute(
   objects: readonly PolicyObject[],
   scheme: unknown,
   isReceiver: (backend: Backend) => boolean,
-): Exposure[] {
+): WayIn[] {
   const hosts = texts(field(object, 'spec', 'hostnames'));
   const routes = list(field(object, 'spec', 'rules')).flatMap((rule) => {
     const matches = list(field(rule, 'matches'));
@@ -65,7 +57,7 @@ export function httpRoute(
   // A Gateway that somebody else declares is not to be seen from here.
   const said = field(object.metadata, 'annotations', schemeAnnotation) ?? scheme;
   const told = String(said ?? '<scheme of the Gateway>');
-  return ways(object, 'HTTPRoute', routes, isReceiver, (host) => {
+  return waysOf(object, 'HTTPRoute', routes, isReceiver, (host) => {
     const protocols = listeners.filter((listener) => takes(listener, host)).map((item) => field(item, 'protocol'));
     return protocols.length === 0 ? told : protocols.includes('HTTPS') ? 'https' : 'http';
   });
@@ -76,8 +68,11 @@ function listenersOf(route: PolicyObject, objects: readonly PolicyObject[]): unk
   return list(field(route, 'spec', 'parentRefs')).flatMap((parent) => {
     const namespace = field(parent, 'namespace') ?? route.metadata.namespace;
     const gateway = objects.find(
-      ({ kind, metadata }) =>
-        kind === 'Gateway' && metadata.name === field(parent, 'name') && metadata.namespace === namespace,
+      (object) =>
+        object.kind === 'Gateway' &&
+        groupOf(object) === 'gateway.networking.k8s.io' &&
+        object.metadata.name === field(parent, 'name') &&
+        object.metadata.namespace === namespace,
     );
     const section = field(parent, 'sectionName');
     const listeners = list(field(gateway, 'spec', 'listeners'));
@@ -97,38 +92,4 @@ function matched(match: unknown): Pick<Route, 'path' | 'match'> {
   const text = String(field(path, 'value') ?? '/');
   if (Object.keys(conditions).length > 0) return { path: text, match: JSON.stringify({ type, ...conditions }) };
   return type === 'PathPrefix' ? { path: trimmed(text), match: 'Prefix' } : { path: text, match: type };
-}
-
-function ways(
-  object: PolicyObject,
-  how: 'Ingress' | 'HTTPRoute',
-  routes: readonly Passed[],
-  isReceiver: (backend: Backend) => boolean,
-  scheme: (host: string | undefined) => string,
-): Exposure[] {
-  return [true, false].flatMap((receiver) => {
-    const own = routes.filter(({ backend }) => isReceiver(backend) === receiver);
-    if (own.length === 0) return [];
-    const hosts = [...new Set(own.map(({ host }) => host))];
-    return {
-      object,
-      how,
-      receiver,
-      origins: hosts.map((host) => origin(scheme(host), host ?? '<any host>')),
-      senders: 'everybody',
-      routes: own.map(({ backend: _, ...route }) => route),
-    } as const;
-  });
-}
-
-/** /hook/ and /hook are one prefix. */
-function trimmed(path: string): string {
-  return path === '/' ? path : path.replace(/\/$/, '');
-}
-
-/** Scheme, host and port of a URL; the scheme's own port is left out. */
-export function origin(scheme: string, host: string, port?: unknown): string {
-  const standard = { http: 80, https: 443 }[scheme];
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `${scheme}://${name}${port === undefined || port === standard ? '' : `:${String(port)}`}`;
 }

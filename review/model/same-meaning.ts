@@ -35,6 +35,9 @@ const sets: Readonly<Record<string, RegExp>> = {
   'fluxcd.controlplane.io': /^(components|dependsOn)$/,
 };
 
+/** The same of settings. */
+const settingSets = /(events|ranges|recipients)$/i;
+
 /**
  * The object after a change with everything that means the same as before put as it was: durations (`60m`, `1h0m0s`),
  * quantities (`500m`, `0.5`), defaults written out, null, and the order of lists that are sets. What then still differs
@@ -110,7 +113,7 @@ function settleList(before: readonly unknown[], after: readonly unknown[], place
 }
 
 function isSet({ object, key, path }: Place): boolean {
-  if (object === undefined) return false;
+  if (object === undefined) return settingSets.test(key);
   if (key === 'matchExpressions' || path.endsWith('matchExpressions[].values')) return true;
   return sets[groupOf(object)]?.test(key) ?? false;
 }

@@ -46,7 +46,8 @@ function resolve(entry: unknown, receiver: PolicyObject, objects: readonly Polic
   ];
 }
 
-/** Whether the object is one of Flux. */
+/** Whether the object is one of Flux, or of the Flux Operator. */
 export function isFlux(object: PolicyObject): boolean {
-  return groupOf(object).endsWith('.toolkit.fluxcd.io');
+  const group = groupOf(object);
+  return group.endsWith('.toolkit.fluxcd.io') || group === 'fluxcd.controlplane.io';
 }

@@ -104,7 +104,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
       boxes.set(`sender ${sender}`, { lines: [sender], content: sender });
       arrows.add(`sender ${sender}\0${hook}`);
     }
-    for (const { object, how, origins, senders } of chain.exposures) {
+    for (const { object, how, origins, senders } of chain.ways) {
       const name = displayName(object).replace('Service', how);
       // External IPs are a way of their own beside the type of a Service.
       const key = how === 'externalIPs' ? `${how} ${keyOf(object)}` : keyOf(object);
@@ -121,7 +121,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
       arrows.add(`${hook}\0${key}`);
       arrows.add(`${key}\0${receiver}`);
     }
-    if (chain.exposures.length === 0) arrows.add(`${hook}\0${receiver}`);
+    if (chain.ways.length === 0) arrows.add(`${hook}\0${receiver}`);
     for (const { key, name, object } of chain.targets) {
       const target = object === undefined ? key : keyOf(object);
       const interval = field(object, 'spec', 'interval');

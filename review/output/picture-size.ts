@@ -32,8 +32,8 @@ export function trimmed(pairs: readonly ChainPair[], { chains, each }: Detail): 
 }
 
 function trim(chain: Chain, other: Chain | undefined, each: number): Chain {
-  const { senders, exposures, targets } = chain;
-  if (Math.max(senders.length, exposures.length, targets.length) <= each) return chain;
+  const { senders, ways, targets } = chain;
+  if (Math.max(senders.length, ways.length, targets.length) <= each) return chain;
   const others = new Map(other?.targets.map((target) => [target.key, target]));
   const changed = (target: Target) => !isDeepStrictEqual(others.get(target.key), target);
   const ordered = [...targets.filter(changed), ...targets.filter((target) => !changed(target))];
@@ -47,7 +47,7 @@ function trim(chain: Chain, other: Chain | undefined, each: number): Chain {
   return {
     ...chain,
     senders: senders.length > each ? [...senders.slice(0, each), `and ${senders.length - each} more senders`] : senders,
-    exposures: exposures.slice(-each),
+    ways: ways.slice(-each),
     targets: left > 0 ? [...ordered.slice(0, each), more] : targets,
   };
 }

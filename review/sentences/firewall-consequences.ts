@@ -1,21 +1,27 @@
 import { notificationControllerLabels } from '../../lib/flux/notification-controller.ts';
 import type { PolicyObject } from '../../policy/object.ts';
 import { admittedSenders, guards, servesReceiver } from '../../policy/receiver-access.ts';
-import type { Declaration } from '../model/declaration.ts';
+import type { StackChange } from '../model/declaration.ts';
 import { podsOf } from '../model/pods.ts';
 import { type Senders, sendersOf } from '../model/senders.ts';
 import { senderConsequences, showSenders } from './sender-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
 
 /** Namespace of the controllers in Flux's own manifests. */
 const fluxNamespace = 'flux-system';
 
 /** What a change of NetworkPolicies does to the notification-controller. */
-export function firewallConsequences(before: Declaration, after: Declaration): string[] {
+export function firewallConsequences({ before, after }: StackChange): Sentence[] {
+  const about = [before, after].flatMap(({ objects }) => objects.filter((object) => guardsReceiver(object, objects)));
   const [from, to] = [before, after].map(({ objects }) => admitted(objects));
-  if (from !== undefined && to !== undefined) {
-    return senderConsequences(from, to, 'Exposure', 'the NetworkPolicy of the notification-controller');
-  }
-  // NetworkPolicies add up, and Flux brings its own: one more does not say that everybody came in before.
+  const texts = from === undefined || to === undefined ? firstOrLast(from, to) : undefined;
+  return tell(about, texts ?? senderConsequences(from ?? [], to ?? [], 'Exposure', whose));
+}
+
+const whose = 'the NetworkPolicy of the notification-controller';
+
+/** NetworkPolicies add up, and Flux brings its own: one more does not say that everybody came in before. */
+function firstOrLast(from: Senders | undefined, to: Senders | undefined): string[] {
   if (to === 'everybody') {
     return [
       '**Firewall**: a NetworkPolicy admits everybody to the receiver, whatever other policies of the cluster say.',

@@ -1,17 +1,21 @@
 import type { Declaration, StackChange } from '../model/declaration.ts';
 import { code } from '../output/markdown.ts';
+import { type Sentence, tell } from './sentence.ts';
 
 /** `pulumi`, `handover` or `git`; undefined where the settings are not known. */
 export function ownerOf({ stack }: Declaration): unknown {
   return stack?.ownership;
 }
 
-export function ownershipConsequences(change: StackChange): string[] {
+export function ownershipConsequences(change: StackChange): Sentence[] {
   const [from, to] = [ownerOf(change.before), ownerOf(change.after)];
   if (from === undefined || to === undefined || from === to) return [];
-  return [
-    `**The Kubernetes objects get another owner**: ${code(String(from))} → ${code(String(to))}.${meanings[`${String(from)} ${String(to)}`] ?? ''}${heldSecret(change)}`,
-  ];
+  return tell(
+    [],
+    [
+      `**The Kubernetes objects get another owner**: ${code(String(from))} → ${code(String(to))}.${meanings[`${String(from)} ${String(to)}`] ?? ''}${heldSecret(change)}`,
+    ],
+  );
 }
 
 const meanings: Readonly<Record<string, string>> = {

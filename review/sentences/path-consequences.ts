@@ -6,11 +6,12 @@ import { fieldChanges } from '../model/field-changes.ts';
 import { isPlain } from '../model/token-origin.ts';
 import { code, codes } from '../output/markdown.ts';
 import { ownerOf } from './ownership-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
 
 const lost = 'deliveries to the old path are answered 404';
 
 /** The path is a digest of token, name and namespace (notification-controller, Receiver.GetWebhookPath). */
-export function pathConsequences(before: Chain, after: Chain, change: StackChange): string[] {
+export function pathConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
   const sentences: string[] = [];
   for (const part of ['name', 'namespace'] as const) {
     const [from, to] = [before, after].map(({ receiver }) => receiver.metadata[part]);
@@ -19,7 +20,9 @@ export function pathConsequences(before: Chain, after: Chain, change: StackChang
       `**The receiver path changes**: it is derived from the Receiver's ${part}, ${code(from)} → ${code(to)}. ${capitalized(follow(after, change))}; ${oldPath(change)}.`,
     );
   }
-  return [...sentences, ...tokenConsequences(before, after, change)];
+  const about = [before.receiver, after.receiver];
+  const tokens = [before.token.object, after.token.object];
+  return [...tell(about, sentences), ...tell(tokens, tokenConsequences(before, after, change))];
 }
 
 function tokenConsequences(before: Chain, after: Chain, change: StackChange): string[] {

@@ -14,9 +14,8 @@ export function senderConsequences(from: Senders, to: Senders, subject: string, 
   const { more, less } = senderSteps(from, to);
   if (!more && !less) return [];
   if (from === 'everybody')
-    return [`**${subject} narrows**: ${who} admits ${showSenders(to)} alone; before, everybody.`];
-  if (to === 'everybody')
-    return [`**${subject} widens**: ${who} admits everybody; before, ${showSenders(from)} alone.`];
+    return [`**${subject} narrows**: ${who} admits only ${showSenders(to)}; before, everybody.`];
+  if (to === 'everybody') return [`**${subject} widens**: ${who} admits everybody; before, only ${showSenders(from)}.`];
   const [gained, lost] = [without(to, from), without(from, to)];
   if (gained.length > mostParts || lost.length > mostParts) {
     const verdict = more && less ? 'changes' : more ? 'widens' : 'narrows';

@@ -1,6 +1,7 @@
 import type { StackChange } from '../model/declaration.ts';
 import { settingChanges } from '../model/setting-changes.ts';
 import { code } from '../output/markdown.ts';
+import { type Sentence, tell } from './sentence.ts';
 
 /** What only settings decide, and no manifest. */
 const meanings: readonly (readonly [RegExp, string])[] = [
@@ -14,10 +15,13 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^fluxhook:addressTimeout$/, 'how long `pulumi up` waits for an address'],
 ];
 
+/** Settings that sentences speak of, or that show in the manifests and the findings. */
+export const toldSettings = /^(fluxhook|kubernetes|github|policy):/;
+
 /** Settings of the providers; values may be secret and are not shown. */
-export function settingConsequences(change: StackChange): string[] {
+export function settingConsequences(change: StackChange): Sentence[] {
   return settingChanges(change).flatMap(({ path }) => {
     const meaning = meanings.find(([pattern]) => pattern.test(path))?.[1];
-    return meaning === undefined ? [] : [`**Setting** ${code(path)} changes: ${meaning}.`];
+    return meaning === undefined ? [] : tell([], [`**Setting** ${code(path)} changes: ${meaning}.`]);
   });
 }

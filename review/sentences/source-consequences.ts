@@ -4,22 +4,43 @@ import { type FieldChange, fieldChanges, showValue } from '../model/field-change
 import type { Pair } from '../model/pairs.ts';
 import { isFlux } from '../model/targets.ts';
 import { code } from '../output/markdown.ts';
+import { instanceConsequences, isInstance, isResourceSet } from './flux-operator-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
 import { showChanges } from './show-changes.ts';
 
 /**
  * What changes about what Flux fetches and reconciles, whether or not a Receiver names it.
  * @param targets what Receivers reconcile after the change
  */
-export function sourceConsequences(pairs: readonly Pair[], targets: ReadonlySet<PolicyObject>): string[] {
+export function sourceConsequences(pairs: readonly Pair[], targets: ReadonlySet<PolicyObject>): Sentence[] {
   return pairs.flatMap(({ before, after }) => {
     const object = after ?? before;
-    if (object === undefined || !isFlux(object) || isReceiver(object)) return [];
+    if (object === undefined || !isFlux(object) || isReceiver(object) || isResourceSet(object)) return [];
     const name = code(displayName(object));
-    if (before === undefined) return isSource(object) ? [`**Source added**: ${name}${fetches(object)}.`] : [];
-    if (after === undefined) return isSource(object) ? [`**Source removed**: ${name} is no longer declared.`] : [];
+    if (before === undefined) return tell([after], [isNew(object, name)]);
+    if (after === undefined) return tell([before], [isGone(object, name)]);
     const named = targets.has(after);
-    return fieldChanges(before.spec, after.spec, 'spec').map((change) => sentence(change, object, name, named));
+    const changes = fieldChanges(before.spec, after.spec, 'spec');
+    return tell(
+      [after],
+      [
+        ...instanceConsequences(before, after),
+        ...changes
+          .filter(({ path }) => !(isInstance(after) && path === 'spec.components'))
+          .map((change) => sentence(change, object, name, named)),
+      ],
+    );
   });
+}
+
+function isNew(object: PolicyObject, name: string): string {
+  return isSource(object) ? `**Source added**: ${name}${fetches(object)}.` : `**What Flux does**: ${name} is new.`;
+}
+
+function isGone(object: PolicyObject, name: string): string {
+  if (isInstance(object))
+    return `**Flux goes**: ${name} is no longer declared, and with it go the controllers it runs.`;
+  return `**${isSource(object) ? 'Source removed' : 'What Flux does'}**: ${name} is no longer declared.`;
 }
 
 function isSource({ kind }: PolicyObject): boolean {
@@ -47,7 +68,7 @@ function sentence(change: FieldChange, object: PolicyObject, name: string, named
   const done = isSource(object) ? 'fetched' : 'reconciled';
   if (path === 'spec.suspend') {
     return after === true
-      ? `**Suspended**: ${name} is no longer ${done}, by a delivery neither.`
+      ? `**Suspended**: ${name} is no longer ${done}, not even by a delivery.`
       : `**Resumed**: ${name} is ${done} again.`;
   }
   const topic = topics.find(([fields]) => fields.test(path))?.[1] ?? 'How it is fetched';

@@ -4,9 +4,10 @@ import { identity } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
 import { code } from '../output/markdown.ts';
 import { ownerOf } from './ownership-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
 
 /** What changes about what a Receiver reconciles. */
-export function targetConsequences(before: Chain, after: Chain, change: StackChange): string[] {
+export function targetConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
   const gone = before.targets.filter((target) => !after.targets.some(({ key }) => key === target.key));
   const come = after.targets.filter((target) => !before.targets.some(({ key }) => key === target.key));
   const filtered = after.targets.filter((target) =>
@@ -14,7 +15,8 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
   );
   const [[from], [to]] = [gone, come];
   const moved = from !== undefined && to !== undefined && gone.length + come.length === 2 && replaces(from, to, change);
-  return [
+  const about = [after.receiver, ...[...gone, ...come].map(({ object }) => object)];
+  return tell(about, [
     ...(moved
       ? [`**Target**: ${code(from.name)} is now ${code(to.name)}; ${oldObject(change)}.`]
       : [
@@ -22,7 +24,7 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
         ]),
     ...filtered.map(({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided anew (its filter).`),
-  ];
+  ]);
 }
 
 /** One object instead of another of its kind: a rename, or a move to another namespace. */

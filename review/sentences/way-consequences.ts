@@ -4,31 +4,26 @@ import type { StackChange } from '../model/declaration.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { identity, type Pair } from '../model/pairs.ts';
 import { senderSteps } from '../model/senders.ts';
-import { type Exposure, reach, waysIn } from '../model/ways-in.ts';
+import { reach, type WayIn } from '../model/way-in.ts';
+import { waysIn } from '../model/ways-in.ts';
 import { code } from '../output/markdown.ts';
-import { firewallConsequences } from './firewall-consequences.ts';
+import { ingressRouteConsequences, toldOfIngressRoute } from './ingress-route-consequences.ts';
 import { routeConsequences } from './route-consequences.ts';
 import { senderConsequences, showSenders } from './sender-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
 import { showChanges } from './show-changes.ts';
-import { tunnelConsequences } from './tunnel-consequences.ts';
 
 /** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */
-export function exposureConsequences({ before, after }: StackChange, pairs: readonly Pair[]): string[] {
+export function wayConsequences({ before, after }: StackChange, pairs: readonly Pair[]): Sentence[] {
   const [from, to] = [waysIn(before), waysIn(after)];
-  const ways = [true, false].flatMap((receiver) => {
+  return [true, false].flatMap((receiver) => {
     const [left, right] = [from, to].map((all) => all.filter((way) => way.receiver === receiver));
-    return wayConsequences(left ?? [], right ?? [], pairs, receiver ? 'Exposure' : 'Exposure of something else');
+    return compared(left ?? [], right ?? [], pairs, receiver ? 'Exposure' : 'Exposure of something else');
   });
-  return [...ways, ...tunnelConsequences(pairs), ...firewallConsequences(before, after)];
 }
 
-function wayConsequences(
-  from: readonly Exposure[],
-  to: readonly Exposure[],
-  pairs: readonly Pair[],
-  subject: string,
-): string[] {
-  const kept: [Exposure, Exposure][] = [];
+function compared(from: readonly WayIn[], to: readonly WayIn[], pairs: readonly Pair[], subject: string): Sentence[] {
+  const kept: [WayIn, WayIn][] = [];
   const later = new Map(pairs.map(({ before, after }) => [before, after]));
   for (const way of from) {
     const other = to.find((item) => item.object === later.get(way.object) && apart(item) === apart(way));
@@ -38,25 +33,26 @@ function wayConsequences(
   const come = to.filter((way) => !kept.some(([, item]) => item === way));
   const [[old], [now]] = [gone, come];
   // One way instead of another: what it means is in what is different about them.
-  if (old?.receiver === true && now !== undefined && gone.length + come.length === 2) {
-    return [...kept, [old, now] as const].flatMap(([a, b]) => changed(a, b, subject));
-  }
+  const replaced = old?.receiver === true && now !== undefined && gone.length + come.length === 2;
+  if (replaced) kept.push([old, now]);
   return [
-    ...kept.flatMap(([a, b]) => changed(a, b, subject)),
-    ...come.map((way) => `**${subject} widens**: ${show(way)} leads in from outside${limit(way)}.`),
-    ...gone.map((way) => {
+    ...kept.flatMap(([a, b]) => tell([a.object, b.object], changed(a, b, subject))),
+    ...(replaced ? [] : come).flatMap((way) =>
+      tell([way.object], [`**${subject} widens**: ${show(way)} leads in from outside${limit(way)}.`]),
+    ),
+    ...(replaced ? [] : gone).flatMap((way) => {
       const verdict = to.length === 0 && way.receiver ? 'ends' : 'narrows';
-      return `**${subject} ${verdict}**: ${show(way)} no longer leads in from outside.`;
+      return tell([way.object], [`**${subject} ${verdict}**: ${show(way)} no longer leads in from outside.`]);
     }),
   ];
 }
 
 /** External IPs of a Service are a way of their own beside its type. */
-function apart({ how }: Exposure): boolean {
+function apart({ how }: WayIn): boolean {
   return how === 'externalIPs';
 }
 
-function changed(from: Exposure, to: Exposure, subject: string): string[] {
+function changed(from: WayIn, to: WayIn, subject: string): string[] {
   if (from.how !== to.how) return [otherWay(from, to, subject), ...sourceAddress(from, to)];
   const routes = routeConsequences(from.routes, to.routes, subject, show(to));
   return [
@@ -64,11 +60,12 @@ function changed(from: Exposure, to: Exposure, subject: string): string[] {
     ...routes,
     ...addressConsequences(from, to),
     ...sourceAddress(from, to),
+    ...ingressRouteConsequences(from.object, to.object),
     ...fieldConsequences(from, to, routes.length > 0),
   ];
 }
 
-function otherWay(from: Exposure, to: Exposure, subject: string): string {
+function otherWay(from: WayIn, to: WayIn, subject: string): string {
   const step = reach(to) - reach(from);
   const senders = senderSteps(from.senders, to.senders);
   const [more, less] = [step > 0 || senders.more, step < 0 || senders.less];
@@ -78,13 +75,15 @@ function otherWay(from: Exposure, to: Exposure, subject: string): string {
       ? from.senders === 'everybody'
         ? ''
         : ` The limit to ${showSenders(from.senders)} (loadBalancerSourceRanges) is gone.`
-      : ` It admits ${showSenders(to.senders)} alone; before, ${showSenders(from.senders)}.`;
+      : ` It admits only ${showSenders(to.senders)}; before, ${showSenders(from.senders)}.`;
   return `**${subject} ${verdict}**: ${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}${limits}`;
 }
 
-const meanings: Record<Exposure['how'], string> = {
+const meanings: Record<WayIn['how'], string> = {
   Tunnel: 'Only what comes through a tunnel that is opened from inside.',
   Ingress: 'Only its hosts and paths come in, through the Ingress controller.',
+  IngressRoute: 'Only its hosts and paths come in, through Traefik.',
+  VirtualService: 'Only its hosts and paths come in, through a Gateway of Istio.',
   HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
   hostPort: 'The nodes of its Pods answer on the port, to whoever reaches them.',
   hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies as a rule do not see them.',
@@ -95,7 +94,7 @@ const meanings: Record<Exposure['how'], string> = {
 };
 
 /** Addresses and ports that the cluster allocates belong to one object. */
-function addressConsequences(from: Exposure, to: Exposure): string[] {
+function addressConsequences(from: WayIn, to: WayIn): string[] {
   if (!to.receiver || identity(from.object) === identity(to.object)) return [];
   if (!to.origins.some((text) => /<(load balancer|allocated port)>/.test(text))) return [];
   const what = to.how === 'LoadBalancer' ? 'an address' : 'a port';
@@ -107,10 +106,10 @@ function addressConsequences(from: Exposure, to: Exposure): string[] {
 /** Fields that other sentences speak of, and annotations that say nothing to a controller. */
 const told =
   /^spec\.(type$|loadBalancerSourceRanges|externalIPs|externalTrafficPolicy|hostnames)|^annotations\.(policy\.fluxhook\.dev|kubectl\.kubernetes\.io)\//;
-const toldByUrl = /^spec\.(ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
+const toldByUrl = /^spec\.(hosts$|ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
 
 /** What else is different about the object, without a verdict: controllers decide what it means. */
-function fieldConsequences(from: Exposure, to: Exposure, routed: boolean): string[] {
+function fieldConsequences(from: WayIn, to: WayIn, routed: boolean): string[] {
   const [old, now] = [from.object, to.object].map(({ metadata, spec }) => ({
     annotations: metadata.annotations,
     spec,
@@ -121,7 +120,8 @@ function fieldConsequences(from: Exposure, to: Exposure, routed: boolean): strin
     // Of an object that opens several ways, each field is named with one of them.
     if (apart(to)) return !to.receiver && path === 'spec.externalIPs';
     if (to.how === 'hostPort' || to.how === 'hostNetwork') return !to.receiver && /[hH]ostPort$/.test(path);
-    if (rulesTold && path.startsWith('spec.rules')) return false;
+    if (rulesTold && /^spec\.(rules|routes|http)\b/.test(path)) return false;
+    if (to.how === 'IngressRoute' && toldOfIngressRoute.test(path)) return false;
     return !told.test(path) && !(urlTold && toldByUrl.test(path));
   });
   if (changes.length === 0) return [];
@@ -129,12 +129,12 @@ function fieldConsequences(from: Exposure, to: Exposure, routed: boolean): strin
   return [`**${what}**: ${show(to)}, ${showChanges(changes)}.`];
 }
 
-function hostsOf({ routes }: Exposure): (string | undefined)[] {
+function hostsOf({ routes }: WayIn): (string | undefined)[] {
   return [...new Set(routes.map(({ host }) => host))];
 }
 
 /** Nodes that pass a connection on to another node do so under their own address (Kubernetes, source IP). */
-function sourceAddress(from: Exposure, to: Exposure): string[] {
+function sourceAddress(from: WayIn, to: WayIn): string[] {
   if (![from, to].every(({ receiver, how }) => receiver && (how === 'LoadBalancer' || how === 'NodePort'))) return [];
   const [old, now] = [from, to].map(({ object }) => field(object, 'spec', 'externalTrafficPolicy') ?? 'Cluster');
   if (old === now) return [];
@@ -145,15 +145,14 @@ function sourceAddress(from: Exposure, to: Exposure): string[] {
   return [`**Source addresses**: ${show(to)}, externalTrafficPolicy ${code(String(now))}: ${meaning}.`];
 }
 
-function show({ object, how }: Exposure): string {
-  if (how === 'Tunnel') return 'a tunnel';
+function show({ object, how }: WayIn): string {
+  if (how === 'Tunnel') return object.kind === 'ConfigMap' ? `${code(displayName(object))} (tunnel)` : 'a tunnel';
   const special = how === 'externalIPs' || how === 'hostPort' || how === 'hostNetwork';
   return `${code(displayName(object))}${special ? ` (${how})` : ''}`;
 }
 
-function limit({ how, senders, routes, origins }: Exposure): string {
+function limit({ how, senders, routes, origins }: WayIn): string {
   if (how === 'Tunnel') return `: ${origins.map((text) => code(text)).join(', ')}`;
-  if (how === 'LoadBalancer')
-    return senders === 'everybody' ? ', for everybody' : `, for ${showSenders(senders)} alone`;
+  if (how === 'LoadBalancer') return senders === 'everybody' ? ', for everybody' : `, only for ${showSenders(senders)}`;
   return routes.length === 0 && how === 'NodePort' ? ', on a port of every node' : '';
 }

@@ -1,21 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import { displayName, field } from '../../policy/object.ts';
-import { type Chain, hookUrls, unknownSender } from '../model/chain.ts';
+import { type Chain, hookUrls, organization, unknownSender } from '../model/chain.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { code, codes } from '../output/markdown.ts';
+import { type Sentence, tell } from './sentence.ts';
 import { showChanges } from './show-changes.ts';
 
 /** What a change does to where deliveries go, to the webhook that sends them, and to the Receiver that takes them. */
-export function webhookConsequences(before: Chain, after: Chain): string[] {
+export function webhookConsequences(before: Chain, after: Chain): Sentence[] {
+  const ways = [...before.ways, ...after.ways].map(({ object }) => object);
+  const receivers = [before.receiver, after.receiver];
   return [
-    ...urlConsequences(before, after),
-    ...senderConsequences(before, after),
-    ...receiverConsequences(before, after),
+    ...tell([...receivers, ...ways], urlConsequences(before, after)),
+    ...tell([], homeConsequences(before, after)),
+    ...tell(receivers, receiverConsequences(before, after)),
   ];
 }
 
 function urlConsequences(before: Chain, after: Chain): string[] {
-  const origins = (chain: Chain) => [...new Set(chain.exposures.flatMap((exposure) => exposure.origins))];
+  const origins = (chain: Chain) => [...new Set(chain.ways.flatMap((way) => way.origins))];
   const [from, to] = [origins(before), origins(after)];
   if (isDeepStrictEqual(from, to)) return [];
   const [urls, newUrls] = [hookUrls(before), hookUrls(after)];
@@ -30,18 +33,15 @@ function urlConsequences(before: Chain, after: Chain): string[] {
   return [`**The hook URL changes**: ${codes(urls)} → ${codes(newUrls)}.`];
 }
 
-function senderConsequences(before: Chain, after: Chain): string[] {
+function homeConsequences(before: Chain, after: Chain): string[] {
   if (!before.managed || !after.managed) return [];
   const sentences: string[] = [];
   const gone = before.senders.filter((sender) => !after.senders.includes(sender));
   const come = after.senders.filter((sender) => !before.senders.includes(sender));
   // Where no source tells the repository, nothing tells where the webhook is.
   if (![...gone, ...come].includes(unknownSender)) {
-    if (gone.length > 0 && come.length > 0) {
-      sentences.push(
-        `**The webhook is replaced**: deleted at ${codes(gone)}, created at ${codes(come)} (a webhook cannot move).`,
-      );
-    } else if (come.length > 0) sentences.push(`**One more webhook** sends deliveries, at ${codes(come)}.`);
+    if (gone.length > 0 && come.length > 0) sentences.push(moved(gone, come, before, after));
+    else if (come.length > 0) sentences.push(`**One more webhook** sends deliveries, at ${codes(come)}.`);
     else if (gone.length > 0) sentences.push(`**One webhook less**: none is needed at ${codes(gone)}.`);
   }
   const [sent, sends] = [before.hookEvents, after.hookEvents];
@@ -49,6 +49,26 @@ function senderConsequences(before: Chain, after: Chain): string[] {
     sentences.push(...eventConsequences('GitHub', 'sends', 'no longer sends', sent, sends));
   }
   return sentences;
+}
+
+/** GitHub cannot move a webhook. Whether a repository was renamed is not to be seen here, but for upper and lower case. */
+function moved(gone: readonly string[], come: readonly string[], before: Chain, after: Chain): string {
+  const sameToken = isDeepStrictEqual(
+    [before.token.source, before.token.value],
+    [after.token.source, after.token.value],
+  );
+  const [one, many] = gone.length + come.length > 2 ? ['the webhooks', 'new ones'] : ['it', 'a new one'];
+  const owners = new Set([...gone, ...come].map(ownerOf));
+  const sameName = gone.join().toLowerCase() === come.join().toLowerCase();
+  const asides = [
+    ...(sameName ? [' To GitHub both names are the same.'] : []),
+    ...(owners.size > 1 ? [` The GitHub token needs access to ${codes([...owners])}.`] : []),
+  ];
+  return `**The webhook is replaced**: ${code('pulumi up')} deletes ${one} at ${codes(gone)} and makes ${many} at ${codes(come)}${sameToken ? ', with the same token' : ''}.${asides.join('')}`;
+}
+
+function ownerOf(home: string): string {
+  return (home.startsWith(organization) ? home.slice(organization.length) : (home.split('/')[0] ?? home)).toLowerCase();
 }
 
 function receiverConsequences(before: Chain, after: Chain): string[] {
@@ -65,7 +85,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
     sentences.push(...eventConsequences(who, 'takes', 'answers 400 to', taken, takes));
   } else if (taken !== takes) {
     sentences.push(
-      `**Events**: the Receiver ${receiverName(after)} takes ${takes === undefined ? 'every event' : `${codes(takes)} alone`}.`,
+      `**Events**: the Receiver ${receiverName(after)} takes ${takes === undefined ? 'every event' : `only ${codes(takes)}`}.`,
     );
   }
   if (spec(before, 'suspend') !== spec(after, 'suspend')) {

@@ -40,6 +40,7 @@ for (const [what, before, after, expected] of [
     [
       '**The hook URL** becomes `https://hook.example.org/hook/<token + shop + flux-system>`.',
       '**Exposure widens**: `HTTPRoute flux-system/hook` leads in from outside.',
+      '**Gateway added**: `Gateway flux-system/edge` takes requests for `any host`.',
     ],
   ],
   [
@@ -64,7 +65,7 @@ for (const [what, before, after, expected] of [
     'source ranges set',
     [loadBalancer()],
     [loadBalancer('192.0.2.0/24')],
-    ['**Exposure narrows**: `Service flux-system/receiver` admits `192.0.2.0/24` alone; before, everybody.'],
+    ['**Exposure narrows**: `Service flux-system/receiver` admits only `192.0.2.0/24`; before, everybody.'],
   ],
   [
     'source ranges changed',
@@ -79,7 +80,7 @@ for (const [what, before, after, expected] of [
     'source ranges of everybody',
     [loadBalancer('192.0.2.0/24')],
     [loadBalancer('0.0.0.0/0')],
-    ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, `192.0.2.0/24` alone.'],
+    ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, only `192.0.2.0/24`.'],
   ],
   [
     'a firewall',

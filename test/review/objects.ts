@@ -62,7 +62,7 @@ export function declaration(objects: readonly PolicyObject[], settings: Fields =
 
 export function said(before: Declaration, after: Declaration): string {
   const { change, pairs } = disclosed(pairedChange({ stack: undefined, before, after }));
-  return consequences(change, pairs).join('\n');
+  return consequences({ change, pairs }).sentences.join('\n');
 }
 
 export const chain = [receiver(), repository()];

@@ -47,7 +47,7 @@ function changeOf(before: Settings, after: Settings): StackChange {
 
 function said(before: Settings, after: Settings): string {
   const change = changeOf(before, after);
-  return consequences(change, pairUp(change.before.objects, change.after.objects)).join('\n');
+  return consequences({ change, pairs: pairUp(change.before.objects, change.after.objects) }).sentences.join('\n');
 }
 
 const recipient = async () => identityToRecipient(await generateIdentity());
@@ -67,7 +67,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   repository: [
     {},
     'https://github.com/acme/shop',
-    /^\*\*The webhook is replaced\*\*: deleted at `sidd-harth\/nginx`, created at `acme\/shop`/,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `acme\/shop`, with the same token\. The GitHub token needs access to `sidd-harth`, `acme`\./,
   ],
   branch: [{}, 'next', /^\*\*What is fetched\*\*: .*`spec\.ref\.branch` `main` → `next`\.$/],
   interval: [{}, '1h', /^\*\*Polling interval\*\*: without a push, .* every `1h` instead of `15m` \(less often\)/],
@@ -157,7 +157,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   hookScope: [
     {},
     'organization',
-    /^\*\*The webhook is replaced\*\*: deleted at `sidd-harth\/nginx`, created at `organization sidd-harth`.*\n\*\*Filter\*\*/,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `organization sidd-harth`, with the same token\.\n\*\*Filter\*\*/,
   ],
   hookEvents: [{}, ['push'], /^\*\*Events\*\*: GitHub no longer sends `ping`\.$/],
   'kubernetes:enableSecretMutable': [{}, 'false', /^\*\*Setting\*\* `kubernetes:enableSecretMutable` changes: /],

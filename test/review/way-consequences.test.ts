@@ -51,7 +51,7 @@ describe('each way in is compared', () => {
       'ranges of the way that opens less',
       [named(loadBalancer('192.0.2.0/24'), 'a'), loadBalancer()],
       [named(loadBalancer(), 'a'), loadBalancer()],
-      ['**Exposure widens**: `Service flux-system/a` admits everybody; before, `192.0.2.0/24` alone.'],
+      ['**Exposure widens**: `Service flux-system/a` admits everybody; before, only `192.0.2.0/24`.'],
     ],
     [
       'a load balancer with ranges → an Ingress open to the world',
@@ -163,7 +163,7 @@ describe('something else than the receiver', () => {
       [other({ type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] })],
       [other({ type: 'LoadBalancer' })],
       [
-        '**Exposure of something else widens**: `Service flux-system/shop` admits everybody; before, `192.0.2.0/24` alone.',
+        '**Exposure of something else widens**: `Service flux-system/shop` admits everybody; before, only `192.0.2.0/24`.',
       ],
     ],
     [
@@ -192,7 +192,7 @@ describe('ranges are compared as sets of addresses', () => {
       'both halves of everything',
       ['192.0.2.0/24'],
       ['0.0.0.0/1', '128.0.0.0/1'],
-      [`**Exposure widens**: ${who} admits everybody; before, \`192.0.2.0/24\` alone.`],
+      [`**Exposure widens**: ${who} admits everybody; before, only \`192.0.2.0/24\`.`],
     ],
     ['the same in two parts', ['192.0.2.0/24'], ['192.0.2.0/25', '192.0.2.128/25'], ['']],
     [
@@ -241,7 +241,7 @@ describe('NetworkPolicies', () => {
       [own],
       [own, policy({ podSelector: {}, ingress: [{}] })],
       [
-        '**Exposure widens**: the NetworkPolicy of the notification-controller admits everybody; before, `192.0.2.0/24` alone.',
+        '**Exposure widens**: the NetworkPolicy of the notification-controller admits everybody; before, only `192.0.2.0/24`.',
       ],
     ],
     [
@@ -273,7 +273,7 @@ describe('NetworkPolicies', () => {
       [own],
       [own, policy({ podSelector: {}, ingress: [{ ports: [{ port: 9000, endPort: 10000 }] }] })],
       [
-        '**Exposure widens**: the NetworkPolicy of the notification-controller admits everybody; before, `192.0.2.0/24` alone.',
+        '**Exposure widens**: the NetworkPolicy of the notification-controller admits everybody; before, only `192.0.2.0/24`.',
       ],
     ],
     [
