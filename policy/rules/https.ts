@@ -91,7 +91,7 @@ function* gateway(object: PolicyObject): Iterable<Violation> {
     if (field(listener, 'protocol') !== 'HTTP') continue;
     yield {
       problem: `listener ${String(field(listener, 'name'))} takes plain HTTP`,
-      fix: 'Use protocol HTTPS with certificateRefs; attach the route to that listener alone (sectionName).',
+      fix: 'Use protocol HTTPS with certificateRefs; attach the route only to that listener (sectionName).',
     };
   }
 }

@@ -21,7 +21,7 @@ export const plainToken: ObjectRule = {
   level: 'mandatory',
   scope: 'object',
   description:
-    'No Secret and no webhook carries a token in plain text; a preview sees this in manifests given as text alone.',
+    'No Secret and no webhook carries a token in plain text; a preview sees this only in manifests given as text.',
   acceptsReason: false,
   *check(object) {
     if (object.kind === 'Secret' && object.apiVersion === 'v1') {

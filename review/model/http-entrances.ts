@@ -85,7 +85,7 @@ function takes(listener: unknown, host: string | undefined): boolean {
   return typeof name !== 'string' || host === undefined || listensTo(name, host) || listensTo(host, name);
 }
 
-/** A match of headers, methods or parameters takes less than its path alone. */
+/** A match of headers, methods or parameters takes less than only its path. */
 function matched(match: unknown): Pick<Route, 'path' | 'match'> {
   const { path, ...conditions } = match as { readonly path?: unknown };
   const type = String(field(path, 'type') ?? 'PathPrefix');

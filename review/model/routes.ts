@@ -10,7 +10,7 @@ export interface Route {
 /** Whether the others take in every request that a route takes in. */
 export function covered(route: Route, others: readonly Route[]): boolean {
   const sameHost = others.filter(({ host }) => host === undefined || host === route.host);
-  // A host that is new to the other side is judged by its paths alone.
+  // A host that is new to the other side is judged only by its paths.
   return (sameHost.length > 0 ? sameHost : others).some((other) => coversPath(other, route));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Text from a change under review stands in code spans and fences alone: nothing in it can become a mention, a link or
+ * Text from a change under review stands only in code spans and fences: nothing in it can become a mention, a link or
  * markup of the comment.
  */
 

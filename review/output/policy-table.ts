@@ -1,7 +1,7 @@
 import type { Finding } from '../../policy/evaluate.ts';
 import { isViolation, type Judgement } from '../model/judgement.ts';
 import type { Part } from './fit.ts';
-import { code, row, table } from './markdown.ts';
+import { code, folded, row, table } from './markdown.ts';
 import { maskText } from './secret-shapes.ts';
 
 /** Findings that a comment shows; all mandatory ones that a change brings and that there is room for. */
@@ -11,23 +11,28 @@ const mostEarlier = 20;
 /** What the policies find: what the change brings, mandatory first, and apart what was already there. */
 export function policyTables({ brought, alreadyThere }: Judgement): Part[] {
   return [
-    ...findingTable('#### Policies', brought, mostFindings, urgency),
-    ...findingTable('#### Policies: already there before this change', alreadyThere, mostEarlier, () => 5),
+    ...findingTable(brought, mostFindings, urgency, (found) => `#### Policies\n\n${found}`),
+    ...findingTable(
+      alreadyThere,
+      mostEarlier,
+      () => 5,
+      (found) => folded(`Policies: already there before this change (${counted(alreadyThere)})`, found),
+    ),
   ];
 }
 
 function findingTable(
-  title: string,
   findings: readonly Finding[],
   most: number,
   urgencyOf: (finding: Finding) => number,
+  titled: (found: string) => string,
 ): Part[] {
   if (findings.length === 0) return [];
   const sorted = [...findings].sort((a, b) => urgency(a) - urgency(b));
   const items = sorted.map((finding) => ({ text: describe(finding), urgency: urgencyOf(finding) }));
   const write = (texts: readonly string[], left: number) => {
     const more = left > 0 ? [row(['…', '', `and ${left} more`, countByRule(sorted), ''])] : [];
-    return `${title}\n\n${table(['', 'Rule', 'Object', 'Finding', 'Fix'], [...texts, ...more])}`;
+    return titled(table(['', 'Rule', 'Object', 'Finding', 'Fix'], [...texts, ...more]));
   };
   return [{ urgency: 1, items, most, write }];
 }

@@ -102,7 +102,7 @@ function keyOf(name: string, mapping: object, parent: string): string {
 
 const listedSecrets = 'items of a SecretList';
 
-/** Of a Secret, wherever it stands: alone, in a list, as the template of another object. */
+/** Of a Secret, wherever it stands: by itself, in a list, as the template of another object. */
 function secretParts(mapping: object, key: string): readonly string[] {
   const [kind, type] = [field(mapping, 'kind'), field(mapping, 'type')];
   const typed = typeof type === 'string' && /^(?:Opaque$|kubernetes\.io\/|bootstrap\.kubernetes\.io\/)/.test(type);

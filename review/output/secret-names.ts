@@ -1,5 +1,5 @@
 /**
- * Which keys hold a secret by their name alone: keys of mappings, environment variables, options of a command. The last
+ * Which keys hold a secret by only their name: keys of mappings, environment variables, options of a command. The last
  * word decides, so secretRef, secretName, tokenSource and token-file stay readable.
  */
 

@@ -62,7 +62,9 @@ function moved(gone: readonly string[], come: readonly string[], before: Chain, 
   const sameName = gone.join().toLowerCase() === come.join().toLowerCase();
   const asides = [
     ...(sameName ? [' To GitHub both names are the same.'] : []),
-    ...(owners.size > 1 ? [` The GitHub token needs access to ${codes([...owners])}.`] : []),
+    ...(owners.size > 1
+      ? [` The GitHub token needs access to ${[...owners].map((owner) => code(owner)).join(' and ')}.`]
+      : []),
   ];
   return `**The webhook is replaced**: ${code('pulumi up')} deletes ${one} at ${codes(gone)} and makes ${many} at ${codes(come)}${sameToken ? ', with the same token' : ''}.${asides.join('')}`;
 }

@@ -241,3 +241,31 @@ test('another owner of the objects is said', () => {
     /^\*\*The Kubernetes objects get another owner\*\*: `pulumi` → `git`\. /,
   );
 });
+
+for (const [what, from, to, expected] of [
+  [
+    'to another owner',
+    'https://github.com/acme/nginx',
+    'https://github.com/octo/nginx',
+    ' The GitHub token needs access to `acme` and `octo`.',
+  ],
+  ['to another repository', 'https://github.com/acme/nginx', 'https://github.com/acme/fleet', ''],
+  [
+    'to the same in other letters',
+    'https://github.com/acme/nginx',
+    'https://github.com/Acme/nginx',
+    ' To GitHub both names are the same.',
+  ],
+] as const) {
+  test(`the home of the webhook changes ${what}`, () => {
+    const [before, after] = [from, to].map((url) =>
+      declaration([receiver(), repository({ url })], { 'fluxhook:repository': url }),
+    );
+    const [first] = said(before as NonNullable<typeof before>, after as NonNullable<typeof after>).split('\n');
+    const [old, now] = [from, to].map((url) => url.replace('https://github.com/', ''));
+    assert.equal(
+      first,
+      `**The webhook is replaced**: \`pulumi up\` deletes it at \`${old}\` and makes a new one at \`${now}\`, with the same token.${expected}`,
+    );
+  });
+}

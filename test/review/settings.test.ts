@@ -67,7 +67,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   repository: [
     {},
     'https://github.com/acme/shop',
-    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `acme\/shop`, with the same token\. The GitHub token needs access to `sidd-harth`, `acme`\./,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `acme\/shop`, with the same token\. The GitHub token needs access to `sidd-harth` and `acme`\./,
   ],
   branch: [{}, 'next', /^\*\*What is fetched\*\*: .*`spec\.ref\.branch` `main` → `next`\.$/],
   interval: [{}, '1h', /^\*\*Polling interval\*\*: without a push, .* every `1h` instead of `15m` \(less often\)/],
