@@ -1,5 +1,5 @@
-import { controller, receiverPorts } from './exposure.ts';
 import { field, list, type PolicyObject } from './object.ts';
+import { controller, receiverPorts } from './receiver-access.ts';
 
 /** Ports of Pods that nodes open, beside all Services. */
 export interface HostPorts {

@@ -27,7 +27,7 @@ function reasonsFor(urn: string): Reasons {
 }
 
 function messages(findings: readonly Finding[]): string[] {
-  // What has a stated reason is shown by the review alone.
+  // What has a stated reason is shown only by the review.
   return findings
     .filter(({ reason }) => reason === undefined)
     .map(({ object, problem, fix }) => `${object}: ${problem}. ${fix}`);

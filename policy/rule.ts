@@ -6,6 +6,11 @@ export interface Violation {
   readonly problem: string;
   /** An edit that mends it. */
   readonly fix: string;
+  /**
+   * What it reaches: rights, subjects, the value that can be read. A change that adds to this makes an old violation
+   * worse. Compared, and never shown. @default - nothing that can grow
+   */
+  readonly reach?: readonly string[];
 }
 
 /** Mandatory: the preview and the review fail. Advisory: they say so. */
@@ -21,7 +26,7 @@ interface RuleBase {
   readonly acceptsReason: boolean;
 }
 
-/** Judged by the object alone, and so before the engine touches it. */
+/** Judged only by the object, and so before the engine touches it. */
 export interface ObjectRule extends RuleBase {
   readonly scope: 'object';
   check(object: PolicyObject): Iterable<Violation>;
@@ -33,5 +38,5 @@ export interface StackRule extends RuleBase {
   check(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation>;
 }
 
-/** A pure function over declared objects; it neither reads nor asks anything else. */
+/** A pure function over declared objects; it reads and asks nothing else. */
 export type Rule = ObjectRule | StackRule;

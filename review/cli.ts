@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems.ts';
-import { compareDirectories, compareRevisions } from './compare.ts';
+import { compareDirectories, compareRevisions } from './input/compare.ts';
+import { maskText } from './output/secret-shapes.ts';
 import { report } from './report.ts';
-import { maskText } from './secret-shapes.ts';
 
-/** Exit codes: a mandatory policy is violated (or nothing can be synthesized); the command cannot be carried out. */
+/** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
 const unusable = 2;
 
@@ -20,7 +20,10 @@ const program = new Command('npm run review --')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
   .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
   .option('--whole', 'everything, also what would be too long for a comment')
-  .addHelpText('after', '\nExit code: 0, 1 when a mandatory policy is violated, 2 when it cannot be used as given.')
+  .addHelpText(
+    'after',
+    '\nExit code: 0, 1 when the change violates a mandatory policy, 2 when it cannot be used as given.',
+  )
   .showHelpAfterError()
   .exitOverride()
   .action(review);

@@ -1,22 +1,27 @@
 import { stripVTControlCharacters } from 'node:util';
-import { evaluate } from '../policy/evaluate.ts';
-import { consequences, pairedChains } from './consequences.ts';
-import type { Comparison, Declaration, StackChange } from './declaration.ts';
-import { diagram } from './diagram.ts';
-import type { FieldChange } from './fields.ts';
-import { findingTable, isViolation, policySummary } from './findings.ts';
-import { fit, type Part, passage } from './fit.ts';
-import { code, fence } from './markdown.ts';
-import { objectTable, settingChanges } from './object-table.ts';
-import { type Pair, statusOf } from './pairs.ts';
-import { disclosed } from './secrecy.ts';
-import { maskText } from './secret-shapes.ts';
-import { yamlDiff } from './yaml-diff.ts';
+import { pairedChains } from './model/chain.ts';
+import type { Comparison, Declaration, StackChange } from './model/declaration.ts';
+import type { FieldChange } from './model/field-changes.ts';
+import { isViolation, judged } from './model/judgement.ts';
+import { pairedChange } from './model/paired-change.ts';
+import { type Pair, statusOf } from './model/pairs.ts';
+import { settingChanges } from './model/setting-changes.ts';
+import { diagram } from './output/diagram.ts';
+import { fit, type Part, passage } from './output/fit.ts';
+import { code, fence } from './output/markdown.ts';
+import { objectTable } from './output/object-table.ts';
+import { policySummary, policyTables } from './output/policy-table.ts';
+import { disclosed } from './output/secrecy.ts';
+import { maskText } from './output/secret-shapes.ts';
+import { yamlDiff } from './output/yaml-diff.ts';
+import { consequences } from './sentences/consequences.ts';
+import { notJudged } from './sentences/not-judged.ts';
+import { toldSettings } from './sentences/setting-consequences.ts';
 
 /** A review, ready to be posted. */
 export interface Report {
   readonly markdown: string;
-  /** Whether a mandatory rule is violated after the change, or the change cannot be synthesized. */
+  /** Whether the change brings a violation of a mandatory rule, or cannot be synthesized. */
   readonly failed: boolean;
 }
 
@@ -37,7 +42,9 @@ const longestFailure = 6_000;
 export function report(comparison: Comparison, { whole = false }: { readonly whole?: boolean } = {}): Report {
   const sections = comparison.stacks.map((change) => stackSection(change, whole));
   const head = passage(0, `${marker}\n\n## Review of ${code(comparison.title)}`);
-  const notes = comparison.notes.map((note) => passage(1, `> ${note}`));
+  const [one, other] = comparison.empty ?? [];
+  const empty = one === undefined ? [] : [`No manifest was found in ${code(one)} nor in ${code(String(other))}.`];
+  const notes = [...comparison.notes, ...empty].map((note) => passage(1, `> ${note}`));
   const hint = `> This is not everything: that would be too long for a comment. \`--whole\` shows it: ${code(`npm run --silent review -- ${comparison.command} --whole`, 400)}`;
   const room = whole ? Number.POSITIVE_INFINITY : longestComment - Buffer.byteLength(hint) - 3;
   const { text, complete } = fit([head, ...notes, ...sections.flatMap(({ parts }) => parts)], room);
@@ -57,23 +64,22 @@ function stackSection(given: StackChange, whole: boolean): Section {
   if (given.after.failure !== undefined) {
     return { parts: [failurePart(title, given.after.failure, whole)], failed: true };
   }
-  const { change, pairs } = disclosed(given);
+  const { change, pairs } = disclosed(pairedChange(given));
   const settings = settingChanges(change);
   const differs = settings.length > 0 || pairs.some((pair) => statusOf(pair) !== 'unchanged');
   // The rules judge what is really there; what they say of it is masked.
-  const earlier = evaluate(given.before.objects, given.before.reasons);
-  const findings = evaluate(given.after.objects, given.after.reasons);
-  const failed = findings.some(isViolation);
+  const judgement = judged(given.before, given.after);
+  const failed = judgement.brought.some(isViolation);
   const opening = [
     ...title,
     ...remarks(given.before, given.after),
-    `${summary(pairs, settings.length)} ${policySummary(findings)}`,
+    `${summary(pairs, settings.length)} ${policySummary(judgement)}`,
   ];
   return {
     parts: [
       passage(failed ? 0 : 1, opening.join('\n\n')),
       ...(differs ? whatChanged(change, pairs, settings, whole) : []),
-      ...findingTable(findings, earlier),
+      ...policyTables(judgement),
       ...yamlDiff(pairs),
     ],
     failed,
@@ -86,7 +92,9 @@ function whatChanged(
   settings: readonly FieldChange[],
   whole: boolean,
 ): Part[] {
-  const sentences = consequences(change, pairs).map((text) => ({ text: `- ${text}`, urgency: 2 }));
+  const { sentences: told, notJudged: left } = consequences({ change, pairs });
+  const sentences = told.map((text) => ({ text: `- ${text}`, urgency: 2 }));
+  const open = notJudged(left, change, toldSettings);
   const chains = pairedChains(change, pairs);
   const title = '#### What this means';
   const means: Part = {
@@ -102,10 +110,29 @@ function whatChanged(
     write: ([text]) => text ?? '> The picture is left out: it would be too large.',
   };
   return [
-    sentences.length > 0 ? means : passage(1, `${title}\n\nNothing for deliveries, exposure and polling.`),
+    sentences.length > 0 ? means : passage(1, `${title}\n\n${open.length > 0 ? silence.judged : silence.whole}`),
+    ...(open.length > 0 ? [openPart(open)] : []),
     ...(chains.length > 0 ? [picture] : []),
     objectTable(pairs, settings, whole),
   ];
+}
+
+const silence = {
+  whole: 'Nothing for deliveries, exposure and polling.',
+  judged: 'Nothing for deliveries, exposure and polling that this review can tell; what it does not judge is below.',
+};
+
+/** Lines of what is not judged that a comment shows. */
+const mostOpen = 30;
+
+function openPart(lines: readonly string[]): Part {
+  const head = '#### Not judged\n\nWhat these mean for deliveries, exposure and polling is not known to this review:';
+  return {
+    urgency: 1,
+    items: lines.map((line) => ({ text: `- ${line}`, urgency: 3 })),
+    most: mostOpen,
+    write: (texts, left) => `${head}\n\n${[...texts, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n')}`,
+  };
 }
 
 function summary(pairs: readonly Pair[], settings: number): string {

@@ -3,7 +3,7 @@
  * Of a text of more than MOST characters the beginning and the end are kept, where a preview has its policies.
  */
 import { text } from 'node:stream/consumers';
-import { fence } from '../review/markdown.ts';
+import { fence } from '../review/output/markdown.ts';
 
 const [language = 'text', most = '18000'] = process.argv.slice(2);
 console.log(fence(language, shortened(await text(process.stdin), Number(most))));

@@ -1,8 +1,8 @@
 import { schemeAnnotation } from '../../lib/annotations.ts';
 import { certifiesHost } from '../../lib/flux/host-name.ts';
-import { externalAddresses, outsideType, servesReceiver } from '../exposure.ts';
 import { hostPorts } from '../host-ports.ts';
 import { field, groupOf, isWebhook, list, notKnown, type PolicyObject } from '../object.ts';
+import { externalAddresses, outsideType, servesReceiver } from '../receiver-access.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 
 const terminate =
@@ -91,7 +91,7 @@ function* gateway(object: PolicyObject): Iterable<Violation> {
     if (field(listener, 'protocol') !== 'HTTP') continue;
     yield {
       problem: `listener ${String(field(listener, 'name'))} takes plain HTTP`,
-      fix: 'Use protocol HTTPS with certificateRefs; attach the route to that listener alone (sectionName).',
+      fix: 'Use protocol HTTPS with certificateRefs; attach the route only to that listener (sectionName).',
     };
   }
 }

@@ -38,10 +38,11 @@ export const leastPrivilege: ObjectRule = {
 
 function* role(object: PolicyObject): Iterable<Violation> {
   for (const rule of list(field(object, 'rules'))) {
+    const reach = grantsOf(rule);
     for (const part of ['verbs', 'resources', 'apiGroups', 'nonResourceURLs'] as const) {
       const all = texts(field(rule, part)).filter((name) => isAll(part, name));
       if (all.length === 0) continue;
-      yield { problem: `grants all ${part} ("${all.join('", "')}")`, fix: `List the ${part} that are needed.` };
+      yield { problem: `grants all ${part} ("${all.join('", "')}")`, fix: `List the ${part} that are needed.`, reach };
     }
     const [verbs, resources] = [texts(field(rule, 'verbs')), texts(field(rule, 'resources'))];
     const risky = [
@@ -49,7 +50,7 @@ function* role(object: PolicyObject): Iterable<Violation> {
       ...resources.filter((resource) => escalatingResources.includes(resource)),
     ];
     if (risky.length > 0) {
-      yield { problem: `grants ${risky.join(', ')}, with which any right can be had`, fix: 'Remove it.' };
+      yield { problem: `grants ${risky.join(', ')}, with which any right can be had`, fix: 'Remove it.', reach };
     }
     const reads = verbs.filter((verb) => readingVerbs.includes(verb));
     const names = field(rule, 'resourceNames');
@@ -58,6 +59,7 @@ function* role(object: PolicyObject): Iterable<Violation> {
       yield {
         problem: `grants ${reads.join(', ')} of every Secret, the tokens of all namespaces with them`,
         fix: 'Grant it by a Role in the namespace that needs it, or list resourceNames.',
+        reach,
       };
     }
   }
@@ -68,6 +70,13 @@ function* role(object: PolicyObject): Iterable<Violation> {
       fix: 'Select a label that is set on the ClusterRoles to collect.',
     };
   }
+}
+
+/** Everything that a rule names; to leave out names of objects grants the most. */
+function grantsOf(rule: unknown): string[] {
+  const parts = ['verbs', 'resources', 'apiGroups', 'nonResourceURLs', 'resourceNames'];
+  const named = parts.flatMap((part) => texts(field(rule, part)).map((name) => `${part} ${name}`));
+  return list(field(rule, 'resourceNames')).length > 0 ? named : [...named, 'every object'];
 }
 
 /** `*` and what is written like it. The end of a URL may be left open: `/healthz/*` names something. */
@@ -83,21 +92,30 @@ function selectsAll(selector: unknown): boolean {
 }
 
 function* binding(object: PolicyObject): Iterable<Violation> {
+  const reach = list(field(object, 'subjects')).map((subject) =>
+    ['kind', 'namespace', 'name'].map((key) => String(field(subject, key))).join(' '),
+  );
   const role = field(object, 'roleRef', 'name');
   if (role === 'cluster-admin') {
-    yield { problem: 'binds to cluster-admin', fix: 'Bind to a Role that grants what is needed.' };
+    yield { problem: 'binds to cluster-admin', fix: 'Bind to a Role that grants what is needed.', reach };
   } else if (object.kind === 'ClusterRoleBinding' && clusterWide.includes(String(role))) {
     yield {
       problem: `binds to ${String(role)} in every namespace, which reads every Secret`,
       fix: 'Use a RoleBinding, or a ClusterRole that grants what is needed.',
+      reach,
     };
   }
+  const given = [String(role)];
   for (const subject of list(field(object, 'subjects'))) {
     const name = field(subject, 'name');
     if (name === 'system:masters') {
-      yield { problem: 'binds system:masters, a group that no role limits', fix: 'Name the service account.' };
+      yield {
+        problem: 'binds system:masters, a group that no role limits',
+        fix: 'Name the service account.',
+        reach: given,
+      };
     } else if (everybody.includes(String(name))) {
-      yield { problem: `binds everybody (${String(name)})`, fix: 'Name the service account.' };
+      yield { problem: `binds everybody (${String(name)})`, fix: 'Name the service account.', reach: given };
     }
   }
 }

@@ -1,6 +1,6 @@
-import { externalAddresses, hasFirewall, outsideType, servesReceiver, sourceRanges } from '../exposure.ts';
 import { hostPorts } from '../host-ports.ts';
 import type { PolicyObject } from '../object.ts';
+import { externalAddresses, hasFirewall, outsideType, servesReceiver, sourceRanges } from '../receiver-access.ts';
 import type { StackRule, Violation } from '../rule.ts';
 
 /** The firewall: who may reach the receiver is limited where the sender's address is still to be seen. */

@@ -21,7 +21,7 @@ export const plainToken: ObjectRule = {
   level: 'mandatory',
   scope: 'object',
   description:
-    'No Secret and no webhook carries a token in plain text; a preview sees this in manifests given as text alone.',
+    'No Secret and no webhook carries a token in plain text; a preview sees this only in manifests given as text.',
   acceptsReason: false,
   *check(object) {
     if (object.kind === 'Secret' && object.apiVersion === 'v1') {
@@ -34,15 +34,18 @@ export const plainToken: ObjectRule = {
                 ? `${part}.${key} is empty: Flux then accepts unsigned deliveries`
                 : `${part}.${key} is in plain text: ${triggers}`,
             fix: takeOut,
+            reach: [String(value)],
           };
         }
       }
     }
     yield* template(object);
-    if (object.kind === 'Secret' && typeof field(object.metadata.annotations, lastApplied) === 'string') {
+    const applied = field(object.metadata.annotations, lastApplied);
+    if (object.kind === 'Secret' && typeof applied === 'string') {
       yield {
         problem: `the annotation ${lastApplied} repeats the Secret in plain text`,
         fix: 'Remove the annotation.',
+        reach: [applied],
       };
     }
     if (isWebhook(object)) {
@@ -62,7 +65,7 @@ function* template(object: PolicyObject): Iterable<Violation> {
   const path = templates[groupOf(object)] ?? [];
   for (const [key, value] of path.length > 0 ? entries(field(object, ...path)) : []) {
     if (!/token$/i.test(key) || typeof value !== 'string' || isProtected(value) || /^$|\{\{/.test(value)) continue;
-    yield { problem: `${path.join('.')}.${key} is in plain text: ${triggers}`, fix: takeOut };
+    yield { problem: `${path.join('.')}.${key} is in plain text: ${triggers}`, fix: takeOut, reach: [value] };
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { evaluate } from '../../policy/evaluate.ts';
-import { readManifests } from '../../review/manifests.ts';
+import { readManifests } from '../../review/input/manifest-folder.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 

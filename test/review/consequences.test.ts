@@ -40,6 +40,7 @@ for (const [what, before, after, expected] of [
     [
       '**The hook URL** becomes `https://hook.example.org/hook/<token + shop + flux-system>`.',
       '**Exposure widens**: `HTTPRoute flux-system/hook` leads in from outside.',
+      '**Gateway added**: `Gateway flux-system/edge` takes requests for `any host`.',
     ],
   ],
   [
@@ -64,7 +65,7 @@ for (const [what, before, after, expected] of [
     'source ranges set',
     [loadBalancer()],
     [loadBalancer('192.0.2.0/24')],
-    ['**Exposure narrows**: `Service flux-system/receiver` admits `192.0.2.0/24` alone; before, everybody.'],
+    ['**Exposure narrows**: `Service flux-system/receiver` admits only `192.0.2.0/24`; before, everybody.'],
   ],
   [
     'source ranges changed',
@@ -79,7 +80,7 @@ for (const [what, before, after, expected] of [
     'source ranges of everybody',
     [loadBalancer('192.0.2.0/24')],
     [loadBalancer('0.0.0.0/0')],
-    ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, `192.0.2.0/24` alone.'],
+    ['**Exposure widens**: `Service flux-system/receiver` admits everybody; before, only `192.0.2.0/24`.'],
   ],
   [
     'a firewall',
@@ -240,3 +241,31 @@ test('another owner of the objects is said', () => {
     /^\*\*The Kubernetes objects get another owner\*\*: `pulumi` → `git`\. /,
   );
 });
+
+for (const [what, from, to, expected] of [
+  [
+    'to another owner',
+    'https://github.com/acme/nginx',
+    'https://github.com/octo/nginx',
+    ' The GitHub token needs access to `acme` and `octo`.',
+  ],
+  ['to another repository', 'https://github.com/acme/nginx', 'https://github.com/acme/fleet', ''],
+  [
+    'to the same in other letters',
+    'https://github.com/acme/nginx',
+    'https://github.com/Acme/nginx',
+    ' To GitHub both names are the same.',
+  ],
+] as const) {
+  test(`the home of the webhook changes ${what}`, () => {
+    const [before, after] = [from, to].map((url) =>
+      declaration([receiver(), repository({ url })], { 'fluxhook:repository': url }),
+    );
+    const [first] = said(before as NonNullable<typeof before>, after as NonNullable<typeof after>).split('\n');
+    const [old, now] = [from, to].map((url) => url.replace('https://github.com/', ''));
+    assert.equal(
+      first,
+      `**The webhook is replaced**: \`pulumi up\` deletes it at \`${old}\` and makes a new one at \`${now}\`, with the same token.${expected}`,
+    );
+  });
+}

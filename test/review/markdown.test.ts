@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { lexer, type Token } from 'marked';
-import { code, fence, row, table } from '../../review/markdown.ts';
+import { code, fence, row, table } from '../../review/output/markdown.ts';
 
 /** Types of everything that a Markdown reader finds in a text, however deep. */
 function found(markdown: string): Set<string> {

@@ -1,7 +1,9 @@
 import type { PolicyObject } from '../../policy/object.ts';
-import { consequences } from '../../review/consequences.ts';
-import type { Declaration } from '../../review/declaration.ts';
-import { disclosed } from '../../review/secrecy.ts';
+import { interpret } from '../../review/input/stack-settings.ts';
+import type { Declaration } from '../../review/model/declaration.ts';
+import { pairedChange } from '../../review/model/paired-change.ts';
+import { disclosed } from '../../review/output/secrecy.ts';
+import { consequences } from '../../review/sentences/consequences.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -54,12 +56,13 @@ export const networkPolicy = (...cidrs: string[]) =>
   });
 
 export function declaration(objects: readonly PolicyObject[], settings: Fields = {}): Declaration {
-  return { objects, settings: new Map(Object.entries(settings)), reasons: new Map() };
+  const values = new Map(Object.entries(settings));
+  return { objects, settings: values, stack: interpret(values), reasons: new Map() };
 }
 
 export function said(before: Declaration, after: Declaration): string {
-  const { change, pairs } = disclosed({ stack: undefined, before, after });
-  return consequences(change, pairs).join('\n');
+  const { change, pairs } = disclosed(pairedChange({ stack: undefined, before, after }));
+  return consequences({ change, pairs }).sentences.join('\n');
 }
 
 export const chain = [receiver(), repository()];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pairUp, statusOf } from '../../review/pairs.ts';
+import { pairUp, statusOf } from '../../review/model/pairs.ts';
 import { object, receiver, repository } from './objects.ts';
 
 const role = (name: string, ...verbs: string[]) =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stringify } from 'yaml';
-import type { Declaration } from '../../review/declaration.ts';
-import { masked } from '../../review/secrecy.ts';
-import { maskText } from '../../review/secret-shapes.ts';
+import type { Declaration } from '../../review/model/declaration.ts';
+import { masked } from '../../review/output/secrecy.ts';
+import { maskText } from '../../review/output/secret-shapes.ts';
 import { type Fields, shown } from './shown.ts';
 
 const secret = 'Hunter2-of-the-test';

@@ -9,11 +9,13 @@ import { declare } from '../../lib/program.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { tokenSource } from '../../lib/token/source.ts';
 import type { PolicyObject } from '../../policy/object.ts';
-import { consequences, pairedChains } from '../../review/consequences.ts';
-import type { Declaration, StackChange } from '../../review/declaration.ts';
-import { diagram } from '../../review/diagram.ts';
-import { withHeldSecret } from '../../review/ownership.ts';
-import { pairUp, statusOf } from '../../review/pairs.ts';
+import { interpret } from '../../review/input/stack-settings.ts';
+import { pairedChains } from '../../review/model/chain.ts';
+import type { Declaration, StackChange } from '../../review/model/declaration.ts';
+import { withHeldSecret } from '../../review/model/held-secret.ts';
+import { pairUp, statusOf } from '../../review/model/pairs.ts';
+import { diagram } from '../../review/output/diagram.ts';
+import { consequences } from '../../review/sentences/consequences.ts';
 
 const config: Record<string, { default?: unknown; value?: unknown }> = parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'Pulumi.yaml'), 'utf8'),
@@ -36,7 +38,7 @@ function declared(given: Settings): Declaration {
   const app = Testing.app();
   declare(app, checked, tokenSource(checked, sealed));
   const objects = app.charts.flatMap((chart) => chart.toJson()) as PolicyObject[];
-  return { objects, settings, reasons: new Map() };
+  return { objects, settings, stack: interpret(settings), reasons: new Map() };
 }
 
 function changeOf(before: Settings, after: Settings): StackChange {
@@ -45,7 +47,7 @@ function changeOf(before: Settings, after: Settings): StackChange {
 
 function said(before: Settings, after: Settings): string {
   const change = changeOf(before, after);
-  return consequences(change, pairUp(change.before.objects, change.after.objects)).join('\n');
+  return consequences({ change, pairs: pairUp(change.before.objects, change.after.objects) }).sentences.join('\n');
 }
 
 const recipient = async () => identityToRecipient(await generateIdentity());
@@ -65,7 +67,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   repository: [
     {},
     'https://github.com/acme/shop',
-    /^\*\*The webhook is replaced\*\*: deleted at `sidd-harth\/nginx`, created at `acme\/shop`/,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `acme\/shop`, with the same token\. The GitHub token needs access to `sidd-harth` and `acme`\./,
   ],
   branch: [{}, 'next', /^\*\*What is fetched\*\*: .*`spec\.ref\.branch` `main` → `next`\.$/],
   interval: [{}, '1h', /^\*\*Polling interval\*\*: without a push, .* every `1h` instead of `15m` \(less often\)/],
@@ -155,7 +157,7 @@ const changes: Readonly<Record<string, readonly [Settings, unknown, RegExp | '']
   hookScope: [
     {},
     'organization',
-    /^\*\*The webhook is replaced\*\*: deleted at `sidd-harth\/nginx`, created at `organization sidd-harth`.*\n\*\*Filter\*\*/,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `organization sidd-harth`, with the same token\.\n\*\*Filter\*\*/,
   ],
   hookEvents: [{}, ['push'], /^\*\*Events\*\*: GitHub no longer sends `ping`\.$/],
   'kubernetes:enableSecretMutable': [{}, 'false', /^\*\*Setting\*\* `kubernetes:enableSecretMutable` changes: /],

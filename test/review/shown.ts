@@ -1,6 +1,7 @@
 import type { PolicyObject } from '../../policy/object.ts';
-import type { Declaration } from '../../review/declaration.ts';
-import { disclosed } from '../../review/secrecy.ts';
+import type { Declaration } from '../../review/model/declaration.ts';
+import { pairedChange } from '../../review/model/paired-change.ts';
+import { disclosed } from '../../review/output/secrecy.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -11,5 +12,6 @@ export function shown(before: Fields, after: Fields = before, settings: readonly
     settings: new Map(Object.entries(values)),
     reasons: new Map(),
   });
-  return disclosed({ stack: undefined, before: side(before, settings[0]), after: side(after, settings[1]) }).change;
+  const change = { stack: undefined, before: side(before, settings[0]), after: side(after, settings[1]) };
+  return disclosed(pairedChange(change)).change;
 }

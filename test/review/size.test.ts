@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PolicyObject } from '../../policy/object.ts';
-import { type Declaration, nothing } from '../../review/declaration.ts';
-import { fit, type Part, passage } from '../../review/fit.ts';
+import { type Declaration, nothing } from '../../review/model/declaration.ts';
+import { fit, type Part, passage } from '../../review/output/fit.ts';
 import { report } from '../../review/report.ts';
 
 type Fields = Record<string, unknown>;

@@ -17,7 +17,7 @@ describe('what Flux fetches', () => {
       [wildcard, labelled({ interval: '15m' })],
       [wildcard, labelled({ interval: '24h', url: 'https://github.com/acme/other' })],
       [
-        '**The webhook is replaced**: deleted at `acme/far`, created at `acme/other` (a webhook cannot move).',
+        '**The webhook is replaced**: `pulumi up` deletes it at `acme/far` and makes a new one at `acme/other`, with the same token.',
         '**Polling interval**: without a push, `GitRepository flux-system/far` is polled every `24h` instead of `15m` (less often). Deliveries reconcile at once either way.',
         '**What is fetched**: `GitRepository flux-system/far`, `spec.url` `https://github.com/acme/far` → `https://github.com/acme/other`.',
       ],
@@ -32,7 +32,7 @@ describe('what Flux fetches', () => {
       'suspended',
       [repository()],
       [repository({ suspend: true })],
-      [`**Suspended**: ${name} is no longer fetched, by a delivery neither.`],
+      [`**Suspended**: ${name} is no longer fetched, not even by a delivery.`],
     ],
     ['resumed', [repository({ suspend: true })], [repository()], [`**Resumed**: ${name} is fetched again.`]],
     [
@@ -85,7 +85,7 @@ describe('targets', () => {
       [receiver(), ...both],
       [receiver({ resources: [{ kind: 'GitRepository', name: 'store' }] }), ...both],
       [
-        '**The webhook is replaced**: deleted at `acme/shop`, created at `acme/store` (a webhook cannot move).',
+        '**The webhook is replaced**: `pulumi up` deletes it at `acme/shop` and makes a new one at `acme/store`, with the same token.',
         '**Target added**: deliveries also reconcile `GitRepository flux-system/store`.',
         '**Target removed**: deliveries no longer reconcile `GitRepository flux-system/shop`.',
       ],

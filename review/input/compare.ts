@@ -1,0 +1,108 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProblemsError } from '../../lib/problems.ts';
+import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
+import { withHeldSecret } from '../model/held-secret.ts';
+import { describeSkipped, readManifests } from './manifest-folder.ts';
+import { unfolded } from './resource-sets.ts';
+import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
+import type { Limits } from './run-program.ts';
+import { stacksOf } from './stack-settings.ts';
+import { synthesize } from './synthesize.ts';
+
+/** How two commits are compared. */
+export interface Options extends Limits {
+  /** Names of the stacks to look at. @default - every stack that has a file on either side */
+  readonly only?: readonly string[] | undefined;
+}
+
+/**
+ * Two commits, each synthesized by its own code with its own settings.
+ * @param project the project's folder
+ * @param range `BASE..HEAD` or `BASE...HEAD`
+ * @throws ProblemsError for what is no range of commits, and for a stack that neither side has
+ */
+export async function compareRevisions(project: string, range: string, options: Options): Promise<Comparison> {
+  const { only } = options;
+  const commits = await resolveRange(project, range);
+  const asides = (await uncommitted(project, commits.head))
+    ? ['Changes in the work tree that are not committed are not reviewed.']
+    : [];
+  const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-review-'));
+  try {
+    const before = await exportRevision(project, commits.base, mkdtempSync(join(scratch, 'base-')));
+    const after = await exportRevision(project, commits.head, mkdtempSync(join(scratch, 'head-')));
+    const there = [...new Set([...stacksOf(before), ...stacksOf(after)])].sort();
+    for (const stack of only ?? []) if (!there.includes(stack)) throw unknownStack(stack, there);
+    const chosen: (string | undefined)[] = [...(only ?? there)];
+    if (chosen.length === 0) chosen.push(undefined);
+    const stacks: StackChange[] = [];
+    for (const stack of chosen) {
+      // Both end before their folders go, also when one of them is interrupted.
+      const sides = await Promise.allSettled([before, after].map((side) => synthesize(side, stack, options)));
+      const [from, to] = sides.map((side) => {
+        if (side.status === 'rejected') throw side.reason;
+        return side.value;
+      });
+      if (to?.badReasons !== undefined) throw to.badReasons;
+      stacks.push(withHeldSecret({ stack, before: from ?? nothing, after: to ?? nothing }));
+    }
+    const notes = (await packagesDiffer(project, commits))
+      ? ['The two sides pin different packages (`package-lock.json`); both were synthesized with the installed ones.']
+      : [];
+    const command = [range, ...(only === undefined ? [] : ['--stack', ...only])].join(' ');
+    return { title: range, command, stacks, notes, asides };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Two folders of manifests, such as the output of `cdk8s synth` before and after a change. Settings are not known, so
+ * nothing is said of what only they decide.
+ * @throws ProblemsError for what is no folder, and for files that are no manifests
+ */
+export function compareDirectories(before: string, after: string): Comparison {
+  const [from, to] = [readManifests(folder(before)), readManifests(folder(after))];
+  const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
+  const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
+  const [old, now] = [from, to].map(({ objects, skipped }) => {
+    const remarks = skipped.map(describeSkipped);
+    asides.push(...remarks);
+    return { ...nothing, objects: objects.flatMap(unfolded), remarks };
+  });
+  return {
+    title: `${before} → ${after}`,
+    command: `${before} ${after}`,
+    stacks: [{ stack: undefined, before: old ?? nothing, after: now ?? nothing }],
+    notes: [],
+    ...(empty.length === 2 && { empty: [before, after] as const }),
+    asides,
+  };
+}
+
+function folder(directory: string): string {
+  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  throw new ProblemsError('The change cannot be reviewed', [
+    {
+      subject: 'DIR',
+      value: directory,
+      problem: 'there is no such folder',
+      choices: 'two folders of manifests, or a range of commits (BASE..HEAD)',
+      fix: 'npm run synth -- --output before writes one.',
+    },
+  ]);
+}
+
+function unknownStack(stack: string, there: readonly string[]): ProblemsError {
+  return new ProblemsError('The change cannot be reviewed', [
+    {
+      subject: '--stack',
+      value: stack,
+      problem: `neither side has a file Pulumi.${stack}.yaml`,
+      choices: there.join(', ') || 'none: leave --stack out to review the defaults of Pulumi.yaml',
+      fix: `Name another stack, or commit Pulumi.${stack}.yaml.`,
+    },
+  ]);
+}

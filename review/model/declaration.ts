@@ -1,0 +1,76 @@
+import type { PolicyObject } from '../../policy/object.ts';
+import type { Reasons } from '../../policy/reasons.ts';
+
+/** What one side of a change declares for one stack. */
+export interface Declaration {
+  readonly objects: readonly PolicyObject[];
+  /** Settings by full key, defaults included, to be compared one by one; empty for directories. */
+  readonly settings: ReadonlyMap<string, unknown>;
+  /** What the settings say that stands in no manifest; undefined where there are no settings. */
+  readonly stack?: StackSettings | undefined;
+  /** Reasons stated for findings of the policies. */
+  readonly reasons: Reasons;
+  /** What the program said instead of writing manifests. */
+  readonly failure?: string;
+  /** What of this side was not read, though its manifests were. */
+  readonly remarks?: readonly string[];
+}
+
+/** The settings of a stack as far as a review goes by them. */
+export interface StackSettings {
+  /** Who deploys the Kubernetes objects: `pulumi`, `handover` or `git`. */
+  readonly ownership: unknown;
+  /** Namespace of the objects; undefined where the settings do not say. */
+  readonly namespace: unknown;
+  /** Name of the Secret with the token; undefined where the settings do not say. */
+  readonly tokenSecret: unknown;
+  /** Whether Pulumi makes the Secret with the token, whoever deploys the rest. */
+  readonly holdsToken: boolean;
+  /** A token that was given, as it stands in the stack file (encrypted); undefined where Pulumi generates one. */
+  readonly token: unknown;
+  /** Host of URLs on a node port, or empty. */
+  readonly nodeAddress: unknown;
+  /** URL of an entrance that no object shows, or empty. */
+  readonly publicUrl: unknown;
+  /** Scheme of the listener behind an HTTPRoute. */
+  readonly gatewayScheme: unknown;
+  /** The webhooks at GitHub that Pulumi keeps. */
+  readonly webhooks: readonly WebhookSettings[];
+}
+
+/** A webhook at GitHub as the settings have it. */
+export interface WebhookSettings {
+  /** Name of the Receiver that it delivers to; undefined for a stack with only one. */
+  readonly receiver: unknown;
+  /** URL of the repository. */
+  readonly repository: unknown;
+  /** Whether it is registered at the repository's organization. */
+  readonly organization: boolean;
+  readonly events: readonly string[] | undefined;
+}
+
+/** One stack on both sides; an absent side does not have it. */
+export interface StackChange {
+  /** Undefined where there are no stacks: directories, or a project without a stack file. */
+  readonly stack: string | undefined;
+  readonly before: Declaration;
+  readonly after: Declaration;
+}
+
+/** Everything a review is made from. */
+export interface Comparison {
+  /** How the change was given: `main..feature`. */
+  readonly title: string;
+  /** The same as arguments of the command. */
+  readonly command: string;
+  readonly stacks: readonly StackChange[];
+  /** What a reader has to know about how the two sides came about, in Markdown. */
+  readonly notes: readonly string[];
+  /** The two folders, where neither has a manifest. @default - manifests were found */
+  readonly empty?: readonly [string, string];
+  /** What whoever gave the command has to know, and a reader of the review does not. */
+  readonly asides: readonly string[];
+}
+
+/** Of a side on which there is nothing. */
+export const nothing: Declaration = { objects: [], settings: new Map(), reasons: new Map() };

@@ -1,0 +1,57 @@
+import { groupOf, type PolicyObject } from '../../policy/object.ts';
+
+/** What a field is when it is left out, by its path; `[]` stands for every item of a list. */
+type Defaults = Readonly<Record<string, unknown>>;
+
+/** Of every kind of Flux. Source: the CRDs of Flux 2.8 */
+const flux: Defaults = { 'spec.suspend': false };
+const http: Defaults = { 'spec.timeout': '60s' };
+
+/**
+ * Defaults that people write out, by API group and kind. Only constants: what a controller or the cluster decides is no
+ * default to be known here. Source: k8s.io/kubernetes pkg/apis/…/defaults.go, and the CRDs of Flux and the Gateway API
+ */
+const defaults: Readonly<Record<string, Defaults>> = {
+  '/Service': {
+    'spec.type': 'ClusterIP',
+    'spec.sessionAffinity': 'None',
+    'spec.internalTrafficPolicy': 'Cluster',
+    'spec.externalTrafficPolicy': 'Cluster',
+    'spec.allocateLoadBalancerNodePorts': true,
+    'spec.publishNotReadyAddresses': false,
+    'spec.ports[].protocol': 'TCP',
+  },
+  'apps/Deployment': { 'spec.replicas': 1, 'spec.revisionHistoryLimit': 10, 'spec.progressDeadlineSeconds': 600 },
+  'networking.k8s.io/NetworkPolicy': {
+    'spec.ingress[].ports[].protocol': 'TCP',
+    'spec.egress[].ports[].protocol': 'TCP',
+  },
+  'gateway.networking.k8s.io/HTTPRoute': {
+    'spec.parentRefs[].group': 'gateway.networking.k8s.io',
+    'spec.parentRefs[].kind': 'Gateway',
+    'spec.rules[].backendRefs[].group': '',
+    'spec.rules[].backendRefs[].kind': 'Service',
+    'spec.rules[].backendRefs[].weight': 1,
+    'spec.rules[].matches[].path.type': 'PathPrefix',
+  },
+  'notification.toolkit.fluxcd.io/Receiver': { ...flux, 'spec.interval': '10m' },
+  'notification.toolkit.fluxcd.io/Alert': { ...flux, 'spec.eventSeverity': 'info' },
+  'source.toolkit.fluxcd.io/GitRepository': { ...flux, ...http, 'spec.provider': 'generic' },
+  'source.toolkit.fluxcd.io/OCIRepository': { ...flux, ...http, 'spec.provider': 'generic', 'spec.insecure': false },
+  'source.toolkit.fluxcd.io/Bucket': { ...flux, ...http, 'spec.provider': 'generic' },
+  'source.toolkit.fluxcd.io/HelmRepository': {
+    ...flux,
+    'spec.type': 'default',
+    'spec.provider': 'generic',
+    'spec.passCredentials': false,
+    'spec.insecure': false,
+  },
+  'source.toolkit.fluxcd.io/HelmChart': { ...flux, 'spec.version': '*', 'spec.reconcileStrategy': 'ChartVersion' },
+  'kustomize.toolkit.fluxcd.io/Kustomization': { ...flux, 'spec.force': false, 'spec.wait': false },
+  'helm.toolkit.fluxcd.io/HelmRelease': flux,
+};
+
+/** The default of a field, or undefined where none is known. */
+export function defaultOf(object: PolicyObject, path: string): unknown {
+  return defaults[`${groupOf(object)}/${object.kind}`]?.[path];
+}

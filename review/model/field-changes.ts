@@ -1,0 +1,39 @@
+import { entries } from '../../policy/object.ts';
+import { compare } from './pairs.ts';
+
+/** A field with different values on the two sides; undefined where it is not there. */
+export interface FieldChange {
+  /** `spec.ports[0].port` */
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Every field in which two values differ, in the order of their paths. Lists of plain values are compared as one. */
+export function fieldChanges(before: unknown, after: unknown, path = ''): FieldChange[] {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    if (![...before, ...after].some(isMapping)) return leaf(before, after, path);
+    const length = Math.max(before.length, after.length);
+    return Array.from({ length }, (_, index) => index).flatMap((index) =>
+      fieldChanges(before[index], after[index], `${path}[${index}]`),
+    );
+  }
+  if (!isMapping(before) || !isMapping(after)) return leaf(before, after, path);
+  const [left, right] = [new Map(entries(before)), new Map(entries(after))];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .sort(compare)
+    .flatMap((key) => fieldChanges(left.get(key), right.get(key), path === '' ? key : `${path}.${key}`));
+}
+
+/** A value on one line: text as it is, everything else as JSON. */
+export function showValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function leaf(before: unknown, after: unknown, path: string): FieldChange[] {
+  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
+}
+
+function isMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+import { evaluate, type Finding } from '../../policy/evaluate.ts';
+import type { Declaration } from './declaration.ts';
+
+/** What the policies find after a change. */
+export interface Judgement {
+  /** What the change brings, or makes worse. */
+  readonly brought: readonly Finding[];
+  /** What was there before as well, in the same object and the same words. */
+  readonly alreadyThere: readonly Finding[];
+}
+
+/** Judges what is really declared, so before anything is masked. */
+export function judged(before: Declaration, after: Declaration): Judgement {
+  const earlier = Map.groupBy(evaluate(before.objects, before.reasons), signature);
+  const [brought, alreadyThere]: Finding[][] = [[], []];
+  for (const finding of evaluate(after.objects, after.reasons)) {
+    const candidates = earlier.get(signature(finding)) ?? [];
+    const index = candidates.findIndex((candidate) => reaches(candidate, finding));
+    if (index >= 0) candidates.splice(index, 1);
+    (index >= 0 ? alreadyThere : brought)?.push(finding);
+  }
+  return { brought: brought ?? [], alreadyThere: alreadyThere ?? [] };
+}
+
+/** A stated reason that is gone, or another one, makes another finding of it. */
+function signature({ rule, object, problem, reason = '' }: Finding): string {
+  return [rule.name, object, problem, reason].join('\0');
+}
+
+/** Whether the earlier finding reached as far. */
+function reaches({ reach: earlier = [] }: Finding, { reach = [] }: Finding): boolean {
+  return reach.every((item) => earlier.includes(item));
+}
+
+/** Whether a finding fails the review. */
+export function isViolation({ rule, reason }: Finding): boolean {
+  return rule.level === 'mandatory' && reason === undefined;
+}

@@ -1,0 +1,28 @@
+import { entries, field, type PolicyObject } from '../../policy/object.ts';
+
+/** The Pods that an object runs. */
+export interface Pods {
+  readonly namespace: unknown;
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly spec: unknown;
+}
+
+/** Where kinds of Kubernetes keep the template of their Pods. */
+const templates: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  Deployment: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+};
+
+/** None for an object that runs no Pods. */
+export function podsOf(object: PolicyObject): Pods[] {
+  const path = templates[object.kind];
+  if (path === undefined) return [];
+  const template = field(object, ...path);
+  const labels = Object.fromEntries(entries(field(template, 'metadata', 'labels')));
+  return [{ namespace: object.metadata.namespace, labels, spec: field(template, 'spec') }];
+}

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import type { Chain } from '../model/chain.ts';
+import type { StackChange } from '../model/declaration.ts';
+import { fieldChanges } from '../model/field-changes.ts';
+import { isPlain } from '../model/token-origin.ts';
+import { code, codes } from '../output/markdown.ts';
+import { ownerOf } from './ownership-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
+
+const lost = 'deliveries to the old path are answered 404';
+
+/** The path is a digest of token, name and namespace (notification-controller, Receiver.GetWebhookPath). */
+export function pathConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
+  const sentences: string[] = [];
+  for (const part of ['name', 'namespace'] as const) {
+    const [from, to] = [before, after].map(({ receiver }) => receiver.metadata[part]);
+    if (typeof from !== 'string' || typeof to !== 'string' || from === to) continue;
+    sentences.push(
+      `**The receiver path changes**: it is derived from the Receiver's ${part}, ${code(from)} → ${code(to)}. ${capitalized(follow(after, change))}; ${oldPath(change)}.`,
+    );
+  }
+  const about = [before.receiver, after.receiver];
+  const tokens = [before.token.object, after.token.object];
+  return [...tell(about, sentences), ...tell(tokens, tokenConsequences(before, after, change))];
+}
+
+function tokenConsequences(before: Chain, after: Chain, change: StackChange): string[] {
+  const [from, to] = [before.token, after.token];
+  if (from.source !== to.source) {
+    return [
+      `**The token comes from elsewhere**: ${code(from.source)} → ${code(to.source)}. With another value the path changes too: ${lost}.${letGo(before, after, change)}`,
+    ];
+  }
+  const object = to.object === undefined ? '' : ` (${code(displayName(to.object))})`;
+  if (!isDeepStrictEqual(from.value, to.value)) {
+    if (isPlain(to))
+      return [
+        `**The token changes**${object}: path and signatures change with it. ${capitalized(follow(after, change))}; ${lost}.`,
+      ];
+    // The engine changes the Secret and the webhook together.
+    const together = to.held ? ' in one `pulumi up`' : '';
+    const webhook = to.held ? '' : `${follow(after, change)}; `;
+    return [
+      `**The token was encrypted anew**${to.held ? '' : object}: if its value differs, path and signatures change${together}, and ${webhook}${lost}.`,
+    ];
+  }
+  const paths = fieldChanges(content(from.object), content(to.object)).map(({ path }) => path);
+  if (paths.length === 0) return [];
+  const value = to.value === undefined ? 'With another value the path changes too' : 'Its value is the same';
+  return [`**How the token is made changes**${object}: ${codes(paths)}. ${value}.`];
+}
+
+/** A Secret of the same name that somebody else is to bring. */
+function letGo({ token: from }: Chain, { token: to }: Chain, { before }: StackChange): string {
+  if (!from.held || from.object === undefined || to.object?.kind === 'Secret') return '';
+  return ownerOf(before) === 'pulumi' ? ` Pulumi deletes the ${code(displayName(from.object))} that it deployed.` : '';
+}
+
+function content(object: PolicyObject | undefined): unknown {
+  const { apiVersion: _version, metadata: _metadata, ...rest } = object ?? {};
+  return rest;
+}
+
+/** Who tells the sender. */
+function follow({ managed }: Chain, { after }: StackChange): string {
+  if (!managed) return 'the sender has to be given the new URL';
+  return ownerOf(after) === 'git'
+    ? 'once Flux has applied it, `pulumi up` gives the webhook the new URL'
+    : '`pulumi up` gives the webhook the new URL';
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What becomes of the Receiver under the old name. */
+function oldPath({ before }: StackChange): string {
+  return ownerOf(before) === 'handover'
+    ? 'the old Receiver stays in the cluster (ownership `handover`) and goes on answering on the old path'
+    : lost;
+}

@@ -1,0 +1,54 @@
+import { isCidr } from '../../lib/github/hook-ranges.ts';
+import { entries, field, list } from '../../policy/object.ts';
+import { peerOf, type Senders, senderSteps, without } from '../model/senders.ts';
+import { code, codes } from '../output/markdown.ts';
+
+/** As many parts of ranges as a sentence can name; beyond, both lists say it better. */
+const mostParts = 8;
+
+/**
+ * @param subject `Exposure`
+ * @param who what admits them, in Markdown
+ */
+export function senderConsequences(from: Senders, to: Senders, subject: string, who: string): string[] {
+  const { more, less } = senderSteps(from, to);
+  if (!more && !less) return [];
+  if (from === 'everybody')
+    return [`**${subject} narrows**: ${who} admits only ${showSenders(to)}; before, everybody.`];
+  if (to === 'everybody') return [`**${subject} widens**: ${who} admits everybody; before, only ${showSenders(from)}.`];
+  const [gained, lost] = [without(to, from), without(from, to)];
+  if (gained.length > mostParts || lost.length > mostParts) {
+    const verdict = more && less ? 'changes' : more ? 'widens' : 'narrows';
+    return [`**${subject} ${verdict}**: ${who} admits ${showSenders(to)}; before, ${showSenders(from)}.`];
+  }
+  return [
+    ...(more ? [`**${subject} widens**: ${who} also admits ${showSenders(gained)}.`] : []),
+    ...(less ? [`**${subject} narrows**: ${who} no longer admits ${showSenders(lost)}.`] : []),
+  ];
+}
+
+export function showSenders(senders: Senders): string {
+  if (senders === 'everybody') return senders;
+  if (senders.length === 0) return 'nobody';
+  const shown = senders.map((text) => (isCidr(text) ? code(text) : showPeer(text)));
+  return senders.every(isCidr) ? codes(senders) : shown.join(', ');
+}
+
+/** Every namespace has this label, with its name. */
+const namespaceName = 'kubernetes.io/metadata.name';
+
+function showPeer(text: string): string {
+  const peer = peerOf(text);
+  if (peer === undefined) return code(text);
+  const labels = (key: string) => entries(field(peer, key, 'matchLabels'));
+  const expressions = [...list(field(peer, 'namespaceSelector', 'matchExpressions'))];
+  if (expressions.length + list(field(peer, 'podSelector', 'matchExpressions')).length > 0) return code(text);
+  const show = (found: ReturnType<typeof labels>) => codes(found.map(([key, value]) => `${key}=${String(value)}`));
+  const [pods, namespaces] = [labels('podSelector'), labels('namespaceSelector')];
+  const who = pods.length === 0 ? 'Pods' : `Pods labelled ${show(pods)}`;
+  if (field(peer, 'namespaceSelector') === undefined) return `${who} of its own namespace`;
+  const [[label, name] = [], ...more] = namespaces;
+  if (label === undefined) return `${who} of every namespace`;
+  if (label === namespaceName && more.length === 0) return `${who} of the namespace ${code(String(name))}`;
+  return `${who} of namespaces labelled ${show(namespaces)}`;
+}

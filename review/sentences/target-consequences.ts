@@ -1,0 +1,46 @@
+import type { Chain } from '../model/chain.ts';
+import type { Declaration, StackChange } from '../model/declaration.ts';
+import { identity } from '../model/pairs.ts';
+import type { Target } from '../model/targets.ts';
+import { code } from '../output/markdown.ts';
+import { ownerOf } from './ownership-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
+
+/** What changes about what a Receiver reconciles. */
+export function targetConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
+  const gone = before.targets.filter((target) => !after.targets.some(({ key }) => key === target.key));
+  const come = after.targets.filter((target) => !before.targets.some(({ key }) => key === target.key));
+  const filtered = after.targets.filter((target) =>
+    before.targets.some(({ key, filter }) => key === target.key && filter !== target.filter),
+  );
+  const [[from], [to]] = [gone, come];
+  const moved = from !== undefined && to !== undefined && gone.length + come.length === 2 && replaces(from, to, change);
+  const about = [after.receiver, ...[...gone, ...come].map(({ object }) => object)];
+  return tell(about, [
+    ...(moved
+      ? [`**Target**: ${code(from.name)} is now ${code(to.name)}; ${oldObject(change)}.`]
+      : [
+          ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
+          ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
+        ]),
+    ...filtered.map(({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided anew (its filter).`),
+  ]);
+}
+
+/** One object instead of another of its kind: a rename, or a move to another namespace. */
+function replaces({ object: from }: Target, { object: to }: Target, { before, after }: StackChange): boolean {
+  if (from === undefined || to === undefined || from.kind !== to.kind) return false;
+  const has = ({ objects }: Declaration, key: string) => objects.some((object) => identity(object) === key);
+  return !has(after, identity(from)) && !has(before, identity(to));
+}
+
+function oldObject({ before }: StackChange): string {
+  switch (ownerOf(before)) {
+    case 'handover':
+      return 'the old object stays in the cluster (ownership `handover`)';
+    case 'git':
+      return 'the old object is deleted where Flux prunes';
+    default:
+      return 'the old object is deleted';
+  }
+}

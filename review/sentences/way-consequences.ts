@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from 'node:util';
+import { displayName, field } from '../../policy/object.ts';
+import type { StackChange } from '../model/declaration.ts';
+import { fieldChanges } from '../model/field-changes.ts';
+import { identity, type Pair } from '../model/pairs.ts';
+import { senderSteps } from '../model/senders.ts';
+import { reach, type WayIn } from '../model/way-in.ts';
+import { waysIn } from '../model/ways-in.ts';
+import { code } from '../output/markdown.ts';
+import { ingressRouteConsequences, toldOfIngressRoute } from './ingress-route-consequences.ts';
+import { routeConsequences } from './route-consequences.ts';
+import { senderConsequences, showSenders } from './sender-consequences.ts';
+import { type Sentence, tell } from './sentence.ts';
+import { showChanges } from './show-changes.ts';
+
+/** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */
+export function wayConsequences({ before, after }: StackChange, pairs: readonly Pair[]): Sentence[] {
+  const [from, to] = [waysIn(before), waysIn(after)];
+  return [true, false].flatMap((receiver) => {
+    const [left, right] = [from, to].map((all) => all.filter((way) => way.receiver === receiver));
+    return compared(left ?? [], right ?? [], pairs, receiver ? 'Exposure' : 'Exposure of something else');
+  });
+}
+
+function compared(from: readonly WayIn[], to: readonly WayIn[], pairs: readonly Pair[], subject: string): Sentence[] {
+  const kept: [WayIn, WayIn][] = [];
+  const later = new Map(pairs.map(({ before, after }) => [before, after]));
+  for (const way of from) {
+    const other = to.find((item) => item.object === later.get(way.object) && apart(item) === apart(way));
+    if (other !== undefined) kept.push([way, other]);
+  }
+  const gone = from.filter((way) => !kept.some(([item]) => item === way));
+  const come = to.filter((way) => !kept.some(([, item]) => item === way));
+  const [[old], [now]] = [gone, come];
+  // One way instead of another: what it means is in what is different about them.
+  const replaced = old?.receiver === true && now !== undefined && gone.length + come.length === 2;
+  if (replaced) kept.push([old, now]);
+  return [
+    ...kept.flatMap(([a, b]) => tell([a.object, b.object], changed(a, b, subject))),
+    ...(replaced ? [] : come).flatMap((way) =>
+      tell([way.object], [`**${subject} widens**: ${show(way)} leads in from outside${limit(way)}.`]),
+    ),
+    ...(replaced ? [] : gone).flatMap((way) => {
+      const verdict = to.length === 0 && way.receiver ? 'ends' : 'narrows';
+      return tell([way.object], [`**${subject} ${verdict}**: ${show(way)} no longer leads in from outside.`]);
+    }),
+  ];
+}
+
+/** External IPs of a Service are a way of their own beside its type. */
+function apart({ how }: WayIn): boolean {
+  return how === 'externalIPs';
+}
+
+function changed(from: WayIn, to: WayIn, subject: string): string[] {
+  if (from.how !== to.how) return [otherWay(from, to, subject), ...sourceAddress(from, to)];
+  const routes = routeConsequences(from.routes, to.routes, subject, show(to));
+  return [
+    ...senderConsequences(from.senders, to.senders, subject, show(to)),
+    ...routes,
+    ...addressConsequences(from, to),
+    ...sourceAddress(from, to),
+    ...ingressRouteConsequences(from.object, to.object),
+    ...fieldConsequences(from, to, routes.length > 0),
+  ];
+}
+
+function otherWay(from: WayIn, to: WayIn, subject: string): string {
+  const step = reach(to) - reach(from);
+  const senders = senderSteps(from.senders, to.senders);
+  const [more, less] = [step > 0 || senders.more, step < 0 || senders.less];
+  const verdict = more === less ? 'changes' : more ? 'widens' : 'narrows';
+  const limits =
+    to.senders === 'everybody'
+      ? from.senders === 'everybody'
+        ? ''
+        : ` The limit to ${showSenders(from.senders)} (loadBalancerSourceRanges) is gone.`
+      : ` It admits only ${showSenders(to.senders)}; before, ${showSenders(from.senders)}.`;
+  return `**${subject} ${verdict}**: ${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}${limits}`;
+}
+
+const meanings: Record<WayIn['how'], string> = {
+  Tunnel: 'Only what comes through a tunnel that is opened from inside.',
+  Ingress: 'Only its hosts and paths come in, through the Ingress controller.',
+  IngressRoute: 'Only its hosts and paths come in, through Traefik.',
+  VirtualService: 'Only its hosts and paths come in, through a Gateway of Istio.',
+  HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
+  hostPort: 'The nodes of its Pods answer on the port, to whoever reaches them.',
+  hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies as a rule do not see them.',
+  NodePort:
+    'Every node answers on the port, to whoever reaches a node; the address of a load balancer (which opens node ports too) is not there.',
+  externalIPs: 'Nodes that get traffic for these addresses pass it on.',
+  LoadBalancer: 'An address of its own leads in, and by default a port on every node.',
+};
+
+/** Addresses and ports that the cluster allocates belong to one object. */
+function addressConsequences(from: WayIn, to: WayIn): string[] {
+  if (!to.receiver || identity(from.object) === identity(to.object)) return [];
+  if (!to.origins.some((text) => /<(load balancer|allocated port)>/.test(text))) return [];
+  const what = to.how === 'LoadBalancer' ? 'an address' : 'a port';
+  return [
+    `**The hook URL changes**: ${show(from)} is replaced by ${show(to)}, which the cluster gives ${what} of its own.`,
+  ];
+}
+
+/** Fields that other sentences speak of, and annotations that say nothing to a controller. */
+const told =
+  /^spec\.(type$|loadBalancerSourceRanges|externalIPs|externalTrafficPolicy|hostnames)|^annotations\.(policy\.fluxhook\.dev|kubectl\.kubernetes\.io)\//;
+const toldByUrl = /^spec\.(hosts$|ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
+
+/** What else is different about the object, without a verdict: controllers decide what it means. */
+function fieldConsequences(from: WayIn, to: WayIn, routed: boolean): string[] {
+  const [old, now] = [from.object, to.object].map(({ metadata, spec }) => ({
+    annotations: metadata.annotations,
+    spec,
+  }));
+  const rulesTold = routed || !isDeepStrictEqual(hostsOf(from), hostsOf(to));
+  const urlTold = to.receiver && !isDeepStrictEqual(from.origins, to.origins);
+  const changes = fieldChanges(old, now).filter(({ path }) => {
+    // Of an object that opens several ways, each field is named with one of them.
+    if (apart(to)) return !to.receiver && path === 'spec.externalIPs';
+    if (to.how === 'hostPort' || to.how === 'hostNetwork') return !to.receiver && /[hH]ostPort$/.test(path);
+    if (rulesTold && /^spec\.(rules|routes|http)\b/.test(path)) return false;
+    if (to.how === 'IngressRoute' && toldOfIngressRoute.test(path)) return false;
+    return !told.test(path) && !(urlTold && toldByUrl.test(path));
+  });
+  if (changes.length === 0) return [];
+  const what = to.receiver ? 'The way in changes' : 'A way in to something else changes';
+  return [`**${what}**: ${show(to)}, ${showChanges(changes)}.`];
+}
+
+function hostsOf({ routes }: WayIn): (string | undefined)[] {
+  return [...new Set(routes.map(({ host }) => host))];
+}
+
+/** Nodes that pass a connection on to another node do so under their own address (Kubernetes, source IP). */
+function sourceAddress(from: WayIn, to: WayIn): string[] {
+  if (![from, to].every(({ receiver, how }) => receiver && (how === 'LoadBalancer' || how === 'NodePort'))) return [];
+  const [old, now] = [from, to].map(({ object }) => field(object, 'spec', 'externalTrafficPolicy') ?? 'Cluster');
+  if (old === now) return [];
+  const meaning =
+    now === 'Local'
+      ? "deliveries keep the sender's address, so NetworkPolicies can tell senders apart"
+      : "deliveries may arrive under a node's address, so NetworkPolicies cannot tell senders apart";
+  return [`**Source addresses**: ${show(to)}, externalTrafficPolicy ${code(String(now))}: ${meaning}.`];
+}
+
+function show({ object, how }: WayIn): string {
+  if (how === 'Tunnel') return object.kind === 'ConfigMap' ? `${code(displayName(object))} (tunnel)` : 'a tunnel';
+  const special = how === 'externalIPs' || how === 'hostPort' || how === 'hostNetwork';
+  return `${code(displayName(object))}${special ? ` (${how})` : ''}`;
+}
+
+function limit({ how, senders, routes, origins }: WayIn): string {
+  if (how === 'Tunnel') return `: ${origins.map((text) => code(text)).join(', ')}`;
+  if (how === 'LoadBalancer') return senders === 'everybody' ? ', for everybody' : `, only for ${showSenders(senders)}`;
+  return routes.length === 0 && how === 'NodePort' ? ', on a port of every node' : '';
+}
