@@ -5,7 +5,7 @@ import { lock } from 'proper-lockfile';
 import { type Cluster, startCluster } from './cluster/index.ts';
 import { askStatus, type DaemonStatus, serveControl } from './control.ts';
 import { sandboxEnvironment } from './environment.ts';
-import { type GitHubStandIn, startGitHub } from './github/index.ts';
+import { type GitHubCommand, type GitHubStandIn, startGitHub } from './github/index.ts';
 import type { DaemonEvent } from './launch.ts';
 import { daemonLog, readState, type SandboxState, sandboxDir, stateRoot, writeState } from './state.ts';
 import { type BinaryName, openToolchain } from './toolchain/index.ts';
@@ -65,7 +65,11 @@ try {
 }
 
 async function boot(): Promise<void> {
-  const { control, close } = await serveControl({ status, stop: () => stop().then(() => void setImmediate(exit)) });
+  const { control, close } = await serveControl({
+    status,
+    stop: () => stop().then(() => void setImmediate(exit)),
+    github: async (command: GitHubCommand) => (await readyGitHub()).control(command),
+  });
   parts.control = { close };
   const state: SandboxState = {
     name,
@@ -113,6 +117,7 @@ async function boot(): Promise<void> {
     ...sandboxEnvironment({ dir, kubeconfig, toolchainDirs: paths.map((path) => dirname(path)), github: await github }),
     phase,
     addresses: { receiver: receiverAddr, node: nodeAddress },
+    github: (await github).sites,
   };
   writeState(ready);
   await emit({ type: 'ready', state: ready });
@@ -137,6 +142,11 @@ async function claim(state: SandboxState): Promise<boolean> {
   } finally {
     await release();
   }
+}
+
+async function readyGitHub(): Promise<GitHubStandIn> {
+  if (!github) throw new Error("The sandbox's GitHub has not started yet.");
+  return github;
 }
 
 async function status(): Promise<DaemonStatus> {
