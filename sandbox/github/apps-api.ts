@@ -1,6 +1,14 @@
 import { type Accounts, covers, simpleUser } from './accounts.ts';
 import type { GitHubApp } from './app.ts';
-import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi, type Json, jsonAnswer } from './emulated-api.ts';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  apiError,
+  type EmulatedApi,
+  type Json,
+  jsonAnswer,
+  parseBody,
+} from './emulated-api.ts';
 import type { GitHubHost } from './host.ts';
 import type { Caller, Permission, Tokens } from './tokens.ts';
 
@@ -57,8 +65,8 @@ export class AppsApi {
     return jsonAnswer(200, { total_count: repositories.length, repositories });
   }
 
-  async #issue({ body = '' }: ApiRequest): Promise<ApiAnswer> {
-    const wanted = (body === '' ? {} : JSON.parse(body)) as {
+  async #issue(request: ApiRequest): Promise<ApiAnswer> {
+    const wanted = parseBody(request) as {
       repositories?: string[];
       repository_ids?: number[];
       permissions?: Record<string, Permission>;

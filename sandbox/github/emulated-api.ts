@@ -47,6 +47,16 @@ export function jsonAnswer(status: number, value: unknown): ApiAnswer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
+/** The JSON object of a request; an empty one when there is none. Some clients send `null` for nothing. */
+export function parseBody({ body = '' }: ApiRequest): Json {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * The npm package `emulate` as GitHub's REST API: users, organizations, repositories and whatever else nobody here had to
  * correct. It listens on a loopback port of its own and believes in that address, so its answers are rewritten to GitHub's.

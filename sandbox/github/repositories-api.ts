@@ -1,5 +1,5 @@
 import { type Accounts, notAccessible, permits, type Repository } from './accounts.ts';
-import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi, type Json } from './emulated-api.ts';
+import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi, type Json, parseBody } from './emulated-api.ts';
 import type { Git } from './git.ts';
 import type { Hooks } from './hooks.ts';
 import type { Caller } from './tokens.ts';
@@ -51,7 +51,7 @@ export class RepositoriesApi {
     if (answer.status !== 201) return answer;
     const repository = JSON.parse(answer.body) as Repository;
     this.#accounts.directory.set(repository.id, repository.full_name);
-    if (parse(request).auto_init === true) {
+    if (parseBody(request).auto_init === true) {
       const files = { 'README.md': `# ${repository.name}\n` };
       this.#git.plant({ owner: repository.owner.login, name: repository.name, files });
     }
@@ -59,7 +59,7 @@ export class RepositoriesApi {
   }
 
   async #edit(caller: Caller, repository: Repository, request: ApiRequest): Promise<ApiAnswer> {
-    const { name } = parse(request);
+    const { name } = parseBody(request);
     if (typeof name === 'string' && this.#taken(repository, repository.owner.login, name)) return nameExists();
     const answer = await this.#emulated.send(request, caller.grant?.login);
     if (answer.status === 200) await this.#move(repository, answer, caller, 'renamed');
@@ -68,7 +68,7 @@ export class RepositoriesApi {
 
   // Into an account that is not the caller's to fill, GitHub waits for the new owner to accept. Nobody does that here.
   async #transfer(caller: Caller, repository: Repository, request: ApiRequest): Promise<ApiAnswer> {
-    const { new_owner, new_name = repository.name } = parse(request);
+    const { new_owner, new_name = repository.name } = parseBody(request);
     if (typeof new_owner !== 'string') return apiError(422, 'Invalid request.\n\n"new_owner" wasn\'t supplied.');
     const owner = this.#accounts.directory.owner(new_owner);
     const target = `/repos/${repository.full_name}`;
@@ -130,13 +130,4 @@ function nameExists(): ApiAnswer {
   return apiError(422, 'Validation Failed', {
     errors: [{ resource: 'Repository', code: 'custom', field: 'name', message }],
   });
-}
-
-function parse({ body = '' }: ApiRequest): Json {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -83,7 +83,9 @@ test('a JSON web token is judged as GitHub judges it', async (t) => {
     assert.equal(answer.status, status, answer.json.message);
     assert.match(answer.json.message, message);
   }
-  assert.equal((await github.api('POST', tokensPath, { token: jwt(key, good) })).status, 201);
+  for (const body of ['', '{}', 'null']) {
+    assert.equal((await github.api('POST', tokensPath, { token: jwt(key, good), body })).status, 201, body);
+  }
   const elsewhere = await github.api('POST', '/app/installations/1/access_tokens', { token: jwt(key, good) });
   assert.equal(elsewhere.status, 404);
 });
