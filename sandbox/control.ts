@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClusterStatus } from './cluster/index.ts';
+import { readBody } from './github/http-exchange.ts';
+import type { GitHubCommand, GitHubCommandAnswer } from './github/index.ts';
 import type { SandboxState } from './state.ts';
 
 /** What a daemon answers when asked how it is. */
@@ -19,16 +21,18 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /**
  * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
- * ended. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
+ * ended. POST /github runs a command of the stand-in for GitHub (`GitHubCommand`, as JSON); one that fails is answered by
+ * 422 and its reason. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
  */
 export async function serveControl(handlers: {
   status: () => Promise<DaemonStatus>;
   stop: () => Promise<void>;
+  github: (command: GitHubCommand) => Promise<GitHubCommandAnswer>;
 }): Promise<{ control: SandboxState['control']; close(): void }> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer(async (incoming, response) => {
-    incoming.resume();
     const call = `${incoming.method} ${incoming.url}`;
+    if (call !== 'POST /github') incoming.resume();
     if (incoming.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(401).end();
     } else if (call === 'GET /status') {
@@ -36,6 +40,13 @@ export async function serveControl(handlers: {
     } else if (call === 'POST /stop') {
       await handlers.stop();
       response.end('{}');
+    } else if (call === 'POST /github') {
+      try {
+        const command = JSON.parse((await readBody(incoming)).toString('utf8')) as GitHubCommand;
+        response.end(JSON.stringify(await handlers.github(command)));
+      } catch (error) {
+        response.writeHead(422).end((error as Error).message);
+      }
     } else {
       response.writeHead(404).end();
     }
@@ -60,11 +71,32 @@ export async function askStop(state: SandboxState): Promise<boolean> {
   return (await ask(state, 'POST', '/stop', STOP_TIMEOUT_MS)) !== undefined;
 }
 
-function ask(state: SandboxState, method: string, path: string, timeout: number): Promise<string | undefined> {
+/**
+ * Does something to a running sandbox's GitHub from outside: tokens, events, failures.
+ *
+ * @throws with the reason when the command cannot be run, and when the sandbox has ended.
+ */
+export async function commandGitHub(state: SandboxState, command: GitHubCommand): Promise<GitHubCommandAnswer> {
+  const answer = await ask(state, 'POST', '/github', ANSWER_TIMEOUT_MS, JSON.stringify(command));
+  if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
+  return JSON.parse(answer) as GitHubCommandAnswer;
+}
+
+function ask(
+  state: SandboxState,
+  method: string,
+  path: string,
+  timeout: number,
+  body?: string,
+): Promise<string | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   const headers = { authorization: `Bearer ${state.control.token}` };
   // Not fetch(): where NODE_USE_ENV_PROXY is set it would go through a person's HTTP_PROXY.
   const outgoing = request(new URL(path, state.control.url), { method, headers, timeout, agent: false }, (response) => {
+    if (response.statusCode === 422) {
+      readBody(response).then((reason) => reject(new Error(reason.toString('utf8'))), reject);
+      return;
+    }
     if (response.statusCode !== 200) {
       response.resume();
       resolve(undefined); // The port has passed to another program.
@@ -88,6 +120,6 @@ function ask(state: SandboxState, method: string, path: string, timeout: number)
     );
   });
   outgoing.once('error', () => resolve(undefined));
-  outgoing.end();
+  outgoing.end(body);
   return promise;
 }

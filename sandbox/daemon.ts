@@ -5,7 +5,7 @@ import { lock } from 'proper-lockfile';
 import { type Cluster, startCluster } from './cluster/index.ts';
 import { askStatus, type DaemonStatus, serveControl } from './control.ts';
 import { sandboxEnvironment } from './environment.ts';
-import { type GitHubStandIn, startGitHub } from './github/index.ts';
+import { type GitHubCommand, type GitHubStandIn, startGitHub } from './github/index.ts';
 import type { DaemonEvent } from './launch.ts';
 import { fillPulumiHome } from './pulumi/home.ts';
 import { daemonLog, readState, type SandboxState, sandboxDir, stateRoot, writeState } from './state.ts';
@@ -60,7 +60,11 @@ try {
 }
 
 async function boot(): Promise<void> {
-  const { control, close } = await serveControl({ status, stop: () => stop().then(() => void setImmediate(exit)) });
+  const { control, close } = await serveControl({
+    status,
+    stop: () => stop().then(() => void setImmediate(exit)),
+    github: async (command: GitHubCommand) => (await readyGitHub()).control(command),
+  });
   parts.control = { close };
   const state: SandboxState = {
     name,
@@ -120,6 +124,7 @@ async function boot(): Promise<void> {
     }),
     phase,
     addresses: { receiver: receiverAddr, node: nodeAddress },
+    github: (await github).sites,
   };
   writeState(ready);
   await emit({ type: 'ready', state: ready });
@@ -144,6 +149,11 @@ async function claim(state: SandboxState): Promise<boolean> {
   } finally {
     await release();
   }
+}
+
+async function readyGitHub(): Promise<GitHubStandIn> {
+  if (!github) throw new Error("The sandbox's GitHub has not started yet.");
+  return github;
 }
 
 async function status(): Promise<DaemonStatus> {

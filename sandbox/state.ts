@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import type { SiteAccess } from './github/index.ts';
 
 /** What a running sandbox says about itself in `<dir>/state.json`. It holds tokens: its file mode is 0600. */
 export interface SandboxState {
@@ -20,6 +21,8 @@ export interface SandboxState {
   binaries: string[];
   /** host:port of notification-controller's webhook receiver and the host that serves node ports; once ready. */
   addresses?: { receiver: string; node: string };
+  /** Each GitHub by its host (`github.com`, `github.example.org`, `octocorp.ghe.com`): URLs, tokens, App; once ready. */
+  github?: Readonly<Record<string, SiteAccess>>;
 }
 
 export const DEFAULT_NAME = 'default';

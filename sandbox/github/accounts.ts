@@ -1,11 +1,11 @@
-import { type ApiAnswer, apiError, type EmulatedApi, type Json } from './emulated-api.ts';
-import { TOKENS, type TokenGrant } from './seed.ts';
-
-/** Who sends a request. `token` is absent for an anonymous one. */
-export type Caller = { token?: string; grant?: TokenGrant };
+import type { Directory } from './directory.ts';
+import { type ApiAnswer, apiError, type EmulatedApi, type Json, NOBODY } from './emulated-api.ts';
+import type { GitHubHost } from './host.ts';
+import type { Caller, InstallationGrant } from './tokens.ts';
 
 export interface Repository extends Json {
   id: number;
+  node_id: string;
   name: string;
   full_name: string;
   private: boolean;
@@ -24,84 +24,126 @@ export interface Account extends Json {
 }
 
 /** Answers of the emulated API about accounts, seen with a caller's rights. `refusal` is what GitHub answers instead. */
-export type Seen<T> = { value: T; administers: boolean; headers: ApiAnswer['headers'] } | { refusal: ApiAnswer };
+export type Seen<T> = { value: T; administers: boolean } | { refusal: ApiAnswer };
 
-/** Reads the caller out of an Authorization header; undefined when it holds credentials that GitHub would not know. */
-export function identify(authorization: string | undefined): Caller | undefined {
-  if (!authorization) return {};
-  const [, scheme = '', credentials = ''] = /^(\S+)\s+(.*)$/.exec(authorization.trim()) ?? [];
-  for (const token of scheme.toLowerCase() === 'basic' ? basicCredentials(credentials) : [credentials]) {
-    const grant = TOKENS.get(token);
-    if (grant) return { token, grant };
-  }
-  return undefined;
-}
-
-/** git sends a token as the password; GitHub takes it as the user name too. */
-function basicCredentials(encoded: string): string[] {
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  return [decoded.slice(colon + 1), decoded.slice(0, colon)];
-}
+const NOT_FOUND = { refusal: apiError(404, 'Not Found') };
 
 /** Looks accounts and repositories up in the emulated API and says who administers them. */
 export class Accounts {
+  readonly directory: Directory;
   readonly #api: EmulatedApi;
+  readonly #host: GitHubHost;
+  /** Administers every organization. */
+  readonly #admin: string;
   readonly #users = new Map<string, Account>();
 
-  constructor(api: EmulatedApi) {
+  constructor(api: EmulatedApi, directory: Directory, host: GitHubHost, admin: string) {
     this.#api = api;
+    this.directory = directory;
+    this.#host = host;
+    this.#admin = admin;
   }
 
-  async repository(caller: Caller, owner: string, name: string): Promise<Seen<Repository>> {
-    const answer = await this.#get(caller, `/repos/${owner}/${name}`);
-    if (answer.status !== 200) return { refusal: answer };
+  async repository(caller: Caller, id: number): Promise<Seen<Repository>> {
+    const fullName = this.directory.fullName(id);
+    if (fullName === undefined) return NOT_FOUND;
+    const covered = covers(caller.grant?.installation, id, fullName);
+    const answer = await this.#get(covered ? this.ownerOf(fullName) : readerOf(caller), `/repositories/${id}`);
+    if (answer.status !== 200) return NOT_FOUND;
     const value = JSON.parse(answer.body) as Repository;
-    return { value, administers: await this.#administers(caller, value), headers: answer.headers };
+    return { value, administers: covered || (await this.#administers(caller, value)) };
   }
 
   async organization(caller: Caller, login: string): Promise<Seen<Account>> {
-    const answer = await this.#get(caller, `/orgs/${login}`);
+    const answer = await this.#get(readerOf(caller), `/orgs/${login}`);
     if (answer.status !== 200) return { refusal: answer };
     const value = JSON.parse(answer.body) as Account;
-    return { value, administers: await this.#isOrganizationAdmin(caller, login), headers: answer.headers };
+    const { installation } = caller.grant ?? {};
+    const administers = installation
+      ? installation.account === value.login
+      : await this.#isOrganizationAdmin(caller, value.login);
+    return { value, administers };
   }
 
-  /** Looked up once: every look-up counts against the emulator's rate limit, and nobody renames users here. */
+  /** Looked up once: nobody renames users here. A GitHub App's bot is one too, though the emulated API has none. */
   async user(login: string): Promise<Account> {
     const known = this.#users.get(login);
     if (known) return known;
-    const answer = await this.#get({}, `/users/${login}`);
-    if (answer.status !== 200) throw new Error(`The sandbox's GitHub has no user ${login}: ${answer.body}`);
-    const user = JSON.parse(answer.body) as Account;
+    const user = login.endsWith('[bot]') ? this.#bot(login) : await this.#lookUpUser(login);
     this.#users.set(login, user);
     return user;
   }
 
+  /** As whom the emulated API sees a caller: an installation's token has the rights of its account on what it covers. */
+  async actsAs({ grant }: Caller, fullName?: string): Promise<string | undefined> {
+    if (!grant?.installation) return grant?.login;
+    const found = fullName === undefined ? undefined : this.directory.find(fullName);
+    return found && covers(grant.installation, found.id, found.fullName) ? this.ownerOf(found.fullName) : NOBODY;
+  }
+
   // The emulator says of every repository that its reader administers it, and of an organization's repositories that
   // every member does. GitHub: the owner, the organization's owners, and collaborators with the admin role.
-  async #administers(caller: Caller, repository: Repository): Promise<boolean> {
-    const login = caller.grant?.login;
-    if (!login) return false;
+  async #administers({ grant }: Caller, repository: Repository): Promise<boolean> {
+    if (!grant || grant.installation) return false;
+    const { login } = grant;
     if (repository.owner.login === login) return true;
-    if (repository.owner.type === 'Organization') return this.#isOrganizationAdmin(caller, repository.owner.login);
-    const answer = await this.#get(caller, `/repos/${repository.full_name}/collaborators/${login}/permission`);
+    if (repository.owner.type === 'Organization') return this.#isOrganizationAdmin({ grant }, repository.owner.login);
+    const answer = await this.#get(login, `/repos/${repository.full_name}/collaborators/${login}/permission`);
     return answer.status === 200 && (JSON.parse(answer.body) as Json).permission === 'admin';
   }
 
-  async #isOrganizationAdmin(caller: Caller, organization: string): Promise<boolean> {
-    if (!caller.grant) return false;
-    const answer = await this.#get(caller, `/orgs/${organization}/memberships/${caller.grant.login}`);
+  async #isOrganizationAdmin({ grant }: Caller, organization: string): Promise<boolean> {
+    if (!grant) return false;
+    const answer = await this.#get(grant.login, `/orgs/${organization}/memberships/${grant.login}`);
     return answer.status === 200 && (JSON.parse(answer.body) as Json).role === 'admin';
   }
 
-  #get(caller: Caller, path: string): Promise<ApiAnswer> {
-    return this.#api.send({
-      method: 'GET',
-      path,
-      headers: caller.token ? { authorization: `Bearer ${caller.token}` } : {},
-    });
+  /** Login of a user who administers the repository. */
+  ownerOf(fullName: string): string {
+    const [owner = ''] = fullName.split('/');
+    return this.directory.isOrganization(owner) ? this.#admin : owner;
   }
+
+  async #lookUpUser(login: string): Promise<Account> {
+    const answer = await this.#get(NOBODY, `/users/${login}`);
+    if (answer.status !== 200) throw new Error(`The sandbox's GitHub has no user ${login}: ${answer.body}`);
+    return JSON.parse(answer.body) as Account;
+  }
+
+  #bot(login: string): Account {
+    const url = `${this.#host.apiUrl}/users/${encodeURIComponent(login)}`;
+    const htmlUrl = `${this.#host.webUrl}/apps/${login.replace('[bot]', '')}`;
+    return {
+      login,
+      id: 900_000_001,
+      node_id: 'BOT_kgDOsandbox',
+      url,
+      html_url: htmlUrl,
+      type: 'Bot',
+      site_admin: false,
+    };
+  }
+
+  #get(login: string, path: string): Promise<ApiAnswer> {
+    return this.#api.send({ method: 'GET', path }, login);
+  }
+}
+
+function readerOf({ grant }: Caller): string {
+  return grant && !grant.installation ? grant.login : NOBODY;
+}
+
+/** Whether an installation's token reaches a repository. */
+export function covers(installation: InstallationGrant | undefined, id: number, fullName: string): boolean {
+  if (!installation || !fullName.startsWith(`${installation.account}/`)) return false;
+  return installation.repositories?.has(id) ?? true;
+}
+
+/** Whether a token's GitHub App was granted a permission; other tokens are judged by their owner's rights alone. */
+export function permits({ grant }: Caller, permission: string, needed: 'read' | 'write'): boolean {
+  if (!grant?.installation) return true;
+  const granted = grant.installation.permissions[permission];
+  return needed === 'read' ? granted !== undefined : granted === 'write' || granted === 'admin';
 }
 
 /** The short form of an account, as it stands in every payload: no name, no e-mail address. */
@@ -112,3 +154,7 @@ export function simpleUser(account: Account): Json {
 
 /** 401 of an unknown token, the same for every route. */
 export const badCredentials = (): ApiAnswer => apiError(401, 'Bad credentials');
+
+/** 403 of a token that lacks a permission. */
+export const notAccessible = ({ grant }: Caller): ApiAnswer =>
+  apiError(403, `Resource not accessible by ${grant?.installation ? 'integration' : 'personal access token'}`);

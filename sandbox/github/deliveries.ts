@@ -54,11 +54,16 @@ export class Deliveries {
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   readonly #timeoutMs: number;
+  readonly #headers: Readonly<Record<string, string>>;
   #lastId = 1_000_000_000;
 
-  /** @param timeoutMs how long a receiver may take to answer */
-  constructor(timeoutMs = TIMEOUT_MS) {
+  /**
+   * @param timeoutMs how long a receiver may take to answer
+   * @param headers that every delivery has besides its own
+   */
+  constructor(timeoutMs = TIMEOUT_MS, headers: Readonly<Record<string, string>> = {}) {
     this.#timeoutMs = timeoutMs;
+    this.#headers = headers;
   }
 
   onDelivery(listener: (report: DeliveryReport) => void): void {
@@ -74,10 +79,11 @@ export class Deliveries {
     return this.#records.find((delivery) => delivery.hookId === hook.id && delivery.id === id);
   }
 
-  /** One event for several hooks. Returns at once. */
-  send(hooks: readonly Hook[], event: string, payload: (hook: Hook) => Json): void {
+  /** One event for several hooks. Returns its GUID at once. */
+  send(hooks: readonly Hook[], event: string, payload: (hook: Hook) => Json): string {
     const guid = randomUUID();
     for (const hook of hooks) this.#start(hook, { guid, event, payload: payload(hook), redelivery: false });
+    return guid;
   }
 
   /** The same payload under the same GUID, sent to what the hook's config is now. Returns at once. */
@@ -99,7 +105,7 @@ export class Deliveries {
     const { url } = hook.config;
     const json = JSON.stringify(message.payload);
     const body = hook.config.content_type === 'json' ? json : new URLSearchParams({ payload: json }).toString();
-    const headers = requestHeaders(hook, message, body);
+    const headers = { ...requestHeaders(hook, message, body), ...this.#headers };
     this.#lastId += 1;
     const id = this.#lastId;
     const deliveredAt = new Date();
@@ -182,6 +188,7 @@ function failureStatus(error: NodeJS.ErrnoException): string {
 
 function requestHeaders(hook: Hook, message: Pick<Delivery, 'guid' | 'event'>, body: string): Record<string, string> {
   const { secret, content_type } = hook.config;
+  const [targetKind, targetId] = hook.owner.split('/');
   const signature = (algorithm: 'sha1' | 'sha256') =>
     `${algorithm}=${createHmac(algorithm, secret ?? '')
       .update(body)
@@ -193,8 +200,8 @@ function requestHeaders(hook: Hook, message: Pick<Delivery, 'guid' | 'event'>, b
     'X-GitHub-Delivery': message.guid,
     'X-GitHub-Event': message.event,
     'X-GitHub-Hook-ID': String(hook.id),
-    'X-GitHub-Hook-Installation-Target-ID': String(hook.ownerId),
-    'X-GitHub-Hook-Installation-Target-Type': hook.owner.startsWith('orgs/') ? 'organization' : 'repository',
+    'X-GitHub-Hook-Installation-Target-ID': targetId ?? '',
+    'X-GitHub-Hook-Installation-Target-Type': targetKind === 'organizations' ? 'organization' : 'repository',
     // The older SHA-1 signature still comes along, and is all that some receivers read.
     ...(secret === undefined
       ? {}

@@ -1,6 +1,7 @@
 import { createEmulator } from 'emulate';
+import { documentationUrl, GITHUB_COM, type GitHubHost } from './host.ts';
 import { exchange } from './http-exchange.ts';
-import { OUTSIDER_LOGIN, OWNER_LOGIN, type RepositorySeed, TOKENS } from './seed.ts';
+import type { SiteSeed } from './seed.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -21,45 +22,69 @@ export interface ApiAnswer {
 }
 
 export interface EmulatedApi {
-  send(request: ApiRequest): Promise<ApiAnswer>;
+  /** @param login whose rights the request has; an anonymous one when there is none */
+  send(request: ApiRequest, login: string | undefined): Promise<ApiAnswer>;
   close(): Promise<void>;
 }
 
-export const API_URL = 'https://api.github.com';
-const DOCUMENTATION_URL = 'https://docs.github.com/rest';
+/** A user without any rights, as whom public repositories are looked up. */
+export const NOBODY = 'sandbox-nobody';
+
+// The emulator counts the requests of each token and stops at 5000 an hour; what a caller has left is counted elsewhere.
+const TOKENS_EACH = 64;
 
 /** The body GitHub gives with an error status. */
 export function apiError(status: number, message: string, more: Json = {}): ApiAnswer {
-  return jsonAnswer(status, { message, ...more, documentation_url: DOCUMENTATION_URL, status: String(status) });
+  return jsonAnswer(status, {
+    message,
+    ...more,
+    documentation_url: documentationUrl(GITHUB_COM),
+    status: String(status),
+  });
 }
 
 export function jsonAnswer(status: number, value: unknown): ApiAnswer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
+/** The JSON object of a request; an empty one when there is none. Some clients send `null` for nothing. */
+export function parseBody({ body = '' }: ApiRequest): Json {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * The npm package `emulate` as GitHub's REST API: users, organizations, repositories and whatever else nobody here had to
  * correct. It listens on a loopback port of its own and believes in that address, so its answers are rewritten to GitHub's.
+ * Its tokens are its own too, several for each user: which tokens GitHub knows is settled before a request comes here.
  */
-export async function startEmulatedApi(seeds: readonly RepositorySeed[]): Promise<EmulatedApi> {
-  const organizations = new Set(seeds.map((seed) => seed.owner).filter((owner) => owner !== OWNER_LOGIN));
+export async function startEmulatedApi(host: GitHubHost, seed: Omit<SiteSeed, 'host'>): Promise<EmulatedApi> {
+  const [admin] = seed.users;
+  const users = [...seed.users, NOBODY];
   const emulator = await createEmulator({
     service: 'github',
     port: 0,
     seed: {
-      tokens: Object.fromEntries([...TOKENS].map(([token, { login }]) => [token, { login }])),
+      tokens: Object.fromEntries(
+        users.flatMap((login) => Array.from({ length: TOKENS_EACH }, (_, n) => [internalToken(login, n), { login }])),
+      ),
       github: {
-        users: [
-          { login: OWNER_LOGIN, name: 'Siddharth', email: `${OWNER_LOGIN}@users.noreply.github.com` },
-          { login: OUTSIDER_LOGIN, name: 'Somebody Else', email: `${OUTSIDER_LOGIN}@users.noreply.github.com` },
-        ],
-        orgs: [...organizations].map((login) => ({ login, members: [{ login: OWNER_LOGIN, role: 'admin' }] })),
+        users: users.map((login) => ({
+          login,
+          name: login === 'sidd-harth' ? 'Siddharth' : 'Somebody Else',
+          email: `${login}@users.noreply.${host.name}`,
+        })),
+        orgs: seed.organizations.map((login) => ({ login, members: [{ login: admin, role: 'admin' }] })),
         // Without auto_init: the history is git's, not the emulator's.
-        repos: seeds.map((seed) => ({
-          owner: seed.owner,
-          name: seed.name,
-          private: seed.private ?? false,
-          default_branch: seed.defaultBranch ?? 'main',
+        repos: seed.repositories.map((repository) => ({
+          owner: repository.owner,
+          name: repository.name,
+          private: repository.private ?? false,
+          default_branch: repository.defaultBranch ?? 'main',
           auto_init: false,
         })),
       },
@@ -67,18 +92,23 @@ export async function startEmulatedApi(seeds: readonly RepositorySeed[]): Promis
   });
   const authority = new URL(emulator.url).host;
   const port = Number(new URL(emulator.url).port);
+  let sent = 0;
 
   return {
-    async send({ method, path, headers = {}, body = '' }) {
+    async send({ method, path, headers = {}, body = '' }, login) {
+      sent += 1;
+      const { authorization: _, ...passedOn } = headers;
+      const credentials =
+        login === undefined ? {} : { authorization: `Bearer ${internalToken(login, sent % TOKENS_EACH)}` };
       const answer = await exchange(
-        { host: '127.0.0.1', port, method, path, headers: { ...headers, host: authority } },
+        { host: '127.0.0.1', port, method, path, headers: { ...passedOn, ...credentials, host: authority } },
         body,
       );
-      const text = toGitHubUrls(answer.body.toString('utf8'), authority);
+      const text = toGitHubUrls(answer.body.toString('utf8'), authority, host);
       const contentType = answer.headers['content-type'] ?? '';
       const kept = Object.entries(answer.headers).flatMap(([name, value]) =>
-        typeof value === 'string' && /^(content-type|location|link|x-ratelimit-.*)$/.test(name)
-          ? [[name, toGitHubUrls(value, authority)] as const]
+        typeof value === 'string' && /^(content-type|location|link)$/.test(name)
+          ? [[name, toGitHubUrls(value, authority, host)] as const]
           : [],
       );
       const corrected =
@@ -89,13 +119,15 @@ export async function startEmulatedApi(seeds: readonly RepositorySeed[]): Promis
   };
 }
 
-/** Web addresses live on github.com, API addresses on api.github.com; the emulator has one address for both. */
-function toGitHubUrls(text: string, authority: string): string {
+const internalToken = (login: string, number: number) => `internal-${login}-${number}`;
+
+/** Web addresses live on one host, API addresses on another; the emulator has one address for both. */
+function toGitHubUrls(text: string, authority: string, { name, webUrl, apiUrl }: GitHubHost): string {
   return text
-    .replaceAll(new RegExp(`"((?:html|clone|svn)_url)":"http://${authority}`, 'g'), '"$1":"https://github.com')
-    .replaceAll(`http://${authority}`, API_URL)
-    .replaceAll(`git@${authority}`, 'git@github.com')
-    .replaceAll(`git://${authority}`, 'git://github.com');
+    .replaceAll(new RegExp(`"((?:html|clone|svn)_url)":"http://${authority}`, 'g'), `"$1":"${webUrl}`)
+    .replaceAll(`http://${authority}`, apiUrl)
+    .replaceAll(`git@${authority}`, `git@${name}`)
+    .replaceAll(`git://${authority}`, `git://${name}`);
 }
 
 function correctedError(status: number, path: string, text: string): ApiAnswer {
@@ -105,6 +137,6 @@ function correctedError(status: number, path: string, text: string): ApiAnswer {
     ...more
   } = JSON.parse(text) as { message: string; documentation_url?: string };
   // GitHub does not tell that a repository exists to those who may not see it; the emulator answers 401 or 403.
-  const hidden = path.startsWith('/repos/') && (status === 401 || message === 'Forbidden');
+  const hidden = /^\/(repos|repositories)\//.test(path) && (status === 401 || message === 'Forbidden');
   return hidden ? apiError(404, 'Not Found') : apiError(status, message, more);
 }

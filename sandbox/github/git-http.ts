@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { type Accounts, type Caller, identify, type Repository } from './accounts.ts';
+import { type Accounts, permits, type Repository } from './accounts.ts';
 import { type Git, PUSH_REPORT, type RefUpdate } from './git.ts';
+import type { GitHubHost } from './host.ts';
+import type { Caller, Tokens } from './tokens.ts';
 
 const SERVICE =
   /^\/(?<owner>[\w.-]+)\/(?<name>[\w.-]+?)(?:\.git)?\/(?<service>info\/refs|git-upload-pack|git-receive-pack)$/;
@@ -12,10 +14,17 @@ const SERVICE =
 export type PushListener = (repository: Repository, login: string, updates: readonly RefUpdate[]) => Promise<void>;
 
 /**
- * The listener for github.com: git's smart HTTP protocol by `git http-backend`. Fetching public repositories is open to all,
- * pushing takes a token as the password. `onPush` hears of every push that changed a ref, as soon as git has accepted it.
+ * The listener for the host that has the repositories: git's smart HTTP protocol by `git http-backend`. Fetching public
+ * ones is open to all; the others, and pushing, take a token as the password. `onPush` hears of every push that changed a
+ * ref, as soon as git has accepted it.
  */
-export function gitHttp(git: Git, accounts: Accounts, onPush: PushListener): RequestListener {
+export function gitHttp(
+  { webUrl }: GitHubHost,
+  git: Git,
+  tokens: Tokens,
+  accounts: Accounts,
+  onPush: PushListener,
+): RequestListener {
   return async (request, response) => {
     try {
       await serve(request, response);
@@ -27,7 +36,7 @@ export function gitHttp(git: Git, accounts: Accounts, onPush: PushListener): Req
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'https://github.com');
+    const url = new URL(request.url ?? '/', webUrl);
     const { owner, name, service } = SERVICE.exec(url.pathname)?.groups ?? {};
     if (!owner || !name || !service)
       return refuse(response, 404, 'Not Found. The sandbox serves git here, and no pages.');
@@ -35,26 +44,32 @@ export function gitHttp(git: Git, accounts: Accounts, onPush: PushListener): Req
     if (wanted !== 'git-upload-pack' && wanted !== 'git-receive-pack')
       return refuse(response, 403, 'Please upgrade your git client.');
 
-    const caller = identify(request.headers.authorization);
-    if (!caller)
+    const caller = tokens.identify(request.headers.authorization);
+    if (!caller || caller.jwt)
       return unauthorized(
         response,
         'Invalid username or token. Password authentication is not supported for Git operations.',
       );
-    const seen = await accounts.repository(caller, owner, name);
+    const found = accounts.directory.find(`${owner}/${name}`);
+    const seen = await accounts.repository(caller, found?.id ?? 0);
     // A repository that does not exist and one that may not be seen look the same: first asked for a token, then not found.
     if ('refusal' in seen)
       return caller.grant ? refuse(response, 404, 'Repository not found.') : unauthorized(response);
+    const repository = seen.value;
+    if (found?.moved) {
+      const location = `${webUrl}/${repository.full_name}.git/${service}${url.search}`;
+      response.writeHead(301, { location }).end();
+      return;
+    }
     const pushes = wanted === 'git-receive-pack';
     if (pushes && !caller.grant) return unauthorized(response);
-    if (pushes && caller.grant?.readonly) return refuse(response, 403, 'Write access to repository not granted.');
+    if (!permits(caller, 'contents', pushes ? 'write' : 'read') || (pushes && caller.grant?.readonly))
+      return refuse(response, 403, 'Write access to repository not granted.');
     if (pushes && !seen.administers) {
-      return refuse(response, 403, `Permission to ${seen.value.full_name}.git denied to ${caller.grant?.login}.`);
+      return refuse(response, 403, `Permission to ${repository.full_name}.git denied to ${caller.grant?.login}.`);
     }
 
-    const repository = seen.value;
-    // One made through the API since the start has no directory yet.
-    await git.create(repository.full_name, repository.default_branch);
+    await git.open(repository.full_name, repository.default_branch);
     const report = join(git.root, '..', `push-${randomUUID()}`);
     try {
       await httpBackend(request, response, {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RepositorySeed } from './seed.ts';
@@ -25,10 +25,12 @@ const OLDEST_GIT = '2.32';
 export class Git {
   readonly #dir: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #seeds = new Map<string, RepositorySeed>();
+  readonly #opening = new Map<string, Promise<void>>();
 
-  private constructor(dir: string) {
+  private constructor(dir: string, env = isolatedEnvironment(dir)) {
     this.#dir = dir;
-    this.#env = isolatedEnvironment(dir);
+    this.#env = env;
   }
 
   /** Fails with one line when git is missing, too old or built without `git http-backend`. */
@@ -57,6 +59,12 @@ export class Git {
     return git;
   }
 
+  /** The repositories of another GitHub, in a directory of their own. */
+  async beside(dir: string): Promise<Git> {
+    await mkdir(join(dir, 'repos'), { recursive: true });
+    return new Git(dir, this.#env);
+  }
+
   /** Directory that holds the repositories as `<owner>/<name>.git`. */
   get root(): string {
     return join(this.#dir, 'repos');
@@ -78,26 +86,59 @@ export class Git {
     return (await running).stdout.replace(/\n$/, '');
   }
 
-  /** Makes the bare repository unless it is there. */
-  async create(fullName: string, defaultBranch: string): Promise<void> {
-    const path = this.path(fullName);
-    if (existsSync(join(path, 'HEAD'))) return;
-    await mkdir(dirname(path), { recursive: true });
-    await this.run(this.root, ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, path]);
+  /** Says what a repository holds at first. It is written when somebody asks for the repository. */
+  plant(seed: RepositorySeed): void {
+    this.#seeds.set(`${seed.owner}/${seed.name}`, seed);
   }
 
-  /** Makes the repository with its first commit; one that already has a ref keeps its history. */
-  async seed(seed: RepositorySeed): Promise<void> {
-    const fullName = `${seed.owner}/${seed.name}`;
-    const branch = seed.defaultBranch ?? 'main';
+  /** Makes the bare repository, with what was planted for it, unless it is there. Resolves with its path. */
+  async open(fullName: string, defaultBranch = 'main'): Promise<string> {
+    let opening = this.#opening.get(fullName);
+    if (!opening) {
+      const seed = this.#seeds.get(fullName) ?? { files: {} };
+      opening = this.#create(fullName, { defaultBranch, ...seed });
+      this.#opening.set(fullName, opening);
+      // One that failed is tried again.
+      opening.catch(() => this.#opening.delete(fullName));
+    }
+    await opening;
+    return this.path(fullName);
+  }
+
+  /** Gives a repository another name, with all it holds. */
+  async move(from: string, to: string): Promise<void> {
+    await this.open(from);
+    this.#forget(from);
+    await mkdir(dirname(this.path(to)), { recursive: true });
+    await rename(this.path(from), this.path(to));
+  }
+
+  async delete(fullName: string): Promise<void> {
+    this.#forget(fullName);
+    await rm(this.path(fullName), { recursive: true, force: true });
+  }
+
+  #forget(fullName: string): void {
+    this.#seeds.delete(fullName);
+    this.#opening.delete(fullName);
+  }
+
+  /** One that already has a ref keeps its history. */
+  async #create(fullName: string, seed: Pick<RepositorySeed, 'defaultBranch' | 'files'>): Promise<void> {
+    const path = this.path(fullName);
+    const { defaultBranch: branch = 'main' } = seed;
+    if (!existsSync(join(path, 'HEAD'))) {
+      await mkdir(dirname(path), { recursive: true });
+      await this.run(this.root, ['init', '--quiet', '--bare', `--initial-branch=${branch}`, path]);
+    }
     const files = Object.entries(seed.files);
-    await this.create(fullName, branch);
-    if (files.length === 0 || (await this.run(this.path(fullName), ['for-each-ref', '--count=1'])) !== '') return;
+    if (files.length === 0 || (await this.run(path, ['for-each-ref', '--count=1'])) !== '') return;
     // fast-import writes the commit straight into the bare repository: one process, no working tree.
-    const identity = `${seed.owner} <${seed.owner}@users.noreply.github.com> ${Math.floor(Date.now() / 1000)} +0000`;
+    const [owner] = fullName.split('/');
+    const identity = `${owner} <${owner}@users.noreply.github.com> ${Math.floor(Date.now() / 1000)} +0000`;
     const commit = `commit refs/heads/${branch}\ncommitter ${identity}\n${data('Initial commit')}`;
     const changes = files.map(([path, content]) => `M 100644 inline ${path}\n${data(content)}`);
-    await this.run(this.path(fullName), ['fast-import', '--quiet'], `${commit}${changes.join('')}\n`);
+    await this.run(path, ['fast-import', '--quiet'], `${commit}${changes.join('')}\n`);
   }
 }
 

@@ -1,12 +1,16 @@
-import { type Accounts, type Caller, simpleUser } from './accounts.ts';
+import { type Accounts, notAccessible, permits, simpleUser } from './accounts.ts';
 import type { Deliveries, Delivery } from './deliveries.ts';
-import { API_URL, type ApiAnswer, type ApiRequest, apiError, type Json, jsonAnswer } from './emulated-api.ts';
+import { type ApiAnswer, type ApiRequest, apiError, type Json, jsonAnswer } from './emulated-api.ts';
 import { type Hook, type HookOwner, type Hooks, ValidationError } from './hooks.ts';
+import type { Caller } from './tokens.ts';
 
 /** The repository or organization a request is about, once its caller has been found to administer it. */
 interface Scope {
   owner: HookOwner;
-  ownerId: number;
+  /** Its path at present: `repos/sidd-harth/nginx` or `orgs/acme`. */
+  path: string;
+  /** Base of the REST API. */
+  apiUrl: string;
   /** `repository` or `organization`, as it stands in every payload. */
   subject: Json;
   sender: Json;
@@ -25,17 +29,17 @@ type Handler = (api: HooksApi, call: Call) => ApiAnswer;
 const ROUTES: ReadonlyArray<readonly [method: string, path: string, Handler]> = [
   ['GET', '', (api, call) => api.list(call)],
   ['POST', '', (api, call) => api.create(call)],
-  ['GET', '/:hook', (_, call) => jsonAnswer(200, hookJson(call.hook))],
+  ['GET', '/:hook', (_, call) => jsonAnswer(200, hookJson(call))],
   ['PATCH', '/:hook', (api, call) => api.update(call)],
   ['DELETE', '/:hook', (api, call) => api.delete(call)],
-  ['GET', '/:hook/config', (_, call) => jsonAnswer(200, hookJson(call.hook).config)],
+  ['GET', '/:hook/config', (_, call) => jsonAnswer(200, hookJson(call).config)],
   ['PATCH', '/:hook/config', (api, call) => api.updateConfig(call)],
   ['POST', '/:hook/pings', (api, call) => api.ping(call)],
   ['GET', '/:hook/deliveries', (api, call) => api.listDeliveries(call)],
-  ['GET', '/:hook/deliveries/:delivery', (_, call) => jsonAnswer(200, deliveryJson(call.delivery, call.ownerId))],
+  ['GET', '/:hook/deliveries/:delivery', (_, call) => jsonAnswer(200, deliveryJson(call.delivery, call.hook))],
   ['POST', '/:hook/deliveries/:delivery/attempts', (api, call) => api.redeliver(call)],
 ];
-const HOOKS_PATH = /^\/(?<owner>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.*)?$/;
+const HOOKS_PATH = /^\/(?<path>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.*)?$/;
 
 const NO_CONTENT: ApiAnswer = { status: 204, headers: {}, body: '' };
 
@@ -44,19 +48,22 @@ export class HooksApi {
   readonly #accounts: Accounts;
   readonly #hooks: Hooks;
   readonly #deliveries: Deliveries;
+  readonly #apiUrl: string;
 
-  constructor(accounts: Accounts, hooks: Hooks, deliveries: Deliveries) {
+  constructor(accounts: Accounts, hooks: Hooks, deliveries: Deliveries, apiUrl: string) {
     this.#accounts = accounts;
     this.#hooks = hooks;
     this.#deliveries = deliveries;
+    this.#apiUrl = apiUrl;
   }
 
   /** Undefined when the path is not about webhooks. */
   async answer(caller: Caller, request: ApiRequest): Promise<ApiAnswer | undefined> {
-    const url = new URL(request.path, API_URL);
-    const { owner, rest = '' } = HOOKS_PATH.exec(url.pathname)?.groups ?? {};
-    if (!owner) return undefined;
-    const scope = await this.#scope(caller, owner as HookOwner, request.method);
+    const url = new URL(`${this.#apiUrl}${request.path}`);
+    const [pathname = ''] = request.path.split('?');
+    const { path, rest = '' } = HOOKS_PATH.exec(pathname)?.groups ?? {};
+    if (!path) return undefined;
+    const scope = await this.#scope(caller, path, request.method);
     if ('refusal' in scope) return scope.refusal;
 
     const [, hookId, , deliveryId] = rest.split('/');
@@ -73,8 +80,7 @@ export class HooksApi {
         return apiError(400, 'Body should be a JSON object');
       }
       const call = { ...scope, hook, delivery, body, query: url.searchParams, url } as Call;
-      const { headers, ...answer } = handler(this, call);
-      return { ...answer, headers: { ...scope.headers, ...headers } };
+      return handler(this, call);
     } catch (error) {
       if (error instanceof SyntaxError) return apiError(400, 'Problems parsing JSON');
       if (error instanceof ValidationError) return apiError(422, error.message, { errors: error.errors });
@@ -83,61 +89,64 @@ export class HooksApi {
   }
 
   // To those who do not administer it, and to the anonymous, GitHub says that a repository's hooks do not exist. A
-  // fine-grained token of somebody who does, without the Webhooks permission, is told so.
-  async #scope(
-    caller: Caller,
-    owner: HookOwner,
-    method: string,
-  ): Promise<(Scope & Pick<ApiAnswer, 'headers'>) | { refusal: ApiAnswer }> {
-    const [kind, login = '', name = ''] = owner.split('/');
+  // fine-grained token of somebody who does, without the Webhooks permission, is told so, and so is a GitHub App.
+  async #scope(caller: Caller, path: string, method: string): Promise<Scope | { refusal: ApiAnswer }> {
+    const [kind, login = '', name = ''] = path.split('/');
+    const id = this.#accounts.directory.find(`${login}/${name}`)?.id ?? 0;
     const seen =
-      kind === 'orgs'
-        ? await this.#accounts.organization(caller, login)
-        : await this.#accounts.repository(caller, login, name);
+      kind === 'orgs' ? await this.#accounts.organization(caller, login) : await this.#accounts.repository(caller, id);
     if ('refusal' in seen) return seen;
-    if (!caller.grant || !seen.administers) return { refusal: apiError(404, 'Not Found') };
-    if (caller.grant.readonly) {
-      const permission = `${kind === 'orgs' ? 'organization' : 'repository'}_hooks=${method === 'GET' ? 'read' : 'write'}`;
-      const refusal = apiError(403, 'Resource not accessible by personal access token');
-      return { refusal: { ...refusal, headers: { ...refusal.headers, 'x-accepted-github-permissions': permission } } };
+    const { grant } = caller;
+    if (!grant || !(seen.administers || grant.installation)) return { refusal: apiError(404, 'Not Found') };
+    const resource = kind === 'orgs' ? 'organization' : 'repository';
+    const needed = method === 'GET' ? 'read' : 'write';
+    if (grant.readonly || !seen.administers || !permits(caller, `${resource}_hooks`, needed)) {
+      const refusal = notAccessible(caller);
+      const accepted = { 'x-accepted-github-permissions': `${resource}_hooks=${needed}` };
+      return { refusal: { ...refusal, headers: { ...refusal.headers, ...accepted } } };
     }
+    const { value } = seen;
     return {
-      owner,
-      ownerId: seen.value.id,
-      subject: { [kind === 'orgs' ? 'organization' : 'repository']: seen.value },
-      sender: simpleUser(await this.#accounts.user(caller.grant.login)),
-      headers: seen.headers,
+      owner: kind === 'orgs' ? `organizations/${value.id}` : `repositories/${value.id}`,
+      path: kind === 'orgs' ? `orgs/${value.login}` : `repos/${value.full_name}`,
+      apiUrl: this.#apiUrl,
+      subject: { [resource]: value },
+      sender: simpleUser(await this.#accounts.user(grant.login)),
     };
   }
 
-  list({ owner, query, url }: Call): ApiAnswer {
+  list({ owner, apiUrl, path, query, url }: Call): ApiAnswer {
     const perPage = pageSize(query);
     const page = Math.max(1, Number(query.get('page')) || 1);
     const hooks = this.#hooks.list(owner);
     const more = hooks.length > page * perPage;
     return linked(
-      jsonAnswer(200, hooks.slice((page - 1) * perPage, page * perPage).map(hookJson)),
+      jsonAnswer(
+        200,
+        hooks.slice((page - 1) * perPage, page * perPage).map((hook) => hookJson({ apiUrl, path, hook })),
+      ),
       url,
       more ? { page: page + 1 } : undefined,
     );
   }
 
   create(call: Call): ApiAnswer {
-    const hook = this.#hooks.create(call.owner, call.ownerId, call.body);
-    const answer = jsonAnswer(201, hookJson(hook));
+    const hook = this.#hooks.create(call.owner, call.body);
+    const json = hookJson({ ...call, hook });
+    const answer = jsonAnswer(201, json);
     // "When you create a new webhook, we'll send you a simple ping event", whatever events it asked for.
     if (hook.active) this.ping({ ...call, hook });
-    return { ...answer, headers: { ...answer.headers, location: hookJson(hook).url } };
+    return { ...answer, headers: { ...answer.headers, location: json.url } };
   }
 
-  update({ hook, body }: Call): ApiAnswer {
-    this.#hooks.update(hook, body);
-    return jsonAnswer(200, hookJson(hook));
+  update(call: Call): ApiAnswer {
+    this.#hooks.update(call.hook, call.body);
+    return jsonAnswer(200, hookJson(call));
   }
 
-  updateConfig({ hook, body }: Call): ApiAnswer {
-    this.#hooks.updateConfig(hook, body);
-    return jsonAnswer(200, hookJson(hook).config);
+  updateConfig(call: Call): ApiAnswer {
+    this.#hooks.updateConfig(call.hook, call.body);
+    return jsonAnswer(200, hookJson(call).config);
   }
 
   delete({ hook }: Call): ApiAnswer {
@@ -145,18 +154,19 @@ export class HooksApi {
     return NO_CONTENT;
   }
 
-  ping({ hook, subject, sender }: Call): ApiAnswer {
+  ping(call: Call): ApiAnswer {
+    const { hook, subject, sender } = call;
     this.#deliveries.send([hook], 'ping', () => ({
       zen: 'Keep it logically awesome.',
       hook_id: hook.id,
-      hook: hookJson(hook),
+      hook: hookJson(call),
       ...subject,
       sender,
     }));
     return NO_CONTENT;
   }
 
-  listDeliveries({ hook, ownerId, query, url }: Call): ApiAnswer {
+  listDeliveries({ hook, query, url }: Call): ApiAnswer {
     const perPage = pageSize(query);
     const cursor = Number(query.get('cursor')) || Number.POSITIVE_INFINITY;
     const status = query.get('status');
@@ -167,7 +177,7 @@ export class HooksApi {
       );
     const next = deliveries[perPage];
     const page = deliveries.slice(0, perPage).map((delivery) => {
-      const { request: _, response: __, url: ___, ...item } = deliveryJson(delivery, ownerId);
+      const { request: _, response: __, url: ___, ...item } = deliveryJson(delivery, hook);
       return item;
     });
     return linked(jsonAnswer(200, page), url, next && { cursor: next.id });
@@ -180,11 +190,11 @@ export class HooksApi {
 }
 
 /** The secret never leaves: GitHub shows eight stars when there is one, and no key when there is none. */
-function hookJson(hook: Hook) {
+function hookJson({ hook, apiUrl, path }: Pick<Call, 'hook' | 'apiUrl' | 'path'>) {
   const { secret, ...config } = hook.config;
-  const url = `${API_URL}/${hook.owner}/hooks/${hook.id}`;
+  const url = `${apiUrl}/${path}/hooks/${hook.id}`;
   return {
-    type: hook.owner.startsWith('orgs/') ? 'Organization' : 'Repository',
+    type: path.startsWith('orgs/') ? 'Organization' : 'Repository',
     id: hook.id,
     name: 'web',
     active: hook.active,
@@ -200,7 +210,7 @@ function hookJson(hook: Hook) {
   };
 }
 
-function deliveryJson(delivery: Delivery, ownerId: number) {
+function deliveryJson(delivery: Delivery, { owner }: Hook) {
   return {
     id: delivery.id,
     guid: delivery.guid,
@@ -210,9 +220,9 @@ function deliveryJson(delivery: Delivery, ownerId: number) {
     status: delivery.status,
     status_code: delivery.statusCode,
     event: delivery.event,
-    action: null,
+    action: typeof delivery.payload.action === 'string' ? delivery.payload.action : null,
     installation_id: null,
-    repository_id: ownerId,
+    repository_id: owner.startsWith('repositories/') ? Number(owner.split('/')[1]) : null,
     url: delivery.url,
     request: { headers: delivery.request.headers, payload: delivery.payload },
     response: { headers: delivery.response.headers, payload: delivery.response.body },

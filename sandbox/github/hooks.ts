@@ -1,7 +1,7 @@
 import type { Json } from './emulated-api.ts';
 
-/** What a hook belongs to, as the path GitHub gives it: `repos/sidd-harth/nginx` or `orgs/acme`. */
-export type HookOwner = `repos/${string}/${string}` | `orgs/${string}`;
+/** What a hook belongs to, by GitHub's id: a repository keeps its hooks when its name or its owner changes. */
+export type HookOwner = `repositories/${number}` | `organizations/${number}`;
 
 export interface HookConfig {
   url: string;
@@ -19,8 +19,6 @@ export interface LastResponse {
 export interface Hook {
   readonly id: number;
   readonly owner: HookOwner;
-  /** GitHub's id of that repository or organization. */
-  readonly ownerId: number;
   readonly createdAt: Date;
   updatedAt: Date;
   active: boolean;
@@ -63,7 +61,7 @@ export class Hooks {
     return this.list(owner).filter((hook) => hook.active && overlap(hook.events, [event]));
   }
 
-  create(owner: HookOwner, ownerId: number, body: Json): Hook {
+  create(owner: HookOwner, body: Json): Hook {
     if (body.name !== undefined && body.name !== 'web') {
       throw new ValidationError({ resource: 'Hook', field: 'name', code: 'invalid' });
     }
@@ -71,7 +69,6 @@ export class Hooks {
     const hook: Hook = {
       id: this.#lastId + 1,
       owner,
-      ownerId,
       createdAt: now,
       updatedAt: now,
       active: body.active !== false,
@@ -111,6 +108,11 @@ export class Hooks {
     this.#hooks.delete(hook.id);
   }
 
+  /** With the repository that is deleted, its hooks go. */
+  deleteAll(owner: HookOwner): void {
+    for (const hook of this.list(owner)) this.delete(hook);
+  }
+
   /** "Multiple webhooks can share the same config as long as those webhooks do not have any events that overlap." */
   #check(candidate: Hook): void {
     const others = this.list(candidate.owner).filter((hook) => hook.id !== candidate.id);
@@ -118,7 +120,7 @@ export class Hooks {
     const same = (config: HookConfig) =>
       config.url === url && config.content_type === content_type && config.insecure_ssl === insecure_ssl;
     if (others.some((hook) => same(hook.config) && overlap(hook.events, candidate.events))) {
-      const kind = candidate.owner.startsWith('orgs/') ? 'organization' : 'repository';
+      const kind = candidate.owner.startsWith('organizations/') ? 'organization' : 'repository';
       throw new ValidationError(complaint(`Hook already exists on this ${kind}`));
     }
     const crowded = candidate.events.filter(

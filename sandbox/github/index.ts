@@ -1,32 +1,45 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Accounts, type Repository } from './accounts.ts';
-import { Deliveries, type DeliveryReport, type DeliveryRoute } from './deliveries.ts';
-import { startEmulatedApi } from './emulated-api.ts';
-import { Git, type RefUpdate } from './git.ts';
-import { gitHttp } from './git-http.ts';
-import { Hooks } from './hooks.ts';
-import { HooksApi } from './hooks-api.ts';
+import { type GitHubCommand, type GitHubCommandAnswer, runCommand } from './control.ts';
+import type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
+import { Git } from './git.ts';
+import { GITHUB_COM } from './host.ts';
 import { startProxy } from './proxy.ts';
-import { pushEvent } from './push-event.ts';
-import { restApi } from './rest-api.ts';
-import { DEFAULT_SEED, OUTSIDER_TOKEN, READONLY_TOKEN, type RepositorySeed, TOKEN } from './seed.ts';
+import {
+  GITHUB_COM_SEED,
+  OUTSIDER_TOKEN,
+  READONLY_TOKEN,
+  type RepositorySeed,
+  SEEDS,
+  type SiteSeed,
+  TOKEN,
+} from './seed.ts';
+import { type SiteAccess, startSite } from './site.ts';
 
+export type { GitHubCommand, GitHubCommandAnswer } from './control.ts';
 export type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
-export type { RepositorySeed } from './seed.ts';
+export type { RepositorySeed, SiteSeed } from './seed.ts';
+export type { SiteAccess } from './site.ts';
 
-/** A running stand-in for GitHub, reached at https://github.com and https://api.github.com through its proxy. */
+/**
+ * A running stand-in for GitHub, reached through its proxy: github.com with api.github.com, an Enterprise Server and a
+ * tenant of ghe.com, each with accounts, tokens and webhooks of its own.
+ */
 export interface GitHubStandIn {
-  /** `http://127.0.0.1:PORT`, for HTTPS_PROXY. Answers CONNECT for github.com:443 and api.github.com:443 alone. */
+  /** `http://127.0.0.1:PORT`, for HTTPS_PROXY. Answers CONNECT for port 443 of the hosts served, and for no other. */
   proxyUrl: string;
   /** PEM file of the authority to trust, for SSL_CERT_FILE, NODE_EXTRA_CA_CERTS and GIT_SSL_CAINFO. */
   caFile: string;
-  /** Full rights on the seeded repositories. */
+  /** Full rights on the seeded repositories of github.com that belong to sidd-harth or an organization. */
   token: string;
   /** Valid, the owner's, but without webhook permission: 403 from every webhook route, and no push. */
   readonlyToken: string;
   /** Valid, of another user: 404 from every webhook route of the seeded repositories. */
   outsiderToken: string;
+  /** Addresses, tokens and App of each GitHub by its host: `github.com`, `github.example.org`, `octocorp.ghe.com`. */
+  sites: Readonly<Record<string, SiteAccess>>;
+  /** Does something to a GitHub from outside: tokens, events, failures. */
+  control(command: GitHubCommand): Promise<GitHubCommandAnswer>;
   /** Maps a delivery's host and port to where it is really served; URL and Host header stay. Identity by default. */
   routeDeliveries(route: DeliveryRoute): void;
   /** Called after every attempt to deliver an event, redeliveries and failures included. */
@@ -35,37 +48,26 @@ export interface GitHubStandIn {
 }
 
 /**
- * Starts GitHub for a sandbox. Repositories live under `<dir>/repos` and outlive it; webhooks and deliveries do not.
+ * Starts GitHub for a sandbox. Repositories live under `<dir>/repos`, those of other hosts than github.com under
+ * `<dir>/<host>/repos`, and outlive it; webhooks, deliveries, tokens and names given later do not.
  * Rejects with one line when git is missing or too old.
+ *
+ * @param options.seed the repositories of github.com; their owners that are no users become organizations
  */
 export async function startGitHub(options: { dir: string; seed?: readonly RepositorySeed[] }): Promise<GitHubStandIn> {
-  const { dir, seed: seeds = DEFAULT_SEED } = options;
+  const { dir, seed } = options;
   await mkdir(dir, { recursive: true });
   const git = await Git.open(dir);
-  await Promise.all(seeds.map((seed) => git.seed(seed)));
-  const emulated = await startEmulatedApi(seeds);
-  const accounts = new Accounts(emulated);
-  const hooks = new Hooks();
-  const deliveries = new Deliveries();
-
-  async function deliverPush(repository: Repository, login: string, updates: readonly RefUpdate[]): Promise<void> {
-    const subscribed = [
-      ...hooks.subscribed(`repos/${repository.owner.login}/${repository.name}`, 'push'),
-      ...hooks.subscribed(`orgs/${repository.owner.login}`, 'push'),
-    ];
-    const pusher = await accounts.user(login);
-    for (const update of updates) {
-      const payload = await pushEvent(git, repository, pusher, update);
-      deliveries.send(subscribed, 'push', () => payload);
-    }
-  }
-
-  const proxy = await startProxy(
-    new Map([
-      ['github.com', gitHttp(git, accounts, deliverPush)],
-      ['api.github.com', restApi(emulated, new HooksApi(accounts, hooks, deliveries))],
-    ]),
+  const seeds = SEEDS.map((each) => (each.host === GITHUB_COM && seed ? withRepositories(each, seed) : each));
+  const sites = await Promise.all(
+    seeds.map(async (each) => {
+      if (each.host === GITHUB_COM) return startSite(each, dir, git);
+      const own = join(dir, each.host.name);
+      return startSite(each, own, await git.beside(own));
+    }),
   );
+  const byName = new Map(sites.map((site) => [site.host.name, site]));
+  const proxy = await startProxy((reset) => new Map(sites.flatMap((site) => site.listeners(reset))));
   const caFile = join(dir, 'ca.pem');
   await writeFile(caFile, proxy.ca);
 
@@ -75,16 +77,22 @@ export async function startGitHub(options: { dir: string; seed?: readonly Reposi
     token: TOKEN,
     readonlyToken: READONLY_TOKEN,
     outsiderToken: OUTSIDER_TOKEN,
+    sites: Object.fromEntries(sites.map((site) => [site.host.name, site.access])),
+    control: (command) => runCommand(byName, command),
     routeDeliveries(route) {
-      deliveries.route = route;
+      for (const { deliveries } of sites) deliveries.route = route;
     },
     onDelivery(listener) {
-      deliveries.onDelivery(listener);
+      for (const { deliveries } of sites) deliveries.onDelivery(listener);
     },
     async close() {
       await proxy.close();
-      await deliveries.close();
-      await emulated.close();
+      await Promise.all(sites.map((site) => site.close()));
     },
   };
+}
+
+function withRepositories(site: SiteSeed, repositories: readonly RepositorySeed[]): SiteSeed {
+  const owners = repositories.map(({ owner }) => owner).filter((owner) => !site.users.includes(owner));
+  return { ...site, repositories, organizations: [...new Set([...GITHUB_COM_SEED.organizations, ...owners])] };
 }

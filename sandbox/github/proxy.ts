@@ -1,4 +1,4 @@
-import http, { type RequestListener } from 'node:http';
+import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServerIdentity } from './certificate-authority.ts';
@@ -11,13 +11,23 @@ export interface GitHubProxy {
   close(): Promise<void>;
 }
 
+/** Ends the connection that a request came on by a TCP reset. */
+export type ConnectionReset = (request: IncomingMessage) => void;
+
 /**
  * A CONNECT proxy on a free loopback port which is itself the far end of every connection: TLS ends here and the request
  * goes to the listener of its host. Any other host is refused, so nothing in a sandbox can reach the outside by accident.
  */
-export async function startProxy(listeners: ReadonlyMap<string, RequestListener>): Promise<GitHubProxy> {
+export async function startProxy(
+  listenersFor: (reset: ConnectionReset) => ReadonlyMap<string, RequestListener>,
+): Promise<GitHubProxy> {
+  const sockets = new Set<Socket>();
+  const listeners = listenersFor(({ socket: { remotePort } }) => {
+    for (const socket of sockets) if (socket.remotePort === remotePort) socket.resetAndDestroy();
+  });
   const hosts = [...listeners.keys()];
-  const refusal = `The sandbox has no outside network: only ${hosts.map((host) => `${host}:443`).join(' and ')} answer here`;
+  const served = new Intl.ListFormat('en', { style: 'long' }).format(hosts.map((host) => `${host}:443`));
+  const refusal = `The sandbox has no outside network: only ${served} answer here`;
   const { ca, cert, key } = await createServerIdentity(hosts);
 
   // No HTTP/2: one protocol less, and every client here speaks HTTP/1.1 when nothing else is offered.
@@ -31,7 +41,6 @@ export async function startProxy(listeners: ReadonlyMap<string, RequestListener>
   const proxy = http.createServer((request, response) => {
     response.writeHead(403, refusal, { 'content-type': 'text/plain' }).end(refuse(request.url ?? ''));
   });
-  const sockets = new Set<Socket>();
   proxy.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

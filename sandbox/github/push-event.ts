@@ -21,7 +21,7 @@ export async function pushEvent(git: Git, repository: Repository, pusher: Accoun
   const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
   const { commits, head, forced } = deleted
     ? { commits: [], head: undefined, forced: false }
-    : await pushedCommits(git, git.path(repository.full_name), update, created, branch !== undefined);
+    : await pushedCommits(git, await git.open(repository.full_name), update, created, branch !== undefined);
   const json = (commit: Commit) => commitJson(commit, repository);
   const { permissions: _, ...shown } = repository;
 

@@ -1,70 +1,116 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { badCredentials, type Caller, identify } from './accounts.ts';
-import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi, jsonAnswer } from './emulated-api.ts';
+import { type Accounts, badCredentials, notAccessible } from './accounts.ts';
+import type { AppsApi } from './apps-api.ts';
+import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi } from './emulated-api.ts';
+import type { Git } from './git.ts';
+import { gitData } from './git-data.ts';
 import type { HooksApi } from './hooks-api.ts';
+import { documentationUrl, GITHUB_COM, type GitHubHost } from './host.ts';
 import { readBody } from './http-exchange.ts';
+import { meta } from './meta.ts';
+import { RateLimits } from './rate-limit.ts';
+import { canonicalPath, redirect } from './redirects.ts';
+import type { RepositoriesApi } from './repositories-api.ts';
+import type { Caller, Tokens } from './tokens.ts';
 
-// GitHub's published ranges as of November 2026, cut down to the long-lived ones, with one documentation range for each
-// family (RFC 5737, RFC 3849) that is surely new to a program which hard-codes the list. The sandbox's own deliveries come
-// from loopback.
-export const HOOK_RANGES = [
-  '192.30.252.0/22',
-  '185.199.108.0/22',
-  '140.82.112.0/20',
-  '143.55.64.0/20',
-  '2a0a:a440::/29',
-  '2606:50c0::/32',
-  '198.51.100.0/24',
-  '2001:db8:6748::/48',
-];
+/** What the routes of one GitHub's REST API are made of. */
+export interface RestParts {
+  host: GitHubHost;
+  emulated: EmulatedApi;
+  tokens: Tokens;
+  accounts: Accounts;
+  git: Git;
+  hooks: HooksApi;
+  apps: AppsApi;
+  repositories: RepositoriesApi;
+}
 
 // What the emulator keeps of a repository's content is its own invention; here the content is git's.
-const GIT_DATA = /^\/repos\/[^/]+\/[^/]+\/(branches|commits|compare|contents|git|readme|tags|tarball|zipball)(\/|\?|$)/;
+const GIT_DATA = /^\/(branches|commits|compare|contents|git|readme|tags|tarball|zipball)(\/|\?|$)/;
+const REPOSITORY = /^\/repos\/([^/?]+\/[^/?]+)(.*)$/;
 
-/** The listener for api.github.com: authentication, the routes that are ours, and the emulator behind all others. */
-export function restApi(emulated: EmulatedApi, hooks: HooksApi): RequestListener {
+type Known = Caller & { token?: string };
+
+/** The listener for a REST API: authentication, the routes that are ours, and the emulator behind all others. */
+export function restApi(parts: RestParts): RequestListener {
+  const { host, emulated, tokens, accounts, git, hooks, apps, repositories } = parts;
+  const limits = new RateLimits();
+  const prefix = new URL(host.apiUrl).pathname.replace(/\/$/, '');
+
   return async (request, response) => {
-    const { method = 'GET', url: path = '/', headers } = request;
-    const caller = identify(headers.authorization);
+    const { method = 'GET', url = '/', headers } = request;
+    const caller = tokens.identify(headers.authorization);
     let answer: ApiAnswer;
+    let counted: Readonly<Record<string, string>> = {};
     try {
       const body = (await readBody(request)).toString('utf8');
+      const call = { method, path: url.slice(prefix.length) || '/', body, headers: singleValued(headers) };
       if (!headers['user-agent']) answer = requestForbidden();
       else if (!caller) answer = badCredentials();
-      else answer = await route(caller, { method, path, body, headers: singleValued(headers) });
+      else if (/^\/rate_limit(\?|$)/.test(call.path)) answer = rateLimit(caller);
+      else {
+        const count = host.enterpriseVersion ? { headers: {} } : limits.count(caller.grant?.login);
+        counted = count.headers;
+        answer = count.refusal ?? (await route(caller, call));
+      }
     } catch (error) {
       answer = apiError(500, `The sandbox's GitHub failed: ${(error as Error).message}`);
+    }
+    if (answer.status >= 400) {
+      answer = { ...answer, body: answer.body.replace(documentationUrl(GITHUB_COM), documentationUrl(host)) };
     }
     const etag = `W/"${createHash('sha256').update(answer.body).digest('hex')}"`;
     const unchanged = method === 'GET' && answer.status === 200 && headers['if-none-match'] === etag;
     response.writeHead(unchanged ? 304 : answer.status, {
       ...answer.headers,
+      ...counted,
       ...(method === 'GET' && answer.status === 200 ? { etag } : {}),
       server: 'github.com',
       'x-github-media-type': 'github.v3; format=json',
       'x-github-api-version-selected': headers['x-github-api-version'] ?? '2022-11-28',
       'x-github-request-id': randomUUID().toUpperCase(),
+      ...(host.enterpriseVersion ? { 'x-github-enterprise-version': host.enterpriseVersion } : {}),
     });
     response.end(unchanged || answer.body === '' ? undefined : answer.body);
   };
 
-  async function route(caller: Caller, request: ApiRequest): Promise<ApiAnswer> {
-    const answer = await hooks.answer(caller, request);
+  async function route(caller: Known, asked: ApiRequest): Promise<ApiAnswer> {
+    const { path, moved } = canonicalPath(accounts.directory, asked.path);
+    if (moved) {
+      const seen = await accounts.repository(caller, moved.id);
+      return 'refusal' in seen ? seen.refusal : redirect(host.apiUrl, asked.method, moved);
+    }
+    const request = { ...asked, path };
+    const answer =
+      (await apps.answer(caller, request)) ??
+      (await hooks.answer(caller, request)) ??
+      (await content(caller, request)) ??
+      (await repositories.answer(caller, request));
     if (answer) return answer;
-    if (GIT_DATA.test(request.path)) {
-      return apiError(
-        501,
-        'The sandbox serves the content of repositories through git alone: clone it from https://github.com',
-      );
+    if (caller.jwt) return apiError(403, 'Resource not accessible by integration');
+    if (caller.grant?.readonly && request.method !== 'GET') return notAccessible(caller);
+    if (caller.grant?.installation && (request.method !== 'GET' || /^\/user(\/|\?|$)/.test(path))) {
+      return notAccessible(caller);
     }
-    if (caller.grant?.readonly && request.method !== 'GET') {
-      return apiError(403, 'Resource not accessible by personal access token');
-    }
-    const emulatedAnswer = await emulated.send(request);
-    if (request.path !== '/meta') return emulatedAnswer;
-    const meta = JSON.parse(emulatedAnswer.body) as Record<string, unknown>;
-    return { ...jsonAnswer(200, { ...meta, hooks: HOOK_RANGES }), headers: emulatedAnswer.headers };
+    if (request.path === '/meta') return meta(host);
+    return emulated.send(request, await accounts.actsAs(caller, REPOSITORY.exec(path)?.[1]));
+  }
+
+  /** Branches, tags and refs come from git; the rest of a repository's content is to be had by git only. */
+  async function content(caller: Known, { method, path }: ApiRequest): Promise<ApiAnswer | undefined> {
+    const [, fullName = '', rest = ''] = REPOSITORY.exec(path) ?? [];
+    if (!GIT_DATA.test(rest)) return undefined;
+    const seen = await accounts.repository(caller, accounts.directory.find(fullName)?.id ?? 0);
+    if ('refusal' in seen) return seen.refusal;
+    const answer = method === 'GET' ? await gitData(git, host.apiUrl, seen.value, rest) : undefined;
+    const message = `The sandbox serves the content of repositories through git alone: clone it from ${host.webUrl}`;
+    return answer ?? apiError(501, message);
+  }
+
+  function rateLimit(caller: Known): ApiAnswer {
+    // An Enterprise Server limits nothing unless its administrator wants it to.
+    return host.enterpriseVersion ? apiError(404, 'Rate limiting is not enabled.') : limits.answer(caller.grant?.login);
   }
 }
 

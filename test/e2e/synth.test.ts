@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { parse, parseAllDocuments } from 'yaml';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
 import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
-import { HOOK_RANGES } from '../../sandbox/github/rest-api.ts';
+import { HOOK_RANGES } from '../../sandbox/github/meta.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { kubectl } from './cluster.ts';
 import { Project, tutorial } from './project.ts';

@@ -95,7 +95,7 @@ test('a receiver that does not answer in time is a failure', async (t) => {
   const silent = await receiver(t, 0);
   const outbox = new Deliveries(50);
   t.after(() => outbox.close());
-  const hook = new Hooks().create('repos/sidd-harth/nginx', 1, { config: { url: silent.url } });
+  const hook = new Hooks().create('repositories/1', { config: { url: silent.url } });
   const report = await new Promise<DeliveryReport>((resolve) => {
     outbox.onDelivery(resolve);
     outbox.send([hook], 'ping', () => ({}));
@@ -166,7 +166,7 @@ test('closing does not wait for a receiver that never answers', async () => {
   await once(silent, 'listening');
   const outbox = new Deliveries();
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
-  outbox.send([new Hooks().create('orgs/acme', 1, { config: { url } })], 'ping', () => ({}));
+  outbox.send([new Hooks().create('organizations/1', { config: { url } })], 'ping', () => ({}));
   await once(silent, 'request');
   await Promise.race([outbox.close(), delay(1_000).then(() => assert.fail('still open after 1 s'))]);
   silent.closeAllConnections();

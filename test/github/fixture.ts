@@ -20,7 +20,10 @@ export interface Fixture extends GitHubStandIn {
   dir: string;
   /** What a sandbox puts into the environment of the programs it runs. */
   env: Record<string, string>;
-  /** One request to https://api.github.com through the proxy, with the owner's token unless told otherwise. */
+  /**
+   * One request to https://api.github.com, or to a whole URL, through the proxy, with the owner's token unless told
+   * otherwise. Redirects are answers.
+   */
   api(method: string, path: string, options?: ApiOptions): Promise<Answer>;
   /** Creates a webhook of sidd-harth/nginx. */
   hook(body: object): Promise<Answer>;
@@ -70,7 +73,7 @@ export async function fixture(t: TestContext, seed?: RepositorySeed[]): Promise<
     const token = 'token' in options ? options.token : github.token;
     const { body } = options;
     return new Promise((resolve, reject) => {
-      const request = https.request(`https://api.github.com${path}`, {
+      const request = https.request(path.startsWith('https:') ? path : `https://api.github.com${path}`, {
         method,
         agent,
         headers: {

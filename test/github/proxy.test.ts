@@ -5,7 +5,8 @@ import test from 'node:test';
 import { execa } from 'execa';
 import { fixture } from './fixture.ts';
 
-const REFUSAL = 'The sandbox has no outside network: only github.com:443 and api.github.com:443 answer here';
+const REFUSAL =
+  'The sandbox has no outside network: only github.com:443, api.github.com:443, github.example.org:443, octocorp.ghe.com:443, and api.octocorp.ghe.com:443 answer here';
 
 test('curl reaches both hosts under their own URLs', async (t) => {
   const github = await fixture(t);
@@ -64,5 +65,6 @@ test('the authority is made anew at every start and its key is not on disk', asy
   const [one, two] = await Promise.all([first, second].map(({ caFile }) => readFile(caFile, 'utf8')));
   assert.notEqual(one, two);
   const { stdout } = await execa('grep', ['-rl', 'PRIVATE KEY', first.dir], { reject: false });
-  assert.equal(stdout, '');
+  const apps = Object.values(first.sites).map(({ app }) => app.pemFile);
+  assert.deepEqual(stdout.split('\n').sort(), apps.sort(), 'only those of the GitHub Apps, which their users need');
 });

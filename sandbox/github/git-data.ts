@@ -1,0 +1,131 @@
+import type { Repository } from './accounts.ts';
+import { type ApiAnswer, apiError, type Json, jsonAnswer } from './emulated-api.ts';
+import type { Git } from './git.ts';
+
+interface Ref {
+  ref: string;
+  sha: string;
+  type: string;
+  /** Of an annotated tag: the commit it stands for. */
+  peeled: string;
+}
+
+const ROUTE =
+  /^\/(?:(?<branches>branches)|(?<tags>tags)|branches\/(?<branch>[^?]+)|git\/ref\/(?<ref>[^?]+)|git\/matching-refs\/(?<prefix>[^?]*))(?:\?(?<query>.*))?$/;
+
+/**
+ * Answers about branches, tags and refs from the history git really has; undefined for any other path.
+ *
+ * @param rest what follows `/repos/OWNER/NAME`, query included
+ */
+export async function gitData(
+  git: Git,
+  apiUrl: string,
+  repository: Repository,
+  rest: string,
+): Promise<ApiAnswer | undefined> {
+  const { branches, tags, branch, ref, prefix, query } = ROUTE.exec(rest)?.groups ?? {};
+  if ((branches ?? tags ?? branch ?? ref ?? prefix) === undefined) return undefined;
+  const path = await git.open(repository.full_name, repository.default_branch);
+  const refs = await readRefs(git, path);
+  const url = `${apiUrl}/repos/${repository.full_name}`;
+  const page = paged(new URLSearchParams(query));
+  const under = (start: string) => refs.filter((each) => each.ref.startsWith(start));
+
+  if (branches)
+    return jsonAnswer(
+      200,
+      page(under('refs/heads/')).map((each) => branchJson(url, each)),
+    );
+  if (tags)
+    return jsonAnswer(
+      200,
+      page(under('refs/tags/')).map((each) => tagJson(url, each)),
+    );
+  if (branch !== undefined) {
+    const found = refs.find((each) => each.ref === `refs/heads/${decodeURIComponent(branch)}`);
+    if (!found) return apiError(404, 'Branch not found');
+    return jsonAnswer(200, {
+      ...branchJson(url, found),
+      commit: await commitJson(git, path, url, repository, found.sha),
+      _links: { self: `${url}/branches/${branch}`, html: `${repository.html_url}/tree/${branch}` },
+    });
+  }
+  if (prefix !== undefined) {
+    return jsonAnswer(
+      200,
+      page(under(`refs/${decodeURIComponent(prefix)}`)).map((each) => refJson(url, each)),
+    );
+  }
+  const found = refs.find((each) => each.ref === `refs/${decodeURIComponent(ref ?? '')}`);
+  return found ? jsonAnswer(200, refJson(url, found)) : apiError(404, 'Not Found');
+}
+
+async function readRefs(git: Git, path: string): Promise<Ref[]> {
+  const format = ['%(refname)', '%(objectname)', '%(objecttype)', '%(*objectname)'].join('%00');
+  const output = await git.run(path, ['for-each-ref', `--format=${format}`]);
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [ref = '', sha = '', type = '', peeled = ''] = line.split('\0');
+      return { ref, sha, type, peeled: peeled || sha };
+    });
+}
+
+function paged(query: URLSearchParams): <T>(all: readonly T[]) => readonly T[] {
+  const size = Math.min(100, Math.max(1, Number(query.get('per_page')) || 30));
+  const page = Math.max(1, Number(query.get('page')) || 1);
+  return (all) => all.slice((page - 1) * size, page * size);
+}
+
+function branchJson(url: string, { ref, sha }: Ref): Json {
+  const name = ref.replace('refs/heads/', '');
+  return {
+    name,
+    commit: { sha, url: `${url}/commits/${sha}` },
+    protected: false,
+    protection: { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } },
+    protection_url: `${url}/branches/${name}/protection`,
+  };
+}
+
+function tagJson(url: string, { ref, peeled }: Ref): Json {
+  const name = ref.replace('refs/tags/', '');
+  return {
+    name,
+    zipball_url: `${url}/zipball/${ref}`,
+    tarball_url: `${url}/tarball/${ref}`,
+    commit: { sha: peeled, url: `${url}/commits/${peeled}` },
+  };
+}
+
+function refJson(url: string, { ref, sha, type }: Ref): Json {
+  return { ref, url: `${url}/git/${ref}`, object: { sha, type, url: `${url}/git/${type}s/${sha}` } };
+}
+
+async function commitJson(git: Git, cwd: string, url: string, { html_url }: Repository, sha: string): Promise<Json> {
+  const format = `--format=${['%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00')}`;
+  const output = await git.run(cwd, ['show', '--no-patch', format, sha]);
+  const [tree, parents = '', author, authorEmail, authored, committer, committerEmail, committed, message = ''] =
+    output.split('\0');
+  const parentIds = parents.split(' ').filter((id) => id !== '');
+  return {
+    sha,
+    commit: {
+      author: { name: author, email: authorEmail, date: authored },
+      committer: { name: committer, email: committerEmail, date: committed },
+      message: message.trimEnd(),
+      tree: { sha: tree, url: `${url}/git/trees/${tree}` },
+      url: `${url}/git/commits/${sha}`,
+      comment_count: 0,
+      verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+    },
+    url: `${url}/commits/${sha}`,
+    html_url: `${html_url}/commit/${sha}`,
+    comments_url: `${url}/commits/${sha}/comments`,
+    author: null,
+    committer: null,
+    parents: parentIds.map((id) => ({ sha: id, url: `${url}/commits/${id}`, html_url: `${html_url}/commit/${id}` })),
+  };
+}

@@ -1,0 +1,47 @@
+import { type ApiAnswer, apiError, jsonAnswer } from './emulated-api.ts';
+
+/** GitHub's primary limit for a user's requests. */
+const LIMIT = 5000;
+const WINDOW_SECONDS = 60 * 60;
+
+interface Window {
+  used: number;
+  /** Seconds since 1970. */
+  reset: number;
+}
+
+/** What each caller has left of its requests in an hour. */
+export class RateLimits {
+  readonly #windows = new Map<string, Window>();
+
+  /** Counts one request of `login`, or of the anonymous. `refusal` is there when it was one too many. */
+  count(login: string | undefined): { headers: Record<string, string>; refusal?: ApiAnswer } {
+    const now = Math.floor(Date.now() / 1000);
+    const key = login ?? '';
+    let window = this.#windows.get(key);
+    if (!window || window.reset <= now) {
+      window = { used: 0, reset: now + WINDOW_SECONDS };
+      this.#windows.set(key, window);
+    }
+    window.used += 1;
+    const headers = {
+      'x-ratelimit-limit': String(LIMIT),
+      'x-ratelimit-remaining': String(Math.max(0, LIMIT - window.used)),
+      'x-ratelimit-reset': String(window.reset),
+      'x-ratelimit-used': String(Math.min(LIMIT, window.used)),
+      'x-ratelimit-resource': 'core',
+    };
+    if (window.used <= LIMIT) return { headers };
+    return { headers, refusal: apiError(403, `API rate limit exceeded${login ? ` for user ${login}` : ''}.`) };
+  }
+
+  /** `GET /rate_limit`, which does not count. */
+  answer(login: string | undefined): ApiAnswer {
+    const { used, reset } = this.#windows.get(login ?? '') ?? {
+      used: 0,
+      reset: Math.floor(Date.now() / 1000) + WINDOW_SECONDS,
+    };
+    const core = { limit: LIMIT, used, remaining: LIMIT - used, reset };
+    return jsonAnswer(200, { resources: { core }, rate: core });
+  }
+}
