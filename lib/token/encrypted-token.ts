@@ -1,6 +1,6 @@
 import type { SealedToken, SopsToken } from '../constructs/tokens/index.ts';
 import type { Settings } from '../settings/index.ts';
-import type { TokenFile } from './token-file.ts';
+import type { TokenFile } from '../gitops/token-file.ts';
 
 export interface EncryptedTokenOptions {
   /** The project's folder. */

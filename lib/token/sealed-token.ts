@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { SealedToken, SealingScope } from '../constructs/tokens/index.ts';
 import { ProblemsError } from '../problems.ts';
 import type { Settings } from '../settings/index.ts';
-import { tokenVariable } from './given-token.ts';
-import { seal } from './seal.ts';
-import type { TokenFile } from './token-file.ts';
+import { tokenVariable } from '../gitops/given-token.ts';
+import { seal } from '../gitops/seal.ts';
+import type { TokenFile } from '../gitops/token-file.ts';
 
 interface SealedTokenOptions {
   readonly file: TokenFile;

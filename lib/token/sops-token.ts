@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { decryptedLabel, type SopsToken } from '../constructs/tokens/source.ts';
 import type { Settings } from '../settings/index.ts';
 import { recipientsOf } from '../settings/token.ts';
-import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from './sops.ts';
-import type { TokenFile } from './token-file.ts';
+import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from '../gitops/sops.ts';
+import type { TokenFile } from '../gitops/token-file.ts';
 
 interface SopsTokenOptions {
   readonly file: TokenFile;

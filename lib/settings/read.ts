@@ -1,0 +1,108 @@
+import type { ReceiverEntranceProps } from '../constructs/index.ts';
+import type { FluxDuration } from '../flux/duration.ts';
+import { hostOfBaseUrl } from '../github/base-url.ts';
+import { type Problem, ProblemsError } from '../problems.ts';
+import { describeFinding, type Finding, type Found } from './describe.ts';
+import { withoutEncrypted } from './encrypted.ts';
+import { entranceFindings } from './entrance-rules.ts';
+import { nearlyOwn } from './foreign.ts';
+import { check } from './issues.ts';
+import { movedSettings } from './moved.ts';
+import { keyOf, type Path, valueAt, without } from './path.ts';
+import type { StackSettings } from './settings.ts';
+import { ownSettings, type StackConfig } from './stack-config.ts';
+import { stackDefaults, type StackInput, stackSchema } from './stack-schema.ts';
+import { type GivenTokens, tokenFindings } from './token-rules.ts';
+import { webhookFindings } from './webhook-rules.ts';
+import { entriesOf, webhookOf } from './webhooks.ts';
+
+/**
+ * Reads the settings of a stack.
+ * @throws ProblemsError that lists everything that cannot be used
+ */
+export function readSettings(config: StackConfig): StackSettings {
+  const { origin, values, secretKeys = [] } = config;
+  const given = ownSettings(config);
+  const decrypted = withoutEncrypted(given);
+  const moved = movedSettings(decrypted.own);
+  const found: Found = { own: moved.own, secretKeys };
+  const tokens: GivenTokens = { secretKeys, encrypted: decrypted.places };
+  // github:baseUrl may be a secret; nobody would do that.
+  const baseUrl = values['github:baseUrl'];
+  const home = hostOfBaseUrl(typeof baseUrl === 'string' ? baseUrl : undefined) ?? 'github.com';
+
+  const { input, findings } = readable(found);
+  const before = [...decrypted.findings, ...moved.findings];
+  const between = input === undefined ? [] : rulesOf(input, home, tokens);
+  const madePlaces = moved.made.map((key) => keyOf([key]));
+  const problems: Problem[] = [
+    ...nearlyOwn(values),
+    ...before.map((finding) => describeFinding(finding, { own: given, secretKeys })),
+    ...untouched(findings, madePlaces).map((finding) => describeFinding(finding, found)),
+    ...untouched(between, [...places([...before, ...findings]), ...madePlaces]).map((finding) => describeFinding(finding, found)),
+  ];
+  if (input === undefined || problems.length > 0) throw unusable(origin, problems);
+  return settingsOf(input, home);
+}
+
+/** What can be read of the settings: as they are, or without what is wrong with them. */
+function readable(found: Found): { readonly input: StackInput | undefined; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let { own } = found;
+  // Each round takes something out; what is missing takes its whole object along.
+  for (;;) {
+    const checked = check(stackSchema, { ...found, own });
+    if (checked.findings === undefined) return { input: checked.data, findings };
+    if (findings.length === 0) findings.push(...checked.findings);
+    const smaller = checked.findings.reduce((rest, { path }) => without(rest, presentPart(rest, path)), own);
+    if (smaller === own || Object.keys(own).length === 0) return { input: undefined, findings };
+    own = smaller;
+  }
+}
+
+function presentPart(own: Found['own'], path: Path): Path {
+  return path.length > 1 && valueAt(own, path) === undefined ? presentPart(own, path.slice(0, -1)) : path;
+}
+
+function rulesOf(input: StackInput, home: string, tokens: GivenTokens): Finding[] {
+  const entries = entriesOf(input, home);
+  return [
+    ...entranceFindings(input, input.exposure ?? stackDefaults.exposure),
+    ...webhookFindings(input, entries, home),
+    ...tokenFindings(entries, tokens),
+  ];
+}
+
+function places(findings: readonly Finding[]): string[] {
+  return findings.map(({ path }) => keyOf(path));
+}
+
+/** Without what follows from something that is told already: in the same place, in it, or around it. */
+function untouched(findings: readonly Finding[], told: readonly string[]): readonly Finding[] {
+  return findings.filter(({ path }) => {
+    const key = keyOf(path);
+    return !told.some((place) => key.startsWith(place) || place.startsWith(key));
+  });
+}
+
+function settingsOf(input: StackInput, home: string): StackSettings {
+  const { namespace = stackDefaults.namespace, service = stackDefaults.service } = input;
+  const { exposure = stackDefaults.exposure, addressTimeout = stackDefaults.addressTimeout } = input;
+  return {
+    namespace,
+    entrance: { metadata: { name: service, namespace }, exposure } as ReceiverEntranceProps,
+    objects: { labels: input.labels ?? {}, annotations: input.annotations ?? {} },
+    hookRanges: input.hookRanges,
+    addressTimeout: addressTimeout as FluxDuration,
+    ownership: input.ownership ?? stackDefaults.ownership,
+    adopt: input.adopt ?? stackDefaults.adopt,
+    proof: input.proof ?? stackDefaults.proof,
+    shared: input.shared ?? stackDefaults.shared,
+    webhooks: entriesOf(input, home).map(webhookOf),
+  };
+}
+
+function unusable(origin: string, problems: readonly Problem[]): ProblemsError {
+  const count = new Set(problems.map(({ subject }) => subject)).size;
+  return new ProblemsError(`${count === 1 ? '1 setting is' : `${count} settings are`} not usable (${origin})`, problems);
+}
