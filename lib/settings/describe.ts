@@ -44,7 +44,8 @@ function settingOf(path: Path, example: unknown, own: Found['own']): string {
   const text = path.findIndex((_, index) => index > 0 && typeof valueAt(own, path.slice(0, index)) === 'string');
   if (text > 0) {
     const parent = path.slice(0, text);
-    const short = parent[0] === 'source' || parent.at(-1) === 'source' || parent.at(-1) === 'receiver' ? 'name' : 'type';
+    const short =
+      parent[0] === 'source' || parent.at(-1) === 'source' || parent.at(-1) === 'receiver' ? 'name' : 'type';
     const whole = { [short]: valueAt(own, parent), ...nested(path.slice(text), example) };
     return inFile(parent, whole);
   }

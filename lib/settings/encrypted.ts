@@ -1,4 +1,4 @@
-import { isEncrypted, removal, type Finding } from './describe.ts';
+import { type Finding, isEncrypted, removal } from './describe.ts';
 import { keyOf, type Path, without } from './path.ts';
 
 /** Settings without what is encrypted. */

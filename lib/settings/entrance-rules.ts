@@ -5,11 +5,13 @@ import type { ExposureInput } from './exposure-schema.ts';
 import type { StackInput } from './stack-schema.ts';
 
 /** What settings of the entrance ask of each other. */
-export function entranceFindings(
-  { hookRanges }: StackInput,
-  exposure: ExposureInput,
-): Finding[] {
-  return [...addressFindings(exposure), ...proxyFindings(exposure), ...rangeFindings(exposure, hookRanges)];
+export function entranceFindings({ hookRanges }: StackInput, exposure: ExposureInput): Finding[] {
+  return [
+    ...addressFindings(exposure),
+    ...proxyFindings(exposure),
+    ...rangeFindings(exposure, hookRanges),
+    ...existingFindings(exposure),
+  ];
 }
 
 function addressFindings(exposure: ExposureInput): Finding[] {
@@ -28,7 +30,10 @@ function addressFindings(exposure: ExposureInput): Finding[] {
 
 function proxyFindings(exposure: ExposureInput): Finding[] {
   if (exposure.type !== 'None' || exposure.tunnel === undefined || exposure.proxies === undefined) return [];
-  const [path, other] = [['exposure', 'proxies'], ['exposure', 'tunnel']] as const;
+  const [path, other] = [
+    ['exposure', 'proxies'],
+    ['exposure', 'tunnel'],
+  ] as const;
   return [
     {
       path,
@@ -41,11 +46,15 @@ function proxyFindings(exposure: ExposureInput): Finding[] {
 
 function rangeFindings(exposure: ExposureInput, hookRanges: StackInput['hookRanges']): Finding[] {
   if (hookRanges === undefined) return [];
-  if ((exposure.type !== 'LoadBalancer' && exposure.type !== 'NodePort') || (exposure.sources ?? 'github') !== 'github') {
+  if (
+    (exposure.type !== 'LoadBalancer' && exposure.type !== 'NodePort') ||
+    (exposure.sources ?? 'github') !== 'github'
+  ) {
     return [
       {
         path: ['hookRanges'],
-        problem: 'nothing reads it here: it belongs to exposures of type LoadBalancer or NodePort that admit github only',
+        problem:
+          'nothing reads it here: it belongs to exposures of type LoadBalancer or NodePort that admit github only',
         choices: 'fluxhook:exposure of type LoadBalancer or NodePort with sources github, or no fluxhook:hookRanges',
         fix: removal(['hookRanges']),
       },
@@ -61,4 +70,26 @@ function rangeFindings(exposure: ExposureInput, hookRanges: StackInput['hookRang
       fix: `in the stack's file, what this prints: ${renewHookRanges}`,
     },
   ];
+}
+
+const places = ['url', 'service', 'ingress', 'route'] as const;
+
+/** An entrance of somebody else's is named in one way; what another way would read is read by nothing. */
+function existingFindings(exposure: ExposureInput): Finding[] {
+  if (exposure.type !== 'Existing') return [];
+  const [named, ...others] = places.filter((place) => exposure[place] !== undefined);
+  const choices = 'one of url, service, ingress and route';
+  if (named === undefined) {
+    const problem = 'needed with type Existing: nothing says where the entrance is';
+    return [{ path: ['exposure', 'service'], problem, choices, example: { name: 'webhook-receiver' } }];
+  }
+  const unread = [
+    ...others,
+    ...(exposure.host !== undefined && named !== 'service' ? ['host'] : []),
+    ...(exposure.scheme !== undefined && named !== 'service' && named !== 'route' ? ['scheme'] : []),
+  ];
+  return unread.map((key) => {
+    const path = ['exposure', key];
+    return { path, problem: `nothing reads it beside ${named}`, choices, fix: removal(path) };
+  });
 }

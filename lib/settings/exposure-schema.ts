@@ -31,7 +31,8 @@ function rangesExplained(example: readonly string[], fix?: Explanation['fix']) {
 }
 
 const sourcesExplained = {
-  problem: 'not a choice of who may send deliveries (for any, state why: pulumi config set policy:source-ranges REASON)',
+  problem:
+    'not a choice of who may send deliveries (for any, state why: pulumi config set policy:source-ranges REASON)',
   choices: `github, any, or a list of ranges: ${addressRangeChoices}`,
   example: 'github',
 };
@@ -41,7 +42,8 @@ const outside = {
   sources: setting(
     z.union([z.enum(['github', 'any']), z.array(z.string().refine(isAddressRange)).min(1)]),
     {
-      description: 'Who may send deliveries: github (the ranges its webhooks come from), any, or a list of address ranges.',
+      description:
+        'Who may send deliveries: github (the ranges its webhooks come from), any, or a list of address ranges.',
       default: 'github',
     },
     sourcesExplained,
@@ -84,6 +86,16 @@ const proxies = setting(
 
 const host = (needed: string) => hostName('DNS name under which GitHub delivers.', needed);
 
+const addressExplained = {
+  problem: 'not an IP address or a host name (no scheme, no port, no zone)',
+  choices: 'an IP address or a host name that GitHub can reach',
+  example: 'node.example.org',
+};
+
+function isAddress(text: string): boolean {
+  return isHostName(text) || (isIP(text) !== 0 && !text.includes('%'));
+}
+
 const extra = {
   annotations: annotations('Annotations that controllers of the cluster read.').optional(),
   labels: labels('Labels of the Service, the Ingress or the route.').optional(),
@@ -94,8 +106,19 @@ const loadBalancer = z
     type: z.literal('LoadBalancer'),
     ...outside,
     host: hostName({ description: 'DNS name that leads to the load balancer.', 'x-default': 'its address' }).optional(),
-    port: port({ description: 'Port of the Service.', default: 80 }).optional(),
-    loadBalancerClass: someText({ description: 'Class of the load balancer.', 'x-default': "the cluster's" }, 'example.org/lb').optional(),
+    port: port({ description: 'Port of the Service, and so of the load balancer.', default: 80 }).optional(),
+    scheme: oneOf(
+      ['http', 'https'],
+      {
+        description: "https where the cloud's load balancer ends TLS; its port is then 443 as a rule.",
+        default: 'http',
+      },
+      'not a scheme',
+    ).optional(),
+    loadBalancerClass: someText(
+      { description: 'Class of the load balancer.', 'x-default': "the cluster's" },
+      'example.org/lb',
+    ).optional(),
     ...extra,
   })
   .meta({ title: 'LoadBalancer', description: "The cluster's load balancer gives the Service an address." });
@@ -103,17 +126,10 @@ const loadBalancer = z
 const nodePort = z
   .strictObject({
     type: z.literal('NodePort'),
-    address: text(
-      'IP address (of the `ipFamilies`) or host name under which GitHub reaches the nodes.',
-      (address) => isHostName(address) || (isIP(address) !== 0 && !address.includes('%')),
-      {
-        problem: 'not an IP address or a host name (no scheme, no port, no zone)',
-        choices: 'an IP address or a host name that GitHub can reach',
-        example: 'node.example.org',
-        needed:
-          'needed with type NodePort: a cluster does not know under which address GitHub reaches its nodes',
-      },
-    ),
+    address: text('IP address (of the `ipFamilies`) or host name under which GitHub reaches the nodes.', isAddress, {
+      ...addressExplained,
+      needed: 'needed with type NodePort: a cluster does not know under which address GitHub reaches its nodes',
+    }),
     nodePort: setting(
       z.int().min(30_000).max(32_767),
       { description: 'Port of the nodes.', 'x-default': 'the cluster allocates one' },
@@ -132,7 +148,10 @@ const ingress = z
   .strictObject({
     type: z.literal('Ingress'),
     host: host('needed with type Ingress: the name under which GitHub delivers'),
-    port: port({ description: 'Port under which the Ingress is reached.', 'x-default': '443 with `tls`, otherwise 80' }).optional(),
+    port: port({
+      description: 'Port under which the Ingress is reached.',
+      'x-default': '443 with `tls`, otherwise 80',
+    }).optional(),
     className: objectName(
       { description: 'Class of the Ingress.', 'x-default': "the cluster's default" },
       'nginx',
@@ -147,7 +166,11 @@ const ingress = z
         ),
         issuer: setting(
           z.strictObject({
-            kind: oneOf(['ClusterIssuer', 'Issuer'], { description: 'Its kind.', default: 'ClusterIssuer' }, 'not an issuer').optional(),
+            kind: oneOf(
+              ['ClusterIssuer', 'Issuer'],
+              'Its kind; an Issuer is one in the namespace of the Ingress.',
+              'not an issuer',
+            ).default('ClusterIssuer'),
             name: objectName('Its name.', 'letsencrypt', 'ClusterIssuer', 'cert-manager.io'),
           }),
           {
@@ -180,7 +203,10 @@ const route = z
     gateway: setting(
       z.strictObject({
         name: objectName('Its name.', 'public', 'Gateway', 'gateway.networking.k8s.io'),
-        namespace: namespaceName({ description: 'Its namespace.', 'x-default': 'that of the route' }, 'gateways').optional(),
+        namespace: namespaceName(
+          { description: 'Its namespace.', 'x-default': 'that of the route' },
+          'gateways',
+        ).optional(),
         listener: objectName(
           { description: 'Its listener (sectionName).', 'x-default': 'every listener that takes the route' },
           'https',
@@ -236,13 +262,78 @@ const hidden = z
   })
   .meta({ title: 'None', description: 'Nothing leads in from outside; a tunnel that is opened from inside does.' });
 
-function isHttpsOrigin(text: string): boolean {
+function isOrigin(text: string): boolean {
   const url = URL.parse(text);
-  return url?.protocol === 'https:' && url.href === `${url.origin}/`;
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 }
 
+function isHttpsOrigin(text: string): boolean {
+  return isOrigin(text) && text.startsWith('https:');
+}
+
+const existingObject = (meaning: string, example: string, more: Record<string, z.ZodType> = {}) =>
+  setting(
+    z.strictObject({
+      name: objectName('Its name.', example, 'Ingress', 'networking.k8s.io'),
+      namespace: namespaceName(
+        { description: 'Its namespace.', 'x-default': 'that of the receiver' },
+        'flux-system',
+      ).optional(),
+      ...more,
+    }),
+    meaning,
+    {
+      problem: 'not an object of the cluster',
+      choices: '{ name: NAME }, and namespace where it is another',
+      example: { name: example },
+    },
+  );
+
+const existing = z
+  .strictObject({
+    type: z.literal('Existing'),
+    url: text('Where GitHub reaches it: https://HOST or http://HOST, also with a port.', isOrigin, {
+      problem: 'not a public address',
+      choices: 'https://HOST or http://HOST, also with a port, without a path',
+      example: 'https://flux.example.org',
+    }).optional(),
+    service: existingObject(
+      "A Service of the notification-controller, such as Flux's own webhook-receiver.",
+      'webhook-receiver',
+      {
+        port: port({
+          description: 'Port under which GitHub reaches it.',
+          'x-default': 'that of the Service, or its node port',
+        }).optional(),
+      },
+    ).optional(),
+    ingress: existingObject('An Ingress that leads to the notification-controller.', 'webhook-receiver').optional(),
+    route: existingObject('An HTTPRoute that leads to the notification-controller.', 'webhook-receiver').optional(),
+    host: text(
+      {
+        description: 'With `service`, the address or name under which GitHub reaches it.',
+        'x-default': "the load balancer's",
+      },
+      isAddress,
+      addressExplained,
+    ).optional(),
+    scheme: oneOf(
+      ['https', 'http'],
+      {
+        description: 'With `service` or `route`, what is served there.',
+        'x-default': 'http for a Service, https for a route',
+      },
+      'not a scheme',
+    ).optional(),
+  })
+  .meta({
+    title: 'Existing',
+    description:
+      'An entrance that somebody else keeps: nothing of it is deployed. It is named by one of `url`, `service`, `ingress` and `route`.',
+  });
+
 /** The ways to expose the receiver. */
-export const exposureTypes = z.discriminatedUnion('type', [loadBalancer, nodePort, ingress, route, hidden]);
+export const exposureTypes = z.discriminatedUnion('type', [loadBalancer, nodePort, ingress, route, hidden, existing]);
 
 /** How GitHub reaches the receiver. */
 export const exposure = typeOr(

@@ -54,7 +54,12 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
 
 /** A name of a Kubernetes object, by the rule of its kind; the same rule as the constructs'. */
 export function objectName(meaning: Meaning, example: string, kind = 'Secret', group = 'core') {
-  return named(meaning, example, nameRule(group, kind) as MetadataRule, `not a name that Kubernetes accepts for a ${kind}`);
+  return named(
+    meaning,
+    example,
+    nameRule(group, kind) as MetadataRule,
+    `not a name that Kubernetes accepts for a ${kind}`,
+  );
 }
 
 /** The name of a namespace. */
@@ -67,11 +72,15 @@ function named(meaning: Meaning, example: string, { accepts, choices }: Metadata
 
 /** A duration as Flux writes it. */
 export function duration(meaning: Meaning, example: string) {
-  return setting(z.string().refine(isFluxDuration), { ...described(meaning), pattern: fluxDurationPattern }, {
-    problem: 'not a duration that Flux accepts',
-    choices: fluxDurationChoices,
-    example,
-  });
+  return setting(
+    z.string().refine(isFluxDuration),
+    { ...described(meaning), pattern: fluxDurationPattern },
+    {
+      problem: 'not a duration that Flux accepts',
+      choices: fluxDurationChoices,
+      example,
+    },
+  );
 }
 
 /** A DNS name under which GitHub delivers. */
@@ -93,7 +102,7 @@ export function flag(meaning: string, initial = false) {
     (value) => (value === 'true' ? true : value === 'false' ? false : value),
     setting(z.boolean(), meaning, { problem: 'neither true nor false', choices: 'true, false', example: !initial }),
   );
-  return schema.meta({ description: meaning, type: ['boolean', 'string'], enum: [true, false, 'true', 'false'] });
+  return schema.meta({ description: meaning, default: initial, type: ['boolean', 'string'], enum: [true, false, 'true', 'false'] });
 }
 
 /** Labels, by Kubernetes' rules. */

@@ -16,13 +16,29 @@ export const tagName = (meaning: Meaning) =>
   text(meaning, (name) => name !== '', { problem: 'not a tag', choices: 'the name of a tag', example: 'v1.0.0' });
 
 export const semverRange = (meaning: Meaning) =>
-  text(meaning, (range) => range !== '', { problem: 'not a range of versions', choices: 'such as >=1.0.0 <2.0.0', example: "'>=1.0.0'" });
+  text(meaning, (range) => range !== '', {
+    problem: 'not a range of versions',
+    choices: 'such as >=1.0.0 <2.0.0',
+    example: "'>=1.0.0'",
+  });
 
 export const commitId = (meaning: Meaning) =>
-  text(meaning, (id) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id), { problem: 'not a commit', choices: '40 or 64 hex digits', fix: () => 'git rev-parse HEAD' });
+  text(meaning, (id) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id), {
+    problem: 'not a commit',
+    choices: '40 or 64 hex digits',
+    fix: () => 'git rev-parse HEAD',
+  });
 
 export const referenceName = (meaning: Meaning) =>
-  text(meaning, (name) => name.startsWith('refs/'), { problem: 'not a full reference name', choices: 'refs/…', example: 'refs/pull/1/head' });
+  text(meaning, (name) => name.startsWith('refs/'), {
+    problem: 'not a full reference name',
+    choices: 'refs/…',
+    example: 'refs/pull/1/head',
+  });
 
 export const gitUrl = (meaning: Meaning) =>
-  text(meaning, (url) => /^(https?|ssh):\/\/[^/]+\/./.test(url), { problem: 'not a URL that Flux clones from', choices: 'an http://, https:// or ssh:// URL with a path', example: 'ssh://git@github.com/OWNER/REPOSITORY.git' });
+  text(meaning, (url) => /^(https?|ssh):\/\/[^/]+\/./.test(url), {
+    problem: 'not a URL that Flux clones from',
+    choices: 'an http://, https:// or ssh:// URL with a path',
+    example: 'ssh://git@github.com/OWNER/REPOSITORY.git',
+  });

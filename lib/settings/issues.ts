@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Finding, flow, inSecret, removal, type Found } from './describe.ts';
+import { type Finding, type Found, flow, inSecret, removal } from './describe.ts';
 import { explanations } from './fields.ts';
 import { nearNames } from './near.ts';
 import { keyOf, type Path, valueAt } from './path.ts';

@@ -59,7 +59,12 @@ function plain(value: unknown): unknown {
 function complete(schema: JsonSchema): void {
   const { shorthand, ...rest } = schema;
   if (schema['x-secret'] === true) {
-    replace(schema, { description: schema.description, 'x-default': schema['x-default'], 'x-secret': true, anyOf: [encrypted, { type: 'string' }] });
+    replace(schema, {
+      description: schema.description,
+      'x-default': schema['x-default'],
+      'x-secret': true,
+      anyOf: [encrypted, { type: 'string' }],
+    });
   } else if (shorthand === 'name') {
     const { description, 'x-default': initial, ...object } = rest;
     replace(schema, { description, 'x-default': initial, anyOf: [{ type: 'string' }, object] });
@@ -75,7 +80,7 @@ export function typeOf({ properties }: JsonSchema): string {
   return String((properties?.type as JsonSchema | undefined)?.const);
 }
 
-function replace(schema: JsonSchema, by: JsonSchema): void {
+function replace(schema: JsonSchema, by: { readonly [Key in keyof JsonSchema]: JsonSchema[Key] | undefined }): void {
   for (const key of Object.keys(schema)) delete schema[key as keyof JsonSchema];
   Object.assign(schema, Object.fromEntries(Object.entries(by).filter(([, value]) => value !== undefined)));
 }

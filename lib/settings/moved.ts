@@ -62,7 +62,11 @@ const moves: Readonly<Record<string, Move>> = {
   ageRecipients: {
     to: 'tokenSource',
     types: ['sops'],
-    fields: (keys) => ({ recipients: String(keys).split(',').map((key) => key.trim()) }),
+    fields: (keys) => ({
+      recipients: String(keys)
+        .split(',')
+        .map((key) => key.trim()),
+    }),
   },
   tokenVariable: { to: 'tokenSource', types: ['substitution'], fields: field('variable') },
 };
@@ -80,7 +84,11 @@ export interface Moved {
  * @returns the settings as they would be in the new form, so that whatever else is wrong is found as well
  */
 export function movedSettings(own: Own): Moved {
-  const old: Own = { ...own, hookRanges: undefined, ...(Array.isArray(own.hookRanges) && { hookRangesList: own.hookRanges }) };
+  const old: Own = {
+    ...own,
+    hookRanges: undefined,
+    ...(Array.isArray(own.hookRanges) && { hookRangesList: own.hookRanges }),
+  };
   const keys = Object.keys(moves).filter((key) => old[key] !== undefined);
   const made = new Map<string, Record<string, unknown>>();
   for (const key of keys) {
@@ -88,7 +96,9 @@ export function movedSettings(own: Own): Moved {
     const before = made.get(to) ?? asObject(own[to], types?.[0]);
     if (old[key] !== '' && fits(before.type, types)) made.set(to, merge(before, fields(old[key])));
   }
-  const kept = Object.entries(own).filter(([key, value]) => !(key in moves) && !(key === 'hookRanges' && Array.isArray(value)));
+  const kept = Object.entries(own).filter(
+    ([key, value]) => !(key in moves) && !(key === 'hookRanges' && Array.isArray(value)),
+  );
   return {
     own: { ...Object.fromEntries(kept), ...Object.fromEntries(made) },
     findings: keys.map((key) => finding(key, moves[key] as Move, made)),
@@ -96,7 +106,11 @@ export function movedSettings(own: Own): Moved {
   };
 }
 
-function finding(key: string, { to, types, fields }: Move, made: ReadonlyMap<string, Record<string, unknown>>): Finding {
+function finding(
+  key: string,
+  { to, types, fields }: Move,
+  made: ReadonlyMap<string, Record<string, unknown>>,
+): Finding {
   const path = [key === 'hookRangesList' ? 'hookRanges' : key];
   const [field = ''] = Object.keys(fields(''));
   const whole = made.get(to);

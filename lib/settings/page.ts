@@ -8,7 +8,13 @@ type Row = readonly [key: string, meaning: string, initial: string];
 export function settingsPage(): string {
   const { properties = {} } = settingsJsonSchema();
   const settings = Object.entries(properties as Record<string, JsonSchema>);
-  const top = settings.map(([key, schema]): Row => [hasSection(schema) ? `[${key}](#${key.toLowerCase()})` : `\`${key}\``, meaning(schema), initial(schema)]);
+  const top = settings.map(
+    ([key, schema]): Row => [
+      hasSection(schema) ? `[${key}](#${key.toLowerCase()})` : `\`${key}\``,
+      meaning(schema),
+      initial(schema),
+    ],
+  );
   const sections = settings.filter(([, schema]) => hasSection(schema)).map(([key, schema]) => section(key, schema));
   return `${[introduction, table(top), ...sections].join('\n\n')}\n`;
 }
@@ -54,16 +60,16 @@ function section(key: string, schema: JsonSchema): string {
 }
 
 /** The keys of an object, those of objects in it with dots. */
-function rowsOf({ properties = {} }: JsonSchema, prefix = ''): Row[] {
+function rowsOf({ properties = {}, required = [] }: JsonSchema, prefix = ''): Row[] {
   return Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, schema]) =>
-    row(`${prefix}${key}`, schema),
+    row(`${prefix}${key}`, schema, required.includes(key)),
   );
 }
 
-function row(name: string, schema: JsonSchema | undefined): Row[] {
+function row(name: string, schema: JsonSchema | undefined, needed = false): Row[] {
   if (schema === undefined) return [];
   const object = objectOf(schema);
-  const own: Row = [`\`${name}\``, meaning(schema), initial(schema)];
+  const own: Row = [`\`${name}\``, meaning(schema), needed ? 'needed' : initial(schema)];
   return [own, ...(object === undefined ? [] : rowsOf(object, `${name}${isList(schema) ? '[]' : ''}.`))];
 }
 
@@ -79,9 +85,11 @@ function typesOf({ anyOf = [] }: JsonSchema): JsonSchema[] {
 /** The object that a setting is, or has in its list; undefined for texts, unions and maps. */
 function objectOf(schema: JsonSchema): JsonSchema | undefined {
   if (typesOf(schema).length > 0 || schema['x-secret'] === true) return undefined;
-  const [candidate] = [schema, schema.items as JsonSchema | undefined, ...((schema.anyOf ?? []) as JsonSchema[])].filter(
-    (part) => part?.properties !== undefined,
-  );
+  const [candidate] = [
+    schema,
+    schema.items as JsonSchema | undefined,
+    ...((schema.anyOf ?? []) as JsonSchema[]),
+  ].filter((part) => part?.properties !== undefined);
   return candidate;
 }
 
@@ -89,8 +97,8 @@ function isList({ type }: JsonSchema): boolean {
   return type === 'array';
 }
 
-function meaning({ description = '', enum: words }: JsonSchema): string {
-  const choices = words?.filter((word) => word !== 'true' && word !== 'false').map((word) => `\`${word}\``) ?? [];
+function meaning({ description = '', enum: words, type }: JsonSchema): string {
+  const choices = (Array.isArray(type) ? [] : (words ?? [])).map((word) => `\`${word}\``);
   return choices.length > 1 && choices.length < 12 ? `${description} One of ${choices.join(', ')}.` : description;
 }
 

@@ -14,14 +14,19 @@ export function keyOf(path: Path): string {
 
 /** The value at a place; undefined where there is none. */
 export function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, part) => (isContainer(value) ? value[part as keyof typeof value] : undefined), root);
+  return path.reduce<unknown>(
+    (value, part) => (isContainer(value) ? value[part as keyof typeof value] : undefined),
+    root,
+  );
 }
 
 /** A copy without the value at a place. Of a list, the item becomes an empty one, so that the others keep their places. */
 export function without<T>(root: T, [first, ...rest]: Path): T {
   if (first === undefined || !isContainer(root)) return root;
   if (Array.isArray(root)) {
-    return root.map((item, index) => (index === first ? (rest.length === 0 ? undefined : without(item, rest)) : item)) as T;
+    return root.map((item, index) =>
+      index === first ? (rest.length === 0 ? undefined : without(item, rest)) : item,
+    ) as T;
   }
   if (rest.length === 0) return Object.fromEntries(Object.entries(root).filter(([key]) => key !== first)) as T;
   return { ...root, [first]: without(root[first as keyof typeof root], rest) };

@@ -1,5 +1,10 @@
+import type {
+  FluxReference,
+  GitHubReceiverProps,
+  GitRepositoryProps,
+  ReceiverEntranceProps,
+} from '../constructs/index.ts';
 import type { GitHubEvent } from '../constructs/receivers/events/github.ts';
-import type { GitHubReceiverProps, GitRepositoryProps, ReceiverEntranceProps, ReceiverResource } from '../constructs/index.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import type { HookScope } from '../github/hook-home.ts';
 import type { RepositoryReference } from '../github/repository-reference.ts';
@@ -54,9 +59,15 @@ export interface WebhookSettings {
   /** A new source; undefined where only existing objects are reconciled. */
   readonly source: GitRepositoryProps | undefined;
   /** Existing objects that a delivery reconciles. */
-  readonly resources: readonly ReceiverResource<'github'>[];
+  readonly resources: readonly ExistingResource[];
   readonly receiver: Omit<GitHubReceiverProps, 'secretRef' | 'resources'>;
 }
+
+/** Objects of the cluster, by reference. */
+export type ExistingResource = FluxReference & {
+  /** CEL, which has to hold beside the Receiver's filter. */
+  readonly filter?: string;
+};
 
 /** Where the token of a webhook comes from. */
 export type TokenSettings =

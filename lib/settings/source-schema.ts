@@ -46,15 +46,22 @@ const secretName = (meaning: string, example: string) =>
 
 const include = z.strictObject({
   repository: nameOr(
-    setting(z.strictObject({ name: objectName('Its name.', 'shared', 'GitRepository', 'source.toolkit.fluxcd.io') }), '', {
-      problem: 'not the name of a GitRepository',
-      choices: 'NAME, or { name: NAME }',
-      example: 'shared',
-    }),
+    setting(
+      z.strictObject({ name: objectName('Its name.', 'shared', 'GitRepository', 'source.toolkit.fluxcd.io') }),
+      '',
+      {
+        problem: 'not the name of a GitRepository',
+        choices: 'NAME, or { name: NAME }',
+        example: 'shared',
+      },
+    ),
     'Another GitRepository of the namespace.',
   ),
   fromPath: someText({ description: 'Folder of the other artifact.', 'x-default': 'its root' }, 'deploy').optional(),
-  toPath: someText({ description: 'Folder in this artifact.', 'x-default': 'the name of the other' }, 'shared').optional(),
+  toPath: someText(
+    { description: 'Folder in this artifact.', 'x-default': 'the name of the other' },
+    'shared',
+  ).optional(),
 });
 
 /** A new GitRepository, in Flux's names. */
@@ -76,12 +83,19 @@ export const source = nameOr(
         { description: 'How often Flux polls when no push arrives.', 'x-default': 'the `interval`' },
         defaultInterval,
       ).optional(),
-      timeout: text({ description: 'Time limit of one clone, in ms, s and m.', 'x-default': "60s (Flux's)" }, isFluxTimeout, {
-        problem: 'not a duration that Flux accepts here',
-        choices: fluxTimeoutChoices,
-        example: '60s',
-      }).optional(),
-      secretRef: secretName('Secret of the namespace with the credentials of a private repository.', 'git-credentials').optional(),
+      timeout: text(
+        { description: 'Time limit of one clone, in ms, s and m.', 'x-default': "60s (Flux's)" },
+        isFluxTimeout,
+        {
+          problem: 'not a duration that Flux accepts here',
+          choices: fluxTimeoutChoices,
+          example: '60s',
+        },
+      ).optional(),
+      secretRef: secretName(
+        'Secret of the namespace with the credentials of a private repository.',
+        'git-credentials',
+      ).optional(),
       provider: oneOf(
         ['generic', 'github', 'azure'],
         {
@@ -91,7 +105,10 @@ export const source = nameOr(
         'not a provider of credentials that Flux knows',
       ).optional(),
       serviceAccountName: objectName(
-        { description: 'ServiceAccount whose identity is used; with provider azure only.', 'x-default': "the controller's own" },
+        {
+          description: 'ServiceAccount whose identity is used; with provider azure only.',
+          'x-default': "the controller's own",
+        },
         'flux-source',
         'ServiceAccount',
       ).optional(),
@@ -109,11 +126,15 @@ export const source = nameOr(
         { problem: 'not what is verified', choices: 'mode and secretRef', example: { secretRef: 'git-keys' } },
       ).optional(),
       ignore: someText('Patterns in the format of .gitignore; what matches is left out.', '/docs').optional(),
-      sparseCheckout: setting(z.array(someText('A folder.', 'deploy')).min(1), 'Folders that are checked out, and no others.', {
-        problem: 'not a list of folders',
-        choices: 'at least one folder of the repository',
-        example: ['deploy'],
-      }).optional(),
+      sparseCheckout: setting(
+        z.array(someText('A folder.', 'deploy')).min(1),
+        'Folders that are checked out, and no others.',
+        {
+          problem: 'not a list of folders',
+          choices: 'at least one folder of the repository',
+          example: ['deploy'],
+        },
+      ).optional(),
       include: setting(z.array(include).min(1), 'Artifacts of other GitRepositories that are put into this one.', {
         problem: 'not a list of other GitRepositories',
         choices: 'repository, fromPath and toPath of each',
@@ -125,5 +146,8 @@ export const source = nameOr(
     'A new GitRepository, in the names that Flux has for its fields.',
     { problem: 'not a source', choices: "a name, or an object of the GitRepository's fields", example: 'my-app' },
   ),
-  { description: 'A new GitRepository: its name, or an object of its fields.', 'x-default': 'one is made, unless `resources` are given' },
+  {
+    description: 'A new GitRepository: its name, or an object of its fields.',
+    'x-default': 'one is made, unless `resources` are given',
+  },
 );

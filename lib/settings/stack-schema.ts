@@ -57,7 +57,11 @@ export const stackSchema = setting(
     webhooks: setting(
       z.array(webhook),
       'More webhooks behind the same entrance. What they do not say they take from the settings at the top: namespace, branch, interval, tokenSource, hookEvents, hookScope.',
-      { problem: 'not a list of webhooks', choices: 'objects with repository or resources', example: [{ repository: 'OWNER/REPOSITORY' }] },
+      {
+        problem: 'not a list of webhooks',
+        choices: 'objects with repository or resources',
+        example: [{ repository: 'OWNER/REPOSITORY' }],
+      },
     ).optional(),
     namespace: namespaceName(
       {
@@ -69,7 +73,8 @@ export const stackSchema = setting(
     ).optional(),
     service: objectName(
       {
-        description: 'Name of the Service in front of the notification-controller; what stands before it is named after it.',
+        description:
+          'Name of the Service in front of the notification-controller; what stands before it is named after it.',
         default: stackDefaults.service,
       },
       stackDefaults.service,

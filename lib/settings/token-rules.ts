@@ -1,7 +1,7 @@
+import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
 import { type Finding, removal } from './describe.ts';
 import { keyOf, type Path } from './path.ts';
 import { settingsPrefix } from './stack-config.ts';
-import { minimumTokenLength, tokenWeaknesses } from './token-value.ts';
 import type { Entry } from './webhooks.ts';
 
 /** Where tokens are given, and how. */

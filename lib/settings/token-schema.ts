@@ -54,7 +54,10 @@ export const tokenSourceTypes = z.discriminatedUnion('type', [
         needed: 'needed with type external-secret: what the store calls the token',
       }),
       property: someText(
-        { description: "The field with the token, where the store's secret has several.", 'x-default': 'the whole secret' },
+        {
+          description: "The field with the token, where the store's secret has several.",
+          'x-default': 'the whole secret',
+        },
         'token',
       ).optional(),
       refreshInterval: duration(

@@ -1,4 +1,5 @@
-import { gitHubHost, organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
+import { publicHost } from '../github/api.ts';
+import { organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
 import { type Finding, removal } from './describe.ts';
 import { keyOf, type Path } from './path.ts';
 import type { StackInput } from './stack-schema.ts';
@@ -37,28 +38,44 @@ function repositoryFindings({ path, own, all, repository }: Entry, home: string)
   const place = [...path, 'repository'];
   const organization = all.hookScope === 'organization';
   if (repository === undefined) {
-    if (own.resources?.some(({ kind, name }) => kind === 'GitRepository' && name !== undefined && name !== '*')) return [];
+    if (own.resources?.some(({ kind, name }) => kind === 'GitRepository' && name !== undefined && name !== '*'))
+      return [];
     const problem = 'needed: nothing says which repository gets the webhook';
     const choices = `${repositoryChoices}; or resources with an existing GitRepository, whose URL says it`;
     return [{ path: place, problem, choices, example: exampleRepository }];
   }
   if (repository.host !== home) {
     const problem =
-      home === gitHubHost
-        ? `not on ${gitHubHost}, and no github:baseUrl says where the API of ${repository.host} is`
+      home === publicHost
+        ? `not on ${publicHost}, and no github:baseUrl says where the API of ${repository.host} is`
         : `not on ${home}, where github:baseUrl is`;
     const fix = `pulumi config set github:baseUrl https://${repository.host}/api/v3/, or a repository on ${home}`;
-    return [{ path: place, problem, choices: `${repositoryChoices.replaceAll('HOST', home)}; on another host with github:baseUrl`, fix }];
+    return [
+      {
+        path: place,
+        problem,
+        choices: `${repositoryChoices.replaceAll('HOST', home)}; on another host with github:baseUrl`,
+        fix,
+      },
+    ];
   }
   if (repository.name !== undefined || organization) return [];
-  const [problem, choices] = ['an owner, and none of its repositories', `${repositoryChoices}; or ${organizationChoices}, with hookScope organization`];
+  const [problem, choices] = [
+    'an owner, and none of its repositories',
+    `${repositoryChoices}; or ${organizationChoices}, with hookScope organization`,
+  ];
   return [{ path: place, problem, choices, example: `https://${home}/${repository.owner}/REPOSITORY` }];
 }
 
 /** What would be given to a source in two ways, or to none. */
 function sourceFindings(entry: Entry): Finding[] {
   const { path, repository } = entry;
-  if (declaresSource(entry) && repository !== undefined && repository.name === undefined && cloneUrl(entry) === undefined) {
+  if (
+    declaresSource(entry) &&
+    repository !== undefined &&
+    repository.name === undefined &&
+    cloneUrl(entry) === undefined
+  ) {
     if (entry.all.hookScope !== 'organization') return [];
     return [
       {
@@ -76,12 +93,22 @@ function resourceFindings({ path, own }: Entry): Finding[] {
   return (own.resources ?? []).flatMap(({ name, matchLabels }, index): Finding[] => {
     const place = [...path, 'resources', index];
     if (matchLabels === undefined && (name === undefined || name === '*')) {
-      const [problem, choices] = ['needed: nothing says which objects are meant', 'name, or matchLabels for every object with these labels'];
+      const [problem, choices] = [
+        'needed: nothing says which objects are meant',
+        'name, or matchLabels for every object with these labels',
+      ];
       return [{ path: [...place, 'name'], problem, choices, example: 'flux-system' }];
     }
     if (matchLabels === undefined || name === undefined || name === '*') return [];
     const problem = 'nothing reads it beside name: Flux ignores labels there';
-    return [{ path: [...place, 'matchLabels'], problem, choices: 'name or matchLabels, not both', fix: removal([...place, 'matchLabels']) }];
+    return [
+      {
+        path: [...place, 'matchLabels'],
+        problem,
+        choices: 'name or matchLabels, not both',
+        fix: removal([...place, 'matchLabels']),
+      },
+    ];
   });
 }
 

@@ -4,7 +4,18 @@ import { type FluxKind, fluxApiVersions } from '../constructs/references.ts';
 import { checkCel } from '../flux/cel-check.ts';
 import { hookScopes } from '../github/hook-home.ts';
 import { intendedRepositoryUrl, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
-import { duration, flag, labels, type Meaning, nameOr, namespaceName, objectName, oneOf, setting, text } from './fields.ts';
+import {
+  duration,
+  flag,
+  labels,
+  type Meaning,
+  nameOr,
+  namespaceName,
+  objectName,
+  oneOf,
+  setting,
+  text,
+} from './fields.ts';
 import { branchName } from './git-fields.ts';
 import { defaultBranch, defaultInterval, source } from './source-schema.ts';
 import { tokenSource } from './token-schema.ts';
@@ -43,7 +54,11 @@ const condition = (description: string) =>
       }
     }),
     { description, examples: ['has(req.ref) && req.ref == "refs/heads/main"'] },
-    { problem: 'not CEL', choices: 'a condition in CEL over req and res', example: `'has(req.ref) && req.ref == "refs/heads/main"'` },
+    {
+      problem: 'not CEL',
+      choices: 'a condition in CEL over req and res',
+      example: `'has(req.ref) && req.ref == "refs/heads/main"'`,
+    },
   );
 
 const kinds = Object.keys(fluxApiVersions) as [FluxKind, ...FluxKind[]];
@@ -52,11 +67,21 @@ const resource = setting(
   z.strictObject({
     kind: oneOf(kinds, 'Its kind.', 'not a kind that a Receiver reconciles'),
     name: text(
-      { description: 'metadata.name, or * for every object with the `matchLabels`.', 'x-default': '* with `matchLabels`' },
+      {
+        description: 'metadata.name, or * for every object with the `matchLabels`.',
+        'x-default': '* with `matchLabels`',
+      },
       (name) => name === '*' || objectName('', '').safeParse(name).success,
-      { problem: 'not a name that Kubernetes accepts', choices: 'a name, or * with matchLabels', example: 'flux-system' },
+      {
+        problem: 'not a name that Kubernetes accepts',
+        choices: 'a name, or * with matchLabels',
+        example: 'flux-system',
+      },
     ).optional(),
-    namespace: namespaceName({ description: 'Its namespace.', 'x-default': 'that of the webhook' }, 'flux-system').optional(),
+    namespace: namespaceName(
+      { description: 'Its namespace.', 'x-default': 'that of the webhook' },
+      'flux-system',
+    ).optional(),
     apiVersion: text(
       { description: 'For a cluster with another Flux than 2.7 or newer.', 'x-default': "Flux 2.7's" },
       (version) => /^[a-z0-9.]+\/v\d+((alpha|beta)\d+)?$/.test(version),
@@ -83,7 +108,10 @@ const receiver = nameOr(
   setting(
     z.strictObject({
       name: objectName(
-        { description: 'metadata.name. The path of the webhook is derived from it.', 'x-default': 'the name of the webhook' },
+        {
+          description: 'metadata.name. The path of the webhook is derived from it.',
+          'x-default': 'the name of the webhook',
+        },
         'my-app',
         'Receiver',
         'notification.toolkit.fluxcd.io',
@@ -113,16 +141,26 @@ const hookEvents = setting(
       'webhook is made).',
     default: defaultHookEvents,
   },
-  { problem: "not a list of events of GitHub's webhooks", choices: 'such as [push, ping] or [release, ping]', example: defaultHookEvents },
+  {
+    problem: "not a list of events of GitHub's webhooks",
+    choices: 'such as [push, ping] or [release, ping]',
+    example: defaultHookEvents,
+  },
 );
 
 /** What one webhook is given, at the top of the stack file as in the list. */
 export const webhookFields = {
   repository: repository.optional(),
   source: source.optional(),
-  branch: branchName({ description: 'The branch of a new source (source.ref.branch).', default: defaultBranch }).optional(),
+  branch: branchName({
+    description: 'The branch of a new source (source.ref.branch).',
+    default: defaultBranch,
+  }).optional(),
   interval: duration(
-    { description: 'How often Flux polls a new source when no push arrives (source.interval).', default: defaultInterval },
+    {
+      description: 'How often Flux polls a new source when no push arrives (source.interval).',
+      default: defaultInterval,
+    },
     defaultInterval,
   ).optional(),
   resources: resources.optional(),
@@ -143,7 +181,11 @@ export const webhookFields = {
       'x-default': 'generated',
       'x-secret': true,
     },
-    { problem: 'not text', choices: 'a secret', fix: (key) => `openssl rand -hex 32 | pulumi config set --secret --path '${key}'` },
+    {
+      problem: 'not text',
+      choices: 'a secret',
+      fix: (key) => `openssl rand -hex 32 | pulumi config set --secret --path '${key}'`,
+    },
   ).optional(),
   hookEvents: hookEvents.optional(),
   hookScope: oneOf(
@@ -183,7 +225,11 @@ export const webhook = setting(
     ...webhookFields,
   }),
   'A webhook.',
-  { problem: 'not a webhook', choices: 'an object with repository or resources', example: { repository: 'OWNER/REPOSITORY' } },
+  {
+    problem: 'not a webhook',
+    choices: 'an object with repository or resources',
+    example: { repository: 'OWNER/REPOSITORY' },
+  },
 );
 
 export type WebhookInput = z.output<typeof webhook>;

@@ -1,12 +1,13 @@
-import type { GitReference, GitRepositoryProps, ReceiverResource } from '../constructs/index.ts';
+import type { GitReference, GitRepositoryProps } from '../constructs/index.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import { toObjectName } from '../flux/object-name.ts';
-import { parseRepository, repositoryUrl, type RepositoryReference } from '../github/repository-reference.ts';
+import { homePage } from '../github/hook-home.ts';
+import { parseRepository, type RepositoryReference } from '../github/repository-reference.ts';
 import { keyOf, type Path } from './path.ts';
-import type { TokenSettings, WebhookSettings } from './settings.ts';
+import type { ExistingResource, TokenSettings, WebhookSettings } from './settings.ts';
 import { defaultBranch, defaultInterval } from './source-schema.ts';
 import { settingsPrefix } from './stack-config.ts';
-import { stackDefaults, type StackInput } from './stack-schema.ts';
+import { type StackInput, stackDefaults } from './stack-schema.ts';
 import { defaultTokenSource, defaultTokenVariable } from './token-schema.ts';
 import { defaultHookEvents, defaultHookScope, inheritedKeys, type WebhookInput } from './webhook-schema.ts';
 
@@ -69,7 +70,7 @@ export function webhookOf(entry: Entry): WebhookSettings {
     secret: { name: own.tokenSecret ?? `${base}-webhook-token`, namespace, source: tokenSettings(all.tokenSource) },
     token: own.token,
     source: declaresSource(entry) ? sourceOf(entry, base, namespace) : undefined,
-    resources: (own.resources ?? []) as readonly ReceiverResource<'github'>[],
+    resources: (own.resources ?? []) as readonly ExistingResource[],
     receiver: {
       ...(receiver as { interval?: FluxDuration; suspend?: boolean }),
       metadata: { name, namespace },
@@ -85,7 +86,7 @@ export function cloneUrl({ own, repository }: Entry): string | undefined {
   if (own.source?.url !== undefined) return own.source.url;
   if (repository?.name === undefined) return undefined;
   const url = own.repository?.includes('://') ? URL.parse(own.repository) : null;
-  return url?.href ?? repositoryUrl(repository);
+  return url?.href ?? homePage(repository);
 }
 
 function repositoryOf({ repository, source }: WebhookInput, home: string): RepositoryReference | undefined {

@@ -4,11 +4,10 @@ import type { StackSettings, WebhookSettings } from '../settings/settings.ts';
 import { writtenHookRanges } from './notices.ts';
 import { resourceFilter } from './own-repository.ts';
 
-export interface DeclareOptions {
-  /** Where the token of a webhook comes from; without one its Secret fails closed. */
-  readonly token: (webhook: WebhookSettings) => TokenSource | undefined;
-  /** Where GitHub's webhooks come from. @default - the ranges written down, see writtenHookRanges */
-  readonly hookRanges?: readonly string[] | undefined;
+/** Where tokens come from. */
+export interface TokenSources {
+  /** Of a webhook; without one its Secret fails closed. */
+  sourceOf(webhook: WebhookSettings): TokenSource | undefined;
 }
 
 /** The Kubernetes side of a stack. */
@@ -18,12 +17,20 @@ export interface DeclaredStack {
   readonly webhooks: ReadonlyMap<WebhookSettings, WebhookReceiver>;
 }
 
-/** Declares the Kubernetes side of a stack: one entrance, and the webhooks behind it. */
-export function declare(app: App, settings: StackSettings, options: DeclareOptions): DeclaredStack {
+/**
+ * Declares the Kubernetes side of a stack: one entrance, and the webhooks behind it.
+ * @param hookRanges where GitHub's webhooks come from. @default - the ranges written down, see writtenHookRanges
+ */
+export function declare(
+  app: App,
+  settings: StackSettings,
+  tokens: TokenSources,
+  hookRanges?: readonly string[],
+): DeclaredStack {
   const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace, disableResourceNameHashes: true });
-  const entrance = declareEntrance(chart, settings, options.hookRanges);
+  const entrance = declareEntrance(chart, settings, hookRanges);
   const webhooks = settings.webhooks.map(
-    (webhook) => [webhook, declareWebhook(chart, webhook, options.token(webhook))] as const,
+    (webhook) => [webhook, declareWebhook(chart, webhook, tokens.sourceOf(webhook))] as const,
   );
   decorate(chart, settings.objects);
   return { entrance, webhooks: new Map(webhooks) };
@@ -65,7 +72,8 @@ export function declareWebhook(
 function decorate(chart: Chart, { labels, annotations }: StackSettings['objects']): void {
   for (const object of chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
     const own = object.metadata.toJson() as Partial<StackSettings['objects']> | undefined;
-    for (const [key, value] of Object.entries(labels)) if (own?.labels?.[key] === undefined) object.metadata.addLabel(key, value);
+    for (const [key, value] of Object.entries(labels))
+      if (own?.labels?.[key] === undefined) object.metadata.addLabel(key, value);
     for (const [key, value] of Object.entries(annotations)) {
       if (own?.annotations?.[key] === undefined) object.metadata.addAnnotation(key, value);
     }

@@ -1,15 +1,21 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
+import { hostOfBaseUrl, publicHost } from '../github/api.ts';
+import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { givenToken } from '../gitops/given-token.ts';
 import { prepareManifests } from '../gitops/manifests.ts';
 import { ProblemsError } from '../problems.ts';
-import { readSettings, readStackFile, type StackConfig, type StackSettings, type WebhookSettings } from '../settings/index.ts';
+import {
+  parseSettings,
+  readStackFile,
+  type StackConfig,
+  type StackSettings,
+  type WebhookSettings,
+} from '../settings/index.ts';
 import { declare } from './declare.ts';
 import { limitsSources, notices, writtenHookRanges } from './notices.ts';
 import { readArguments, usage } from './synth-arguments.ts';
-import { synthTokens } from './synth-tokens.ts';
-import { tokenSource } from './token-source.ts';
 
 /**
  * The GitOps front end: writes the Kubernetes side of a stack to dist/, to `--output`, or to CDK8S_OUTDIR, which
@@ -32,18 +38,14 @@ export async function run(directory: string): Promise<Record<string, never>> {
 }
 
 async function synthesize(directory: string, output: string | undefined, only: string | undefined): Promise<void> {
-  const config = withEnvironment(readStackFile(directory, process.env.PULUMI_STACK));
-  const settings = readSettings(config);
-  const tokens = await synthTokens({ directory, stack: config.stack, settings, given: givenToken(), only });
+  const config = readStackFile(directory, process.env.PULUMI_STACK);
+  const settings = parseSettings(config, { host: gitHubHost(config) });
+  const tokens = await encryptedTokens({ directory, stack: config.stack, settings, given: givenToken(), only });
   const app = new App({ ...(output !== undefined && { outdir: output }) });
-  const { entrance } = declare(app, settings, {
-    token: (webhook) => tokenSource(webhook, settings.ownership, tokens.get(webhook)?.token),
-  });
+  const { entrance } = declare(app, settings, tokens);
   validate(app);
   const write = prepareManifests(app);
-  write(() => {
-    for (const { file } of tokens.values()) file.save();
-  });
+  write(() => tokens.save());
   console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${config.origin}).`);
   for (const webhook of settings.webhooks) console.error(whereTheTokenIs(webhook, settings));
   if (limitsSources(settings)) console.error(whichRanges(settings));
@@ -51,10 +53,10 @@ async function synthesize(directory: string, output: string | undefined, only: s
   for (const notice of notices(settings, { scheme, asksGitHub: false, now: new Date() })) console.error(notice);
 }
 
-/** The GitHub provider takes the base URL from the environment, too. */
-function withEnvironment(config: StackConfig): StackConfig {
-  const { GITHUB_BASE_URL: baseUrl } = process.env;
-  return { ...config, values: { ...(baseUrl !== undefined && { 'github:baseUrl': baseUrl }), ...config.values } };
+/** Where GitHub is: the GitHub provider takes its base URL from the stack file or from the environment. */
+function gitHubHost({ values }: StackConfig): string {
+  const baseUrl = values['github:baseUrl'] ?? process.env.GITHUB_BASE_URL;
+  return (typeof baseUrl === 'string' && hostOfBaseUrl(baseUrl)) || publicHost;
 }
 
 /** Synth asks nobody, so the ranges are as old as the list is. */
