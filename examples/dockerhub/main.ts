@@ -10,7 +10,7 @@ import {
   ReceiverEntrance,
   WebhookToken,
 } from '../../lib/index.ts';
-import { writeManifests } from '../../lib/manifests.ts';
+import { writeManifests } from '../../lib/gitops/manifests.ts';
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
 const chart = new Chart(app, 'dockerhub', { namespace: 'flux-system', disableResourceNameHashes: true });

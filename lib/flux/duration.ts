@@ -10,18 +10,20 @@ export type FluxDuration = `${number}${Unit}` | `${number}h${number}m` | `${numb
 /** A duration where Flux takes no hours: `spec.timeout` of sources and Providers. */
 export type FluxTimeout = `${number}${Exclude<Unit, 'h'>}` | `${number}m${number}s`;
 
+/** The grammar of durations in Flux's CRDs. */
+export const fluxDurationPattern = '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$';
+
 /** What a Flux duration may look like, for error messages. */
 export const fluxDurationChoices = 'a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m';
 export const fluxTimeoutChoices = 'a number with a unit (ms, s or m), also combined: 30s, 1m30s';
 
 const milliseconds: Record<Unit, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/**
- * The length of a Flux duration in milliseconds, or undefined when the text is not one. The grammar is that of the
- * Flux CRDs: `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`.
- */
+const grammar = new RegExp(fluxDurationPattern);
+
+/** The length of a Flux duration in milliseconds, or undefined when the text is not one. */
 export function fluxDurationToMilliseconds(text: string): number | undefined {
-  if (!/^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  if (!grammar.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)/g)) {
     total += Number(amount) * milliseconds[unit as Unit];

@@ -40,3 +40,13 @@ export const objectNameChoices = "lower-case letters, digits, '-' and '.', at mo
 export function isObjectName(text: string): text is ObjectName {
   return text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
 }
+
+/**
+ * A name for an object after something that has another alphabet, such as a repository: lower case, and `-` for what
+ * Kubernetes does not take. A DNS label, so that every kind takes it.
+ * @returns an empty text when no letter and no digit is left
+ */
+export function toObjectName(text: string): string {
+  const name = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return name.slice(0, 63).replace(/^-+|-+$/g, '');
+}

@@ -1,3 +1,6 @@
+import { publicHost } from './api.ts';
+import { homePage } from './hook-home.ts';
+
 /** A repository at GitHub, or an organization (or user) where no repository is named. */
 export interface RepositoryReference {
   /** Where it is: github.com, SUBDOMAIN.ghe.com, or the host of a GitHub Enterprise Server, with its port if that is not 443. */
@@ -7,14 +10,12 @@ export interface RepositoryReference {
   readonly name?: string;
 }
 
-/** GitHub's own host. */
-export const gitHubHost = 'github.com';
-
 /** What names a repository, for error messages. */
 export const repositoryChoices = 'https://HOST/OWNER/REPOSITORY, ssh://git@HOST/OWNER/REPOSITORY, or OWNER/REPOSITORY';
 
 /** What names an organization, for error messages. */
-export const organizationChoices = 'the name of an organization, or https://HOST/ORGANIZATION; or one of its repositories';
+export const organizationChoices =
+  'the name of an organization, or https://HOST/ORGANIZATION; or one of its repositories';
 
 const owner = '[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})';
 const name = '[A-Za-z0-9._-]{1,100}?';
@@ -30,7 +31,7 @@ const path = new RegExp(`^(${owner})(?:/(${name}))?(?:\\.git)?/?$`);
  * @param home the host of OWNER/REPOSITORY without one
  * @returns undefined when it is nothing of all that
  */
-export function parseRepository(text: string, home = gitHubHost): RepositoryReference | undefined {
+export function parseRepository(text: string, home = publicHost): RepositoryReference | undefined {
   if (!text.includes(':')) return text.startsWith('/') ? undefined : reference(home, text);
   const url = URL.parse(text);
   if (url === null || url.search !== '' || url.hash !== '' || !text.includes('://')) return undefined;
@@ -40,7 +41,7 @@ export function parseRepository(text: string, home = gitHubHost): RepositoryRefe
   if (url.protocol === 'ssh:' && url.password === '') {
     // GitHub also answers ssh on port 443 of this host, for networks that let nothing else out.
     const host = url.hostname.toLowerCase();
-    return reference(host === `ssh.${gitHubHost}` ? gitHubHost : host, url.pathname.slice(1));
+    return reference(host === `ssh.${publicHost}` ? publicHost : host, url.pathname.slice(1));
   }
   return undefined;
 }
@@ -53,17 +54,14 @@ export function parseRepository(text: string, home = gitHubHost): RepositoryRefe
 export function intendedRepositoryUrl(text: string): string | undefined {
   const [, scheme = '', rest = ''] = /^(?:(\w+):\/\/)?(.*)$/s.exec(text.trim()) ?? [];
   const at = rest.lastIndexOf('@');
-  const match = /^(?:www\.)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?[:/]\/?([^/]+)\/([^/?#]+)/.exec(rest.slice(at + 1));
+  const match = /^(?:www\.)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?[:/]\/?([^/]+)\/([^/?#]+)/.exec(
+    rest.slice(at + 1),
+  );
   const [, host = '', owner = '', name = ''] = match ?? [];
   const found = reference(host.toLowerCase(), `${owner}/${name}`);
   if (found === undefined) return undefined;
   const ssh = scheme === 'ssh' || (scheme === '' && at >= 0);
-  return ssh ? `ssh://git@${found.host}/${found.owner}/${found.name}.git` : repositoryUrl(found);
-}
-
-/** The repository's (or the owner's) page, whose URL also clones it. */
-export function repositoryUrl({ host, owner, name }: RepositoryReference): string {
-  return `https://${host}/${owner}${name === undefined ? '' : `/${name}`}`;
+  return ssh ? `ssh://git@${found.host}/${found.owner}/${found.name}.git` : homePage(found);
 }
 
 function reference(host: string, text: string): RepositoryReference | undefined {

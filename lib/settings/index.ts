@@ -1,3 +1,4 @@
-export { parseSettings, type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
-export type { Settings } from './schema.ts';
+export { parseSettings } from './parse.ts';
+export type * from './settings.ts';
+export type { StackConfig } from './stack-config.ts';
 export { readStackFile } from './stack-file.ts';

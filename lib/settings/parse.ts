@@ -1,111 +1,113 @@
-import type { z } from 'zod';
+import type { ReceiverEntranceProps } from '../constructs/index.ts';
+import type { FluxDuration } from '../flux/duration.ts';
+import { publicHost } from '../github/api.ts';
 import { type Problem, ProblemsError } from '../problems.ts';
-import { type Settings, settingsSchema } from './schema.ts';
-import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
-
-/** Namespace of this program's settings in Pulumi.yaml and in stack files. */
-export const settingsNamespace = 'fluxhook';
-
-/** The setting that holds the token; it is a secret and therefore never among the others. */
-export const tokenKey = `${settingsNamespace}:token`;
-
-/** Settings as they were found, by full key. Values are YAML's or, under the engine, text. */
-export interface RawSettings {
-  /** Where they were found, for error messages. */
-  readonly origin: string;
-  /** undefined for the defaults without a stack file. */
-  readonly stack?: string | undefined;
-  readonly values: Readonly<Record<string, unknown>>;
-  /** The token, when it can be read here (under the engine); it takes part in the checks, not in the result. */
-  readonly token?: { readonly value: string; readonly secret: boolean } | undefined;
-}
+import { describeFinding, type Finding, type Found } from './describe.ts';
+import { withoutEncrypted } from './encrypted.ts';
+import { entranceFindings } from './entrance-rules.ts';
+import { nearlyOwn } from './foreign.ts';
+import { check } from './issues.ts';
+import { movedSettings } from './moved.ts';
+import { keyOf, type Path, valueAt, without } from './path.ts';
+import type { StackSettings } from './settings.ts';
+import { ownSettings, type StackConfig } from './stack-config.ts';
+import { type StackInput, stackDefaults, stackSchema } from './stack-schema.ts';
+import { type GivenTokens, tokenFindings } from './token-rules.ts';
+import { webhookFindings } from './webhook-rules.ts';
+import { entriesOf, webhookOf } from './webhooks.ts';
 
 /**
- * Checks all settings at once.
- * @throws ProblemsError that lists every one that cannot be used
+ * Reads the settings of a stack.
+ * @param host where GitHub is: that of repositories that are written without one. @default github.com
+ * @throws ProblemsError that lists everything that cannot be used
  */
-export function parseSettings({ origin, values, token }: RawSettings): Settings {
-  const prefix = `${settingsNamespace}:`;
-  const own = Object.fromEntries(
-    Object.entries(values)
-      .filter(([key]) => key.startsWith(prefix) && key !== tokenKey)
-      .map(([key, value]) => [key.slice(prefix.length), value]),
-  );
-  const result = settingsSchema.safeParse(own, { reportInput: true });
-  const problems = [
-    ...(result.error?.issues ?? []).flatMap((issue) => describeIssue(issue, own)),
-    ...tokenProblems(token, own.tokenSource),
+export function parseSettings(
+  config: StackConfig,
+  { host = publicHost }: { readonly host?: string } = {},
+): StackSettings {
+  const { origin, values, secretKeys = [] } = config;
+  const given = ownSettings(config);
+  const decrypted = withoutEncrypted(given);
+  const moved = movedSettings(decrypted.own);
+  const found: Found = { own: moved.own, secretKeys };
+  const tokens: GivenTokens = { secretKeys, encrypted: decrypted.places };
+  const { input, findings } = readable(found);
+  const before = [...decrypted.findings, ...moved.findings];
+  const between = input === undefined ? [] : rulesOf(input, host, tokens);
+  const madePlaces = moved.made.map((key) => keyOf([key]));
+  const problems: Problem[] = [
+    ...nearlyOwn(values),
+    ...before.map((finding) => describeFinding(finding, { own: given, secretKeys })),
+    ...untouched(findings, madePlaces).map((finding) => describeFinding(finding, found)),
+    ...untouched(between, [...places([...before, ...findings]), ...madePlaces]).map((finding) =>
+      describeFinding(finding, found),
+    ),
   ];
-  const count = new Set(problems.map(({ subject }) => subject)).size;
-  if (result.data === undefined || count > 0)
-    throw new ProblemsError(
-      `${count === 1 ? '1 setting is' : `${count} settings are`} not usable (${origin})`,
-      problems,
-    );
-  return result.data;
+  if (input === undefined || problems.length > 0) throw unusable(origin, problems);
+  return settingsOf(input, host);
 }
 
-function describeIssue(issue: z.core.$ZodIssue, own: Record<string, unknown>): Problem[] {
-  const known = Object.keys(settingsSchema.shape);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      subject: `${settingsNamespace}:${key}`,
-      value: show(own[key]),
-      problem: 'there is no such setting',
-      choices: [...known, 'token'].join(', '),
-      fix: `pulumi config rm ${settingsNamespace}:${key}`,
-    }));
+/** What can be read of the settings: as they are, or without what is wrong with them. */
+function readable(found: Found): { readonly input: StackInput | undefined; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let { own } = found;
+  // Each round takes something out; what is missing takes its whole object along.
+  for (;;) {
+    const checked = check(stackSchema, { ...found, own });
+    if (checked.findings === undefined) return { input: checked.data, findings };
+    if (findings.length === 0) findings.push(...checked.findings);
+    const smaller = checked.findings.reduce((rest, { path }) => without(rest, presentPart(rest, path)), own);
+    if (smaller === own || Object.keys(own).length === 0) return { input: undefined, findings };
+    own = smaller;
   }
-  const name = String(issue.path[0]);
-  const { choices, example = '', fix } = explanation(issue);
+}
+
+function presentPart(own: Found['own'], path: Path): Path {
+  return path.length > 1 && valueAt(own, path) === undefined ? presentPart(own, path.slice(0, -1)) : path;
+}
+
+function rulesOf(input: StackInput, host: string, tokens: GivenTokens): Finding[] {
+  const entries = entriesOf(input, host);
   return [
-    {
-      subject: `${settingsNamespace}:${name}`,
-      value: show(own[name]),
-      problem: issue.message,
-      choices,
-      // `pulumi config set` takes single values alone; for a list it writes text, which the engine then refuses.
-      fix:
-        fix ??
-        (/^[[{]/.test(example)
-          ? `in the stack's file: ${settingsNamespace}:${name}: ${example}`
-          : `pulumi config set ${settingsNamespace}:${name} ${example}`),
-    },
+    ...entranceFindings(input, input.exposure ?? stackDefaults.exposure),
+    ...webhookFindings(input, entries, host),
+    ...tokenFindings(entries, tokens),
   ];
 }
 
-/** What the schema says beside the message: for a choice its values, for all others what the check says. */
-function explanation(issue: z.core.$ZodIssue): { choices: string; example?: string; fix?: string } {
-  if (issue.code === 'invalid_value') return { choices: issue.values.join(', '), example: String(issue.values[0]) };
-  if (issue.code === 'custom' && issue.params !== undefined) return issue.params as ReturnType<typeof explanation>;
-  throw new Error(`a setting without a check of its own: ${JSON.stringify(issue)}`);
+function places(findings: readonly Finding[]): string[] {
+  return findings.map(({ path }) => keyOf(path));
 }
 
-function tokenProblems(token: RawSettings['token'], source: unknown): Problem[] {
-  if (token === undefined) return [];
-  const choices = `a secret of at least ${minimumTokenLength} characters, or no value: then one is generated`;
-  const problems: Problem[] = tokenWeaknesses(token.value).map((problem) => ({
-    subject: tokenKey,
-    problem,
-    choices,
-    fix: `openssl rand -hex 32 | pulumi config set --secret ${tokenKey}`,
-  }));
-  if (!token.secret) {
-    const fix = `pulumi config set --secret ${tokenKey} TOKEN, and a new token: the old one is in the file's history`;
-    problems.push({ subject: tokenKey, problem: 'stored in plain text', choices, fix });
-  }
-  if (source !== 'pulumi') {
-    problems.push({
-      subject: tokenKey,
-      problem: `not read with ${settingsNamespace}:tokenSource ${show(source)}: the token would have two sources`,
-      choices: `${settingsNamespace}:tokenSource pulumi, or no ${tokenKey}`,
-      fix: `pulumi config rm ${tokenKey}`,
-    });
-  }
-  return problems;
+/** Without what follows from something that is told already: in the same place, in it, or around it. */
+function untouched(findings: readonly Finding[], told: readonly string[]): readonly Finding[] {
+  return findings.filter(({ path }) => {
+    const key = keyOf(path);
+    return !told.some((place) => key.startsWith(place) || place.startsWith(key));
+  });
 }
 
-/** A value as YAML and JSON write it; nothing for one that is not there. */
-function show(value: unknown): string | undefined {
-  return JSON.stringify(value);
+function settingsOf(input: StackInput, host: string): StackSettings {
+  const { namespace = stackDefaults.namespace, service = stackDefaults.service } = input;
+  const { exposure = stackDefaults.exposure, addressTimeout = stackDefaults.addressTimeout } = input;
+  return {
+    namespace,
+    entrance: { metadata: { name: service, namespace }, exposure } as ReceiverEntranceProps,
+    objects: { labels: input.labels ?? {}, annotations: input.annotations ?? {} },
+    hookRanges: input.hookRanges,
+    addressTimeout: addressTimeout as FluxDuration,
+    ownership: input.ownership ?? stackDefaults.ownership,
+    adopt: input.adopt ?? stackDefaults.adopt,
+    proof: input.proof ?? stackDefaults.proof,
+    shared: input.shared ?? stackDefaults.shared,
+    webhooks: entriesOf(input, host).map(webhookOf),
+  };
+}
+
+function unusable(origin: string, problems: readonly Problem[]): ProblemsError {
+  const count = new Set(problems.map(({ subject }) => subject)).size;
+  return new ProblemsError(
+    `${count === 1 ? '1 setting is' : `${count} settings are`} not usable (${origin})`,
+    problems,
+  );
 }

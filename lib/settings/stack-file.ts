@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ProblemsError } from '../problems.ts';
 import { yamlProblem } from '../yaml-problem.ts';
-import { type RawSettings, settingsNamespace, tokenKey } from './parse.ts';
+import type { StackConfig } from './stack-config.ts';
 
 /**
- * Reads the settings of a stack without Pulumi: the defaults in Pulumi.yaml, then the plain values in
- * Pulumi.<stack>.yaml. Encrypted values stay unread.
+ * Reads the configuration of a stack without Pulumi: what Pulumi.yaml has for every stack, then Pulumi.<stack>.yaml.
+ * Encrypted values stay unread.
  *
  * @param directory the project's folder
- * @param stack name of the stack, also as ORGANIZATION/PROJECT/NAME. @default - the only stack file there is; with none, the defaults alone
+ * @param stack name of the stack, also as ORGANIZATION/PROJECT/NAME. @default - the only stack file there is; with none, Pulumi.yaml only
  * @throws ProblemsError when the stack cannot be told, or a file is not YAML
  */
-export function readStackFile(directory: string, stack?: string): RawSettings {
-  const defaults = projectDefaults(join(directory, 'Pulumi.yaml'));
+export function readStackFile(directory: string, stack?: string): StackConfig {
+  const ofProject = projectConfig(join(directory, 'Pulumi.yaml'));
   const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory);
-  if (chosen === undefined) return { origin: 'defaults in Pulumi.yaml', values: defaults };
+  if (chosen === undefined) return { origin: 'Pulumi.yaml; there is no stack file', values: ofProject };
   const file = `Pulumi.${chosen}.yaml`;
   if (!existsSync(join(directory, file))) {
     throw new ProblemsError('The stack cannot be told', [
@@ -24,28 +24,24 @@ export function readStackFile(directory: string, stack?: string): RawSettings {
         subject: 'PULUMI_STACK',
         value: JSON.stringify(chosen),
         problem: `there is no stack file ${file}`,
-        choices: stacks(directory).join(', ') || 'none yet; unset it to use the defaults in Pulumi.yaml',
+        choices: stacks(directory).join(', ') || 'none yet; unset it to use Pulumi.yaml only',
         fix: `pulumi stack init ${chosen}, or name another stack`,
       },
     ]);
   }
   const config = section(readYaml(join(directory, file)), 'config');
-  const plain = Object.entries(config).filter(([, value]) => !isEncrypted(value));
-  const token = config[tokenKey];
-  return {
-    origin: file,
-    stack: chosen,
-    values: { ...defaults, ...Object.fromEntries(plain) },
-    token: token === undefined || isEncrypted(token) ? undefined : { value: String(token), secret: false },
-  };
+  return { origin: file, stack: chosen, values: { ...ofProject, ...config } };
 }
 
-function projectDefaults(file: string): Record<string, unknown> {
-  const declared = Object.entries(section(readYaml(file), 'config')).filter(([key]) =>
-    key.startsWith(`${settingsNamespace}:`),
-  );
+/** What a project has for every stack: a value, or a default. */
+function projectConfig(file: string): Record<string, unknown> {
+  const declared = Object.entries(section(readYaml(file), 'config'));
   return Object.fromEntries(
-    declared.map(([key, declaration]) => [key, (declaration as { default?: unknown }).default]),
+    declared.flatMap(([key, declaration]) => {
+      const value = section({ declaration }, 'declaration');
+      const found = value.value ?? value.default ?? (typeof declaration === 'object' ? undefined : declaration);
+      return found === undefined ? [] : [[key, found]];
+    }),
   );
 }
 
@@ -68,10 +64,6 @@ function stacks(directory: string): string[] {
     .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
     .filter((name) => name !== undefined)
     .sort();
-}
-
-function isEncrypted(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'secure' in value;
 }
 
 function section(document: unknown, name: string): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { stringify } from 'yaml';
-import { encryptWithSops } from '../../lib/token/sops.ts';
+import { encryptWithSops } from '../../lib/gitops/sops.ts';
 import { chain, declaration, type Fields, object, receiver, repository, said } from './objects.ts';
 import { GitProject } from './project.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { SealedToken, SealingScope } from '../constructs/tokens/index.ts';
+import type { SealedToken, SealingScope } from '../constructs/tokens/source.ts';
 import { ProblemsError } from '../problems.ts';
-import type { Settings } from '../settings/index.ts';
+import type { WebhookSettings } from '../settings/settings.ts';
 import { tokenVariable } from './given-token.ts';
 import { seal } from './seal.ts';
 import type { TokenFile } from './token-file.ts';
@@ -11,7 +11,9 @@ interface SealedTokenOptions {
   readonly file: TokenFile;
   /** Of the project; a relative path of the certificate's file starts there. */
   readonly directory: string;
-  readonly settings: Settings;
+  readonly webhook: WebhookSettings;
+  /** The controller's certificate: a file. Needed to seal. */
+  readonly certificate: string | undefined;
   readonly token?: string | undefined;
 }
 
@@ -29,10 +31,12 @@ interface SealedFile {
  * is another than the sealed one.
  * @throws ProblemsError
  */
-export function sealedToken({ file, directory, settings, token }: SealedTokenOptions): SealedToken {
+export function sealedToken(options: SealedTokenOptions): SealedToken {
+  const { file, webhook, token } = options;
+  const { name, namespace } = webhook.secret;
   if (token !== undefined) {
-    const place = { name: settings.tokenSecret, namespace: settings.namespace };
-    file.write({ metadata: place, spec: { encryptedData: { token: sealGiven(token, directory, settings) } } });
+    const sealed = sealGiven(token, options);
+    file.write({ metadata: { name, namespace }, spec: { encryptedData: { token: sealed } } });
   }
   const { metadata, spec } = (file.read() ?? {}) as SealedFile;
   const encrypted = spec?.encryptedData?.token;
@@ -42,7 +46,7 @@ export function sealedToken({ file, directory, settings, token }: SealedTokenOpt
   const scope = (['cluster-wide', 'namespace-wide'] as const).find(
     (name) => metadata?.annotations?.[`sealedsecrets.bitnami.com/${name}`] === 'true',
   );
-  checkPlace(file, scope, metadata, settings);
+  checkPlace(file, scope, metadata, webhook);
   return { type: 'sealed-secret', encrypted, ...(scope !== undefined && { scope }) };
 }
 
@@ -51,9 +55,8 @@ function checkPlace(
   file: TokenFile,
   scope: SealingScope = 'strict',
   { namespace, name }: NonNullable<SealedFile['metadata']> = {},
-  settings: Settings,
+  { key, secret: expected }: WebhookSettings,
 ): void {
-  const expected = { namespace: settings.namespace, name: settings.tokenSecret };
   const opened = {
     strict: namespace === expected.namespace && name === expected.name,
     'namespace-wide': namespace === expected.namespace,
@@ -62,22 +65,23 @@ function checkPlace(
   if (opened) return;
   throw file.problem(
     `it is sealed for the Secret ${namespace ?? '(none)'}/${name ?? '(none)'} (metadata, scope ${scope}), and ` +
-      `fluxhook:namespace and fluxhook:tokenSecret are ${expected.namespace}/${expected.name}: the cluster could not open it`,
+      `${key}namespace and ${key}tokenSecret are ${expected.namespace}/${expected.name}: the cluster could not open it`,
   );
 }
 
-function sealGiven(token: string, directory: string, { sealingCertificate, namespace, tokenSecret }: Settings): string {
+function sealGiven(token: string, { directory, certificate, webhook }: SealedTokenOptions): string {
   try {
-    if (sealingCertificate === '') throw new Error(`needed to seal ${tokenVariable}`);
-    return seal(token, readFileSync(resolve(directory, sealingCertificate), 'utf8'), { namespace, name: tokenSecret });
+    if (certificate === undefined) throw new Error(`needed to seal ${tokenVariable}`);
+    return seal(token, readFileSync(resolve(directory, certificate), 'utf8'), webhook.secret);
   } catch (error) {
+    const key = `${webhook.key}tokenSource`;
     throw new ProblemsError('The token cannot be sealed', [
       {
-        subject: 'fluxhook:sealingCertificate',
-        value: JSON.stringify(sealingCertificate),
+        subject: `${key}.certificate`,
+        value: JSON.stringify(certificate),
         problem: error instanceof Error ? error.message : String(error),
         choices: "a file with the certificate of the cluster's Sealed Secrets controller, in PEM",
-        fix: 'kubeseal --fetch-cert > sealing.pem; pulumi config set fluxhook:sealingCertificate sealing.pem',
+        fix: `kubeseal --fetch-cert > sealing.pem; in the stack's file: ${key}: { type: sealed-secret, certificate: sealing.pem }`,
       },
     ]);
   }

@@ -1,5 +1,5 @@
 import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
-import type { SealingScope } from '../constructs/tokens/index.ts';
+import type { SealingScope } from '../constructs/tokens/source.ts';
 
 /** Where the Secret will be; the controller opens the value there alone, as far as the scope says. */
 export interface SealedPlace {

@@ -1,18 +1,20 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Yaml } from 'cdk8s';
 import { stringify } from 'yaml';
-import { ProblemsError } from './problems.ts';
+import { ProblemsError } from '../problems.ts';
+import { makeDirectory } from './make-directory.ts';
+import { writing } from './write-problem.ts';
 
 const index = 'kustomization.yaml';
 
@@ -34,7 +36,8 @@ const header = (name: string) => `# ${name}, written by cdk8s synth. Changes are
  * whose objects are gone are deleted. Whenever it is interrupted, kustomization.yaml lists complete files that exist,
  * and the next run leaves the same as one that was not interrupted.
  *
- * @throws Error with all violations, or ProblemsError for files in the way, before anything is written
+ * @throws Error with all violations, or ProblemsError for files in the way, before anything is written; ProblemsError when
+ *   the file system refuses to take them
  */
 export function writeManifests(app: App): void {
   prepareManifests(app)();
@@ -42,32 +45,53 @@ export function writeManifests(app: App): void {
 
 /**
  * As {@link writeManifests}, in two steps.
- * @returns what writes the files
+ * @returns what writes the files; what it is given is done once they are written and before they are in their places, so
+ *   that both happen or neither does
  */
-export function prepareManifests(app: App): () => void {
+export function prepareManifests(app: App): (staged?: () => void) => void {
   const files = render(app);
-  const present = existsSync(app.outdir) ? readdirSync(app.outdir) : [];
+  const { outdir } = app;
+  const [present, own] = onDisk(outdir, () => found(outdir));
+  const inTheWay = present.filter((name) => otherIndexes.includes(name) || (files.has(name) && !own.has(name)));
+  if (inTheWay.length > 0) throw foreign(outdir, inTheWay.sort());
+  return (staged = () => {}) =>
+    onDisk(outdir, () => {
+      for (const name of present.filter((name) => name.startsWith(staging))) remove(join(outdir, name));
+      replace(outdir, new Map([...files].filter(([name, text]) => own.get(name) !== text)), staged);
+      for (const name of own.keys()) if (!files.has(name)) remove(join(outdir, name));
+    });
+}
+
+const title = 'The manifests cannot be written';
+const elsewhere = 'npm run synth -- --output FOLDER';
+
+function onDisk<T>(directory: string, use: () => T): T {
+  return writing(title, directory, elsewhere, use);
+}
+
+/** The names in a folder, and the texts of the files that an earlier run wrote there. */
+function found(directory: string): [present: string[], own: Map<string, string>] {
+  if (existsSync(directory) && !statSync(directory).isDirectory()) throw notAFolder(directory);
+  const present = existsSync(directory) ? readdirSync(directory) : [];
   const own = new Map<string, string>();
   for (const name of present) {
-    const text = read(join(app.outdir, name));
+    const text = read(join(directory, name));
     if (text?.split(/\r?\n/, 1)[0] === header(name)) own.set(name, text);
   }
-  const inTheWay = present.filter((name) => otherIndexes.includes(name) || (files.has(name) && !own.has(name)));
-  if (inTheWay.length > 0) throw foreign(app.outdir, inTheWay.sort());
-  return () => {
-    for (const name of present.filter((name) => name.startsWith(staging))) remove(join(app.outdir, name));
-    replace(app.outdir, new Map([...files].filter(([name, text]) => own.get(name) !== text)));
-    for (const name of own.keys()) if (!files.has(name)) remove(join(app.outdir, name));
-  };
+  return [present, own];
 }
 
 /** Puts files into a folder, each at once and in their order: the index comes last. */
-function replace(directory: string, files: ReadonlyMap<string, string>): void {
-  mkdirSync(directory, { recursive: true });
-  if (files.size === 0) return;
+function replace(directory: string, files: ReadonlyMap<string, string>, staged: () => void): void {
+  makeDirectory(directory);
+  if (files.size === 0) {
+    staged();
+    return;
+  }
   const stage = mkdtempSync(join(directory, staging));
   try {
     for (const [name, text] of files) writeFileSync(join(stage, name), text);
+    staged();
     for (const name of files.keys()) renameSync(join(stage, name), join(directory, name));
   } finally {
     remove(stage);
@@ -108,12 +132,23 @@ function render(app: App): Map<string, string> {
 
 function foreign(directory: string, names: readonly string[]): ProblemsError {
   return new ProblemsError(
-    'The manifests cannot be written',
+    title,
     names.map((name) => ({
       subject: join(directory, name),
       problem: 'it is in the way, and was not written by cdk8s synth',
       choices: 'a folder of its own, or one with other files',
-      fix: 'npm run synth -- --output FOLDER, or move the file away',
+      fix: `${elsewhere}, or move the file away`,
     })),
   );
+}
+
+function notAFolder(path: string): ProblemsError {
+  return new ProblemsError(title, [
+    {
+      subject: path,
+      problem: 'it is a file, and the manifests are written to a folder',
+      choices: 'a folder, also one that is not there yet',
+      fix: `${elsewhere}, or move the file away`,
+    },
+  ]);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ProblemsError } from '../problems.ts';
 import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
+import { ProblemsError } from '../problems.ts';
 
 /** The variable with a token to encrypt; `-` reads it from standard input. */
 export const tokenVariable = 'FLUXHOOK_TOKEN';

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { decryptedLabel, type SopsToken } from '../constructs/tokens/source.ts';
-import type { Settings } from '../settings/index.ts';
-import { recipientsOf } from '../settings/token.ts';
+import type { WebhookSettings } from '../settings/settings.ts';
 import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from './sops.ts';
 import type { TokenFile } from './token-file.ts';
 
 interface SopsTokenOptions {
   readonly file: TokenFile;
-  readonly settings: Settings;
+  readonly webhook: WebhookSettings;
+  /** age public keys */
+  readonly recipients: readonly string[];
   readonly token?: string | undefined;
 }
 
@@ -16,8 +17,7 @@ interface SopsTokenOptions {
  * (SOPS_AGE_KEY or SOPS_AGE_KEY_FILE, as SOPS itself takes them) and has the same token for the same recipients.
  * @throws ProblemsError
  */
-export async function sopsToken({ file, settings, token }: SopsTokenOptions): Promise<SopsToken> {
-  const recipients = recipientsOf(settings.ageRecipients);
+export async function sopsToken({ file, webhook, recipients, token }: SopsTokenOptions): Promise<SopsToken> {
   if (token !== undefined && !(file.exists && (await holds(read(file), token, recipients)))) {
     const { encrypted, encryptedLabel, metadata } = await encryptWithSops(token, recipients);
     const labels = { [decryptedLabel.key]: encryptedLabel };
@@ -25,7 +25,7 @@ export async function sopsToken({ file, settings, token }: SopsTokenOptions): Pr
   }
   const kept = read(file);
   if (!sameRecipients(kept.metadata, recipients)) {
-    throw file.problem('it is encrypted for other recipients than fluxhook:ageRecipients');
+    throw file.problem(`it is encrypted for other recipients than ${webhook.key}tokenSource.recipients`);
   }
   return { ...kept, type: 'sops', metadata: { ...kept.metadata } };
 }

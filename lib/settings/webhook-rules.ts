@@ -1,0 +1,180 @@
+import { publicHost } from '../github/api.ts';
+import { organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
+import { type Finding, removal } from './describe.ts';
+import { keyOf, type Path } from './path.ts';
+import type { StackInput } from './stack-schema.ts';
+import { stackDefaults } from './stack-schema.ts';
+import { baseName, cloneUrl, declaresSource, type Entry, logicalName } from './webhooks.ts';
+
+const exampleRepository = 'https://github.com/OWNER/REPOSITORY';
+
+/** What webhooks ask of their own settings, of each other's, and of what stands at the top. */
+export function webhookFindings(input: StackInput, entries: readonly Entry[], home: string): Finding[] {
+  if (entries.length === 0) return nothingToDo(input);
+  return [
+    ...entries.flatMap((entry) => [
+      ...repositoryFindings(entry, home),
+      ...sourceFindings(entry),
+      ...resourceFindings(entry),
+    ]),
+    ...unreadFindings(input, entries),
+    ...collisions(entries),
+  ];
+}
+
+function nothingToDo({ webhooks, shared }: StackInput): Finding[] {
+  if (webhooks !== undefined && shared) return [];
+  return [
+    {
+      path: ['repository'],
+      problem: 'needed: without a repository there is nothing to do',
+      choices: `${repositoryChoices}; fluxhook:webhooks; or fluxhook:webhooks [] with fluxhook:shared true, for an entrance that only other stacks use`,
+      example: exampleRepository,
+    },
+  ];
+}
+
+function repositoryFindings({ path, own, all, repository }: Entry, home: string): Finding[] {
+  const place = [...path, 'repository'];
+  const organization = all.hookScope === 'organization';
+  if (repository === undefined) {
+    if (own.resources?.some(({ kind, name }) => kind === 'GitRepository' && name !== undefined && name !== '*'))
+      return [];
+    const problem = 'needed: nothing says which repository gets the webhook';
+    const choices = `${repositoryChoices}; or resources with an existing GitRepository, whose URL says it`;
+    return [{ path: place, problem, choices, example: exampleRepository }];
+  }
+  if (repository.host !== home) {
+    const problem =
+      home === publicHost
+        ? `not on ${publicHost}, and no github:baseUrl says where the API of ${repository.host} is`
+        : `not on ${home}, where github:baseUrl is`;
+    const fix = `pulumi config set github:baseUrl https://${repository.host}/api/v3/, or a repository on ${home}`;
+    return [
+      {
+        path: place,
+        problem,
+        choices: `${repositoryChoices.replaceAll('HOST', home)}; on another host with github:baseUrl`,
+        fix,
+      },
+    ];
+  }
+  if (repository.name !== undefined || organization) return [];
+  const [problem, choices] = [
+    'an owner, and none of its repositories',
+    `${repositoryChoices}; or ${organizationChoices}, with hookScope organization`,
+  ];
+  return [{ path: place, problem, choices, example: `https://${home}/${repository.owner}/REPOSITORY` }];
+}
+
+/** What would be given to a source in two ways, or to none. */
+function sourceFindings(entry: Entry): Finding[] {
+  const { path, repository } = entry;
+  if (
+    declaresSource(entry) &&
+    repository !== undefined &&
+    repository.name === undefined &&
+    cloneUrl(entry) === undefined
+  ) {
+    if (entry.all.hookScope !== 'organization') return [];
+    return [
+      {
+        path: [...path, 'resources'],
+        problem: `needed: ${keyOf([...path, 'repository'])} is an organization, so nothing says what a delivery reconciles`,
+        choices: 'resources with existing objects, a source with its url, or one repository of the organization',
+        example: [{ kind: 'GitRepository', name: 'flux-system' }],
+      },
+    ];
+  }
+  return [];
+}
+
+function resourceFindings({ path, own }: Entry): Finding[] {
+  return (own.resources ?? []).flatMap(({ name, matchLabels }, index): Finding[] => {
+    const place = [...path, 'resources', index];
+    if (matchLabels === undefined && (name === undefined || name === '*')) {
+      const [problem, choices] = [
+        'needed: nothing says which objects are meant',
+        'name, or matchLabels for every object with these labels',
+      ];
+      return [{ path: [...place, 'name'], problem, choices, example: 'flux-system' }];
+    }
+    if (matchLabels === undefined || name === undefined || name === '*') return [];
+    const problem = 'nothing reads it beside name: Flux ignores labels there';
+    return [
+      {
+        path: [...place, 'matchLabels'],
+        problem,
+        choices: 'name or matchLabels, not both',
+        fix: removal([...place, 'matchLabels']),
+      },
+    ];
+  });
+}
+
+/** Short forms of a source's fields that no new source reads. */
+function unreadFindings(input: StackInput, entries: readonly Entry[]): Finding[] {
+  const short = { branch: 'ref', interval: 'interval' } as const;
+  return (['branch', 'interval'] as const).flatMap((key) => {
+    const reads = (entry: Entry) => declaresSource(entry) && entry.own.source?.[short[key]] === undefined;
+    const inherits = (entry: Entry) => entry.path.length === 0 || entry.own[key] === undefined;
+    const unread: Path[] = entries
+      .filter((entry) => entry.path.length > 0 && entry.own[key] !== undefined && !reads(entry))
+      .map(({ path }) => [...path, key]);
+    if (input[key] !== undefined && !entries.some((entry) => inherits(entry) && reads(entry))) unread.unshift([key]);
+    return unread.map((path) => {
+      const field = keyOf([...path.slice(0, -1), 'source', short[key]]);
+      const problem = `nothing reads it here: it belongs to a new source that has no ${short[key]} of its own`;
+      return { path, problem, choices: `a new source without ${field}, or no ${keyOf(path)}`, fix: removal(path) };
+    });
+  });
+}
+
+/** Webhooks that come to the same name, or whose objects do. */
+function collisions(entries: readonly Entry[]): Finding[] {
+  const taken = new Map<string, Entry>();
+  const found: Finding[] = [];
+  for (const entry of entries) {
+    const clash = namesOf(entry).find(({ id }) => taken.has(id));
+    if (baseName(entry) === '' && entry.repository !== undefined) found.push(unnamed(entry));
+    else if (clash !== undefined) found.push(same(entry, taken.get(clash.id) as Entry, clash.what));
+    for (const { id } of namesOf(entry)) if (!taken.has(id)) taken.set(id, entry);
+  }
+  return found;
+}
+
+function namesOf(entry: Entry): { readonly id: string; readonly what: string }[] {
+  const { own, all } = entry;
+  const base = baseName(entry);
+  if (base === '') return [];
+  const objects: Record<string, string | undefined> = {
+    Receiver: own.receiver?.name ?? base,
+    GitRepository: declaresSource(entry) ? (own.source?.name ?? base) : undefined,
+    // A Secret that is there may serve several.
+    Secret: all.tokenSource?.type === 'existing-secret' ? undefined : (own.tokenSecret ?? `${base}-webhook-token`),
+  };
+  const namespace = all.namespace ?? stackDefaults.namespace;
+  return [
+    { id: `webhook ${logicalName(entry)}`, what: `the name ${logicalName(entry)}` },
+    ...Object.entries(objects)
+      .filter(([, name]) => name !== undefined)
+      .map(([kind, name]) => ({ id: `${kind} ${namespace}/${name}`, what: `the ${kind} ${namespace}/${name}` })),
+  ];
+}
+
+function same(entry: Entry, other: Entry, what: string): Finding {
+  const theirs = other.path.length === 0 ? 'the webhook at the top (fluxhook:repository)' : keyOf(other.path);
+  return {
+    path: [...entry.path, 'name'],
+    problem: `it comes to ${what}, as ${theirs} does`,
+    choices: 'a name of its own for each webhook',
+    example: 'NAME',
+  };
+}
+
+function unnamed({ path }: Entry): Finding {
+  const problem = 'needed: the repository has no name that Kubernetes could take';
+  return path.length === 0
+    ? { path: ['receiver'], problem, choices: 'names for receiver, source and tokenSecret', example: 'my-app' }
+    : { path: [...path, 'name'], problem, choices: 'a name for the webhook', example: 'my-app' };
+}

@@ -1,0 +1,86 @@
+import { relative } from 'node:path';
+import { App } from 'cdk8s';
+import { ViolationsError, validate } from '../constructs/validate.ts';
+import { hostOfBaseUrl, publicHost } from '../github/api.ts';
+import { encryptedTokens } from '../gitops/encrypted-token.ts';
+import { givenToken } from '../gitops/given-token.ts';
+import { prepareManifests } from '../gitops/manifests.ts';
+import { ProblemsError } from '../problems.ts';
+import {
+  parseSettings,
+  readStackFile,
+  type StackConfig,
+  type StackSettings,
+  type WebhookSettings,
+} from '../settings/index.ts';
+import { declare } from './declare.ts';
+import { limitsSources, notices, writtenHookRanges } from './notices.ts';
+import { readArguments, usage } from './synth-arguments.ts';
+
+/**
+ * The GitOps front end: writes the Kubernetes side of a stack to dist/, to `--output`, or to CDK8S_OUTDIR, which
+ * `cdk8s synth` sets. The stack is PULUMI_STACK, or the only one that has a file. No engine takes part, so there are no
+ * outputs; what cannot be used is printed and the process ends with 1, without having written anything.
+ *
+ * @param directory the project's folder
+ */
+export async function run(directory: string): Promise<Record<string, never>> {
+  try {
+    const { output, webhook: only, help } = readArguments();
+    if (help) console.log(usage);
+    else await synthesize(directory, output, only);
+  } catch (error) {
+    if (!(error instanceof ProblemsError || error instanceof ViolationsError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+  return {};
+}
+
+async function synthesize(directory: string, output: string | undefined, only: string | undefined): Promise<void> {
+  const config = readStackFile(directory, process.env.PULUMI_STACK);
+  const settings = parseSettings(config, { host: gitHubHost(config) });
+  const tokens = await encryptedTokens({ directory, stack: config.stack, settings, given: givenToken(), only });
+  const app = new App({ ...(output !== undefined && { outdir: output }) });
+  const { entrance } = declare(app, settings, tokens);
+  validate(app);
+  const write = prepareManifests(app);
+  write(() => tokens.save());
+  console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${config.origin}).`);
+  for (const webhook of settings.webhooks) console.error(whereTheTokenIs(webhook, settings));
+  if (limitsSources(settings)) console.error(whichRanges(settings));
+  const { scheme } = entrance;
+  for (const notice of notices(settings, { scheme, asksGitHub: false, now: new Date() })) console.error(notice);
+}
+
+/** Where GitHub is: the GitHub provider takes its base URL from the stack file or from the environment. */
+function gitHubHost({ values }: StackConfig): string {
+  const baseUrl = values['github:baseUrl'] ?? process.env.GITHUB_BASE_URL;
+  return (typeof baseUrl === 'string' && hostOfBaseUrl(baseUrl)) || publicHost;
+}
+
+/** Synth asks nobody, so the ranges are as old as the list is. */
+function whichRanges(settings: StackSettings): string {
+  const source = settings.hookRanges === undefined ? 'lib/github/hook-ranges.ts' : 'fluxhook:hookRanges';
+  return `The firewall admits GitHub's ranges of ${writtenHookRanges(settings).date} (${source}).`;
+}
+
+/** No token is ever written, so a person has to know where it comes from instead. */
+function whereTheTokenIs({ secret: { name, source } }: WebhookSettings, { ownership }: StackSettings): string {
+  switch (source.type) {
+    case 'pulumi':
+      return ownership === 'pulumi'
+        ? `Secret ${name} has no token in it; see its annotation fluxhook.dev/token.`
+        : `Secret ${name} is not written: Pulumi keeps it.`;
+    case 'existing-secret':
+      return `Secret ${name} is not written: it has to be in the cluster.`;
+    case 'external-secret':
+      return `Secret ${name} comes from ${source.store}, through External Secrets.`;
+    case 'sealed-secret':
+      return `Secret ${name} is sealed; the controller of the cluster opens it.`;
+    case 'sops':
+      return `Secret ${name} is encrypted with SOPS: set spec.decryption of the Flux Kustomization.`;
+    case 'substitution':
+      return `Secret ${name} has \${${source.variable}}: set spec.postBuild.substituteFrom of the Flux Kustomization.`;
+  }
+}
