@@ -180,7 +180,10 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         token,
         adoption,
         adopts: adopt !== 'never',
-        forget: () => valueOf(cluster.apply((cluster) => cluster()?.annotate(reference, noWebhook))),
+        forget: async () => {
+          const open = await valueOf(cluster);
+          await open?.()?.annotate(reference, noWebhook);
+        },
       },
       // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
       { parent: this, provider, dependsOn: entrance.ready.apply(() => [...deployed.values()]) },

@@ -13,6 +13,7 @@ import { declare } from './declare.ts';
 import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
 import { readHookRanges } from './hook-ranges.ts';
 import { notices } from './notices.ts';
+import { resourceFilter } from './own-repository.ts';
 import { checkCluster } from './preflight/cluster.ts';
 import { checkExistingSecrets } from './preflight/existing-secret.ts';
 import { checkGitHub } from './preflight/github.ts';
@@ -51,9 +52,10 @@ export async function run(directory: string): Promise<StackOutputs> {
     const tokens = await encryptedTokens({ directory, stack: pulumi.getStack(), settings });
     // All violations of the whole program at once; each component would tell its own only.
     const app = new App();
-    declare(app, settings, tokens);
+    const { entrance } = declare(app, settings, tokens);
     validate(app);
-    for (const notice of notices(settings, { asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
+    const { scheme } = entrance;
+    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
     const ranges = anyProvider && (await readHookRanges(settings, anyProvider));
@@ -117,7 +119,8 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
   });
   const deployed = webhooks.map((webhook) => {
     const home = homeOf(webhook.repository, webhook.scope);
-    const { source } = webhook.secret;
+    const source = webhook.secret.source.type === 'pulumi' ? undefined : tokens.sourceOf(webhook);
+    const filter = resourceFilter(webhook);
     const component = new GitHubWebhook(
       webhook.name,
       {
@@ -125,10 +128,14 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
         repository: homePage(home),
         ...(webhook.source !== undefined && { source: { ...webhook.source, metadata: marked(webhook.source.metadata) } }),
         resources: webhook.resources,
-        receiver: { ...webhook.receiver, metadata: marked(webhook.receiver.metadata) },
+        receiver: {
+          ...webhook.receiver,
+          metadata: marked(webhook.receiver.metadata),
+          ...(filter !== undefined && { resourceFilter: filter }),
+        },
         secret: {
           metadata: marked({ name: webhook.secret.name, namespace: webhook.secret.namespace }),
-          ...(source.type !== 'pulumi' && { source: tokens.sourceOf(webhook) }),
+          ...(source !== undefined && 'type' in source && { source }),
         },
         ...(webhook.token !== undefined && { token: pulumi.secret(webhook.token) }),
         events: webhook.hookEvents as unknown as ['push'],
