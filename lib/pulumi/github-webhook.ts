@@ -116,7 +116,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       receiver: {
         ...(args.receiver as Partial<WebhookReceiverEnd>),
         metadata: { ...(args.receiver?.metadata as OptionalMetadata | undefined), ...metadata },
-        events: [...new Set([...events, 'ping' as const])] as unknown as [GitHubEvent],
+        events: args.receiver?.events ?? (['ping', ...events.filter((event) => event !== 'ping')] as unknown as [GitHubEvent]),
       },
     });
     validate(chart);

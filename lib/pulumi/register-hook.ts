@@ -54,6 +54,8 @@ export function registerHook(
     ...options,
     // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
     deleteBeforeReplace: true,
+    // The owner is the provider's, so the engine does not see that the webhook moves.
+    replacementTrigger: home.apply(({ host, owner }) => `${host}/${owner}`.toLowerCase()),
     hooks: {
       beforeCreate: [
         refuseSecond(`${name}-look`, async () => {

@@ -43,6 +43,8 @@ export function startLoadBalancer(opts: {
 }): LoadBalancer {
   const { api } = opts;
   const exposures = new Map<string, Exposure>();
+  /** As they were seen last, by namespace/name. */
+  const services = new Map<string, V1Service>();
   const stop = new AbortController();
   const published = () => [...exposures.values()].flatMap((exposure) => exposure.published);
 
@@ -51,17 +53,20 @@ export function startLoadBalancer(opts: {
     exposures.delete(key);
   }
 
+  /** Takes back what a Service that is gone was served at. */
   function withdraw(key: string): void {
     release(key);
+    services.delete(key);
     opts.onChange(published());
   }
 
   async function reconcile(service: V1Service): Promise<void> {
     const key = keyOf(service);
+    services.set(key, service);
     const { type, loadBalancerClass, ports = [] } = service.spec ?? {};
     const balanced = opts.assignAddresses && type === 'LoadBalancer' && loadBalancerClass === undefined;
     const tcp = ports.filter(({ protocol }) => protocol === undefined || protocol === 'TCP');
-    const wanted = JSON.stringify([balanced, tcp.map(({ name, port, nodePort }) => [name, port, nodePort])]);
+    const wanted = JSON.stringify([balanced, tcp.map(({ port, nodePort }) => [port, nodePort])]);
     const previous = exposures.get(key);
     if (previous?.wanted !== wanted) {
       release(key);
@@ -123,9 +128,12 @@ export function startLoadBalancer(opts: {
     }
   }
 
-  const accept = (service: V1Service, port: V1ServicePort) => (socket: Socket) => {
+  const accept = (service: V1Service, { port }: V1ServicePort) => (socket: Socket) => {
     const { namespace = '', name = '' } = service.metadata ?? {};
-    void forward(socket, { namespace, service: name, portName: port.name ?? '' }, api);
+    // A port may get another name while connections come in; endpoints are found by the one that it has now.
+    const current = services.get(keyOf(service)) ?? service;
+    const portName = current.spec?.ports?.find((each) => each.port === port)?.name ?? '';
+    void forward(socket, { namespace, service: name, portName }, api);
   };
 
   async function writeAddress(service: V1Service, address: string | undefined): Promise<void> {

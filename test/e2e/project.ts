@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { type Environment, PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -12,8 +13,16 @@ export const tutorial = {
   path: '/hook/be1782fa344b4a24ea458be2dde11f9c289b91e79282805c61cae3c6d5364741',
 } as const;
 
-/** Settings by name, without the namespace. */
-type Settings = Readonly<Record<string, string | readonly string[]>>;
+/** What the tutorial sets up, as settings. */
+const reference = {
+  repository: 'https://github.com/sidd-harth/nginx',
+  source: 'my-nginx',
+  receiver: 'github-receiver',
+  tokenSecret: 'webhook-token',
+} as const;
+
+/** Settings by name, without the namespace; null takes one away. */
+type Settings = Readonly<Record<string, unknown>>;
 
 /** The program in a folder of its own, so that a test's stack file meets nobody else's. */
 export class Project implements AsyncDisposable {
@@ -32,7 +41,7 @@ export class Project implements AsyncDisposable {
 
   /**
    * @param name of the stack
-   * @param settings by name, without the namespace
+   * @param settings by name, without the namespace; those of the tutorial stand unless they say otherwise
    * @param token @default the tutorial's; null for a generated one
    * @param env @default the shared sandbox's
    */
@@ -44,23 +53,20 @@ export class Project implements AsyncDisposable {
   ): Promise<Project> {
     const project = new Project(name, env);
     await project.stack.init();
-    await project.set(settings);
+    await project.set({ ...reference, ...settings });
     if (token !== null) await project.setToken(token);
     return project;
   }
 
+  /** Writes them into the stack's file, as a person does. */
   async set(settings: Settings): Promise<void> {
+    const file = join(this.directory, `Pulumi.${this.#name}.yaml`);
+    const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : '{}');
     for (const [key, value] of Object.entries(settings)) {
-      if (typeof value === 'string')
-        await this.stack.succeed('config', 'set', '--plaintext', `fluxhook:${key}`, '--', value);
-      else await this.#setList(key, value);
+      if (value === null) document.deleteIn(['config', `fluxhook:${key}`]);
+      else document.setIn(['config', `fluxhook:${key}`], document.createNode(value));
     }
-  }
-
-  async #setList(key: string, items: readonly string[]): Promise<void> {
-    for (const [index, item] of items.entries()) {
-      await this.stack.succeed('config', 'set', '--path', `fluxhook:${key}[${index}]`, '--', item);
-    }
+    writeFileSync(file, document.toString());
   }
 
   async setToken(token: string): Promise<void> {

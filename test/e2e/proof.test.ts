@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { kubectl } from './cluster.ts';
+import { Project } from './project.ts';
+import { listHooks } from './sandbox.ts';
+
+describe('up ends when a push would arrive, or says why it would not', () => {
+  let project: Project;
+
+  before(async () => {
+    project = await Project.open('proof');
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.doesNotMatch(up.text, /would not reconcile/);
+  });
+  after(() => project[Symbol.asyncDispose]());
+
+  test('a branch that does not exist: the source is not ready, in its own words', async () => {
+    await project.set({ branch: 'no-such-branch' });
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.match(
+      up.text,
+      /warning: webhook: a push would not reconcile yet:\s+GitRepository flux-system\/my-nginx\s+problem: it is not ready: .*no-such-branch/,
+    );
+  });
+
+  test('with proof require it is an error, and the same command mends it when the source is right', async () => {
+    await project.set({ proof: 'require' });
+    const up = await project.stack.up();
+    assert.notEqual(up.exitCode, 0, up.text);
+    assert.match(up.text, /error: webhook: a push would not reconcile yet:\s+GitRepository flux-system\/my-nginx/);
+    await project.set({ branch: null });
+    const mended = await project.stack.up();
+    assert.equal(mended.exitCode, 0, mended.text);
+    assert.equal((await listHooks()).length, 1);
+  });
+
+  test('a private repository without credentials', async () => {
+    await project.set({ proof: null, source: { name: 'my-nginx', url: 'https://github.com/acme/private-app' } });
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.match(up.text, /GitRepository flux-system\/my-nginx\s+problem: it is not ready: .*(authentication|not found|credentials)/i);
+  });
+
+  test('with a Secret of credentials it is ready', async () => {
+    const { TOKEN } = await import('../../sandbox/github/seed.ts');
+    await kubectl(['-n', 'flux-system', 'create', 'secret', 'generic', 'git-credentials', '--from-literal=username=git', `--from-literal=password=${TOKEN}`]);
+    try {
+      await project.set({
+        repository: 'acme/private-app',
+        source: { name: 'my-nginx', url: 'https://github.com/acme/private-app', secretRef: { name: 'git-credentials' } },
+      });
+      const up = await project.stack.up();
+      assert.equal(up.exitCode, 0, up.text);
+      assert.doesNotMatch(up.text, /would not reconcile/);
+    } finally {
+      await kubectl(['-n', 'flux-system', 'delete', 'secret', 'git-credentials']);
+      await project.set({ repository: 'https://github.com/sidd-harth/nginx', source: 'my-nginx' });
+      assert.equal((await project.stack.up()).exitCode, 0);
+    }
+  });
+
+  test('an address that nobody answers at: the ping names the hop', async () => {
+    await project.set({ exposure: { type: 'Existing', url: 'http://127.0.0.1:1' } });
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.match(up.text, /webhook \d+ of sidd-harth\/nginx \(address\)\s+problem: the ping got no answer: /);
+  });
+});
+
+test('a namespace where no controller runs: the Service has no endpoints, and it is told', async () => {
+  await kubectl(['create', 'namespace', 'tenant-a']);
+  try {
+    await using project = await Project.open('no-controller', { namespace: 'tenant-a' });
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.match(up.text, /Service tenant-a\/receiver\s+problem: it has no endpoints: no ready Pod of the notification-controller is behind it/);
+  } finally {
+    await kubectl(['delete', 'namespace', 'tenant-a', '--wait=false']);
+  }
+});
+
+test('destroy ends in seconds though the source is failing', async () => {
+  const project = await Project.open('failing-source', { branch: 'no-such-branch' });
+  const up = await project.stack.up();
+  assert.equal(up.exitCode, 0, up.text);
+  const begun = process.hrtime.bigint();
+  await project[Symbol.asyncDispose]();
+  const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+  // In the foreground it is a quarter of an hour.
+  assert.ok(seconds < 120, `${seconds} s`);
+});
