@@ -68,6 +68,8 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
       parent,
       dependsOn,
       transforms: [optionsOfAnnotations],
+      // `kubectl apply` keeps a copy of what it applied in an annotation, the token of an adopted Secret included.
+      ...(object.kind === 'Secret' && { additionalSecretOutputs: ['metadata'] }),
       ...(args.handover && { retainOnDelete: true }),
       ...advice.options,
     });
