@@ -96,6 +96,12 @@ export class GitHub {
     return 'status' in answer ? answer : undefined;
   }
 
+  /** Deletes a webhook. Needs Webhooks: write. */
+  async removeHook(home: HookHome, id: number): Promise<Refusal | undefined> {
+    const answer = await this.#ask('DELETE', home, `${hooksPath(home)}/${id}`);
+    return 'status' in answer ? answer : undefined;
+  }
+
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
   async fullName(home: HookHome): Promise<string | Refusal> {
     const { owner, name } = home;

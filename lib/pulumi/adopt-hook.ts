@@ -2,9 +2,11 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
 import type { ObjectReference } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
+import { presenceOf } from '../operate/ownership.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
+import { ownerOf } from './owner.ts';
 import { hooksOfPath } from './register-hook.ts';
 
 /**
@@ -21,6 +23,11 @@ export interface HookAdoption {
   readonly isKept?: boolean;
   /** What the Receiver says. */
   readonly noted?: string;
+  /**
+   * Whether one that leads to the path can only be of an interrupted run: the Receiver is this stack's, its path cannot be
+   * guessed, and no webhook was noted yet.
+   */
+  readonly isLeftOver?: boolean;
 }
 
 export interface AdoptHookArgs {
@@ -42,8 +49,12 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
     const live = await cluster()?.read(receiver);
     const noted = live?.metadata.annotations?.[webhookAnnotation];
     const [id, word] = noted?.split(' ') ?? [];
-    const own = { ...(noted !== undefined && { noted }), isKept: word === 'adopted' && adopt !== 'own' };
-    if (adopt === 'never' || asker === undefined) return own;
+    const own = {
+      ...(noted !== undefined && { noted }),
+      isKept: word === 'adopted' && adopt !== 'own',
+      isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
+    };
+    if (asker === undefined || adopt === 'never') return own;
     const [hook, ...others] = await hooksOfPath(asker, home, path);
     if (others.length > 0) {
       const ids = [hook, ...others].map((each) => each?.id).join(', ');

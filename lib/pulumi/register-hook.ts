@@ -1,6 +1,6 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import type { HookHome, HookScope } from '../github/hook-home.ts';
+import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
 import { explainRefusal, hookExists } from '../github/problems.ts';
 import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
 import { describeProblem } from '../problems.ts';
@@ -60,6 +60,10 @@ export function registerHook(
       beforeCreate: [
         refuseSecond(`${name}-look`, async () => {
           const found = await inTheWay();
+          if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
+            if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
+            return undefined;
+          }
           const isNoted = found?.hooks.some(({ id }) => String(id) === known.adoption?.noted?.split(' ')[0]);
           if (!adopts || !isNoted) return found;
           if (pulumi.runtime.isDryRun()) return undefined;
@@ -98,6 +102,21 @@ export async function hooksOfPath(asker: GitHub, home: HookHome, path: string): 
 interface Found {
   readonly home: HookHome;
   readonly hooks: readonly ListedHook[];
+}
+
+/** Whether a webhook is set as this program sets it. */
+function isAsMade(hook: ListedHook, events: readonly string[]): boolean {
+  const isSame = [...hook.events].sort().join() === [...events].sort().join();
+  return isSame && hook.active && !hook.insecureSsl && hook.contentType === 'json';
+}
+
+/** What an interrupted run made at GitHub before the state had it. */
+async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined): Promise<void> {
+  for (const { id } of hooks) {
+    const refusal = await asker?.removeHook(home, id);
+    if (refusal !== undefined) throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${refusal.status}: ${refusal.detail})`);
+    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
+  }
 }
 
 /** Before a webhook is created: the home must not have one for the path, with which each push would be delivered twice. */
