@@ -80,6 +80,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       });
       const entrance = new constructs.ReceiverEntrance(chart, 'entrance', { metadata, exposure });
       validate(chart);
+      if (entrance.service === undefined) throw new Error('The entrance has no Service.');
       const service = ApiObject.of(entrance.service);
       if (deployer === 'git') {
         const found = observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) });
