@@ -129,7 +129,7 @@ interface Declared {
 /** What of the address the construct knows, and for the rest what the cluster gave the Service. */
 function originOf(
   exposure: Exposure,
-  { scheme = "http", host, port = 80 }: any,
+  { scheme, host, port }: constructs.ReceiverEntrance,
   service: {
     readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
     readonly status: pulumi.Output<Record<string, unknown> | undefined>;

@@ -88,7 +88,8 @@ export const plainCredentials: ObjectRule = {
   acceptsReason: false,
   *check(object) {
     const path = urls[`${groupOf(object)}/${object.kind}`];
-    const url = path && field(object, ...path);
+    if (path === undefined) return;
+    const url = field(object, ...path);
     // The user of Sentry's DSN is a public key.
     if (typeof url !== 'string' || field(object, 'spec', 'type') === 'sentry' || !hasCredentials(url)) return;
     yield {

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  intendedRepositoryUrl,
-  parseRepository,
-  parseRepositoryName,
-} from '../../lib/github/repository-reference.ts';
+import { intendedRepositoryUrl, parseRepository, parseRepositoryName } from '../../lib/github/repository-reference.ts';
 
 const nginx = { host: 'github.com', owner: 'sidd-harth', name: 'nginx' };
 
