@@ -75,10 +75,17 @@ function sendersTo(ports: readonly unknown[], policy: PolicyObject): readonly st
 }
 
 function sendersOf(peer: unknown): readonly string[] {
+  if (isOwnNamespace(peer)) return [];
   const cidr = field(peer, 'ipBlock', 'cidr');
   if (typeof cidr !== 'string') return [JSON.stringify(peer)];
   const except = texts(field(peer, 'ipBlock', 'except'));
   return except.length > 0 && [cidr, ...except].every(isCidr) ? excludeCidr([cidr], [...except]) : [cidr];
+}
+
+/** All Pods of the policy's own namespace, which Flux's own policies let in too (allow-egress): no sender from elsewhere. */
+function isOwnNamespace(peer: unknown): boolean {
+  const [[key, selector], ...more] = [...entries(peer), ['', undefined] as const];
+  return key === 'podSelector' && more.length === 1 && typeof selector === 'object' && entries(selector).length === 0;
 }
 
 /** An entry without a port is about all of them, one with endPort about a range. */

@@ -39,13 +39,8 @@ for (let i = 0; i < Number(count); i++) {
       policyTypes: ['Ingress'],
       ingress: [
         { ports: [{ port: 9292, protocol: 'TCP' }] },
-        {
-          from: [{ namespaceSelector: {} }],
-          ports: [
-            { port: 9090, protocol: 'TCP' },
-            { port: 8080, protocol: 'TCP' },
-          ],
-        },
+        { from: [{ podSelector: {} }] },
+        { from: [{ namespaceSelector: {} }], ports: [{ port: 8080, protocol: 'TCP' }] },
       ],
     },
   });

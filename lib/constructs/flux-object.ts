@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { isPlainObject, known } from './deferred.ts';
 import { type ObjectMetadata, writtenMetadata } from './metadata.ts';
 import { elsewhereViolations } from './reference-violations.ts';
 import { specViolations } from './spec-violations.ts';
@@ -28,7 +29,7 @@ export function declareFluxObject(scope: Construct, parts: FluxObjectParts): Rea
   const spec = withNames(parts.spec) as Record<string, unknown>;
   const references = [...constructsIn(parts.spec), ...Object.entries(parts.references ?? {})];
   checkAtSynth(scope, () => [
-    ...specViolations(spec),
+    ...specViolations(known(spec)),
     ...references.flatMap(([prop, referred]) => elsewhereViolations(scope, prop, referred)),
     ...violations(),
   ]);
@@ -54,9 +55,4 @@ function constructsIn(value: unknown, path = ''): [place: string, construct: ICo
 
 function isNamedConstruct(value: unknown): value is IConstruct & { readonly name: string } {
   return Construct.isConstruct(value) && 'name' in value;
-}
-
-/** What is of a class, such as the values that an engine fills in later, is passed on as it is. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -35,6 +35,18 @@ export function writtenMetadata(
   };
 }
 
+/** The metadata with labels and annotations of one object beside those that several have. */
+export function withOwn(
+  metadata: ObjectMetadata,
+  { labels, annotations }: Pick<ObjectMetadata, 'labels' | 'annotations'>,
+): ObjectMetadata {
+  return {
+    ...metadata,
+    labels: { ...metadata.labels, ...labels },
+    annotations: { ...metadata.annotations, ...annotations },
+  };
+}
+
 /** The namespace that an object gets; `default` where neither it nor its chart names one. */
 export function namespaceFor(construct: IConstruct, { namespace }: OptionalMetadata): string {
   return namespace ?? Chart.of(construct).namespace ?? 'default';

@@ -1,6 +1,8 @@
 import { Construct, type IConstruct } from 'constructs';
 import { namespaceRule } from '../flux/metadata.ts';
-import { fluxApiVersions, type RenderedReference } from './references.ts';
+import { nearNames } from '../near-names.ts';
+import { isDeferred } from './deferred.ts';
+import { fluxApiVersions, fluxKinds, type RenderedReference } from './references.ts';
 import { nameViolations } from './spec-violations.ts';
 import { declaredObjects, labelViolations, namespaceOf, objectOf } from './tree.ts';
 import type { Violation } from './violation.ts';
@@ -11,15 +13,21 @@ import type { Violation } from './violation.ts';
  */
 export function referenceViolations(prop: string, reference: RenderedReference): Violation[] {
   const { apiVersion, kind, name, namespace, matchLabels = {} } = reference;
-  const found = name === '*' ? [] : nameViolations(`${prop}.name`, name);
+  if (!Object.hasOwn(fluxApiVersions, kind)) {
+    const [near] = nearNames(String(kind), fluxKinds);
+    const fix = near === undefined ? 'Flux reconciles no other kinds.' : `Did you mean ${near}?`;
+    return [{ prop: `${prop}.kind`, value: kind, choices: fluxKinds.join(', '), fix }];
+  }
+  const found = name === '*' || name === undefined ? [] : nameViolations(`${prop}.name`, name);
   if (namespace !== undefined && !namespaceRule.accepts(namespace)) {
     const fix = 'Name a namespace of the cluster, or leave it out for the own one.';
     found.push({ prop: `${prop}.namespace`, value: namespace, choices: namespaceRule.choices, fix });
   }
-  const [group] = (fluxApiVersions[kind] ?? '').split('/');
+  const [group] = fluxApiVersions[kind].split('/');
   if (
-    !/^v\d+((alpha|beta)\d+)?$/.test(apiVersion.slice(apiVersion.indexOf('/') + 1)) ||
-    !apiVersion.startsWith(`${group}/`)
+    apiVersion !== undefined &&
+    (!/^v\d+((alpha|beta)\d+)?$/.test(apiVersion.slice(apiVersion.indexOf('/') + 1)) ||
+      !apiVersion.startsWith(`${group}/`))
   ) {
     const fix = `Leave it out for ${fluxApiVersions[kind]}.`;
     found.push({ prop: `${prop}.apiVersion`, value: apiVersion, choices: `${group}/ and a version`, fix });
@@ -40,6 +48,8 @@ interface Place {
  */
 export function missedViolations(construct: IConstruct, prop: string, { kind, name, namespace }: Place): Violation[] {
   const namespaces = declaredObjects(construct, kind, name).map(namespaceOf);
+  // What only the engine knows may be any of them.
+  if (isDeferred(name) || isDeferred(namespace) || namespaces.some(isDeferred)) return [];
   if (namespaces.length === 0 || namespaces.includes(namespace)) return [];
   const problem = `it is declared in the namespace ${namespaces.join(', ')} alone`;
   const choices = 'what is in the namespace that is looked in';

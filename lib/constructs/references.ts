@@ -20,6 +20,9 @@ export const fluxApiVersions = {
   ImageRepository: 'image.toolkit.fluxcd.io/v1',
   ImagePolicy: 'image.toolkit.fluxcd.io/v1',
   ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
+  // Not in the enum of Flux's own CRDs (notification-controller v1.9.3), so the API server refuses it there; the Flux Operator
+  // adds it to the enum of the CRDs that it installs.
+  ResourceSetInputProvider: 'fluxcd.controlplane.io/v1',
 } as const;
 
 export type FluxKind = keyof typeof fluxApiVersions;
@@ -30,6 +33,9 @@ export type FluxApiVersion = (typeof fluxApiVersions)[FluxKind] extends infer Ow
     ? `${Group}/v${number}${'' | `alpha${number}` | `beta${number}`}`
     : never
   : never;
+
+/** Their names, for error messages. */
+export const fluxKinds = Object.keys(fluxApiVersions) as readonly FluxKind[];
 
 /** A construct that stands for one Flux object, such as GitRepository or ImageRepository. */
 export interface FluxObject extends IConstruct {

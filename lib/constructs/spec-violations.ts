@@ -1,5 +1,6 @@
 import { fluxDurationChoices, fluxTimeoutChoices, isFluxDuration, isFluxTimeout } from '../flux/duration.ts';
 import { isObjectName, objectNameChoices } from '../flux/object-name.ts';
+import { checkRe2 } from '../flux/re2.ts';
 import type { Violation } from './violation.ts';
 
 /** What the specs of Flux's objects have in common. */
@@ -38,6 +39,18 @@ function referenceViolations(path: string, value: unknown): Violation[] {
 export function nameViolations(prop: string, name: unknown): Violation[] {
   if (typeof name !== 'string' || isObjectName(name)) return [];
   return [{ prop, value: name, choices: objectNameChoices, fix: 'Write metadata.name of the object that is meant.' }];
+}
+
+/** A regular expression of another dialect: Flux finds it when it uses it, and says so in its log only. */
+export function re2Violations(prop: string, pattern: string | undefined): Violation[] {
+  if (pattern === undefined) return [];
+  return checkRe2(pattern).map((reason) => ({
+    prop,
+    value: pattern,
+    problem: `it is no RE2 expression (${reason})`,
+    choices: 'regular expressions of RE2',
+    fix: 'RE2 has no look-around and no references.',
+  }));
 }
 
 /** No namespace where one has to be known. */

@@ -16,7 +16,8 @@ export function checkTree(root: IConstruct): void {
     validate: () => {
       const objects = root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
       // cdk8s asks the root first, so what the constructs below it look up is of this synth.
-      const byName = Map.groupBy(objects, ({ kind, name }) => `${kind} ${name}`);
+      const named = objects.filter(({ name }) => typeof name === 'string');
+      const byName = Map.groupBy(named, ({ kind, name }) => `${kind} ${name}`);
       declared.set(root, byName);
       const ofMetadata = objects.flatMap((object) =>
         metadataViolations(object).map((violation) => `${pathOf(object)}: ${describeViolation(violation)}`),
@@ -50,7 +51,8 @@ function pathOf(object: ApiObject): string {
 
 function namesTakenTwice(objects: readonly ApiObject[]): string[] {
   if (objects.length === 1) return [];
-  return [...Map.groupBy(objects, (object) => `${object.apiGroup} ${namespaceOf(object)}`).values()]
+  const placed = objects.filter((object) => typeof namespaceOf(object) === 'string');
+  return [...Map.groupBy(placed, (object) => `${object.apiGroup} ${namespaceOf(object)}`).values()]
     .filter((same) => same.length > 1)
     .map((same) => {
       const { kind, name, metadata } = same[0] as ApiObject;

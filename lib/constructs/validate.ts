@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { isDeferred } from './deferred.ts';
 import { checkTree } from './tree.ts';
 import { describeViolation, type Violation } from './violation.ts';
 
@@ -7,10 +8,17 @@ import { describeViolation, type Violation } from './violation.ts';
  * tells of everything: `app.synth()`, `cdk8s synth` and `pulumi up` run the validations of the whole tree, and stop with
  * all violations before anything is written or deployed.
  *
+ * A value that only the engine knows is nobody's mistake: what is found about one is dropped.
+ *
  * @param find asked at each synth
  */
 export function checkAtSynth(construct: IConstruct, find: () => readonly Violation[]): void {
-  construct.node.addValidation({ validate: () => find().map(describeViolation) });
+  construct.node.addValidation({
+    validate: () =>
+      find()
+        .filter(({ value }) => !isDeferred(value))
+        .map(describeViolation),
+  });
   checkTree(construct.node.root);
 }
 

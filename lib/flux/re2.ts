@@ -14,3 +14,9 @@ export function checkRe2(pattern: string): string[] {
     return [error instanceof Error ? error.message : String(error)];
   }
 }
+
+/** Whether some part of the text matches the expression, which has to be one. */
+export function matchesRe2(pattern: string, text: string): boolean {
+  const { RE2JS } = require('re2js') as typeof Re2;
+  return RE2JS.compile(pattern).matcher(text).find();
+}

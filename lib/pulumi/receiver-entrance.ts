@@ -80,6 +80,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       });
       const entrance = new constructs.ReceiverEntrance(chart, 'entrance', { metadata, exposure });
       validate(chart);
+      if (entrance.service === undefined) throw new Error('The entrance has no Service.');
       const service = ApiObject.of(entrance.service);
       if (deployer === 'git') {
         const found = observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) });
@@ -128,7 +129,7 @@ interface Declared {
 /** What of the address the construct knows, and for the rest what the cluster gave the Service. */
 function originOf(
   exposure: Exposure,
-  { scheme = "http", host, port = 80 }: any,
+  { scheme, host, port }: constructs.ReceiverEntrance,
   service: {
     readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
     readonly status: pulumi.Output<Record<string, unknown> | undefined>;

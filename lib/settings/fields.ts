@@ -102,7 +102,12 @@ export function flag(meaning: string, initial = false) {
     (value) => (value === 'true' ? true : value === 'false' ? false : value),
     setting(z.boolean(), meaning, { problem: 'neither true nor false', choices: 'true, false', example: !initial }),
   );
-  return schema.meta({ description: meaning, default: initial, type: ['boolean', 'string'], enum: [true, false, 'true', 'false'] });
+  return schema.meta({
+    description: meaning,
+    default: initial,
+    type: ['boolean', 'string'],
+    enum: [true, false, 'true', 'false'],
+  });
 }
 
 /** Labels, by Kubernetes' rules. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { nearNames } from '../near-names.ts';
 import { type Finding, type Found, flow, inSecret, removal } from './describe.ts';
 import { explanations } from './fields.ts';
-import { nearNames } from './near.ts';
 import { keyOf, type Path, valueAt } from './path.ts';
 import { stackKeys, unions } from './stack-schema.ts';
 

@@ -4,11 +4,12 @@ import { leastPrivilege } from './least-privilege.ts';
 import { authenticatedReceiver, jsonPayload, namedTargets, pushEvents } from './receivers.ts';
 import { sourceRangesSet } from './source-ranges.ts';
 import { tlsVerification } from './tls-verification.ts';
-import { hookSecret, plainToken } from './tokens.ts';
+import { hookSecret, plainCredentials, plainToken } from './tokens.ts';
 
 /** Every rule, in the order in which findings are shown. */
 export const rules: readonly Rule[] = [
   plainToken,
+  plainCredentials,
   hookSecret,
   tlsVerification,
   leastPrivilege,

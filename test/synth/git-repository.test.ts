@@ -21,7 +21,7 @@ test('all props', () => {
     timeout: '30s',
     ignore: '/*\n!/deploy',
     include: [{ repository: { name: 'other' }, fromPath: 'a', toPath: 'b' }],
-    provider: 'generic',
+    provider: 'azure',
     proxySecretRef: { name: 'proxy' },
     recurseSubmodules: true,
     secretRef: { name: 'credentials' },
@@ -42,7 +42,7 @@ test('refuses a URL that Flux would refuse', () => {
       objects(
         (chart) => new GitRepository(chart, 'source', { ...minimal, url: 'git@github.com:sidd-harth/nginx.git' }),
       ),
-    /\[test\/source\] url = "git@github\.com:sidd-harth\/nginx\.git" is not usable; allowed: an http:\/\/, https:\/\/ or ssh:\/\/ URL with a path\. Write git@host:path as ssh:\/\/git@host\/path\./,
+    /\[test\/source\] url = "git@github\.com:sidd-harth\/nginx\.git" is not usable; allowed: an http:\/\/, https:\/\/ or ssh:\/\/ URL with a path\. Write ssh:\/\/git@github\.com\/sidd-harth\/nginx\.git\./,
   );
 });
 

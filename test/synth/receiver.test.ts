@@ -206,7 +206,11 @@ test('what Flux would refuse or ignore does not compile', () => {
 test('a resource is a construct, a name or labels', () => {
   const [, , { spec }] = objects((chart) => {
     const token = new WebhookToken(chart, 'token');
-    const repository = { url: 'https://github.com/sidd-harth/nginx', interval: '15m' } as const;
+    const repository = {
+      url: 'https://github.com/sidd-harth/nginx',
+      ref: { branch: 'main' },
+      interval: '15m',
+    } as const;
     const here = new GitRepository(chart, 'here', { ...repository, metadata: { name: 'here' } });
     const there = new GitRepository(chart, 'there', { ...repository, metadata: { name: 'there', namespace: 'apps' } });
     const targets: [ReceiverResource<'github'>, ...ReceiverResource<'github'>[]] = [

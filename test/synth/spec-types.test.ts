@@ -76,11 +76,11 @@ type Own<Props> = Props extends unknown ? Omit<Props, 'metadata'> : never;
 type Agree<Difference extends Meant, Meant = never> = Difference;
 
 export type Agreements = [
-  // Deprecated: eventMetadata has it.
-  Agree<Differences<Own<AlertProps>, AlertSpec>, '.summary'>,
+  // Deprecated: eventMetadata has it. Of the kinds, the Flux Operator adds one to the CRDs, see fluxApiVersions.
+  Agree<Differences<Own<AlertProps>, AlertSpec>, '.summary' | '.eventSources[].kind'>,
   // Deprecated: nothing reads the interval, and a proxy's password belongs into a Secret.
   Agree<Differences<Own<ProviderProps>, ProviderSpec>, '.interval' | '.proxy'>,
-  Agree<Differences<Own<ReceiverProps>, ReceiverSpec>>,
+  Agree<Differences<Own<ReceiverProps>, ReceiverSpec>, '.resources[].kind'>,
   Agree<Differences<Own<BucketProps>, BucketSpec>>,
   // cdk8s makes one constant of head and HEAD.
   Agree<Differences<Own<GitRepositoryProps>, GitRepositorySpec>, '.verify.mode'>,

@@ -111,6 +111,16 @@ for (const [what, change, expected] of [
     /resources\[0\]\.matchLabels\.x = "z z" is not usable; allowed: letters/,
   ],
   [
+    'a kind that Flux does not reconcile',
+    { resources: [{ kind: 'Kustomisation', name: 'apps' }] },
+    /^\[test\/receiver\] resources\[0\]\.kind = "Kustomisation" is not usable; allowed: GitRepository, .*, ResourceSetInputProvider\. Did you mean Kustomization\?$/,
+  ],
+  [
+    'a kind of something else',
+    { resources: [{ kind: 'Deployment', name: 'apps' }] },
+    /resources\[0\]\.kind = "Deployment" is not usable; allowed: GitRepository, .* Flux reconciles no other kinds\.$/,
+  ],
+  [
     'a resource given twice',
     { resources: [...targets, { ...targets[0], filter: 'true' }] },
     /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,

@@ -43,13 +43,8 @@ new k8s.networking.v1.NetworkPolicy('policy', {
     policyTypes: ['Ingress'],
     ingress: [
       { ports: [{ port: 9292, protocol: 'TCP' }] },
-      {
-        from: [{ namespaceSelector: {} }],
-        ports: [
-          { port: 9090, protocol: 'TCP' },
-          { port: 8080, protocol: 'TCP' },
-        ],
-      },
+      { from: [{ podSelector: {} }] },
+      { from: [{ namespaceSelector: {} }], ports: [{ port: 8080, protocol: 'TCP' }] },
     ],
   },
 });

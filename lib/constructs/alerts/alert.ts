@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import * as notification from '../../../imports/notification.toolkit.fluxcd.io.ts';
-import { checkRe2 } from '../../flux/re2.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import { missedViolations, referenceViolations } from '../reference-violations.ts';
@@ -13,6 +13,7 @@ import {
   type RenderedReference,
   renderReference,
 } from '../references.ts';
+import { re2Violations } from '../spec-violations.ts';
 import type { Violation } from '../violation.ts';
 import type { Provider } from './provider.ts';
 
@@ -63,9 +64,9 @@ export class Alert extends Construct {
           name: providerRef.name,
           namespace: this.namespace,
         }),
-        ...sourceViolations(sources),
-        ...patternViolations('inclusionList', spec.inclusionList),
-        ...patternViolations('exclusionList', spec.exclusionList),
+        ...sourceViolations(known(sources)),
+        ...patternViolations('inclusionList', known(spec.inclusionList)),
+        ...patternViolations('exclusionList', known(spec.exclusionList)),
       ],
     });
     if (providerRef.node !== undefined) this.node.addDependency(providerRef);
@@ -80,15 +81,6 @@ function sourceViolations(sources: readonly RenderedReference[]): Violation[] {
   return sources.flatMap((source, index) => referenceViolations(`eventSources[${index}]`, source));
 }
 
-/** Flux finds a bad one at each event, and tells of it in its log only. */
 function patternViolations(list: string, patterns: readonly string[] = []): Violation[] {
-  return patterns.flatMap((value, index) =>
-    checkRe2(value).map((reason) => ({
-      prop: `${list}[${index}]`,
-      value,
-      problem: `it is no RE2 expression (${reason})`,
-      choices: 'regular expressions of RE2',
-      fix: 'RE2 has no look-around and no references.',
-    })),
-  );
+  return patterns.flatMap((pattern, index) => re2Violations(`${list}[${index}]`, pattern));
 }

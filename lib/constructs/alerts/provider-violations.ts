@@ -1,13 +1,19 @@
 import { checkCel } from '../../flux/cel-check.ts';
+import { hasCredentials } from '../../flux/source-url.ts';
 import type { Violation } from '../violation.ts';
 import type { AnyProviderProps, ProviderType } from './provider-types.ts';
 
 /** What the types leave open: values computed at run time, and the text of expressions. */
-export function providerViolations(props: AnyProviderProps): Violation[] {
+export function providerViolations(props: Omit<AnyProviderProps, 'metadata'>): Violation[] {
   const { type, address, channel, commitStatusExpr } = props;
   const found: Violation[] = [];
   const rule = addressRules[type] ?? httpUrl;
-  if (address !== undefined && !rule.accepts(address)) {
+  // The user of a DSN is its public key; what a broker's URL has before the @ it has nowhere else.
+  if (address !== undefined && type !== 'sentry' && hasCredentials(address)) {
+    const problem = 'it has credentials in it, which everybody reads in the manifest';
+    const fix = 'Put the whole URL into the key address of the Secret, leave the prop out, and make new ones.';
+    found.push({ prop: 'address', value: address, problem, choices: `${rule.choices}, without credentials`, fix });
+  } else if (address !== undefined && !rule.accepts(address)) {
     found.push({ prop: 'address', value: address, choices: rule.choices, fix: rule.fix });
   }
   if (channel === '') {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import * as notification from '../../../imports/notification.toolkit.fluxcd.io.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor } from '../metadata.ts';
 import type { AnyProviderProps, ProviderProps, ProviderType } from './provider-types.ts';
@@ -22,7 +23,7 @@ export class Provider extends Construct {
       gvk: notification.Provider.GVK,
       metadata,
       spec,
-      violations: () => providerViolations(props),
+      violations: () => providerViolations(known(spec)),
     });
   }
 }

@@ -8,8 +8,19 @@ import type { GatewayReference } from './route.ts';
  */
 export type Sources = 'github' | 'any' | readonly string[];
 
+/** What GitHub meets at the entrance. */
+export type Scheme = 'http' | 'https';
+
+/** For one object of the entrance, beside those of all. */
+interface OwnMetadata {
+  /** @default - those of the entrance */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What a controller of the object reads. @default - those of the entrance */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** What a Service that is reached from outside takes besides its type. */
-interface OutsideService {
+interface OutsideService extends OwnMetadata {
   /** Senders other than GitHub need their own ranges, or 'any' where they publish none. @default github */
   readonly sources?: Sources;
   /** The families the Service has addresses of, the preferred one first. @default - IPv4 */
@@ -19,11 +30,21 @@ interface OutsideService {
 /** The cluster's load balancer gives the Service an IP or a host name. */
 export interface LoadBalancerExposure extends OutsideService {
   readonly type: 'LoadBalancer';
+  /** Which load balancer, where a cluster has several. @default - the cluster's own */
+  readonly loadBalancerClass?: string;
+  /** A DNS name that leads to the load balancer; the hook URL has it. @default - the address that the load balancer gives */
+  readonly host?: string;
+  /** Port of the Service and so of the load balancer. @default 80 */
+  readonly port?: number;
+  /** https where the cloud's load balancer ends TLS before it passes deliveries on; its port is then 443 as a rule. @default http */
+  readonly scheme?: Scheme;
 }
 
 /** The Service is reached on a port of the nodes. */
 export interface NodePortExposure extends OutsideService {
   readonly type: 'NodePort';
+  /** IP address or DNS name under which GitHub reaches a node. @default - not known: there is no hook URL without it */
+  readonly address?: string;
   /** 30000 to 32767 unless the API server was told otherwise. @default - the cluster allocates one */
   readonly nodePort?: number;
 }
@@ -36,7 +57,7 @@ export type Proxies =
   | { readonly ranges: readonly string[]; readonly namespace?: never };
 
 /** An Ingress controller in the cluster takes the deliveries in. */
-export interface IngressExposure {
+export interface IngressExposure extends OwnMetadata {
   readonly type: 'Ingress';
   /** DNS name under which GitHub delivers. */
   readonly host: string;
@@ -44,20 +65,22 @@ export interface IngressExposure {
   readonly className?: string;
   /** @default - none: plain HTTP */
   readonly tls?: IngressTls;
-  /** Annotations that the Ingress controller reads. @default - none but cert-manager's */
-  readonly annotations?: Readonly<Record<string, string>>;
+  /** Port under which the Ingress controller is reached. @default - 443 with tls, otherwise 80 */
+  readonly port?: number;
   /** @default - Pods of any namespace */
   readonly proxies?: Proxies;
 }
 
 /** A Gateway (Gateway API) takes the deliveries in. */
-export interface HttpRouteExposure {
+export interface HttpRouteExposure extends OwnMetadata {
   readonly type: 'HTTPRoute';
   /** DNS name under which GitHub delivers. */
   readonly host: string;
   readonly gateway: GatewayReference;
   /** What the Gateway's listener serves. @default https */
-  readonly scheme?: 'http' | 'https';
+  readonly scheme?: Scheme;
+  /** Port of the Gateway's listener. @default - 443 for https, 80 for http */
+  readonly port?: number;
   /** @default - Pods of any namespace */
   readonly proxies?: Proxies;
 }
@@ -65,6 +88,8 @@ export interface HttpRouteExposure {
 /** Nothing leads in from outside; a tunnel that is opened from inside does. */
 export interface PrivateExposure {
   readonly type: 'None';
+  /** The public end of the tunnel: https://HOST or https://HOST:PORT. @default - not known: there is no hook URL without it */
+  readonly url?: string;
   /** Runs a Cloudflare Tunnel beside the receiver. @default - the tunnel is somebody else's */
   readonly tunnel?: {
     /** An existing Secret in the namespace of the receiver with the tunnel's token (key `token`). */
@@ -74,5 +99,72 @@ export interface PrivateExposure {
   readonly proxies?: Proxies;
 }
 
+/** An object that is there already. */
+export interface ExistingObject {
+  readonly name: string;
+  /** @default - the namespace of the entrance */
+  readonly namespace?: string;
+}
+
+/** An entrance that is there, by its URL. */
+export interface ExistingUrl {
+  readonly type: 'Existing';
+  /** https://HOST or http://HOST, each also with a port; without a path. */
+  readonly url: string;
+  readonly scheme?: never;
+  readonly service?: never;
+  readonly ingress?: never;
+  readonly route?: never;
+}
+
+/** A Service of the notification-controller that is there, such as Flux's own webhook-receiver. */
+export interface ExistingService {
+  readonly type: 'Existing';
+  readonly service: ExistingObject & {
+    /** Port under which GitHub reaches it. @default - that of the Service, or its node port */
+    readonly port?: number;
+  };
+  /** @default http */
+  readonly scheme?: Scheme;
+  /** IP address or DNS name under which GitHub reaches it. @default - the address that its load balancer gives */
+  readonly host?: string;
+  readonly url?: never;
+  readonly ingress?: never;
+  readonly route?: never;
+}
+
+/** An Ingress that is there: its first rule has the host, its tls says whether that is served with TLS. */
+export interface ExistingIngress {
+  readonly type: 'Existing';
+  readonly ingress: ExistingObject;
+  readonly scheme?: never;
+  readonly url?: never;
+  readonly service?: never;
+  readonly route?: never;
+}
+
+/** An HTTPRoute that is there: it has the host. */
+export interface ExistingRoute {
+  readonly type: 'Existing';
+  readonly route: ExistingObject;
+  /** What the Gateway's listener serves. @default https */
+  readonly scheme?: Scheme;
+  readonly url?: never;
+  readonly service?: never;
+  readonly ingress?: never;
+}
+
+/**
+ * An entrance that somebody else keeps, such as another stack or the platform's owners: nothing is declared. It is named by
+ * its URL, or by an object whose address is read when the hook is registered.
+ */
+export type ExistingExposure = ExistingUrl | ExistingService | ExistingIngress | ExistingRoute;
+
 /** How deliveries from outside reach the notification-controller. */
-export type Exposure = LoadBalancerExposure | NodePortExposure | IngressExposure | HttpRouteExposure | PrivateExposure;
+export type Exposure =
+  | LoadBalancerExposure
+  | NodePortExposure
+  | IngressExposure
+  | HttpRouteExposure
+  | PrivateExposure
+  | ExistingExposure;

@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
+import { known } from '../deferred.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import { hostViolations } from './host-violations.ts';
-import { ReceiverService } from './receiver-service.ts';
+import type { ReceiverService } from './receiver-service.ts';
 
 /** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */
 export interface IngressTls {
@@ -45,7 +46,7 @@ export class ReceiverIngress extends Construct {
     const metadata = { ...props.metadata, name: props.metadata?.name ?? service.name };
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
-    checkAtSynth(this, () => hostViolations(host, 'the Ingress controller'));
+    checkAtSynth(this, () => hostViolations(known(host), 'the Ingress controller'));
     new k8s.KubeIngress(this, 'Resource', {
       metadata: writtenMetadata(metadata, { annotations: issuerAnnotation(tls) }),
       spec: {
@@ -59,7 +60,7 @@ export class ReceiverIngress extends Construct {
                 {
                   path: hookPathPrefix,
                   pathType: 'Prefix',
-                  backend: { service: { name: service.name, port: { number: ReceiverService.port } } },
+                  backend: { service: { name: service.name, port: { number: service.port } } },
                 },
               ],
             },

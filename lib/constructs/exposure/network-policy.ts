@@ -1,7 +1,8 @@
-import { k8s } from 'cdk8s-plus-28';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { clusterPorts, notificationControllerLabels, webhookPort } from '../../flux/notification-controller.ts';
+import { metricsPort, notificationControllerLabels, webhookPort } from '../../flux/notification-controller.ts';
 import { addressRangeChoices, isAddressRange } from '../../github/hook-ranges.ts';
+import { known, whenKnown } from '../deferred.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import type { Violation } from '../violation.ts';
@@ -38,8 +39,9 @@ export class ReceiverNetworkPolicy extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     const from = peers(props.admit);
-    checkAtSynth(this, () => rangeViolations(props.admit));
-    new k8s.KubeNetworkPolicy(this, 'Resource', {
+    checkAtSynth(this, () => rangeViolations(known(props.admit)));
+    new ApiObject(this, 'Resource', {
+      ...networkPolicy,
       metadata: writtenMetadata(metadata),
       spec: {
         podSelector: { matchLabels: notificationControllerLabels },
@@ -47,17 +49,24 @@ export class ReceiverNetworkPolicy extends Construct {
         ingress: [
           { ...(from !== undefined && { from }), ports: [tcp(webhookPort)] },
           // Where Flux was installed without its policies, this one is the first to isolate the Pods; what reaches them
-          // inside the cluster has to stay open, as it is with Flux's own.
-          { from: [{ namespaceSelector: {} }], ports: clusterPorts.map(tcp) },
+          // with Flux's own has to stay open: all ports for Pods of the namespace, such as the other controllers with
+          // their events (allow-egress), and the metrics for every namespace (allow-scraping).
+          // Source: https://github.com/fluxcd/flux2/tree/main/manifests/policies
+          { from: [{ podSelector: {} }] },
+          { from: [{ namespaceSelector: {} }], ports: [tcp(metricsPort)] },
         ],
       },
     });
   }
 }
 
-function peers(admit: Admission): k8s.NetworkPolicyPeer[] | undefined {
+/** Its GroupVersionKind. */
+export const networkPolicy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' } as const;
+
+/** Who is admitted, as a NetworkPolicy writes it; undefined for anybody. */
+export function peers(admit: Admission): readonly object[] | undefined {
   if (admit === 'anybody') return undefined;
-  if ('ranges' in admit) return admit.ranges.map((cidr) => ({ ipBlock: { cidr } }));
+  if ('ranges' in admit) return whenKnown(admit.ranges, (ranges) => ranges.map((cidr) => ({ ipBlock: { cidr } })));
   if ('labels' in admit) return [{ podSelector: { matchLabels: { ...admit.labels } } }];
   // Every namespace has this label, with its name.
   const matchLabels = admit.namespace === undefined ? undefined : { 'kubernetes.io/metadata.name': admit.namespace };
@@ -68,11 +77,13 @@ function peers(admit: Admission): k8s.NetworkPolicyPeer[] | undefined {
 function rangeViolations(admit: Admission): Violation[] {
   if (admit === 'anybody' || !('ranges' in admit)) return [];
   const { ranges } = admit;
-  if (ranges.length > 0 && ranges.every(isAddressRange)) return [];
+  if (ranges === undefined) return [];
+  if (ranges.length > 0 && ranges.every((range) => range === undefined || isAddressRange(range))) return [];
   const fix = "Leave no list empty: Kubernetes reads it as everybody. Say 'anybody' where that is meant.";
   return [{ prop: 'ranges', value: ranges, choices: `at least one of ${addressRangeChoices}`, fix }];
 }
 
-function tcp(port: number): k8s.NetworkPolicyPort {
-  return { port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' };
+/** A port, as a NetworkPolicy writes it. */
+export function tcp(port: number) {
+  return { port, protocol: 'TCP' };
 }

@@ -1,10 +1,15 @@
 import { Construct } from 'constructs';
-import { namespaceFor, type OptionalMetadata } from '../metadata.ts';
-import type { Exposure, Proxies } from './exposure.ts';
+import { known, whenKnown } from '../deferred.ts';
+import { namespaceFor, type ObjectMetadata, type OptionalMetadata, withOwn } from '../metadata.ts';
+import { checkAtSynth } from '../validate.ts';
+import type { ExistingExposure, Exposure, Proxies, Scheme } from './exposure.ts';
+import { exposureViolations } from './exposure-violations.ts';
 import { ReceiverIngress } from './ingress.ts';
 import { type Admission, ReceiverNetworkPolicy } from './network-policy.ts';
+import { originOf } from './origin.ts';
 import { ReceiverService } from './receiver-service.ts';
 import { ReceiverRoute } from './route.ts';
+import { SolverPolicy } from './solver-policy.ts';
 import { CloudflareTunnel } from './tunnel.ts';
 
 export interface ReceiverEntranceProps {
@@ -27,8 +32,15 @@ export class ReceiverEntrance extends Construct {
   /** Name of the Service. */
   readonly name: string;
   readonly namespace: string;
-  readonly service: ReceiverService;
-  readonly networkPolicy: ReceiverNetworkPolicy;
+  /** Of hook URLs. For an Ingress that is there already it is https until its tls is read. */
+  readonly scheme: Scheme;
+  /** Of hook URLs: an IP address or a DNS name; undefined where the cluster gives it, or nobody said it. */
+  readonly host: string | undefined;
+  /** Of hook URLs; undefined where the cluster allocates it, or an object that is there has it. */
+  readonly port: number | undefined;
+  /** Undefined with the exposure Existing, which declares nothing. */
+  readonly service: ReceiverService | undefined;
+  readonly networkPolicy: ReceiverNetworkPolicy | undefined;
   /** With the exposure Ingress. */
   readonly ingress: ReceiverIngress | undefined;
   /** With the exposure HTTPRoute. */
@@ -42,38 +54,56 @@ export class ReceiverEntrance extends Construct {
     const metadata = { ...props.metadata, name: props.metadata?.name ?? 'receiver' };
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
+    const { scheme, host, port } = originOf(exposure);
+    this.scheme = scheme;
+    this.host = host;
+    this.port = port;
+    checkAtSynth(this, () => exposureViolations(known(exposure)));
+    if (exposure.type === 'Existing') return;
     const outside = exposure.type === 'LoadBalancer' || exposure.type === 'NodePort';
     this.service = new ReceiverService(this, 'service', {
       metadata,
       exposure: outside ? exposure : { type: 'ClusterIP' },
     });
-    this.tunnel =
-      exposure.type === 'None' && exposure.tunnel !== undefined
-        ? new CloudflareTunnel(this, 'tunnel', {
-            ...exposure.tunnel,
-            metadata: { ...metadata, name: `${metadata.name}-tunnel` },
-          })
-        : undefined;
-    this.networkPolicy = new ReceiverNetworkPolicy(this, 'network-policy', {
-      metadata,
-      admit: admission(exposure, this.service, this.tunnel),
-    });
-    if (exposure.type === 'Ingress') {
-      const { type: _, proxies: _proxies, annotations, ...ingress } = exposure;
-      this.ingress = new ReceiverIngress(this, 'ingress', {
-        ...ingress,
-        metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } },
-        service: this.service,
+    if (exposure.type === 'None' && exposure.tunnel !== undefined) {
+      this.tunnel = new CloudflareTunnel(this, 'tunnel', {
+        ...exposure.tunnel,
+        metadata: named(metadata, 'tunnel'),
       });
     }
+    const admit = admission(exposure, this.service, this.tunnel);
+    this.networkPolicy = new ReceiverNetworkPolicy(this, 'network-policy', { metadata, admit });
+    if (exposure.type === 'Ingress') {
+      const { host, className, tls } = exposure;
+      this.ingress = new ReceiverIngress(this, 'ingress', {
+        metadata: withOwn(metadata, exposure),
+        service: this.service,
+        host,
+        ...(className !== undefined && { className }),
+        ...(tls !== undefined && { tls }),
+      });
+      if (tls?.issuer !== undefined) {
+        new SolverPolicy(this, 'solver-policy', { metadata: named(metadata, 'acme-solver'), admit });
+      }
+    }
     if (exposure.type === 'HTTPRoute') {
-      const { type: _, proxies: _proxies, ...route } = exposure;
-      this.route = new ReceiverRoute(this, 'route', { ...route, metadata, service: this.service });
+      const { host, gateway } = exposure;
+      const route = { metadata: withOwn(metadata, exposure), service: this.service, host, gateway, scheme };
+      this.route = new ReceiverRoute(this, 'route', route);
     }
   }
 }
 
-function admission(exposure: Exposure, service: ReceiverService, tunnel: CloudflareTunnel | undefined): Admission {
+/** The metadata of a part that has a name of its own. */
+function named(metadata: ObjectMetadata, part: string): ObjectMetadata {
+  return { ...metadata, name: whenKnown(metadata.name, (name) => `${name}-${part}`) };
+}
+
+function admission(
+  exposure: Exclude<Exposure, ExistingExposure>,
+  service: ReceiverService,
+  tunnel: CloudflareTunnel | undefined,
+): Admission {
   switch (exposure.type) {
     case 'LoadBalancer':
     case 'NodePort':

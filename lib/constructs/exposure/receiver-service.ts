@@ -1,11 +1,13 @@
-import { k8s } from 'cdk8s-plus-28';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { notificationControllerLabels, webhookPort } from '../../flux/notification-controller.ts';
 import { addressRangeChoices, isAddressRange, knownHookRanges, rangesOf } from '../../github/hook-ranges.ts';
-import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
+import { known, whenKnown } from '../deferred.ts';
+import { namespaceFor, type OptionalMetadata, withOwn, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import type { Violation } from '../violation.ts';
 import type { LoadBalancerExposure, NodePortExposure } from './exposure.ts';
+import { servicePort } from './origin.ts';
 
 /** How the Service is reached. */
 export type ServiceExposure =
@@ -25,12 +27,12 @@ export interface ReceiverServiceProps {
   readonly exposure?: ServiceExposure;
 }
 
-/** The Service in front of the notification-controller's webhook port: 80 → 9292, plain HTTP. */
+/** The Service in front of the notification-controller's webhook port: by default 80 → 9292, plain HTTP. */
 export class ReceiverService extends Construct {
-  /** The Service's port. */
-  static readonly port = 80;
   readonly name: string;
   readonly namespace: string;
+  /** The Service's port. */
+  readonly port: number;
   /** Ranges it is limited to, those of its families. Undefined for anybody, and with ClusterIP. */
   readonly sources: readonly string[] | undefined;
 
@@ -40,24 +42,33 @@ export class ReceiverService extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     const exposure = props.exposure ?? { type: 'LoadBalancer' };
+    this.port = exposure.type === 'LoadBalancer' ? servicePort(exposure) : 80;
     this.sources = exposure.type === 'ClusterIP' ? undefined : ownSources(exposure);
     const nodePort = exposure.type === 'NodePort' ? exposure.nodePort : undefined;
-    checkAtSynth(this, () => [...sourceViolations(exposure, this.sources), ...nodePortViolations(nodePort)]);
-    new k8s.KubeService(this, 'Resource', {
-      metadata: writtenMetadata(metadata),
+    const own = exposure.type === 'ClusterIP' ? {} : exposure;
+    checkAtSynth(this, () => [
+      ...sourceViolations(known(exposure), known(this.sources)),
+      ...nodePortViolations(nodePort),
+    ]);
+    new ApiObject(this, 'Resource', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: writtenMetadata(withOwn(metadata, own)),
       spec: {
         type: exposure.type,
         ...(exposure.type !== 'ClusterIP' && families(exposure)),
         // Without it nodes pass deliveries on under their own address, and no NetworkPolicy sees GitHub's.
         ...(this.sources !== undefined && { externalTrafficPolicy: 'Local' }),
         ...(exposure.type === 'LoadBalancer' &&
-          this.sources !== undefined && { loadBalancerSourceRanges: [...this.sources] }),
+          this.sources !== undefined && { loadBalancerSourceRanges: this.sources }),
+        ...(exposure.type === 'LoadBalancer' &&
+          exposure.loadBalancerClass !== undefined && { loadBalancerClass: exposure.loadBalancerClass }),
         selector: { ...notificationControllerLabels },
         ports: [
           {
             name: 'http-webhook',
-            port: ReceiverService.port,
-            targetPort: k8s.IntOrString.fromNumber(webhookPort),
+            port: this.port,
+            targetPort: webhookPort,
             ...(nodePort !== undefined && { nodePort }),
           },
         ],
@@ -68,9 +79,9 @@ export class ReceiverService extends Construct {
 
 function ownSources({ sources = 'github', ipFamilies }: LoadBalancerExposure | NodePortExposure) {
   if (sources === 'any') return undefined;
-  const ranges = sources === 'github' ? knownHookRanges.ranges : sources;
+  const ranges: readonly string[] = sources === 'github' ? knownHookRanges.ranges : sources;
   // Load balancers refuse, or ignore, ranges of a family that the Service has no address of.
-  return rangesOf(ranges, ipFamilies ?? defaultFamilies);
+  return whenKnown(ranges, (ranges) => rangesOf(ranges, ipFamilies ?? defaultFamilies));
 }
 
 /** Sources that would admit nobody, or, with none left, everybody. */

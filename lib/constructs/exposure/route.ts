@@ -2,10 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { schemeAnnotation } from '../../annotations.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
+import { known } from '../deferred.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import { hostViolations } from './host-violations.ts';
-import { ReceiverService } from './receiver-service.ts';
+import type { ReceiverService } from './receiver-service.ts';
 
 /** The Gateway that a route attaches to. */
 export interface GatewayReference {
@@ -47,7 +48,7 @@ export class ReceiverRoute extends Construct {
     const metadata = { ...props.metadata, name: props.metadata?.name ?? service.name };
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
-    checkAtSynth(this, () => hostViolations(host, 'the Gateway'));
+    checkAtSynth(this, () => hostViolations(known(host), 'the Gateway'));
     // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
     new ApiObject(this, 'Resource', {
       ...ReceiverRoute.gvk,
@@ -64,7 +65,7 @@ export class ReceiverRoute extends Construct {
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: hookPathPrefix } }],
-            backendRefs: [{ name: service.name, port: ReceiverService.port }],
+            backendRefs: [{ name: service.name, port: service.port }],
           },
         ],
       },

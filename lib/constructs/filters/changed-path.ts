@@ -1,5 +1,5 @@
 import { celString } from '../../flux/cel.ts';
-import type { Filter } from './filter.ts';
+import { anything, type Filter, silence } from './filter.ts';
 import { anyOf, asTexts, type Patterns, patternProblems } from './pattern.ts';
 
 /** What a commit in a push says that it did, in GitHub's and GitLab's payloads alike. */
@@ -32,6 +32,7 @@ export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
     negation: (type) => pushWith(type, `!(${listed})`),
     subject: () => push,
     problems: () => patternProblems(trimmed, rule),
+    outcomes: ({ event }) => (event === undefined ? anything : silence),
   };
 }
 

@@ -17,7 +17,29 @@ export interface Filter<in T extends ReceiverType> {
   readonly subject: (type: T) => string;
   /** What it was given that could match nothing; the Receiver tells of it at synth. */
   readonly problems: (type: T) => readonly Violation[];
+  /** What it can say of a delivery of which this much is known. */
+  readonly outcomes: (delivery: KnownDelivery) => Outcomes;
 }
+
+/** What is known of a delivery before there is one. */
+export interface KnownDelivery {
+  /** The event, as the sender names it; undefined for a push. */
+  readonly event?: string;
+  /** What was pushed. */
+  readonly ref?: { readonly kind: 'branch' | 'tag' /** Undefined for any. */; readonly name?: string };
+}
+
+/** Whether the condition, and whether its negation, can be true. Neither can where a filter does not speak of the delivery. */
+export interface Outcomes {
+  readonly holds: boolean;
+  readonly fails: boolean;
+}
+
+/** Of a filter that nothing is known about. */
+export const anything: Outcomes = { holds: true, fails: true };
+
+/** Of a delivery that a filter does not speak of. */
+export const silence: Outcomes = { holds: false, fails: false };
 
 /** A filter, or CEL as it is: a condition over `req` (the body), `res` (the target) and, for generic-oidc, `claims`. */
 export type Condition<T extends ReceiverType> = Filter<T> | string;
@@ -31,6 +53,10 @@ export function and<T extends ReceiverType>(...conditions: [Condition<T>, Condit
     negation: (type) => within(subject(type), joined(' || ', parts, 'negation', type)),
     subject,
     problems: (type) => parts.flatMap(({ problems }) => problems(type)),
+    outcomes: (delivery) => {
+      const all = parts.map(({ outcomes }) => outcomes(delivery));
+      return { holds: all.every(({ holds }) => holds), fails: all.some(({ fails }) => fails) };
+    },
   };
 }
 
@@ -42,6 +68,10 @@ export function or<T extends ReceiverType>(...conditions: [Condition<T>, Conditi
     negation: (type) => joined(' && ', parts, 'negation', type),
     subject: (type) => subjectOf(parts, type),
     problems: (type) => parts.flatMap(({ problems }) => problems(type)),
+    outcomes: (delivery) => {
+      const all = parts.map(({ outcomes }) => outcomes(delivery));
+      return { holds: all.some(({ holds }) => holds), fails: all.every(({ fails }) => fails) };
+    },
   };
 }
 
@@ -51,8 +81,16 @@ export function or<T extends ReceiverType>(...conditions: [Condition<T>, Conditi
  * not list all of its changes, as changedPath does too. CEL as it is is negated as it is.
  */
 export function not<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
-  const { expression, negation, ...rest } = filterOf(condition);
-  return { ...rest, expression: negation, negation: expression };
+  const { expression, negation, outcomes, ...rest } = filterOf(condition);
+  return {
+    ...rest,
+    expression: negation,
+    negation: expression,
+    outcomes: (delivery) => {
+      const { holds, fails } = outcomes(delivery);
+      return { holds: fails, fails: holds };
+    },
+  };
 }
 
 /** The CEL text of a condition for a Receiver of the type. */
@@ -72,6 +110,7 @@ function filterOf<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
     negation: () => `!(${condition})`,
     subject: () => 'true',
     problems: () => [],
+    outcomes: () => anything,
   };
 }
 

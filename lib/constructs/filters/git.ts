@@ -1,6 +1,7 @@
 import { celExists, celHas } from '../../flux/cel.ts';
-import { type Filter, within } from './filter.ts';
-import { asTexts, matchesAny, type Patterns, patternProblems } from './pattern.ts';
+import { matchesRe2 } from '../../flux/re2.ts';
+import { anything, type Filter, type KnownDelivery, type Outcomes, silence, within } from './filter.ts';
+import { anyOf, asTexts, matchesAny, type Patterns, patternProblems } from './pattern.ts';
 
 /** Receivers whose sender reports pushes. */
 export type GitReceiverType = 'github' | 'gitlab' | 'bitbucket';
@@ -43,6 +44,7 @@ function ref(kind: 'heads' | 'tags', patterns: Patterns): Filter<GitReceiverType
     negation: (type) => within(subject(type), `!(${expression(type)})`),
     subject,
     problems: () => patternProblems(patterns, { what, wrong: noRefName, choices: refNames, fix: refNameFix }),
+    outcomes: (delivery) => outcomesOf(delivery, kind === 'heads' ? 'branch' : 'tag', names),
   };
 }
 
@@ -50,3 +52,21 @@ function ref(kind: 'heads' | 'tags', patterns: Patterns): Filter<GitReceiverType
 const noRefName = /^refs\/|^[-/]|\.\.|@\{|\/\/|[\s~^:?[\\\p{Cc}]|[./]$|\.lock$/u;
 const refNames = 'names as git shows them, such as main and release/*';
 const refNameFix = 'Write main, not refs/heads/main; * and ** stand for any text.';
+
+/** GitHub's events whose body has a full name as its `ref`, besides pushes. Source: docs.github.com, "Webhook events and payloads". */
+const eventsWithRef: readonly string[] = ['code_scanning_alert', 'workflow_dispatch'];
+
+/** GitHub's events whose body has a `ref` that is no full name. */
+const eventsWithShortRef: readonly string[] = ['create', 'delete'];
+
+function outcomesOf({ event, ref }: KnownDelivery, kind: 'branch' | 'tag', names: readonly string[]): Outcomes {
+  if (event !== undefined) {
+    if (eventsWithRef.includes(event)) return anything;
+    return eventsWithShortRef.includes(event) ? { holds: false, fails: true } : silence;
+  }
+  if (ref === undefined) return anything;
+  if (ref.kind !== kind) return { holds: false, fails: true };
+  if (ref.name === undefined) return anything;
+  const matches = matchesRe2(`^${anyOf(names)}$`, ref.name);
+  return { holds: matches, fails: !matches };
+}

@@ -1,6 +1,6 @@
 import { celHas, celString } from '../../flux/cel.ts';
 import type { Violation } from '../violation.ts';
-import { type Filter, within } from './filter.ts';
+import { anything, type Filter, within } from './filter.ts';
 import { anyOf, asTexts, matchesAny, type PatternRule, type Patterns, patternProblems } from './pattern.ts';
 
 /** Receivers whose sender reports pushes of images. */
@@ -35,6 +35,7 @@ export function imageName(...names: Patterns): Filter<ImageReceiverType> {
     negation: (type) => within(subject(type), `!(${expression(type)})`),
     subject,
     problems: (type) => [...patternProblems(names, rule), ...texts.flatMap((name) => hostProblems(type, name))],
+    outcomes: () => anything,
   };
 }
 

@@ -1,5 +1,5 @@
 import { celExists, celHas, celString } from '../../flux/cel.ts';
-import { type Filter, within } from './filter.ts';
+import { anything, type Filter, within } from './filter.ts';
 import type { ImageReceiverType } from './image-name.ts';
 import { anyOf, asTexts, matchesAny, type PatternRule, type Patterns, patternProblems } from './pattern.ts';
 
@@ -27,6 +27,7 @@ export function imageTag(...tags: Patterns): Filter<ImageReceiverType> {
     negation: (type) => within(subject(type), `!(${expression(type)})`),
     subject,
     problems: () => patternProblems(tags, rule),
+    outcomes: () => anything,
   };
 }
 

@@ -1,9 +1,13 @@
 import { Construct } from 'constructs';
 import * as reflector from '../../../imports/image.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import { type NamespacedReference, renderNamespaced } from '../references.ts';
+import { semverViolations } from '../sources/git-violations.ts';
+import { re2Violations } from '../spec-violations.ts';
+import type { Violation } from '../violation.ts';
 import type { ImageRepository } from './image-repository.ts';
 
 /** Which of the scanned tags is the latest. */
@@ -62,7 +66,23 @@ export class ImagePolicy extends Construct {
       gvk: reflector.ImagePolicy.GVK,
       metadata,
       spec: { ...spec, imageRepositoryRef: renderNamespaced(imageRepositoryRef, this.namespace) },
+      violations: () => policyViolations(known(spec)),
     });
     if (imageRepositoryRef.node !== undefined) this.node.addDependency(imageRepositoryRef);
   }
+}
+
+/** Values computed at run time, which no type stops. */
+function policyViolations(props: Omit<ImagePolicyProps, 'metadata' | 'imageRepositoryRef'>): Violation[] {
+  const { policy, filterTags, digestReflectionPolicy, interval } = props;
+  const found: Violation[] = [];
+  if (policy !== undefined && 'semver' in policy)
+    found.push(...semverViolations('policy.semver.range', policy.semver?.range));
+  found.push(...re2Violations('filterTags.pattern', filterTags?.pattern));
+  if (interval !== undefined && digestReflectionPolicy !== 'Always') {
+    const problem = 'Flux takes it only where the digest is looked up always';
+    const fix = "Leave it out, or say digestReflectionPolicy: 'Always'.";
+    found.push({ prop: 'interval', value: interval, problem, choices: 'digestReflectionPolicy Always', fix });
+  }
+  return found;
 }

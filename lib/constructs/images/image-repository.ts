@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import * as reflector from '../../../imports/image.toolkit.fluxcd.io.ts';
 import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { SecretSource } from '../references.ts';
 import type { AccessFrom } from '../sources/access.ts';
+import { re2Violations } from '../spec-violations.ts';
 import type { Violation } from '../violation.ts';
 
 export interface ImageRepositoryProps {
@@ -50,13 +52,17 @@ export class ImageRepository extends Construct {
       gvk: reflector.ImageRepository.GVK,
       metadata,
       spec,
-      violations: () => imageViolations(spec.image),
+      violations: () => [...imageViolations(known(spec.image)), ...exclusions(known(spec.exclusionList))],
     });
   }
 }
 
-function imageViolations(image: string): Violation[] {
-  if (/^[^/:@\s]+(:\d+)?(\/[^/:@\s]+)+$/.test(image)) return [];
+function exclusions(patterns: readonly string[] = []): Violation[] {
+  return patterns.flatMap((pattern, index) => re2Violations(`exclusionList[${index}]`, pattern));
+}
+
+function imageViolations(image: string | undefined): Violation[] {
+  if (image === undefined || /^[^/:@\s]+(:\d+)?(\/[^/:@\s]+)+$/.test(image)) return [];
   const choices = 'HOST/REPOSITORY without tag, digest and scheme';
   return [{ prop: 'image', value: image, choices, fix: 'For example: docker.io/library/nginx.' }];
 }

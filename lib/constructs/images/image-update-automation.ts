@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import * as automation from '../../../imports/image.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import { type NamespacedReference, renderNamespaced, type SecretSource } from '../references.ts';
 import type { GitReference, GitRepository } from '../sources/git-repository.ts';
+import { refViolations } from '../sources/git-violations.ts';
 
 /** How the automation reads and writes the repository. */
 export interface AutomationGit {
@@ -98,6 +100,7 @@ export class ImageUpdateAutomation extends Construct {
       gvk: automation.ImageUpdateAutomation.GVK,
       metadata,
       spec: { ...spec, sourceRef: { kind: 'GitRepository', ...renderNamespaced(sourceRef, this.namespace) } },
+      violations: () => refViolations('git.checkout.ref', known(spec.git)?.checkout?.ref),
     });
     if (sourceRef.node !== undefined) this.node.addDependency(sourceRef);
   }

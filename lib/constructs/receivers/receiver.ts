@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as notification from '../../../imports/notification.toolkit.fluxcd.io.ts';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
+import { isDeferred, known } from '../deferred.ts';
 import { type Condition, celOf } from '../filters/index.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import {
@@ -15,6 +16,7 @@ import { namespaceViolations } from '../spec-violations.ts';
 import { oidcViolations } from './oidc-violations.ts';
 import type { ReceiverProps } from './props.ts';
 import type { ReceiverResource } from './resource.ts';
+import { trackedViolations } from './tracked-violations.ts';
 import { eventViolations, filterViolations, resourceViolations } from './violations.ts';
 
 /** The endpoint that authenticates deliveries and reconciles its resources (notification.toolkit.fluxcd.io/v1 Receiver). */
@@ -44,7 +46,7 @@ export class Receiver extends Construct {
     // One type of the union at a time, the props fit each other; to the compiler they are props of any type.
     const resources = props.resources as readonly ReceiverResource<ReceiverType>[];
     const condition = props.resourceFilter as Condition<ReceiverType> | undefined;
-    const resourceFilter = condition && celOf(condition, type);
+    const resourceFilter = condition && celText(condition, type);
     this.resources = resources.map((resource) => renderResource(resource, type, this.namespace));
     const conditions = conditionsOf(condition, resources);
     declareFluxObject(this, {
@@ -65,7 +67,8 @@ export class Receiver extends Construct {
         ...eventViolations(this),
         ...resourceViolations(this),
         ...filterViolations(this, resourceFilter, conditions),
-        ...oidcViolations(oidcProviders ?? []),
+        ...trackedViolations(this, conditions),
+        ...oidcViolations(known(oidcProviders) ?? []),
       ],
     });
     // Without a resource a delivery is answered 500, as without its Secret a Receiver is not ready and has no path.
@@ -95,6 +98,11 @@ function conditionsOf(
   return found;
 }
 
+/** A condition that only the engine knows is passed on. */
+function celText(condition: Condition<ReceiverType>, type: ReceiverType): string {
+  return isDeferred(condition) ? (condition as unknown as string) : celOf(condition, type);
+}
+
 function renderResource(
   resource: ReceiverResource<ReceiverType>,
   type: ReceiverType,
@@ -103,5 +111,5 @@ function renderResource(
   if (isFluxObject(resource)) return renderReference(resource, namespace);
   const { filter } = resource;
   const referred: FluxObject | FluxReference = 'object' in resource ? resource.object : resource;
-  return { ...renderReference(referred, namespace), ...(filter !== undefined && { filter: celOf(filter, type) }) };
+  return { ...renderReference(referred, namespace), ...(filter !== undefined && { filter: celText(filter, type) }) };
 }

@@ -1,5 +1,6 @@
 import { checkCel } from '../../flux/cel-check.ts';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
+import { isDeferred, known } from '../deferred.ts';
 import type { Condition } from '../filters/index.ts';
 import { missedViolations, referenceViolations } from '../reference-violations.ts';
 import type { Violation } from '../violation.ts';
@@ -7,14 +8,14 @@ import type { Receiver } from './receiver.ts';
 
 /** To Flux an empty list means every event, which nobody who wrote [] meant. */
 export function eventViolations({ type, events }: Receiver): Violation[] {
-  if (events?.length !== 0) return [];
+  if (isDeferred(events) || events?.length !== 0) return [];
   const fix = type === 'github' ? 'Leave the prop out for ping and push.' : 'Leave the prop out for every event.';
   return [{ prop: 'events', value: events, choices: 'at least one event', fix }];
 }
 
 /** What Flux would refuse in the resources of a Receiver, or answer with 500 at each delivery. */
 export function resourceViolations(receiver: Receiver): Violation[] {
-  const { resources } = receiver;
+  const resources = known(receiver.resources);
   if (resources.length === 0) {
     return [{ prop: 'resources', value: [], choices: 'at least one', fix: 'A delivery would do nothing.' }];
   }
@@ -50,13 +51,15 @@ export function filterViolations(
   const texts = new Map(resources.map(({ filter }, index) => [`resources[${index}].filter`, filter]));
   texts.set('resourceFilter', forAll);
   return [...conditions].flatMap(([prop, condition]) => {
+    // What only the engine knows is neither.
+    if (isDeferred(condition)) return [];
     const problems = typeof condition === 'string' ? [] : condition.problems(type);
     const value = texts.get(prop);
     // Flux takes an empty text for no filter.
     const ofCel =
       value === undefined || value === ''
         ? []
-        : checkCel(value, { variables, after: prop === 'resourceFilter' ? undefined : forAll });
+        : checkCel(value, { variables, after: prop === 'resourceFilter' ? undefined : known(forAll) });
     return [
       ...problems.map((problem) => ({ ...problem, prop: `${prop}: ${problem.prop}` })),
       ...ofCel.map((problem) => ({ prop, value, ...problem })),

@@ -1,15 +1,18 @@
 import { Construct } from 'constructs';
 import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { hasCredentials } from '../../flux/source-url.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { SecretSource } from '../references.ts';
+import type { Violation } from '../violation.ts';
 
 export interface BucketProps {
   readonly metadata: ObjectMetadata;
   /** Name of the bucket at the object store. */
   readonly bucketName: string;
-  /** Host and port of the object store, without a scheme. */
+  /** Host and port of the object store, without a scheme; with the provider azure, the URL of the storage account. */
   readonly endpoint: string;
   /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
   readonly interval: FluxDuration;
@@ -70,6 +73,46 @@ export class Bucket extends Construct {
     const { metadata, ...spec } = props;
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
-    declareFluxObject(this, { gvk: source.Bucket.GVK, metadata, spec });
+    declareFluxObject(this, {
+      gvk: source.Bucket.GVK,
+      metadata,
+      spec,
+      violations: () => bucketViolations(known(spec)),
+    });
   }
+}
+
+/** The rules of the CRD (XValidation, source-controller v1.8.0), and of the clients that take the endpoint. */
+function bucketViolations(props: Omit<BucketProps, 'metadata'>): Violation[] {
+  const { provider = 'generic', endpoint, sts, secretRef, serviceAccountName } = props;
+  const found: Violation[] = [];
+  if (hasCredentials(endpoint ?? '')) {
+    const problem = 'it has credentials in it, which everybody reads in the manifest';
+    const fix = 'Put them into a Secret, name that in secretRef, and make new ones.';
+    found.push({ prop: 'endpoint', value: endpoint, problem, choices: 'an endpoint without credentials', fix });
+  } else if (provider === 'azure' && endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
+    const fix = 'For example: https://ACCOUNT.blob.core.windows.net.';
+    found.push({ prop: 'endpoint', value: endpoint, choices: 'the URL of the storage account', fix });
+  } else if ((provider === 'generic' || provider === 'aws') && endpoint !== undefined && !/^[^/\s]+$/.test(endpoint)) {
+    const fix = 'For plain HTTP say insecure: true.';
+    found.push({ prop: 'endpoint', value: endpoint, choices: 'HOST or HOST:PORT, without a scheme and a path', fix });
+  }
+  const token = { generic: 'ldap', aws: 'aws', gcp: undefined, azure: undefined }[provider];
+  if (sts !== undefined && sts.provider !== token) {
+    const choices = token === undefined ? 'no sts' : `sts of the provider ${token}`;
+    const problem = `Flux refuses it with the provider ${provider}`;
+    found.push({
+      prop: 'sts.provider',
+      value: sts.provider,
+      problem,
+      choices,
+      fix: 'Change provider, or leave sts out.',
+    });
+  }
+  if (serviceAccountName !== undefined && (provider === 'generic' || secretRef !== undefined)) {
+    const problem = `Flux refuses it ${provider === 'generic' ? 'with the provider generic' : 'beside secretRef'}`;
+    const choices = 'the providers aws, gcp and azure, without secretRef';
+    found.push({ prop: 'serviceAccountName', value: serviceAccountName, problem, choices, fix: 'Leave it out.' });
+  }
+  return found;
 }

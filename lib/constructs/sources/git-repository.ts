@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { PlainReference, SecretSource } from '../references.ts';
-import type { Violation } from '../violation.ts';
+import { gitViolations } from './git-violations.ts';
 
 /** What to check out. Flux would silently prefer commit over name, semver, tag and branch, so only one can be given. */
 export type GitReference =
@@ -14,6 +15,7 @@ export type GitReference =
   | { readonly semver: string }
   /** A full reference name, such as refs/pull/1/head. */
   | { readonly name: string }
+  /** All 40 digits. */
   | { readonly commit: string };
 
 export interface GitRepositoryProps {
@@ -85,12 +87,6 @@ export class GitRepository extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     this.ref = spec.ref;
-    declareFluxObject(this, { gvk: GitRepository.gvk, metadata, spec, violations: () => urlViolations(spec.url) });
+    declareFluxObject(this, { gvk: GitRepository.gvk, metadata, spec, violations: () => gitViolations(known(spec)) });
   }
-}
-
-function urlViolations(url: string): Violation[] {
-  if (/^(https?|ssh):\/\/[^/]+\/./.test(url)) return [];
-  const choices = 'an http://, https:// or ssh:// URL with a path';
-  return [{ prop: 'url', value: url, choices, fix: 'Write git@host:path as ssh://git@host/path.' }];
 }

@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { PlainReference } from '../references.ts';
+import type { Violation } from '../violation.ts';
 import type { Bucket } from './bucket.ts';
 import type { GitRepository } from './git-repository.ts';
+import { semverViolations } from './git-violations.ts';
 import type { HelmRepository } from './helm-repository.ts';
 import type { OciVerification } from './oci-verification.ts';
 
@@ -57,6 +60,25 @@ export class HelmChart extends Construct {
         sourceRef: sourceRef.node === undefined ? sourceRef : { kind: sourceRef.kind, name: sourceRef.name },
       },
       references: { sourceRef },
+      violations: () => chartViolations(known(spec), sourceRef.kind),
     });
   }
+}
+
+/** The rule of the CRD (XValidation, source-controller v1.8.0), and versions that Flux cannot read. */
+function chartViolations({ verify, version }: Pick<HelmChartProps, 'verify' | 'version'>, kind: string): Violation[] {
+  if (kind !== 'HelmRepository') {
+    if (verify === undefined) return [];
+    const problem = `Flux refuses it for charts of a ${kind}`;
+    return [
+      {
+        prop: 'verify',
+        value: verify.provider,
+        problem,
+        choices: 'a HelmRepository of type oci',
+        fix: 'Leave it out.',
+      },
+    ];
+  }
+  return semverViolations('version', version);
 }

@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
 import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { SecretSource } from '../references.ts';
 import type { Violation } from '../violation.ts';
 import type { AccessFrom } from './access.ts';
+import { urlViolations } from './url-violations.ts';
 
 export interface HelmRepositoryProps {
   readonly metadata: ObjectMetadata;
@@ -49,13 +51,22 @@ export class HelmRepository extends Construct {
       gvk: source.HelmRepository.GVK,
       metadata,
       spec,
-      violations: () => urlViolations(spec.url),
+      violations: () => repositoryViolations(known(spec)),
     });
   }
 }
 
-function urlViolations(url: string): Violation[] {
-  if (/^(https?|oci):\/\/[^/]/.test(url)) return [];
-  const fix = 'For example: https://charts.example.org.';
-  return [{ prop: 'url', value: url, choices: 'an http://, https:// or oci:// URL', fix }];
+function repositoryViolations({ url, type = 'default' }: Omit<HelmRepositoryProps, 'metadata'>): Violation[] {
+  const found = urlViolations(url, {
+    accepts: /^(https?|oci):\/\/[^/]/,
+    choices: 'an http://, https:// or oci:// URL',
+    fix: () => 'For example: https://charts.example.org.',
+  });
+  // source-controller v1.8.0, internal/controller/helmrepository_controller.go.
+  if (url !== undefined && found.length === 0 && url.startsWith('oci://') !== (type === 'oci')) {
+    const choices = type === 'oci' ? 'an oci:// URL' : 'an http:// or https:// URL';
+    const problem = `with the type ${type} Flux refuses it`;
+    found.push({ prop: 'url', value: url, problem, choices, fix: 'Change type, or take an OciRepository.' });
+  }
+  return found;
 }

@@ -1,11 +1,15 @@
 import { Construct } from 'constructs';
 import * as source from '../../../imports/source.toolkit.fluxcd.io.ts';
 import type { FluxDuration, FluxTimeout } from '../../flux/duration.ts';
+import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { SecretSource } from '../references.ts';
+import { re2Violations } from '../spec-violations.ts';
 import type { Violation } from '../violation.ts';
+import { semverViolations } from './git-violations.ts';
 import type { OciVerification } from './oci-verification.ts';
+import { urlViolations } from './url-violations.ts';
 
 /** Which artifact is pulled. Flux would silently prefer digest over semver and tag, so only one can be given. */
 export type OciReference =
@@ -76,13 +80,26 @@ export class OciRepository extends Construct {
       gvk: source.OciRepository.GVK,
       metadata,
       spec,
-      violations: () => urlViolations(spec.url),
+      violations: () => artifactViolations(known(spec)),
     });
   }
 }
 
-function urlViolations(url: string): Violation[] {
-  if (/^oci:\/\/[^/]+\/[^:@]+$/.test(url)) return [];
-  const fix = 'Give tag, digest or semver in ref.';
-  return [{ prop: 'url', value: url, choices: 'oci://HOST/REPOSITORY without a tag', fix }];
+function artifactViolations({ url, ref }: Omit<OciRepositoryProps, 'metadata'>): Violation[] {
+  const { tag, semver, semverFilter, digest } = ref ?? {};
+  const found = urlViolations(url, {
+    // Letters of a repository's name as go-containerregistry takes them (pkg/name/repository.go).
+    accepts: /^oci:\/\/[^/]+\/[a-z0-9_./-]+$/,
+    choices: 'oci://HOST/REPOSITORY without a tag, the repository in lower case',
+    fix: () => 'Give tag, digest or semver in ref.',
+  });
+  if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) {
+    found.push({ prop: 'ref.tag', value: tag, choices: 'a tag, such as 1.2.3', fix: 'For a range use semver.' });
+  }
+  found.push(...semverViolations('ref.semver', semver), ...re2Violations('ref.semverFilter', semverFilter));
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    const fix = 'The registry shows it with the artifact.';
+    found.push({ prop: 'ref.digest', value: digest, choices: 'sha256: and 64 digits', fix });
+  }
+  return found;
 }

@@ -34,7 +34,7 @@ export class GcrToken extends Construct {
     const { token, email, audience } = props;
     const metadata = { ...props.metadata, name: props.metadata?.name ?? 'webhook-token' };
     // An empty one makes Flux answer 400 to every delivery.
-    if (!email.includes('@') || audience === '') {
+    if ((typeof email === 'string' && !email.includes('@')) || audience === '') {
       throw new Error(
         `${this.node.path}: email = ${JSON.stringify(email)}, audience = ${JSON.stringify(audience)} are not usable; set both as the push subscription has them.`,
       );

@@ -57,6 +57,52 @@ export const tokens: Cases = {
       ],
     },
   },
+  'plain-credentials': {
+    bad: {
+      'a password of a GitRepository': [
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', {
+          spec: { url: 'https://u:password1@git.example.org/a' },
+        }),
+      ],
+      'a token of a GitRepository': [
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'https://ghp_token1@github.com/a/b' } }),
+      ],
+      'a password of a HelmRepository': [
+        object('source.toolkit.fluxcd.io/v1', 'HelmRepository', {
+          spec: { url: 'https://u:password1@charts.example.org' },
+        }),
+      ],
+      'a password of an OCIRepository': [
+        object('source.toolkit.fluxcd.io/v1', 'OCIRepository', { spec: { url: 'oci://u:password1@ghcr.io/a/b' } }),
+      ],
+      'a password of a Bucket': [
+        object('source.toolkit.fluxcd.io/v1', 'Bucket', { spec: { endpoint: 'https://u:password1@s3.example.org' } }),
+      ],
+      'a password of a Provider': [
+        object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', {
+          spec: { type: 'generic', address: 'https://u:password1@example.org' },
+        }),
+      ],
+    },
+    good: {
+      'the user of ssh': [
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'ssh://git@github.com/a/b' } }),
+      ],
+      'the organization in a URL of Azure': [
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', {
+          spec: { url: 'https://org@dev.azure.com/org/p/_git/r' },
+        }),
+      ],
+      'a URL that is not known yet': [
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: notKnown } }),
+      ],
+      'the DSN of Sentry': [
+        object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', {
+          spec: { type: 'sentry', address: 'https://key@o1.ingest.sentry.io/1' },
+        }),
+      ],
+    },
+  },
   'hook-secret': {
     bad: {
       'no secret': [webhook({}, { secret: undefined })],

@@ -1,0 +1,24 @@
+import type { Deferred } from './tokens/source.ts';
+
+/** Whether only the engine that deploys the objects knows the value. */
+export function isDeferred(value: unknown): value is Deferred<unknown> {
+  return typeof value === 'object' && value !== null && 'apply' in value && typeof value.apply === 'function';
+}
+
+/** Uses a value now, or has the engine use it when it knows it; then what comes back is the engine's too. */
+export function whenKnown<T, U>(value: T, use: (value: T) => U): U {
+  return isDeferred(value) ? (value.apply((known) => use(known as T)) as U) : use(value);
+}
+
+/** The value without what only the engine knows: undefined stands there instead. Checks look at this. */
+export function known<T>(value: T): T {
+  if (isDeferred(value)) return undefined as T;
+  if (Array.isArray(value)) return value.map(known) as T;
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, known(child)])) as T;
+}
+
+/** What is of a class, such as a construct, is not looked into. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
