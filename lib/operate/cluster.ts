@@ -1,4 +1,10 @@
-import { ApiException, CustomObjectsApi, KubeConfig, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
+import {
+  ApiException,
+  CustomObjectsApi,
+  KubeConfig,
+  KubernetesObjectApi,
+  PatchStrategy,
+} from '@kubernetes/client-node';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -95,7 +101,11 @@ export class Cluster {
     kind: string,
     { namespace, labels }: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> } = {},
   ): Promise<readonly LiveObject[] | undefined> {
-    const selector = labels && Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
+    const selector =
+      labels &&
+      Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
     const none = undefined;
     const list = await this.#ask(
       () => this.#objects.list(apiVersion, kind, namespace, none, none, none, none, selector),
@@ -106,7 +116,11 @@ export class Cluster {
 
   /** Sets annotations of an object, under a field manager of their own; null takes one away. */
   async annotate({ apiVersion, kind, name, namespace }: ObjectReference, annotations: Record<string, string | null>) {
-    const patch = { apiVersion, kind, metadata: { name, namespace, annotations: annotations as Record<string, string> } };
+    const patch = {
+      apiVersion,
+      kind,
+      metadata: { name, namespace, annotations: annotations as Record<string, string> },
+    };
     const none = undefined;
     await this.#ask(
       () => this.#objects.patch(patch, none, none, 'fluxhook', none, PatchStrategy.MergePatch),

@@ -33,7 +33,8 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
   const { annotations = {} } = live.metadata;
   if (annotations[stackAnnotation] !== owner.stack) return { state: 'foreign', manager: managerOf(live) };
   const resource = annotations[resourceAnnotation];
-  if (resource !== undefined && owner.resource !== '' && resource !== owner.resource) return { state: 'renamed', resource };
+  if (resource !== undefined && owner.resource !== '' && resource !== owner.resource)
+    return { state: 'renamed', resource };
   return { state: annotations[adoptedAnnotation] === 'true' ? 'adopted' : 'own' };
 }
 

@@ -31,7 +31,10 @@ export class ConstructTree extends pulumi.ComponentResource {
     super('fluxhook:index:ConstructTree', name, {}, options);
     const resolver = new OutputResolver();
     const { namespace = 'default' } = args;
-    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', { namespace, disableResourceNameHashes: true });
+    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
+      namespace,
+      disableResourceNameHashes: true,
+    });
     args.declare(chart);
     validate(chart);
     this.#deployed = deployTree({

@@ -117,7 +117,8 @@ function marked(manifest: Manifest, resource: string, advice: DeployAdvice, args
   const taken = presence.apply(({ state }) => state === 'foreign' || state === 'adopted');
   const isHandover = args.handover === true;
   // A value that is undefined is no annotation at all.
-  const when = (condition: pulumi.Output<boolean>) => condition.apply((holds) => (holds ? 'true' : undefined) as string);
+  const when = (condition: pulumi.Output<boolean>) =>
+    condition.apply((holds) => (holds ? 'true' : undefined) as string);
   return {
     ...manifest,
     metadata: {

@@ -46,6 +46,13 @@ export function existingAddress(
   });
 }
 
+/** The Service that an existing entrance is named by; undefined where it is named by something else. */
+export function existingService(exposure: ExistingExposure, ownNamespace: string) {
+  if (!('service' in exposure) || exposure.service === undefined) return undefined;
+  const { name, namespace = ownNamespace } = exposure.service;
+  return { name, namespace };
+}
+
 /** Scheme, host and port of a URL. */
 function addressOf(text: string): Address {
   const url = new URL(text);
@@ -82,7 +89,9 @@ function readingOf(exposure: ExistingExposure, ownNamespace: string): Reading {
       take: ({ spec }) => {
         const [rule] = (spec?.rules ?? []) as { host?: string }[];
         const tls = (spec?.tls ?? []) as { hosts?: string[] }[];
-        const scheme = tls.some(({ hosts }) => hosts === undefined || hosts.includes(rule?.host ?? '')) ? 'https' : 'http';
+        const scheme = tls.some(({ hosts }) => hosts === undefined || hosts.includes(rule?.host ?? ''))
+          ? 'https'
+          : 'http';
         return { scheme, host: rule?.host, port: schemePorts[scheme] };
       },
     };
@@ -100,7 +109,10 @@ function readingOf(exposure: ExistingExposure, ownNamespace: string): Reading {
 }
 
 /** Another stack's entrance would go with that stack, unless it is protected there. */
-async function warnUnlessShared({ metadata: { annotations = {} } }: LiveObject, { kind, name, namespace }: ObjectReference) {
+async function warnUnlessShared(
+  { metadata: { annotations = {} } }: LiveObject,
+  { kind, name, namespace }: ObjectReference,
+) {
   const stack = annotations[stackAnnotation];
   if (stack === undefined || stack === ownerOf('').stack || annotations[sharedAnnotation] === 'true') return;
   await pulumi.log.warn(

@@ -10,12 +10,12 @@ import { hookPath } from '../flux/hook-path.ts';
 import { type HookHome, scopeOf } from '../github/hook-home.ts';
 import { organizationChoices, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
 import { GitHub, type GitHubCredentials } from '../operate/github.ts';
+import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainReceiver } from './explain.ts';
 import { Failure } from './failure.ts';
-import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { checkOwner, providerFor } from './github-provider.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, receiverIsReady } from './observe.ts';
@@ -101,7 +101,11 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     };
     const held =
       args.secret?.source === undefined
-        ? heldToken(`${name}-generated-token`, { given: args.token, adopt, cluster, secret: secretMetadata }, { parent: this })
+        ? heldToken(
+            `${name}-generated-token`,
+            { given: args.token, adopt, cluster, secret: secretMetadata },
+            { parent: this },
+          )
         : undefined;
 
     const resolver = new OutputResolver();
@@ -116,7 +120,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       receiver: {
         ...(args.receiver as Partial<WebhookReceiverEnd>),
         metadata: { ...(args.receiver?.metadata as OptionalMetadata | undefined), ...metadata },
-        events: args.receiver?.events ?? (['ping', ...events.filter((event) => event !== 'ping')] as unknown as [GitHubEvent]),
+        events: (args.receiver?.events ?? ['ping', ...events.filter((event) => event !== 'ping')]) as [GitHubEvent],
       },
     });
     validate(chart);
@@ -156,7 +160,10 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           });
     const live =
       deployed.get(receiver) ??
-      observed(cluster, receiver, { timeout: 2 * 60_000, isReady: this.hookPath.apply((path) => receiverIsReady(path)) });
+      observed(cluster, receiver, {
+        timeout: 2 * 60_000,
+        isReady: this.hookPath.apply((path) => receiverIsReady(path)),
+      });
     const path = live.status.apply((status) => status?.webhookPath as string | undefined);
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
@@ -202,7 +209,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           name,
           cluster: cluster(),
           targets: namedTargets(webhook.receiver),
-          service: entrance.service === undefined ? undefined : { name: entrance.service, namespace: entrance.namespace },
+          service: entrance.service,
           asker,
           home,
           id: Number(id),
@@ -225,7 +232,9 @@ const ofSource = 'a source that is there: resources [{kind: GitRepository, name}
 function parseHome(text: string): HookHome {
   const home = parseRepository(text);
   if (home !== undefined) return home;
-  throw new Failure(`repository = ${JSON.stringify(text)} is not usable; allowed: ${repositoryChoices}, or ${organizationChoices}`);
+  throw new Failure(
+    `repository = ${JSON.stringify(text)} is not usable; allowed: ${repositoryChoices}, or ${organizationChoices}`,
+  );
 }
 
 function ownProvider(name: string, home: HookHome | undefined): pulumi.ProviderResource {
@@ -250,7 +259,9 @@ function receiverAdvice(
   return {
     annotations: {
       'pulumi.com/waitFor': waitFor,
-      ...(entrance.service !== undefined && { [entranceAnnotation]: `${entrance.namespace}/${entrance.service}` }),
+      ...(entrance.service !== undefined && {
+        [entranceAnnotation]: `${entrance.service.namespace}/${entrance.service.name}`,
+      }),
     },
     options: {
       customTimeouts: { create: receiverTimeout, update: receiverTimeout },

@@ -1,4 +1,6 @@
 /** Components for Pulumi programs. Importing them runs nothing. */
+
+export type { GitHubCredentials } from '../operate/github.ts';
 export { ConstructTree, type ConstructTreeArgs } from './construct-tree.ts';
 export type { DeployAdvice, DeployedObject } from './deploy-tree.ts';
 export type { Adoption } from './existing-objects.ts';
@@ -8,4 +10,3 @@ export type { Inputs } from './inputs.ts';
 export { input } from './outputs.ts';
 export type { ProofLevel } from './prove.ts';
 export { type Deployer, ReceiverEntrance, type ReceiverEntranceArgs } from './receiver-entrance.ts';
-export type { GitHubCredentials } from '../operate/github.ts';

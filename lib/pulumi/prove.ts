@@ -39,8 +39,11 @@ const limit = pLimit(8);
 export async function prove(level: ProofLevel, proven: Proven): Promise<string> {
   if (level === 'off' || pulumi.runtime.isDryRun()) return 'not looked at';
   const findings = await limit(() => collect(proven));
-  if (findings.length === 0) return proven.asker === undefined ? 'not asked for at GitHub' : 'a ping of GitHub was answered 200';
-  const text = findings.map(({ subject, problem, fix }) => `\n  ${subject}\n    problem: ${problem}\n    fix:     ${fix}`);
+  if (findings.length === 0)
+    return proven.asker === undefined ? 'not asked for at GitHub' : 'a ping of GitHub was answered 200';
+  const text = findings.map(
+    ({ subject, problem, fix }) => `\n  ${subject}\n    problem: ${problem}\n    fix:     ${fix}`,
+  );
   const told = `${proven.name}: a push would not reconcile yet:${text.join('')}`;
   if (level === 'require') throw new Failure(told);
   await pulumi.log.warn(told);

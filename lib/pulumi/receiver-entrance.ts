@@ -1,20 +1,20 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
-import * as constructs from '../constructs/exposure/index.ts';
 import type { Exposure } from '../constructs/exposure/index.ts';
+import * as constructs from '../constructs/exposure/index.ts';
 import type { OptionalMetadata } from '../constructs/metadata.ts';
 import { validate } from '../constructs/validate.ts';
 import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost, schemePorts } from './address.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
-import { existingAddress } from './existing-entrance.ts';
+import { existingAddress, existingService } from './existing-entrance.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, serviceIsReady } from './observe.ts';
 import { OutputResolver } from './outputs.ts';
-import { shareEntrance, sharedAnnotation } from './shared-entrance.ts';
+import { sharedAnnotation, shareEntrance } from './shared-entrance.ts';
 
 /**
  * Who deploys the objects. pulumi: this component. handover: this component, over what Flux applies, and it leaves them
@@ -50,8 +50,8 @@ export interface ReceiverEntranceArgs {
 export class ReceiverEntrance extends pulumi.ComponentResource {
   /** Namespace of the Service: webhooks are declared in it unless they say otherwise. */
   readonly namespace: string;
-  /** Name of the Service; undefined where an existing entrance is none. */
-  readonly service: string | undefined;
+  /** The Service in front of the controller; undefined where an entrance that is there is not named by its Service. */
+  readonly service: { readonly name: string; readonly namespace: string } | undefined;
   /** Where GitHub reaches the entrance. */
   readonly origin: pulumi.Output<Address>;
   /** Host, or host:port where the port is not that of the scheme. */
@@ -68,11 +68,10 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
     const timeout = fluxDurationToMilliseconds(addressTimeout) ?? 0;
     this.namespace = metadata.namespace;
     if (exposure.type === 'Existing') {
-      this.service = 'service' in exposure ? exposure.service.name : undefined;
+      this.service = existingService(exposure, metadata.namespace);
       this.origin = existingAddress(cluster, exposure, { namespace: metadata.namespace, timeout });
       this.ready = this.origin;
     } else {
-      this.service = metadata.name;
       const resolver = new OutputResolver();
       const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
         namespace: metadata.namespace,
@@ -83,10 +82,16 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       if (entrance.service === undefined) throw new Error('The entrance has no Service.');
       const service = ApiObject.of(entrance.service);
       if (deployer === 'git') {
-        const found = observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) });
+        // Nothing else of what Git has is needed for a URL, and it may have other objects than these.
+        const isNeeded = entrance.host === undefined || entrance.port === undefined;
+        const found = isNeeded
+          ? observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) })
+          : { spec: pulumi.output(undefined), status: pulumi.output(undefined) };
+        this.service = isNeeded ? { name: metadata.name, namespace: metadata.namespace } : undefined;
         this.origin = originOf(exposure, entrance, found);
-        this.ready = found.status;
+        this.ready = this.origin;
       } else {
+        this.service = { name: metadata.name, namespace: metadata.namespace };
         const users = shareEntrance(cluster, metadata, args.shared ?? false);
         const deployed = deployTree({
           root: entrance,
@@ -97,7 +102,8 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
           adopt,
           handover: deployer === 'handover',
           prefix: entrance.node.path,
-          advise: (object) => shared(users, adviceFor(`${name}-explain`, object, { entrance, exposure, addressTimeout })),
+          advise: (object) =>
+            shared(users, adviceFor(`${name}-explain`, object, { entrance, exposure, addressTimeout })),
         });
         const live = deployed.get(service);
         if (live === undefined) throw new Error('The Service of the entrance was not deployed.');

@@ -114,7 +114,10 @@ function isAsMade(hook: ListedHook, events: readonly string[]): boolean {
 async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined): Promise<void> {
   for (const { id } of hooks) {
     const refusal = await asker?.removeHook(home, id);
-    if (refusal !== undefined) throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${refusal.status}: ${refusal.detail})`);
+    if (refusal !== undefined)
+      throw new Error(
+        `GitHub refused to delete the webhook ${id} of an interrupted run (${refusal.status}: ${refusal.detail})`,
+      );
     await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
   }
 }

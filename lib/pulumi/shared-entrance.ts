@@ -19,7 +19,11 @@ interface Place {
  * Whether an entrance is shared: because that was said, or because Receivers of other stacks name it.
  * @returns true or false; a cluster that cannot be asked for Receivers counts as nobody
  */
-export function shareEntrance(cluster: ClusterOutput, { name, namespace }: Place, said: boolean): pulumi.Output<boolean> {
+export function shareEntrance(
+  cluster: ClusterOutput,
+  { name, namespace }: Place,
+  said: boolean,
+): pulumi.Output<boolean> {
   return cluster.apply(async (cluster) => {
     const open = cluster();
     if (said || open === undefined) return said;

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { Cluster } from '../operate/cluster.ts';
 import { presenceOf } from '../operate/ownership.ts';
+import { describeProblem } from '../problems.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './deploy-tree.ts';
 import type { Adoption } from './existing-objects.ts';
@@ -11,7 +12,6 @@ import { ownerOf } from './owner.ts';
 import { readToken } from './read-token.ts';
 import type { TokenSecret } from './secret-maker.ts';
 import { tokenIn } from './secret-token.ts';
-import { describeProblem } from '../problems.ts';
 
 interface Place {
   readonly name: string;

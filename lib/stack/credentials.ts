@@ -28,7 +28,8 @@ export function gitHubAccess(env: NodeJS.ProcessEnv = process.env): GitHubAccess
   const baseUrl = config.get('baseUrl') ?? env.GITHUB_BASE_URL;
   const host = (baseUrl && hostOfBaseUrl(baseUrl)) || publicHost;
   const configured = { ...(token && { token }), ...(appAuth && { appAuth }) };
-  if (id && installationId && pemFile) return { credentials: { app: { id, installationId, pemFile } }, configured, host };
+  if (id && installationId && pemFile)
+    return { credentials: { app: { id, installationId, pemFile } }, configured, host };
   const found = token || env.GITHUB_TOKEN;
   return { credentials: found ? { token: found } : undefined, configured, host };
 }

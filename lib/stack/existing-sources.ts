@@ -31,23 +31,42 @@ export async function resolveRepositories(cluster: Cluster, { webhooks }: StackS
 async function resolve(cluster: Cluster, webhook: WebhookSettings): Promise<ResolvedWebhooks> {
   const { repository, key, resources, receiver } = webhook;
   const named = resources.find(({ kind, ...rest }) => kind === 'GitRepository' && 'name' in rest && rest.name !== '*');
-  const { name, namespace = receiver.metadata.namespace ?? '' } = (named ?? {}) as { name?: string; namespace?: string };
+  const { name, namespace = receiver.metadata.namespace ?? '' } = (named ?? {}) as {
+    name?: string;
+    namespace?: string;
+  };
   if (name === undefined) return { webhooks: known(webhook), problems: [], notices: [] };
   const subject = `GitRepository ${namespace}/${name}`;
   const problem = (text: string, fix: string): ResolvedWebhooks => ({
     webhooks: [],
-    problems: [{ subject: `${key}resources`, value: subject, problem: text, choices: `a source that is there; or ${key}repository`, fix }],
+    problems: [
+      {
+        subject: `${key}resources`,
+        value: subject,
+        problem: text,
+        choices: `a source that is there; or ${key}repository`,
+        fix,
+      },
+    ],
     notices: [],
   });
   let url: unknown;
   try {
-    const live = await cluster.read({ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name, namespace });
+    const live = await cluster.read({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      name,
+      namespace,
+    });
     if (live === undefined) return problem('it is not in the cluster', 'flux get sources git --all-namespaces');
     url = live.spec?.url;
   } catch (error) {
     if (!(error instanceof ForbiddenError)) throw error;
     if (repository !== undefined) return { webhooks: known(webhook), problems: [], notices: [] };
-    return problem(`its URL cannot be read: the cluster forbids to ${error.message}`, `pulumi config set ${key}repository URL`);
+    return problem(
+      `its URL cannot be read: the cluster forbids to ${error.message}`,
+      `pulumi config set ${key}repository URL`,
+    );
   }
   const tracked = parseRepository(String(url));
   if (repository === undefined) {
@@ -57,7 +76,11 @@ async function resolve(cluster: Cluster, webhook: WebhookSettings): Promise<Reso
       `pulumi config set ${key}repository URL`,
     );
   }
-  return { webhooks: known(webhook), problems: [], notices: tracked === undefined ? [] : elsewhere(subject, repository, tracked) };
+  return {
+    webhooks: known(webhook),
+    problems: [],
+    notices: tracked === undefined ? [] : elsewhere(subject, repository, tracked),
+  };
 }
 
 function known(webhook: WebhookSettings): ResolvedWebhook[] {
@@ -68,7 +91,11 @@ function known(webhook: WebhookSettings): ResolvedWebhook[] {
 
 /** A push to the one would reconcile the other. */
 function elsewhere(subject: string, home: RepositoryReference, tracked: RepositoryReference): string[] {
-  const isSame = tracked.owner.toLowerCase() === home.owner.toLowerCase() && (home.name === undefined || tracked.name?.toLowerCase() === home.name.toLowerCase());
+  const isSame =
+    tracked.owner.toLowerCase() === home.owner.toLowerCase() &&
+    (home.name === undefined || tracked.name?.toLowerCase() === home.name.toLowerCase());
   if (isSame) return [];
-  return [`${subject} tracks ${homeName(tracked)}, and the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`];
+  return [
+    `${subject} tracks ${homeName(tracked)}, and the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`,
+  ];
 }

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
-import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { homePage } from '../github/hook-home.ts';
+import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { ProblemsError } from '../problems.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
@@ -55,7 +55,8 @@ export async function run(directory: string): Promise<StackOutputs> {
     const { entrance } = declare(app, settings, tokens);
     validate(app);
     const { scheme } = entrance;
-    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() })) await pulumi.log.warn(notice);
+    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() }))
+      await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
     const ranges = anyProvider && (await readHookRanges(settings, anyProvider));
@@ -87,7 +88,8 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...github.problems,
   ];
   if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
-  if (unknown.length > 0) await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
+  if (unknown.length > 0)
+    await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
   for (const notice of [...resolved.notices, ...github.notices]) await pulumi.log.warn(notice);
   return resolved.webhooks;
 }
@@ -111,7 +113,7 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
   const { exposure = { type: 'LoadBalancer' } } = settings.entrance;
   const entrance = new ReceiverEntrance('entrance', {
     metadata: marked({ ...settings.entrance.metadata }),
-    exposure: ranges === undefined ? exposure : { ...exposure, sources: [...ranges] } as typeof exposure,
+    exposure: ranges === undefined ? exposure : ({ ...exposure, sources: [...ranges] } as typeof exposure),
     addressTimeout,
     adopt,
     deployer,
@@ -126,7 +128,9 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
       {
         entrance,
         repository: homePage(home),
-        ...(webhook.source !== undefined && { source: { ...webhook.source, metadata: marked(webhook.source.metadata) } }),
+        ...(webhook.source !== undefined && {
+          source: { ...webhook.source, metadata: marked(webhook.source.metadata) },
+        }),
         resources: webhook.resources,
         receiver: {
           ...webhook.receiver,

@@ -128,13 +128,15 @@ export function startLoadBalancer(opts: {
     }
   }
 
-  const accept = (service: V1Service, { port }: V1ServicePort) => (socket: Socket) => {
-    const { namespace = '', name = '' } = service.metadata ?? {};
-    // A port may get another name while connections come in; endpoints are found by the one that it has now.
-    const current = services.get(keyOf(service)) ?? service;
-    const portName = current.spec?.ports?.find((each) => each.port === port)?.name ?? '';
-    void forward(socket, { namespace, service: name, portName }, api);
-  };
+  const accept =
+    (service: V1Service, { port }: V1ServicePort) =>
+    (socket: Socket) => {
+      const { namespace = '', name = '' } = service.metadata ?? {};
+      // A port may get another name while connections come in; endpoints are found by the one that it has now.
+      const current = services.get(keyOf(service)) ?? service;
+      const portName = current.spec?.ports?.find((each) => each.port === port)?.name ?? '';
+      void forward(socket, { namespace, service: name, portName }, api);
+    };
 
   async function writeAddress(service: V1Service, address: string | undefined): Promise<void> {
     const current = service.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? [];

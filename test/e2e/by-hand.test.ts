@@ -107,8 +107,18 @@ describe('a set-up that was made by hand', () => {
     const up = await project.stack.up();
     assert.notEqual(up.exitCode, 0, up.text);
     assert.match(up.text, /Nothing was deployed: 4 objects are in the way:/);
-    for (const object of ['GitRepository flux-system/my-nginx', 'Secret flux-system/webhook-token', 'Service flux-system/receiver', 'Receiver flux-system/github-receiver']) {
-      assert.match(up.text, new RegExp(`${object}\\s+problem: it is there already, and this stack did not make it: it is managed by kubectl`));
+    for (const object of [
+      'GitRepository flux-system/my-nginx',
+      'Secret flux-system/webhook-token',
+      'Service flux-system/receiver',
+      'Receiver flux-system/github-receiver',
+    ]) {
+      assert.match(
+        up.text,
+        new RegExp(
+          `${object}\\s+problem: it is there already, and this stack did not make it: it is managed by kubectl`,
+        ),
+      );
     }
     assert.match(up.text, /pulumi config set fluxhook:adopt keep/);
     assert.deepEqual(await uids(), made);
@@ -157,4 +167,3 @@ describe('a set-up that was made by hand', () => {
     assert.equal(await pingAnswer(repository.owner, repository.repo, url()), 200);
   });
 });
-

@@ -6,7 +6,9 @@ export async function pingAnswer(owner: string, repo: string, url: string): Prom
   const hook = hooks.find(({ config }) => config.url === url);
   if (hook === undefined) throw new Error(`${owner}/${repo} has no webhook for ${url}`);
   const where = { owner, repo, hook_id: hook.id };
-  const before = new Set((await github('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', where)).data.map(({ id }) => id));
+  const before = new Set(
+    (await github('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', where)).data.map(({ id }) => id),
+  );
   await github('POST /repos/{owner}/{repo}/hooks/{hook_id}/pings', where);
   return until(`a ping of ${url}`, async () => {
     const { data } = await github('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', where);

@@ -40,16 +40,32 @@ describe('up ends when a push would arrive, or says why it would not', () => {
     await project.set({ proof: null, source: { name: 'my-nginx', url: 'https://github.com/acme/private-app' } });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    assert.match(up.text, /GitRepository flux-system\/my-nginx\s+problem: it is not ready: .*(authentication|not found|credentials)/i);
+    assert.match(
+      up.text,
+      /GitRepository flux-system\/my-nginx\s+problem: it is not ready: .*(authentication|not found|credentials)/i,
+    );
   });
 
   test('with a Secret of credentials it is ready', async () => {
     const { TOKEN } = await import('../../sandbox/github/seed.ts');
-    await kubectl(['-n', 'flux-system', 'create', 'secret', 'generic', 'git-credentials', '--from-literal=username=git', `--from-literal=password=${TOKEN}`]);
+    await kubectl([
+      '-n',
+      'flux-system',
+      'create',
+      'secret',
+      'generic',
+      'git-credentials',
+      '--from-literal=username=git',
+      `--from-literal=password=${TOKEN}`,
+    ]);
     try {
       await project.set({
         repository: 'acme/private-app',
-        source: { name: 'my-nginx', url: 'https://github.com/acme/private-app', secretRef: { name: 'git-credentials' } },
+        source: {
+          name: 'my-nginx',
+          url: 'https://github.com/acme/private-app',
+          secretRef: { name: 'git-credentials' },
+        },
       });
       const up = await project.stack.up();
       assert.equal(up.exitCode, 0, up.text);
@@ -75,7 +91,10 @@ test('a namespace where no controller runs: the Service has no endpoints, and it
     await using project = await Project.open('no-controller', { namespace: 'tenant-a' });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    assert.match(up.text, /Service tenant-a\/receiver\s+problem: it has no endpoints: no ready Pod of the notification-controller is behind it/);
+    assert.match(
+      up.text,
+      /Service tenant-a\/receiver\s+problem: it has no endpoints: no ready Pod of the notification-controller is behind it/,
+    );
   } finally {
     await kubectl(['delete', 'namespace', 'tenant-a', '--wait=false']);
   }

@@ -63,10 +63,13 @@ describe('a second stack in the same namespace', () => {
     await two.set({ exposure: { type: 'Existing', service: { name: 'receiver' } } });
     const up = await two.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    assert.match(up.text, /Service flux-system\/receiver belongs to the stack organization\/fluxhook\/one and is not protected/);
+    assert.match(
+      up.text,
+      /Service flux-system\/receiver belongs to the stack organization\/fluxhook\/one and is not protected/,
+    );
     assert.match(up.text, /pulumi config set fluxhook:shared true/);
     const [hook] = (await github('GET /repos/acme/fleet/hooks')).data;
-    assert.match(hook?.config.url ?? "", /^http:\/\/127\.0\.0\.\d+\/hook\//);
+    assert.match(hook?.config.url ?? '', /^http:\/\/127\.0\.0\.\d+\/hook\//);
     assert.equal(await pingAnswer('acme', 'fleet', hook?.config.url ?? ''), 200);
   });
 

@@ -24,7 +24,15 @@ describe('components on mocks', () => {
       webhook('two', entrance);
     });
     const names = resources.map(({ name }) => name);
-    for (const name of ['flux-service', 'flux-network-policy', 'one-token', 'one-receiver', 'two-token', 'two-receiver', 'github-acme'])
+    for (const name of [
+      'flux-service',
+      'flux-network-policy',
+      'one-token',
+      'one-receiver',
+      'two-token',
+      'two-receiver',
+      'github-acme',
+    ])
       assert.ok(names.includes(name), `${name} of ${names}`);
     assert.equal(new Set(resources.map(({ type, name }) => `${type} ${name}`)).size, resources.length);
   });
@@ -36,7 +44,12 @@ describe('components on mocks', () => {
       const entrance = new ReceiverEntrance('flux', { exposure: preview }, { provider });
       new GitHubWebhook(
         'one',
-        { entrance, repository: 'acme/one', resources: [{ kind: 'GitRepository', name: 'one' }], token: 'a'.repeat(32) },
+        {
+          entrance,
+          repository: 'acme/one',
+          resources: [{ kind: 'GitRepository', name: 'one' }],
+          token: 'a'.repeat(32),
+        },
         { providers: { kubernetes: provider, github } },
       );
     });
@@ -54,7 +67,9 @@ describe('components on mocks', () => {
 
   test('a text that names no repository is refused', async () => {
     await assert.rejects(
-      registered(() => webhook('one', new ReceiverEntrance('flux', { exposure: preview }), 'git@github.com:acme/one.git')),
+      registered(() =>
+        webhook('one', new ReceiverEntrance('flux', { exposure: preview }), 'git@github.com:acme/one.git'),
+      ),
       /repository = "git@github\.com:acme\/one\.git" is not usable; allowed: /,
     );
   });

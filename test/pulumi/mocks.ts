@@ -16,8 +16,14 @@ export async function registered(program: () => unknown): Promise<Registered[]> 
     {
       newResource: ({ type, name, inputs, provider }) => {
         found.push({ type, name, inputs, provider: provider?.split('::').at(-2) });
-        const status = { webhookPath: inputs.metadata?.annotations?.['test/path'], loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } };
-        return { id: `${name}-id`, state: { ...inputs, status, ...(type.startsWith('pulumi-nodejs') && { value: 'a'.repeat(64) }) } };
+        const status = {
+          webhookPath: inputs.metadata?.annotations?.['test/path'],
+          loadBalancer: { ingress: [{ ip: '192.0.2.1' }] },
+        };
+        return {
+          id: `${name}-id`,
+          state: { ...inputs, status, ...(type.startsWith('pulumi-nodejs') && { value: 'a'.repeat(64) }) },
+        };
       },
       call: () => ({}),
     },

@@ -27,7 +27,10 @@ export async function checkGitHub(
   const github = new GitHub(credentials);
   const distinct = [...new Map(homes.map((home) => [homePage(home).toLowerCase(), home])).values()];
   const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home))));
-  return { problems: once(found.flatMap(({ problems }) => problems)), notices: found.flatMap(({ notices }) => notices) };
+  return {
+    problems: once(found.flatMap(({ problems }) => problems)),
+    notices: found.flatMap(({ notices }) => notices),
+  };
 }
 
 async function checkHome(github: GitHub, home: HookHome): Promise<GitHubFindings> {
