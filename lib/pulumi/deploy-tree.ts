@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { adoptedAnnotation, type Presence, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { type Adoption, inspect } from './existing-objects.ts';
-import { type OutputResolver, valueOf } from './outputs.ts';
+import { type OutputResolver, valueIfKnown } from './outputs.ts';
 import { ownerOf } from './owner.ts';
 import { sharedAnnotation } from './shared-entrance.ts';
 
@@ -143,10 +143,10 @@ function marked(manifest: Manifest, resource: string, advice: DeployAdvice, args
  * only when the cluster was looked at, and options are no inputs; so they follow the annotations.
  */
 const optionsOfAnnotations: pulumi.ResourceTransform = async ({ props, opts }) => {
-  const metadata = await valueOf(props.metadata as pulumi.Input<Manifest['metadata']>);
-  const annotations = await valueOf(metadata?.annotations);
-  const adopted = (await valueOf(annotations?.[adoptedAnnotation])) === 'true';
-  const shared = (await valueOf(annotations?.[sharedAnnotation])) === 'true';
+  const metadata = await valueIfKnown(props.metadata as pulumi.Input<Manifest['metadata']>);
+  const annotations = await valueIfKnown(metadata?.annotations);
+  const adopted = (await valueIfKnown(annotations?.[adoptedAnnotation])) === 'true';
+  const shared = (await valueIfKnown(annotations?.[sharedAnnotation])) === 'true';
   if (!adopted && !shared) return undefined;
   return { props, opts: { ...opts, ...(adopted && { retainOnDelete: true }), ...(shared && { protect: true }) } };
 };

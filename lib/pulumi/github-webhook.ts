@@ -19,7 +19,7 @@ import { Failure } from './failure.ts';
 import { checkOwner, providerFor } from './github-provider.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, receiverIsReady } from './observe.ts';
-import { OutputResolver, valueOf } from './outputs.ts';
+import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { type ProofLevel, prove } from './prove.ts';
 import type { Deployer, ReceiverEntrance } from './receiver-entrance.ts';
 import { registerHook } from './register-hook.ts';
@@ -188,7 +188,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         adoption,
         adopts: adopt !== 'never',
         forget: async () => {
-          const open = await valueOf(cluster);
+          const open = await valueIfKnown(cluster);
           await open?.()?.annotate(reference, noWebhook);
         },
       },

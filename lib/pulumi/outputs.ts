@@ -39,7 +39,7 @@ export class OutputResolver implements IResolver {
 }
 
 /** The value of an output, for hooks and transforms of the engine; undefined where it is not known yet. */
-export async function valueOf<T>(input: pulumi.Input<T> | undefined): Promise<T | undefined> {
+export async function valueIfKnown<T>(input: pulumi.Input<T> | undefined): Promise<T | undefined> {
   if (!pulumi.Output.isInstance(input)) return input as T | undefined;
   const output = input as pulumi.Output<T> & { readonly isKnown: Promise<boolean>; promise(): Promise<T> };
   return (await output.isKnown) ? output.promise() : undefined;

@@ -77,7 +77,7 @@ describe('a second stack in the same namespace', () => {
     const up = await one.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.match(up.text, /The entrance flux-system\/receiver is protected: organization\/fluxhook\/two uses it/);
-    const destroy = await one.stack.run('destroy', '--yes', '--skip-preview');
+    const destroy = await one.stack.run('destroy', '--yes');
     assert.notEqual(destroy.exitCode, 0, destroy.text);
     assert.match(destroy.text, /protect/);
     assert.notEqual(await get('service', 'receiver'), undefined);
