@@ -22,6 +22,8 @@ const encrypted: JsonSchema = {
 export function settingsJsonSchema(): JsonSchema {
   return z.toJSONSchema(stackSchema, {
     io: 'input',
+    // Such a part brings its own.
+    unrepresentable: 'any',
     override: ({ jsonSchema }) => complete(jsonSchema as JsonSchema),
   }) as JsonSchema;
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
-import { encryptedToken } from '../../lib/token/encrypted-token.ts';
 import { givenToken } from '../../lib/gitops/given-token.ts';
 import { TokenFile } from '../../lib/gitops/token-file.ts';
+import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { encryptedToken } from '../../lib/token/encrypted-token.ts';
 import { makeSealingKey } from '../sealing-key.ts';
 
 const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
