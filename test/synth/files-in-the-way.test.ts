@@ -107,7 +107,7 @@ describe('synth into a folder with files of others', () => {
 
   test('a token that was given is not kept either', async () => {
     const recipient = await identityToRecipient(await generateIdentity());
-    const settings = `fluxhook:tokenSource: sops\n  fluxhook:ageRecipients: ${recipient}\n  fluxhook:ownership: git`;
+    const settings = `fluxhook:repository: acme/app\n  fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }\n  fluxhook:ownership: git`;
     writeFileSync(join(project.directory, 'Pulumi.encrypted.yaml'), `config:\n  ${settings}\n`);
     const env = { PULUMI_STACK: 'encrypted', FLUXHOOK_TOKEN: 'token-of-the-tests-in-the-way' };
     write({ 'kustomization.yaml': '' });
