@@ -5,7 +5,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { execa } from 'execa';
 import { parseAllDocuments, stringify } from 'yaml';
 import { openToolchain } from '../sandbox/toolchain/index.ts';
@@ -118,7 +118,13 @@ async function committed(): Promise<Map<string, string>> {
   );
 }
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const values = new Command('npm run import --')
+  .description('Regenerates imports/ from the CRDs of the pinned Flux controllers, with the toolchain of the sandbox.')
+  .option('--check', 'write nothing; end with 1 where it differs from what is committed')
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .parse()
+  .opts<{ readonly check?: boolean }>();
 const scratch = await mkdtemp(join(tmpdir(), 'fluxhook-import-'));
 try {
   const fresh = await generate(scratch);

@@ -4,16 +4,17 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
 
-const usage = `npm run schema -- [--check]
-
-Writes schema/stack.schema.json and docs/settings.md from lib/settings.
-
-  --check  writes nothing; ends with 1 where they differ
-  --help   this text`;
+const { check } = new Command('npm run schema --')
+  .description('Writes schema/stack.schema.json and docs/settings.md from lib/settings.')
+  .option('--check', 'write nothing; end with 1 where they differ')
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .parse()
+  .opts<{ readonly check?: boolean }>();
 
 const root = join(import.meta.dirname, '..');
 const files = new Map([
@@ -21,18 +22,14 @@ const files = new Map([
   ['docs/settings.md', settingsPage()],
 ]);
 
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
-if (values.help) console.log(usage);
-else {
-  const differing = [...files].filter(([name, text]) => present(name) !== text);
-  if (!values.check) for (const [name, text] of differing) writeFileSync(join(root, name), text);
-  const names = differing.map(([name]) => name).join(', ');
-  if (names === '') console.log('The schema and its page are up to date.');
-  else if (values.check) {
-    console.error(`Not up to date: ${names}. Run \`npm run schema\` and commit the result.`);
-    process.exitCode = 1;
-  } else console.log(`Updated: ${names}`);
-}
+const differing = [...files].filter(([name, text]) => present(name) !== text);
+const names = differing.map(([name]) => name).join(', ');
+if (!check) for (const [name, text] of differing) writeFileSync(join(root, name), text);
+if (names === '') console.log('The schema and its page are up to date.');
+else if (check) {
+  console.error(`Not up to date: ${names}. Run \`npm run schema\` and commit the result.`);
+  process.exitCode = 1;
+} else console.log(`Updated: ${names}`);
 
 function present(name: string): string | undefined {
   try {

@@ -3,12 +3,11 @@
  *
  *   npm run --silent sender -- RECEIVER --address https://HOST
  */
-import { ApiException, KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { senderSettings } from '../lib/constructs/index.ts';
 import type { ReceiverType } from '../lib/flux/receiver-types.ts';
+import { Cluster, type LiveObject } from '../lib/operate/cluster.ts';
 import { type Problem, ProblemsError } from '../lib/problems.ts';
-import { loadKubeConfig } from '../lib/stack/preflight/cluster.ts';
 
 interface Options {
   readonly address: string;
@@ -60,17 +59,17 @@ async function print(name: string, { address, namespace, context }: Options): Pr
 }
 
 async function readReceiver(name: string, namespace: string, context: string | undefined): Promise<LiveReceiver> {
-  const config = new KubeConfig();
-  loadKubeConfig(config, { kubeconfig: undefined, context });
-  const apiVersion = 'notification.toolkit.fluxcd.io/v1';
+  const fix = 'kubectl get receivers --all-namespaces';
+  const wrong = (problem: string) => failed(name, namespace, problem, 'a Receiver of the cluster', fix);
+  const reference = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver', name, namespace };
+  let found: LiveObject | undefined;
   try {
-    const api = KubernetesObjectApi.makeApiClient(config);
-    return (await api.read({ apiVersion, kind: 'Receiver', metadata: { name, namespace } })) as unknown as LiveReceiver;
+    found = await Cluster.open({ context }).read(reference);
   } catch (error) {
-    const missing = error instanceof ApiException && error.code === 404;
-    const problem = missing ? 'it is not in the cluster' : error instanceof Error ? error.message : String(error);
-    throw failed(name, namespace, problem, 'a Receiver of the cluster', 'kubectl get receivers --all-namespaces');
+    throw wrong(error instanceof Error ? error.message : String(error));
   }
+  if (found === undefined) throw wrong('it is not in the cluster');
+  return found as unknown as LiveReceiver;
 }
 
 function failed(name: string, namespace: string, problem: string, choices: string, fix: string): ProblemsError {

@@ -13,6 +13,8 @@ export interface Finding {
   readonly example?: unknown;
   /** What to do instead. @default - to set the example */
   readonly fix?: string | undefined;
+  /** Other places whose value could have done; what is wrong there explains this. */
+  readonly instead?: readonly Path[];
   /** The value is not shown. @default false */
   readonly secret?: boolean;
 }
@@ -40,12 +42,11 @@ export function describeFinding({ path, problem, choices, example, fix, secret }
 /** How a value is given to a setting. */
 function settingOf(path: Path, example: unknown, own: Found['own']): string {
   const key = keyOf(path);
-  // `--path` cannot put a field into a text, such as the type of an exposure.
+  // `--path` would put the field in the place of a text, such as the type of an exposure.
   const text = path.findIndex((_, index) => index > 0 && typeof valueAt(own, path.slice(0, index)) === 'string');
   if (text > 0) {
     const parent = path.slice(0, text);
-    const short =
-      parent[0] === 'source' || parent.at(-1) === 'source' || parent.at(-1) === 'receiver' ? 'name' : 'type';
+    const short = ['exposure', 'tokenSource'].includes(String(parent.at(-1))) ? 'type' : 'name';
     const whole = { [short]: valueAt(own, parent), ...nested(path.slice(text), example) };
     return inFile(parent, whole);
   }
@@ -63,9 +64,9 @@ export function inFile(path: Path, value: unknown): string {
   return `in the stack's file: ${keyOf(path)}: ${flow(value)}`;
 }
 
-/** A value on one line of YAML. */
+/** A value on one line of YAML; Pulumi reads version 1.1, where a date that is not quoted is no text. */
 export function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return stringify(value, { version: '1.1', collectionStyle: 'flow', lineWidth: 0 }).trim();
 }
 
 /** Removes a setting. */

@@ -37,14 +37,25 @@ const sourcesExplained = {
   example: 'github',
 };
 
+function isSources(value: unknown): boolean {
+  if (value === 'github' || value === 'any') return true;
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((range) => typeof range === 'string' && isAddressRange(range))
+  );
+}
+
 /** A Service that is reached from outside. */
 const outside = {
+  // No union of zod's: what is wrong would be told once for each of its options.
   sources: setting(
-    z.union([z.enum(['github', 'any']), z.array(z.string().refine(isAddressRange)).min(1)]),
+    z.custom<'github' | 'any' | string[]>(isSources),
     {
       description:
         'Who may send deliveries: github (the ranges its webhooks come from), any, or a list of address ranges.',
       default: 'github',
+      anyOf: [{ enum: ['github', 'any'] }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
     },
     sourcesExplained,
   ).optional(),

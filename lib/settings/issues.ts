@@ -35,15 +35,15 @@ function findingsOf(issue: RawIssue, found: Found): Finding[] {
   if (explanation === undefined) throw new Error(`a setting without an explanation: ${keyOf(path)} (${issue.code})`);
   const { needed = 'it is needed here', fix, ...rest } = explanation;
   const said = { ...rest, ...(fix !== undefined && { fix: fix(keyOf(path)) }) };
-  if (issue.code === 'invalid_union') return [discriminator(path, said, found)];
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [{ path, ...said, ...(missing && { problem: needed }), ...(issue.code === 'custom' && issue.params) }];
+  const place = missing ? path : shortened(path, found);
+  return [{ path: place, ...said, ...(missing && { problem: needed }), ...(issue.code === 'custom' && issue.params) }];
 }
 
-/** The type on its own is the setting's value; in an object it has a place of its own. */
-function discriminator(path: Path, said: Omit<Finding, 'path'>, { own }: Found): Finding {
+/** A type or a name that stands on its own is the setting's value; in an object it has a place of its own. */
+function shortened(path: Path, { own }: Found): Path {
   const parent = path.slice(0, -1);
-  return { ...said, path: typeof valueAt(own, parent) === 'string' ? parent : path };
+  return ['type', 'name'].includes(String(path.at(-1))) && typeof valueAt(own, parent) === 'string' ? parent : path;
 }
 
 function unknownKey(path: Path, schema: z.ZodObject, found: Found): Finding {

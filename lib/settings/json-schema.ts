@@ -13,7 +13,7 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema & {
 /** What `pulumi config set --secret` makes of a value. */
 const encrypted: JsonSchema = {
   type: 'object',
-  properties: { secure: { type: 'string' } },
+  properties: { secure: { type: 'string', description: 'The value as Pulumi encrypted it.' } },
   required: ['secure'],
   additionalProperties: false,
 };
@@ -22,6 +22,8 @@ const encrypted: JsonSchema = {
 export function settingsJsonSchema(): JsonSchema {
   return z.toJSONSchema(stackSchema, {
     io: 'input',
+    // Such a part brings its own.
+    unrepresentable: 'any',
     override: ({ jsonSchema }) => complete(jsonSchema as JsonSchema),
   }) as JsonSchema;
 }

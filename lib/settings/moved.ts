@@ -94,7 +94,7 @@ export function movedSettings(own: Own): Moved {
   for (const key of keys) {
     const { to, types, fields } = moves[key] as Move;
     const before = made.get(to) ?? asObject(own[to], types?.[0]);
-    if (old[key] !== '' && fits(before.type, types)) made.set(to, merge(before, fields(old[key])));
+    if (!isUnset(old[key]) && fits(before.type, types)) made.set(to, merge(before, fields(old[key])));
   }
   const kept = Object.entries(own).filter(
     ([key, value]) => !(key in moves) && !(key === 'hookRanges' && Array.isArray(value)),
@@ -122,6 +122,14 @@ function finding(
     choices: keyOf([to, field]),
     fix: !used ? removal(path) : path[0] === to ? inFile([to], whole) : `${inFile([to], whole)}; and ${removal(path)}`,
   };
+}
+
+/** The defaults that version 0.1 had for what was not set. */
+function isUnset(value: unknown): boolean {
+  return (
+    ['', 0, '0', '[]', '{}'].includes(value as string) ||
+    (typeof value === 'object' && Object.keys(value ?? {}).length === 0)
+  );
 }
 
 function fits(type: unknown, types: Move['types']): boolean {

@@ -81,10 +81,11 @@ function places(findings: readonly Finding[]): string[] {
 
 /** Without what follows from something that is told already: in the same place, in it, or around it. */
 function untouched(findings: readonly Finding[], told: readonly string[]): readonly Finding[] {
-  return findings.filter(({ path }) => {
+  const explained = (path: Path) => {
     const key = keyOf(path);
-    return !told.some((place) => key.startsWith(place) || place.startsWith(key));
-  });
+    return told.some((place) => key.startsWith(place) || place.startsWith(key));
+  };
+  return findings.filter(({ path, instead = [] }) => ![path, ...instead].some(explained));
 }
 
 function settingsOf(input: StackInput, host: string): StackSettings {

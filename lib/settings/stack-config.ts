@@ -23,7 +23,7 @@ export interface StackConfig {
 }
 
 /** The settings by key without the namespace; objects and lists that came as JSON as what they are. */
-export function ownSettings({ values }: StackConfig): Record<string, unknown> {
+export function ownSettings({ values }: Pick<StackConfig, 'values'>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values)
       .filter(([key, value]) => key.startsWith(settingsPrefix) && value !== undefined)

@@ -24,14 +24,22 @@ const maximumAddressTimeout = 30 * 60_000;
 
 const printed = () => `in the stack's file, what this prints: ${renewHookRanges}`;
 
-const hookRanges = setting(
-  z.strictObject({
-    date: text('The day on which they were read, YYYY-MM-DD.', isPastDay, {
+const day = z
+  .preprocess(
+    // What Pulumi's CLI makes of a date that is not quoted.
+    (value) => (typeof value === 'string' ? value.replace(/ 00:00:00 \+0000 UTC$/, '') : value),
+    text('', isPastDay, {
       problem: 'not a date, or one to come',
       choices: 'the day on which the ranges were read, YYYY-MM-DD',
       example: '"$(date +%F)"',
       needed: 'needed: GitHub adds ranges, so a written list grows old',
     }),
+  )
+  .meta({ description: 'The day on which they were read: "YYYY-MM-DD", quoted.' });
+
+const hookRanges = setting(
+  z.strictObject({
+    date: day,
     ranges: addressRanges(
       "GitHub's ranges. Also the place for the addresses of a load balancer that hides the sender's.",
       ['140.82.112.0/20'],

@@ -27,6 +27,7 @@ function nothingToDo({ webhooks, shared }: StackInput): Finding[] {
   return [
     {
       path: ['repository'],
+      instead: [['webhooks'], ['resources'], ['source']],
       problem: 'needed: without a repository there is nothing to do',
       choices: `${repositoryChoices}; fluxhook:webhooks; or fluxhook:webhooks [] with fluxhook:shared true, for an entrance that only other stacks use`,
       example: exampleRepository,

@@ -1,13 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { hostOfBaseUrl } from '../../lib/github/api.ts';
+import { homePage } from '../../lib/github/hook-home.ts';
 import { ProblemsError } from '../../lib/problems.ts';
+import { withoutEncrypted } from '../../lib/settings/encrypted.ts';
+import { parseSettings } from '../../lib/settings/index.ts';
+import { movedSettings } from '../../lib/settings/moved.ts';
+import { ownSettings, settingsPrefix } from '../../lib/settings/stack-config.ts';
 import { yamlProblem } from '../../lib/yaml-problem.ts';
 import { entries, field, texts } from '../../policy/object.ts';
 import type { StackSettings } from '../model/declaration.ts';
 
 /** Settings by full key. */
 export type Settings = ReadonlyMap<string, unknown>;
+
+/** The same of this program, without its namespace. */
+type Own = Readonly<Record<string, unknown>>;
 
 /** Names of the stacks that have a file in the folder, sorted. */
 export function stacksOf(project: string): string[] {
@@ -35,41 +44,80 @@ export function readSettings(project: string, stack: string | undefined): Settin
 }
 
 /**
- * What settings mean to a review. The only place of it that knows their keys, but for those whose change is told as such
- * (setting-consequences.ts).
+ * What settings mean to a review, also those of version 0.1. The only place of it that knows their keys, but for those
+ * whose change is told as such (setting-consequences.ts).
  * @returns undefined where there are none
  */
 export function interpret(settings: Settings): StackSettings | undefined {
   if (settings.size === 0) return undefined;
-  const get = (key: string) => settings.get(`fluxhook:${key}`);
+  const raw = ownSettings({ values: Object.fromEntries(settings) });
+  const { own } = movedSettings(withoutEncrypted(raw).own);
+  const { exposure } = own;
   return {
-    ownership: get('ownership') ?? 'pulumi',
-    namespace: get('namespace'),
-    tokenSecret: get('tokenSecret'),
-    holdsToken: (get('tokenSource') ?? 'pulumi') === 'pulumi',
-    token: get('token'),
-    nodeAddress: get('nodeAddress'),
-    publicUrl: get('publicUrl'),
-    gatewayScheme: get('gatewayScheme'),
-    webhooks: [
-      {
-        receiver: undefined,
-        repository: get('repository'),
-        organization: get('hookScope') === 'organization',
-        events: listed(get('hookEvents')),
-      },
-    ],
+    ownership: own.ownership ?? 'pulumi',
+    nodeAddress: field(exposure, 'address'),
+    publicUrl: field(exposure, 'url'),
+    gatewayScheme: field(exposure, 'scheme'),
+    ...(readWebhooks(own, raw, settings) ?? anyWebhook(own, raw)),
   };
 }
 
-/** YAML gives a list, `pulumi config set` writes its text. */
-function listed(value: unknown): readonly string[] | undefined {
-  if (typeof value !== 'string') return value === undefined ? undefined : texts(value);
+type Webhooks = Pick<StackSettings, 'heldTokens' | 'webhooks'>;
+
+/** @returns undefined for settings that cannot be used */
+function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefined {
+  const full = Object.entries(own).map(([key, value]) => [`${settingsPrefix}${key}`, value]);
+  const baseUrl = settings.get('github:baseUrl');
+  const host = typeof baseUrl === 'string' ? hostOfBaseUrl(baseUrl) : undefined;
   try {
-    return texts(JSON.parse(value));
-  } catch {
-    return undefined;
+    const { webhooks } = parseSettings(
+      // Whether a token may stand there as it does is not the question.
+      { origin: 'review', values: Object.fromEntries(full), secretKeys: ['fluxhook:token', 'fluxhook:webhooks'] },
+      host === undefined ? {} : { host },
+    );
+    return {
+      heldTokens: webhooks
+        .filter(({ secret }) => secret.source.type === 'pulumi')
+        .map(({ key, secret }) => ({
+          secret: secret.name,
+          namespace: secret.namespace,
+          setting: `${key}token`,
+          given: tokenAt(raw, key),
+        })),
+      webhooks: webhooks.map(({ receiver, repository, scope, hookEvents }) => ({
+        receiver: receiver.metadata.name,
+        repository: repository && homePage(repository),
+        organization: scope === 'organization',
+        events: hookEvents,
+      })),
+    };
+  } catch (error) {
+    if (error instanceof ProblemsError) return undefined;
+    throw error;
   }
+}
+
+/** The token of a webhook as its file has it: of the one at the top, or of an item of the list. */
+function tokenAt(raw: Own, key: string): unknown {
+  const index = /\[(\d+)\]/.exec(key)?.[1];
+  return index === undefined ? raw.token : field(raw.webhooks, index, 'token');
+}
+
+/** What single settings say where all of them together cannot be used: of the one webhook at the top. */
+function anyWebhook(own: Own, raw: Own): Webhooks {
+  const { tokenSource = 'pulumi', tokenSecret: secret, namespace, repository, hookScope, hookEvents } = own;
+  const held = tokenSource === 'pulumi' || field(tokenSource, 'type') === 'pulumi';
+  return {
+    heldTokens: held ? [{ secret, namespace, setting: 'fluxhook:token', given: raw.token }] : [],
+    webhooks: [
+      {
+        receiver: undefined,
+        repository,
+        organization: hookScope === 'organization',
+        events: hookEvents === undefined ? undefined : texts(hookEvents),
+      },
+    ],
+  };
 }
 
 function readYaml(file: string, name: string): unknown {

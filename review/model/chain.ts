@@ -1,4 +1,6 @@
-import { parseRepositoryUrl } from '../../lib/github/repository.ts';
+import { publicHost } from '../../lib/github/api.ts';
+import { homeName } from '../../lib/github/hook-home.ts';
+import { parseRepository } from '../../lib/github/repository-reference.ts';
 import { field, groupOf, isReceiver, type PolicyObject, texts } from '../../policy/object.ts';
 import type { Declaration, StackChange, WebhookSettings } from './declaration.ts';
 import type { Pair } from './pairs.ts';
@@ -76,18 +78,19 @@ export function hookUrls({ ways, receiver }: Chain): string[] {
  * that the targets fetch from GitHub.
  */
 function homes(targets: readonly Target[], webhook: WebhookSettings | undefined): string[] {
-  const repository = parsed(webhook?.repository);
-  if (repository !== undefined && webhook?.organization) return [`${organization}${repository.owner}`];
-  const urls = [webhook?.repository, ...targets.filter(isGitRepository).map(urlOf)];
-  const names = urls.flatMap((url) => {
-    const named = parsed(url);
-    return named === undefined ? [] : [`${named.owner}/${named.name}`];
-  });
-  return names.length > 0 ? [...new Set(names)] : [unknownSender];
+  const home = parsed(webhook?.repository);
+  if (home !== undefined && webhook?.organization) return [`${organization}${home.owner}`];
+  // Sources on other hosts are no repositories at GitHub.
+  const fetched = targets
+    .filter(isGitRepository)
+    .map((target) => parsed(urlOf(target)))
+    .filter((repository) => repository?.host === (home?.host ?? publicHost));
+  const named = [home, ...fetched].flatMap((found) => (found?.name === undefined ? [] : [homeName(found)]));
+  return named.length > 0 ? [...new Set(named)] : [unknownSender];
 }
 
 function parsed(url: unknown) {
-  return typeof url === 'string' ? parseRepositoryUrl(url) : undefined;
+  return typeof url === 'string' ? parseRepository(url) : undefined;
 }
 
 function isGitRepository({ object }: Target): boolean {

@@ -20,14 +20,8 @@ export interface Declaration {
 export interface StackSettings {
   /** Who deploys the Kubernetes objects: `pulumi`, `handover` or `git`. */
   readonly ownership: unknown;
-  /** Namespace of the objects; undefined where the settings do not say. */
-  readonly namespace: unknown;
-  /** Name of the Secret with the token; undefined where the settings do not say. */
-  readonly tokenSecret: unknown;
-  /** Whether Pulumi makes the Secret with the token, whoever deploys the rest. */
-  readonly holdsToken: boolean;
-  /** A token that was given, as it stands in the stack file (encrypted); undefined where Pulumi generates one. */
-  readonly token: unknown;
+  /** Tokens that Pulumi holds: it makes their Secrets, whoever deploys the rest. */
+  readonly heldTokens: readonly HeldToken[];
   /** Host of URLs on a node port, or empty. */
   readonly nodeAddress: unknown;
   /** URL of an entrance that no object shows, or empty. */
@@ -36,6 +30,17 @@ export interface StackSettings {
   readonly gatewayScheme: unknown;
   /** The webhooks at GitHub that Pulumi keeps. */
   readonly webhooks: readonly WebhookSettings[];
+}
+
+/** A token that Pulumi holds. */
+export interface HeldToken {
+  /** Name of its Secret; undefined where the settings do not say. */
+  readonly secret: unknown;
+  readonly namespace: unknown;
+  /** The setting that would have it, such as fluxhook:token. */
+  readonly setting: string;
+  /** The token as it stands there (encrypted); undefined where Pulumi generates one. */
+  readonly given: unknown;
 }
 
 /** A webhook at GitHub as the settings have it. */

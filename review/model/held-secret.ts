@@ -1,4 +1,4 @@
-import type { Declaration, StackChange } from './declaration.ts';
+import type { Declaration, HeldToken, StackChange, StackSettings } from './declaration.ts';
 import { identity } from './pairs.ts';
 
 /**
@@ -11,10 +11,20 @@ export function withHeldSecret({ before, after, ...rest }: StackChange): StackCh
 
 function completed(side: Declaration, other: Declaration): Declaration {
   const [own, others] = [side.stack, other.stack];
-  if (!own?.holdsToken || !others?.holdsToken || side.failure !== undefined) return side;
+  if (own === undefined || others === undefined || side.failure !== undefined) return side;
   if (own.ownership === 'pulumi' || others.ownership !== 'pulumi') return side;
-  if (own.tokenSecret !== others.tokenSecret || own.namespace !== others.namespace) return side;
-  const secret = other.objects.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === others.tokenSecret);
-  const there = side.objects.some((object) => secret !== undefined && identity(object) === identity(secret));
-  return secret === undefined || there ? side : { ...side, objects: [...side.objects, secret] };
+  const kept = heldByBoth(own, others).flatMap(({ secret: name, namespace }) =>
+    other.objects.filter(
+      ({ kind, metadata }) => kind === 'Secret' && metadata.name === name && metadata.namespace === namespace,
+    ),
+  );
+  const missing = kept.filter((secret) => side.objects.every((object) => identity(object) !== identity(secret)));
+  return missing.length === 0 ? side : { ...side, objects: [...side.objects, ...missing] };
+}
+
+/** Tokens that stay Pulumi's, in the same Secret. */
+export function heldByBoth(one: StackSettings, other: StackSettings): readonly HeldToken[] {
+  return one.heldTokens.filter(({ secret, namespace }) =>
+    other.heldTokens.some((token) => token.secret === secret && token.namespace === namespace),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Declaration, StackChange } from '../model/declaration.ts';
+import { heldByBoth } from '../model/held-secret.ts';
 import { code } from '../output/markdown.ts';
 import { type Sentence, tell } from './sentence.ts';
 
@@ -34,13 +35,17 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** What of the token's Secret, which is Pulumi's with the token source `pulumi`. */
 function heldSecret({ before, after }: StackChange): string {
-  const name = after.stack?.tokenSecret;
-  if (!before.stack?.holdsToken || !after.stack?.holdsToken || before.stack.tokenSecret !== name) return '';
+  const held = before.stack && after.stack ? heldByBoth(before.stack, after.stack) : [];
+  if (held.length === 0) return '';
   const written =
     ownerOf(before) === 'pulumi'
       ? '; `cdk8s synth` no longer writes it'
       : ownerOf(after) === 'pulumi'
         ? '; `cdk8s synth` writes it again, without a token'
         : '';
-  return ` ${typeof name === 'string' ? `The Secret ${code(name)}` : 'The Secret'} with the token stays Pulumi's${written}.`;
+  const names = held.flatMap(({ secret }) => (typeof secret === 'string' ? [code(secret)] : [])).join(', ');
+  const several = held.length > 1;
+  const secrets = `The Secret${several ? 's' : ''}${names === '' ? '' : ` ${names}`}`;
+  const [tokens, stay] = several ? ['the tokens', 'stay'] : ['the token', 'stays'];
+  return ` ${secrets} with ${tokens} ${stay} Pulumi's${several ? written.replaceAll(' it', ' them') : written}.`;
 }

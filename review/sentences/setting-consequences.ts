@@ -13,6 +13,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^kubernetes:/, 'how `pulumi up` deploys to the cluster'],
   [/^github:/, 'how and where `pulumi up` reaches GitHub'],
   [/^fluxhook:addressTimeout$/, 'how long `pulumi up` waits for an address'],
+  [/^fluxhook:adopt$/, 'what `pulumi up` does with objects and webhooks that exist already and are not of this stack'],
+  [/^fluxhook:proof$/, "whether `pulumi up` ends with an error when GitHub's ping did not arrive"],
+  [/^fluxhook:shared$/, 'whether the entrance is protected from `pulumi destroy`'],
 ];
 
 /** Settings that sentences speak of, or that show in the manifests and the findings. */

@@ -48,12 +48,17 @@ test('every stack that has a file is reviewed, or the ones that are named', asyn
   assert.deepEqual(one.stdout.match(/(?<=^### Stack ).*/gm), ['`green`']);
 });
 
-test('a project without stack files is reviewed with its defaults', async () => {
+test('a project without stack files is reviewed with what it has for every stack', async () => {
   using project = await GitProject.create({});
-  project.write('Pulumi.yaml', (await project.git('show', 'HEAD:Pulumi.yaml')).replace('default: 15m', 'default: 20m'));
+  const shared = await project.git('show', 'HEAD:Pulumi.yaml');
+  const settings = (interval: string) =>
+    `${shared}\n  fluxhook:repository: acme/app\n  fluxhook:interval:\n    default: ${interval}\n`;
+  project.write('Pulumi.yaml', settings('15m'));
+  await project.commit('before');
+  project.write('Pulumi.yaml', settings('20m'));
   await project.commit('change');
-  const { stdout, exitCode } = await review(project.folder, 'base..change');
-  assert.equal(exitCode, 0);
+  const { stdout, exitCode } = await review(project.folder, 'before..change');
+  assert.equal(exitCode, 0, stdout);
   assert.doesNotMatch(stdout, /### Stack/);
   assert.match(stdout, /`15m` → `20m`/);
 });

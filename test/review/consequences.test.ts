@@ -217,9 +217,15 @@ test('nothing is said of an equal declaration, nor of a new API version', () => 
 
 test('a tunnel gives the URL where nothing else leads in, and an unseen Gateway its scheme', () => {
   const inside = [...chain, service({ type: 'ClusterIP' })];
-  const tunnel = said(declaration(inside), declaration(inside, { 'fluxhook:publicUrl': 'https://hook.example.org' }));
+  const tunnel = said(
+    declaration(inside),
+    declaration(inside, { 'fluxhook:exposure': { type: 'None', url: 'https://hook.example.org' } }),
+  );
   assert.match(tunnel, /\*\*The hook URL\*\* becomes `https:\/\/hook\.example\.org\/hook\//);
-  const routed = said(declaration(inside), declaration([...inside, route], { 'fluxhook:gatewayScheme': 'http' }));
+  const routed = said(
+    declaration(inside),
+    declaration([...inside, route], { 'fluxhook:exposure': { type: 'HTTPRoute', scheme: 'http' } }),
+  );
   assert.match(routed, /\*\*The hook URL\*\* becomes `http:\/\/hook\.example\.org\/hook\//);
 });
 

@@ -10,7 +10,7 @@ function golden(t: TestContext, name: string, markdown: string): void {
 
 for (const [name, settings] of [
   ['interval', 'fluxhook:interval: 5m'],
-  ['exposure', 'fluxhook:exposure: NodePort\nfluxhook:nodeAddress: 192.0.2.7\nfluxhook:nodePort: 30080'],
+  ['exposure', 'fluxhook:exposure: { type: NodePort, address: 192.0.2.7, nodePort: 30080 }'],
   ['receiver-rename', 'fluxhook:receiver: shop-hook'],
   ['repository', 'fluxhook:repository: https://github.com/acme/shop\nfluxhook:hookEvents: [push]'],
   ['token', 'fluxhook:token:\n  secure: v1:bm9uY2U=:Y2lwaGVydGV4dA=='],

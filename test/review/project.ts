@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
+import { tutorialConfig } from '../given-settings.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
@@ -37,6 +38,7 @@ export class GitProject implements Disposable {
     const own = ['main.ts', 'lib', 'imports', 'review', 'policy', 'package.json', 'Pulumi.yaml'];
     return GitProject.#init(stacks, folder, (project) => {
       for (const entry of own) cpSync(join(checkout, entry), join(project.folder, entry), { recursive: true });
+      project.#base = tutorialConfig;
     });
   }
 
@@ -46,9 +48,9 @@ export class GitProject implements Disposable {
       repository: 'https://github.com/sidd-harth/nginx',
       interval: '15m',
       exposure: 'LoadBalancer',
-      nodeAddress: '',
-      nodePort: 0,
+      source: 'my-nginx',
       receiver: 'github-receiver',
+      tokenSecret: 'webhook-token',
       hookEvents: ['push', 'ping'],
     };
     const config = Object.entries(settings).map(([name, value]) => [`fluxhook:${name}`, { default: value }]);
@@ -79,6 +81,8 @@ export class GitProject implements Disposable {
   }
 
   readonly folder: string;
+  /** What every stack has. */
+  #base: Readonly<Record<string, string>> = {};
 
   private constructor(folder: string) {
     this.folder = join(this.directory, folder);
@@ -88,13 +92,12 @@ export class GitProject implements Disposable {
     writeFileSync(join(this.folder, name), content);
   }
 
-  /** Writes a stack file: `KEY: VALUE` lines. */
+  /** Writes a stack file: `KEY: VALUE` lines, which stand before those that every stack of the project has. */
   settings(lines: string, stack = 'dev'): void {
-    const indented = lines
-      .trim()
-      .split('\n')
-      .map((line) => `  ${line}`);
-    this.write(`Pulumi.${stack}.yaml`, `config:\n${lines.trim() === '' ? '' : `${indented.join('\n')}\n`}`);
+    const base = Object.entries(this.#base).filter(([key]) => !lines.includes(`${key}:`));
+    const all = [...base.map(([key, value]) => `${key}: ${value}`), ...lines.trim().split('\n')];
+    const indented = all.filter((line) => line !== '').map((line) => `  ${line}\n`);
+    this.write(`Pulumi.${stack}.yaml`, `config:\n${indented.join('')}`);
   }
 
   /** Commits everything and tags it. */

@@ -102,16 +102,19 @@ describe('what is none stays readable', () => {
 
   test('settings', () => {
     const settings = {
-      'fluxhook:tokenSource': 'external-secret',
       'fluxhook:tokenSecret': 'webhook-token',
-      'fluxhook:tlsSecret': 'hook-tls',
-      'fluxhook:tunnelSecret': 'tunnel',
-      'fluxhook:secretStore': 'ClusterSecretStore/vault',
-      'fluxhook:secretStoreKey': 'flux/webhook-token',
-      'fluxhook:secretStoreProperty': 'token',
-      'fluxhook:tokenVariable': 'WEBHOOK_TOKEN',
-      'fluxhook:ageRecipients': 'age1abc',
-      'fluxhook:sealingCertificate': '-----BEGIN CERTIFICATE-----',
+      'fluxhook:tokenSource': {
+        type: 'external-secret',
+        store: 'ClusterSecretStore/vault',
+        key: 'flux/webhook-token',
+        property: 'token',
+      },
+      'fluxhook:exposure': { type: 'Ingress', tls: { secretName: 'hook-tls', issuer: { name: 'letsencrypt' } } },
+      'fluxhook:webhooks': [
+        { tokenSecret: 'own', tokenSource: { type: 'sops', recipients: ['age1abc'] }, source: { secretRef: 'git' } },
+        { tokenSource: { type: 'substitution', variable: 'WEBHOOK_TOKEN' } },
+        { tokenSource: { type: 'sealed-secret', certificate: '-----BEGIN CERTIFICATE-----' } },
+      ],
       'kubernetes:context': 'kind',
       'github:appAuth': { id: '1', installationId: '2' },
     };

@@ -15,6 +15,7 @@ const defaults = Object.entries<{ default: unknown }>(config('Pulumi.yaml')).map
 ]);
 const settings = { ...Object.fromEntries(defaults), ...config(`Pulumi.${stack}.yaml`) };
 const setting = (name: string) => settings[`fluxhook:${name}`];
+const exposure = setting('exposure');
 const metadata = (name: string) => ({ name, namespace: 'flux-system' });
 
 const objects: object[] = [
@@ -30,9 +31,9 @@ const objects: object[] = [
     kind: 'Service',
     metadata: metadata('receiver'),
     spec: {
-      type: setting('exposure'),
+      type: exposure.type ?? exposure,
       selector: { app: 'notification-controller' },
-      ports: [{ port: 80, targetPort: 9292, ...(setting('nodePort') !== 0 && { nodePort: setting('nodePort') }) }],
+      ports: [{ port: 80, targetPort: 9292, ...(exposure.nodePort !== undefined && { nodePort: exposure.nodePort }) }],
     },
   },
   {

@@ -93,7 +93,7 @@ test('a token file that was encrypted anew, in a range of commits', async () => 
     };
     writeFileSync(join(project.folder, 'token.dev.yaml'), stringify(content, { version: '1.1' }));
   };
-  const settings = `fluxhook:tokenSource: sops\nfluxhook:ageRecipients: ${recipient}`;
+  const settings = `fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }`;
   project.settings(settings);
   await write('the-first-token-of-the-test');
   await project.commit('first');

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
-import { declare } from '../../lib/program.ts';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { declare } from '../../lib/stack/declare.ts';
 import { codeBlocks } from '../examples/code-blocks.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const defaults = readStackFile(root);
+import { settingsWith } from '../given-settings.ts';
 
 /** The settings that the guide shows, in its order, and what takes deliveries in with each. */
 const entrances = [
@@ -31,7 +27,7 @@ test('every example of the guide is known here', () => assert.equal(examples.len
 for (const [index, text] of examples.entries()) {
   test(`example ${index + 1} of the guide exposes the receiver by ${entrances[index]}`, () => {
     const app = new App();
-    declare(app, parseSettings({ ...defaults, values: { ...defaults.values, ...parse(text).config } }));
+    declare(app, settingsWith(parse(text).config), { sourceOf: () => undefined });
     const objects = app.charts.flatMap((chart) => chart.toJson());
     const service = objects.find(({ kind }) => kind === 'Service');
     const entrance = objects.find(({ kind }) => ['Ingress', 'HTTPRoute', 'Deployment'].includes(kind));

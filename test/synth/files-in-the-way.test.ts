@@ -16,6 +16,8 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
 import { WorkTree } from '../examples/work-tree.ts';
 
+const refusal = join(import.meta.dirname, 'preload', 'refuse.ts');
+
 describe('synth into a folder with files of others', () => {
   let project: WorkTree;
   let output = '';
@@ -105,9 +107,62 @@ describe('synth into a folder with files of others', () => {
     assert.deepEqual(contents(), { ...written, ...mine });
   });
 
+  for (const [what, place, problem] of [
+    ['a file', () => 'deploy/file', /it is a file, and the manifests are written to a folder/],
+    ['a folder below a file', () => 'deploy/file/below', /the file system refuses it: not a directory \(ENOTDIR\)/],
+    ['a file system that takes no folders', () => '/proc/deploy', /refuses it: no such file or directory \(ENOENT\)/],
+    ['a place of one that is there', () => '/proc/self/deploy', /refuses it: no such file or directory \(ENOENT\)/],
+  ] as const) {
+    test(`${what} is told in one problem, at once`, { timeout: 60_000 }, async () => {
+      write({ file: '' });
+      const folder = place().startsWith('/') ? place() : join(output, '..', place());
+      const { exitCode, text } = await synth({}, ['--output', folder]);
+      assert.equal(exitCode, 1, text);
+      assert.match(text, /^The manifests cannot be written:\n\n {2}\S+\n {4}problem: /);
+      assert.match(text, problem);
+      assert.match(text, / {4}fix: {5}npm run synth -- --output FOLDER/);
+      assert.doesNotMatch(text, /^ +at |Error:/m);
+      assert.deepEqual(contents(), { file: '' });
+    });
+  }
+
+  for (const [code, name] of [
+    ['ENOSPC', 'writeFileSync'],
+    ['EACCES', 'renameSync'],
+    ['EACCES', 'mkdtempSync'],
+    ['EROFS', 'mkdirSync'],
+  ] as const) {
+    test(`${code} of ${name} is told, and what was there stays whole`, async () => {
+      assert.equal((await synth()).exitCode, 0);
+      const before = contents();
+      const folder = name === 'mkdirSync' ? join(output, 'new') : output;
+      const recipient = await identityToRecipient(await generateIdentity());
+      const settings = `fluxhook:repository: acme/app\n  fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }\n  fluxhook:ownership: git`;
+      writeFileSync(join(project.directory, 'Pulumi.refused.yaml'), `config:\n  ${settings}\n`);
+      const { exitCode, text } = await synth(
+        {
+          PULUMI_STACK: 'refused',
+          FLUXHOOK_TOKEN: 'token-of-the-tests-in-the-way',
+          NODE_OPTIONS: `--import ${refusal}`,
+          REFUSE: name,
+          REFUSE_WITH: code,
+          REFUSE_BELOW: folder,
+        },
+        ['--output', folder],
+      );
+      assert.equal(exitCode, 1, text);
+      assert.match(text, new RegExp(`problem: the file system refuses it: .* \\(${code}\\)`));
+      assert.deepEqual(contents(), before);
+      // Where the files could be written, so could the token; the next run moves them.
+      const token = join(project.directory, 'token.refused.yaml');
+      assert.equal(existsSync(token), name === 'renameSync');
+      rmSync(token, { force: true });
+    });
+  }
+
   test('a token that was given is not kept either', async () => {
     const recipient = await identityToRecipient(await generateIdentity());
-    const settings = `fluxhook:tokenSource: sops\n  fluxhook:ageRecipients: ${recipient}\n  fluxhook:ownership: git`;
+    const settings = `fluxhook:repository: acme/app\n  fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }\n  fluxhook:ownership: git`;
     writeFileSync(join(project.directory, 'Pulumi.encrypted.yaml'), `config:\n  ${settings}\n`);
     const env = { PULUMI_STACK: 'encrypted', FLUXHOOK_TOKEN: 'token-of-the-tests-in-the-way' };
     write({ 'kustomization.yaml': '' });

@@ -14,8 +14,9 @@ async function stacks(): Promise<Record<string, string>> {
   const recipient = await identityToRecipient(await generateIdentity());
   return {
     defaults: '',
-    encrypted: `fluxhook:tokenSource: sops\n  fluxhook:ageRecipients: ${recipient}\n  fluxhook:ownership: git`,
-    ingress: 'fluxhook:exposure: Ingress\n  fluxhook:host: flux.example.org\n  fluxhook:tlsSecret: flux-tls',
+    encrypted: `fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }\n  fluxhook:ownership: git`,
+    ingress: 'fluxhook:exposure: { type: Ingress, host: flux.example.org, tls: { secretName: flux-tls } }',
+    several: 'fluxhook:webhooks: [{ repository: acme/shop }, { repository: acme/fleet, namespace: fleet }]',
   };
 }
 
@@ -29,7 +30,10 @@ describe('two machines', () => {
     const all = await stacks();
     names = Object.keys(all);
     for (const [stack, settings] of Object.entries(all))
-      writeFileSync(join(project.directory, `Pulumi.${stack}.yaml`), `config:\n  ${settings}\n`);
+      writeFileSync(
+        join(project.directory, `Pulumi.${stack}.yaml`),
+        `config:\n  fluxhook:repository: https://github.com/sidd-harth/nginx\n  ${settings}\n`,
+      );
     // Encryption is random, so its result is kept, and committed, once.
     await project.run('npm run synth', { PULUMI_STACK: 'encrypted', FLUXHOOK_TOKEN: 'token-of-the-machines-test' });
   });

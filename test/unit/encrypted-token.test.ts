@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
-import { encryptedToken } from '../../lib/token/encrypted-token.ts';
+import { encryptedTokens } from '../../lib/gitops/encrypted-token.ts';
 import { givenToken } from '../../lib/gitops/given-token.ts';
-import { TokenFile } from '../../lib/gitops/token-file.ts';
+import { settingsWith } from '../given-settings.ts';
 import { makeSealingKey } from '../sealing-key.ts';
 
-const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
 const identity = await generateIdentity();
 const recipient = await identityToRecipient(identity);
 const token = 'a-token-of-the-unit-tests';
@@ -24,13 +22,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function encrypt(given: string | undefined, settings: Record<string, string> = {}) {
-  const values = { ...defaults, 'fluxhook:tokenSource': 'sops', 'fluxhook:ageRecipients': recipient, ...settings };
-  const checked = parseSettings({ origin: 'test', values });
-  const file = new TokenFile(directory, 'dev');
-  const encrypted = await encryptedToken({ directory, file, settings: checked, token: given });
-  file.save();
-  return encrypted;
+async function encrypt(given: string | undefined, changes: Record<string, unknown> = {}, only?: string) {
+  const settings = settingsWith({ tokenSource: { type: 'sops', recipients: [recipient] }, ...changes });
+  const tokens = await encryptedTokens({ directory, stack: 'dev', settings, given, only });
+  tokens.save();
+  const [first] = settings.webhooks;
+  assert.ok(first);
+  return tokens.sourceOf(first);
 }
 
 const kept = () => readFileSync(join(directory, 'token.dev.yaml'), 'utf8');
@@ -71,8 +69,8 @@ test('other recipients need the token again', async () => {
   await encrypt(token);
   const other = await identityToRecipient(await generateIdentity());
   await assert.rejects(
-    encrypt(undefined, { 'fluxhook:ageRecipients': `${recipient},${other}` }),
-    /encrypted for other recipients than fluxhook:ageRecipients/,
+    encrypt(undefined, { tokenSource: { type: 'sops', recipients: [recipient, other] } }),
+    /encrypted for other recipients than fluxhook:tokenSource\.recipients/,
   );
 });
 
@@ -91,31 +89,34 @@ test('a token in plain text in the file is refused, and not shown', async () => 
   });
 });
 
+const sealed = (certificate?: string) => ({
+  tokenSource: { type: 'sealed-secret', ...(certificate !== undefined && { certificate }) },
+});
+
 test('sealing needs a certificate', async () => {
-  const settings = { 'fluxhook:tokenSource': 'sealed-secret', 'fluxhook:ageRecipients': '' };
-  await assert.rejects(encrypt(token, settings), /fluxhook:sealingCertificate = ""\n {4}problem: needed to seal/);
+  await assert.rejects(encrypt(token, sealed()), /fluxhook:tokenSource\.certificate\n {4}problem: needed to seal/);
   writeFileSync(join(directory, 'sealing.pem'), 'not PEM');
   await assert.rejects(
-    encrypt(token, { ...settings, 'fluxhook:sealingCertificate': 'sealing.pem' }),
-    /fluxhook:sealingCertificate = "sealing.pem"\n {4}problem: .*\n {4}choices: a file with the certificate/,
+    encrypt(token, sealed('sealing.pem')),
+    /fluxhook:tokenSource\.certificate = "sealing.pem"\n {4}problem: .*\n {4}choices: a file with the certificate/,
   );
 });
 
 describe('a sealed token', () => {
-  const settings = { 'fluxhook:tokenSource': 'sealed-secret', 'fluxhook:ageRecipients': '' };
+  const settings = sealed();
 
   test('keeps the place that it is sealed for, and is refused for another one', async () => {
     const pem = join(directory, 'sealing.pem');
     writeFileSync(pem, (await makeSealingKey()).certificate);
     // The path is absolute: relative ones start at the project.
-    const sealed = await encrypt(token, { ...settings, 'fluxhook:sealingCertificate': pem });
-    assert.deepEqual(await encrypt(undefined, settings), sealed);
+    const first = await encrypt(token, sealed(pem));
+    assert.deepEqual(await encrypt(undefined, settings), first);
     for (const [key, value] of [
       ['namespace', 'apps'],
       ['tokenSecret', 'another'],
     ]) {
       await assert.rejects(
-        encrypt(undefined, { ...settings, [`fluxhook:${key}`]: `${value}` }),
+        encrypt(undefined, { ...settings, [`${key}`]: value }),
         /token\.dev\.yaml\n {4}problem: it is sealed for the Secret flux-system\/webhook-token \(metadata, scope strict\), and .* are .*(apps|another).*: the cluster could not open it\n(.|\n)*FLUXHOOK_TOKEN=-/,
       );
     }
@@ -142,7 +143,40 @@ describe('a sealed token', () => {
 
 test('SOPS binds the token to no place: another name or namespace keeps it', async () => {
   const first = await encrypt(token);
-  assert.deepEqual(await encrypt(undefined, { 'fluxhook:namespace': 'apps', 'fluxhook:tokenSecret': 'other' }), first);
+  assert.deepEqual(await encrypt(undefined, { namespace: 'apps', tokenSecret: 'other' }), first);
+});
+
+describe('several webhooks', () => {
+  const list = {
+    webhooks: [{ repository: 'acme/shop' }, { repository: 'acme/plain', tokenSource: 'existing-secret' }],
+  };
+
+  test('keep one file each, and a token to encrypt says which it is for', async () => {
+    await assert.rejects(
+      encrypt(token, list),
+      /FLUXHOOK_TOKEN\n {4}problem: several webhooks keep an encrypted token.*\n {4}choices: --webhook webhook, --webhook shop\n {4}fix: .*npm run synth -- --webhook webhook/,
+    );
+    await assert.rejects(
+      encrypt(token, list, 'plain'),
+      /--webhook = plain\n {4}problem: no webhook of this name keeps/,
+    );
+    await assert.rejects(
+      encrypt(token, list, 'webhook'),
+      /token\.dev\.shop\.yaml\n {4}problem: there is no such file.*\n.*\n {4}fix: .*npm run synth -- --webhook shop/,
+    );
+    // Nothing is kept of a run that failed.
+    await encrypt(token);
+    await encrypt(token, list, 'shop');
+    assert.deepEqual(readdirSync(directory).sort(), ['token.dev.shop.yaml', 'token.dev.yaml']);
+    await encrypt(undefined, list);
+  });
+
+  test('a token that nothing encrypts is told', async () => {
+    await assert.rejects(
+      encrypt(token, { tokenSource: 'existing-secret' }),
+      /FLUXHOOK_TOKEN\n {4}problem: fluxhook:tokenSource existing-secret encrypts no token\n {4}choices: .*sops or sealed-secret/,
+    );
+  });
 });
 
 test('a weak token is not encrypted, and not shown', () => {

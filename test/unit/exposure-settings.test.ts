@@ -1,221 +1,296 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseSettings, readStackFile, type Settings } from '../../lib/settings/index.ts';
+import { settingsWith } from '../given-settings.ts';
 
-const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
+const host = 'flux.example.org';
+const gateway = { name: 'public' };
+const url = 'https://hooks.example.org';
 
-function parse(changes: Record<string, unknown>): Settings {
-  const own = Object.fromEntries(Object.entries(changes).map(([key, value]) => [`fluxhook:${key}`, value]));
-  return parseSettings({ origin: 'Pulumi.test.yaml', values: { ...defaults, ...own } });
-}
-
-const byName = { host: 'flux.example.org' };
-
-for (const changes of [
-  { exposure: 'NodePort', nodeAddress: '192.0.2.7' },
-  { exposure: 'NodePort', nodeAddress: '2001:db8::1', ipFamilies: ['IPv4', 'IPv6'] },
-  { exposure: 'NodePort', nodeAddress: 'node-1.example.org', ipFamilies: ['IPv6'] },
-  { exposure: 'Ingress', ...byName },
-  { exposure: 'Ingress', ...byName, ingressClass: 'nginx', tlsSecret: 'flux-tls' },
-  { exposure: 'Ingress', ...byName, tlsSecret: 'flux-tls', tlsIssuer: 'ClusterIssuer/letsencrypt' },
-  { exposure: 'Ingress', ...byName, ingressAnnotations: { 'example.org/a': 'b' }, proxyNamespace: 'ingress-nginx' },
-  { exposure: 'HTTPRoute', ...byName, gateway: 'public' },
-  { exposure: 'HTTPRoute', ...byName, gateway: 'gateways/public', gatewayListener: 'https', gatewayScheme: 'http' },
-  { exposure: 'None', publicUrl: 'https://hooks.example.org' },
-  { exposure: 'None', publicUrl: 'https://hooks.example.org:8443', tunnelSecret: 'tunnel' },
-  { ipFamilies: ['IPv6', 'IPv4'] },
-  { sourceRanges: 'any' },
-  { hookRanges: ['192.0.2.0/24'], hookRangesDate: '2026-11-01' },
+for (const exposure of [
+  { type: 'LoadBalancer' },
+  {
+    type: 'LoadBalancer',
+    ipFamilies: ['IPv6', 'IPv4'],
+    sources: ['192.0.2.0/24'],
+    loadBalancerClass: 'example.org/lb',
+  },
+  {
+    type: 'LoadBalancer',
+    sources: 'any',
+    host,
+    port: 443,
+    scheme: 'https',
+    annotations: { a: 'b' },
+    labels: { c: 'd' },
+  },
+  { type: 'NodePort', address: '192.0.2.7', nodePort: 30_080 },
+  { type: 'NodePort', address: '2001:db8::1', ipFamilies: ['IPv4', 'IPv6'] },
+  { type: 'NodePort', address: 'node-1.example.org', ipFamilies: ['IPv6'] },
+  { type: 'Ingress', host },
+  { type: 'Ingress', host, port: 8443, className: 'nginx', tls: { secretName: 'flux-tls' } },
+  { type: 'Ingress', host, tls: { secretName: 'flux-tls', issuer: { kind: 'Issuer', name: 'own' } } },
+  { type: 'Ingress', host, annotations: { 'example.org/a': 'b' }, proxies: { namespace: 'ingress-nginx' } },
+  { type: 'HTTPRoute', host, gateway },
+  {
+    type: 'HTTPRoute',
+    host,
+    gateway: { name: 'public', namespace: 'gateways', listener: 'https' },
+    scheme: 'http',
+    port: 8080,
+    proxies: { ranges: ['10.0.0.0/8'] },
+  },
+  { type: 'None', url },
+  { type: 'None', url: 'https://hooks.example.org:8443', tunnel: { secretName: 'tunnel' } },
+  { type: 'Existing', url: 'http://192.0.2.7:8080' },
+  { type: 'Existing', service: { name: 'webhook-receiver', port: 8080 }, host: '192.0.2.7', scheme: 'https' },
+  { type: 'Existing', ingress: { name: 'flux', namespace: 'web' } },
+  { type: 'Existing', route: { name: 'flux' }, scheme: 'http' },
 ]) {
-  test(`${JSON.stringify(changes)} is accepted`, () => assert.partialDeepStrictEqual(parse(changes), changes));
+  test(`${JSON.stringify(exposure)} is what the construct gets`, () =>
+    assert.deepEqual(settingsWith({ exposure }).entrance.exposure, exposure));
 }
 
-test('the engine hands lists and annotations over as text', () => {
-  const outside = { ipFamilies: '["IPv6"]', hookRanges: '["2001:db8::/32"]', hookRangesDate: '2026-11-01' };
-  assert.partialDeepStrictEqual(parse(outside), { ipFamilies: ['IPv6'], hookRanges: ['2001:db8::/32'] });
-  const behind = { exposure: 'Ingress', ...byName, ingressAnnotations: '{"a":"b"}', proxyRanges: '["10.0.0.0/8"]' };
-  assert.partialDeepStrictEqual(parse(behind), { ingressAnnotations: { a: 'b' }, proxyRanges: ['10.0.0.0/8'] });
+test('an issuer is one of the cluster unless it says its kind', () => {
+  const tls = { secretName: 'flux-tls', issuer: { name: 'letsencrypt' } };
+  const { exposure } = settingsWith({ exposure: { type: 'Ingress', host, tls } }).entrance;
+  assert.partialDeepStrictEqual(exposure, { tls: { issuer: { kind: 'ClusterIssuer', name: 'letsencrypt' } } });
+});
+
+test("GitHub's ranges are written down with their date", () => {
+  const hookRanges = { date: '2026-11-01', ranges: ['192.0.2.0/24'] };
+  assert.deepEqual(settingsWith({ hookRanges }).hookRanges, hookRanges);
 });
 
 /** Changes, the setting that is wrong, and what its problem, its choices and its fix say. */
 const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { exposure: 'Ingress' },
-    'host = ""',
-    /needed with fluxhook:exposure Ingress and HTTPRoute: the name under which GitHub delivers/,
-    /a lower-case DNS name, such as flux\.example\.org, that leads to the Ingress controller or the Gateway/,
-    /set fluxhook:host flux\.example\.org/,
+    'exposure.host',
+    /needed with type Ingress: the name under which GitHub delivers/,
+    /a lower-case DNS name, such as flux\.example\.org/,
+    /in the stack's file: fluxhook:exposure: \{ type: Ingress, host: flux\.example\.org \}$/,
   ],
-  [{ host: 'Flux.example.org' }, 'host = "Flux', /not a host name/, /a lower-case DNS name/, /flux\.example\.org/],
   [
-    { host: '192.0.2.7' },
-    'host = "192',
+    { exposure: { type: 'Ingress' } },
+    'exposure.host',
+    /needed with type Ingress/,
+    /a lower-case DNS name/,
+    /pulumi config set --path 'fluxhook:exposure\.host' flux\.example\.org$/,
+  ],
+  ...['Flux.example.org', '192.0.2.7', 'https://x.org'].map((name): (typeof refused)[number] => [
+    { exposure: { type: 'Ingress', host: name } },
+    `exposure.host = "${name}"`,
     /not a host name that an Ingress or a route takes/,
-    /DNS name/,
-    /fluxhook:host/,
-  ],
-  [{ host: 'https://x.org' }, 'host = "https', /not a host name/, /DNS name/, /fluxhook:host/],
+    /a lower-case DNS name/,
+    /flux\.example\.org/,
+  ]),
   [
-    { exposure: 'Ingress', ...byName, tlsIssuer: 'ClusterIssuer/letsencrypt' },
-    'tlsSecret = ""',
-    /needed with fluxhook:tlsIssuer: cert-manager keeps the certificate in this Secret/,
-    /need not exist yet/,
-    /set fluxhook:tlsSecret flux-tls/,
-  ],
-  [
-    { tlsSecret: 'flux-tls' },
-    'tlsSecret = "flux-tls"',
-    /nothing reads it here: it belongs to fluxhook:exposure Ingress$/,
-    /fluxhook:exposure Ingress, or no fluxhook:tlsSecret/,
-    /rm fluxhook:tlsSecret, or pulumi config set fluxhook:exposure Ingress$/,
+    { exposure: { host } },
+    'exposure.type',
+    /not a way to expose the receiver/,
+    /LoadBalancer, NodePort, Ingress/,
+    /set --path 'fluxhook:exposure\.type' LoadBalancer/,
   ],
   [
-    { exposure: 'Ingress', ...byName, tlsSecret: 'flux-tls', tlsIssuer: 'letsencrypt' },
-    'tlsIssuer = "letsencrypt"',
+    { exposure: { type: 'Ingress', host, tls: { issuer: { name: 'letsencrypt' } } } },
+    'exposure.tls.secretName',
+    /it is needed here/,
+    /lower-case letters/,
+    /set --path 'fluxhook:exposure\.tls\.secretName' flux-tls/,
+  ],
+  [
+    { exposure: { type: 'LoadBalancer', tls: { secretName: 'flux-tls' } } },
+    'exposure.tls = ',
+    /nothing reads it here: it belongs to fluxhook:exposure of type Ingress$/,
+    /fluxhook:exposure of type Ingress, or no fluxhook:exposure\.tls/,
+    /rm --path 'fluxhook:exposure\.tls'$/,
+  ],
+  [
+    { exposure: { type: 'Ingress', host, tls: { secretName: 'flux-tls', issuer: 'letsencrypt' } } },
+    'exposure.tls.issuer = "letsencrypt"',
     /not an issuer of cert-manager/,
-    /ClusterIssuer\/NAME, or Issuer\/NAME/,
-    /set fluxhook:tlsIssuer ClusterIssuer\/letsencrypt/,
+    /kind: ClusterIssuer, name: NAME/,
+    /in the stack's file: fluxhook:exposure\.tls\.issuer: \{ kind: ClusterIssuer, name: letsencrypt \}/,
   ],
   [
-    { exposure: 'HTTPRoute', ...byName },
-    'gateway = ""',
-    /needed with fluxhook:exposure HTTPRoute: the Gateway that takes the deliveries in/,
-    /whose listener admits routes of fluxhook:namespace/,
-    /set fluxhook:gateway gateways\/public/,
+    { exposure: { type: 'HTTPRoute', host } },
+    'exposure.gateway',
+    /needed with type HTTPRoute: the Gateway that takes deliveries in/,
+    /name: NAME, namespace: NAMESPACE/,
+    /fluxhook:exposure\.gateway: \{ name: public, namespace: gateways \}/,
   ],
-  [{ gateway: 'a/b/c' }, 'gateway = "a/b/c"', /not the name of a Gateway/, /NAMESPACE\/NAME/, /gateways\/public/],
-  [{ gatewayScheme: 'tls' }, 'gatewayScheme = "tls"', /not a scheme/, /https, http/, /fluxhook:gatewayScheme https/],
+  [
+    { exposure: { type: 'HTTPRoute', host, gateway, scheme: 'tls' } },
+    'exposure.scheme = "tls"',
+    /not a scheme/,
+    /https, http/,
+    /fluxhook:exposure\.scheme' https/,
+  ],
   [
     { exposure: 'None' },
-    'publicUrl = ""',
-    /needed with fluxhook:exposure None: the receiver is private/,
+    'exposure.url',
+    /needed with type None: the receiver is private/,
     /https:\/\/HOST or https:\/\/HOST:PORT, without a path/,
-    /set fluxhook:publicUrl https:\/\/hooks\.example\.org/,
+    /\{ type: None, url: https:\/\/hooks\.example\.org \}/,
   ],
-  [{ publicUrl: 'http://x.org' }, 'publicUrl = "http://x.org"', /not the public end of a tunnel/, /https/, /publicUrl/],
-  [{ publicUrl: 'https://x.org/a' }, 'publicUrl = "https', /not the public end/, /without a path/, /publicUrl/],
+  ...['http://x.org', 'https://x.org/a'].map((bad): (typeof refused)[number] => [
+    { exposure: { type: 'None', url: bad } },
+    `exposure.url = "${bad}"`,
+    /not a public address/,
+    /without a path/,
+    /hooks\.example\.org/,
+  ]),
   [
-    { tunnelSecret: 'x' },
-    'tunnelSecret = "x"',
-    /nothing reads it here: it belongs to fluxhook:exposure None/,
-    /exposure None/,
-    /rm fluxhook:tunnelSecret, or pulumi config set fluxhook:exposure None/,
-  ],
-  [
-    { sourceRanges: 'all' },
-    'sourceRanges = "all"',
+    { exposure: { type: 'LoadBalancer', sources: 'all' } },
+    'exposure.sources = "all"',
     /not a choice of who may send .*policy:source-ranges REASON/,
-    /github, any/,
+    /github, any, or a list of ranges/,
+    /fluxhook:exposure\.sources' github/,
+  ],
+  [
+    { exposure: { type: 'LoadBalancer', sources: ['192.0.2.0'] } },
+    'exposure.sources = ',
+    /not a choice of who may send/,
+    /CIDR/,
     /github/,
   ],
   [
-    { ipFamilies: [] },
-    'ipFamilies = []',
+    { exposure: { type: 'LoadBalancer', ipFamilies: [] } },
+    'exposure.ipFamilies = []',
     /not a list of IP families, or one that is empty or has a family twice/,
     /\[IPv4\], \[IPv6\], or both/,
-    /file: fluxhook:ipFamilies: \[IPv4\]/,
+    /fluxhook:exposure\.ipFamilies: \[ IPv4 \]/,
   ],
   [
-    { ipFamilies: ['IPv5'] },
-    'ipFamilies = ["IPv5"]',
-    /not a list of IP families/,
-    /\[IPv4\], \[IPv6\]/,
-    /file: fluxhook:ipFamilies: \[IPv4\]/,
+    { exposure: { type: 'LoadBalancer', ipFamilies: ['IPv5'] } },
+    'exposure.ipFamilies[0] = "IPv5"',
+    /not an IP family/,
+    /IPv4, IPv6/,
+    /ipFamilies\[0\]' IPv4/,
   ],
   [
-    { hookRanges: ['192.0.2.0/24'] },
-    'hookRangesDate = ""',
-    /needed with fluxhook:hookRanges: GitHub adds ranges, so a written list grows old/,
+    { exposure: { type: 'LoadBalancer', port: 70_000 } },
+    'exposure.port = 70000',
+    /not a TCP port/,
+    /1 to 65535/,
+    /exposure\.port' 8443/,
+  ],
+  ...[80, 'many', []].map((nodePort): (typeof refused)[number] => [
+    { exposure: { type: 'NodePort', address: 'n.example.org', nodePort } },
+    `exposure.nodePort = ${JSON.stringify(nodePort)}`,
+    /not a port for a NodePort Service/,
+    /30000 to 32767, or none/,
+    /30080/,
+  ]),
+  [
+    { hookRanges: { ranges: ['192.0.2.0/24'] } },
+    'hookRanges.date',
+    /needed: GitHub adds ranges, so a written list grows old/,
     /YYYY-MM-DD/,
-    /set fluxhook:hookRangesDate "\$\(date \+%F\)"/,
+    /set --path 'fluxhook:hookRanges\.date' "\$\(date \+%F\)"/,
   ],
   [
-    { hookRanges: ['192.0.2.0'], hookRangesDate: '2026-11-01' },
-    'hookRanges = ["192.0.2.0"]',
+    { hookRanges: { date: '2026-11-01', ranges: ['192.0.2.0'] } },
+    'hookRanges.ranges[0] = "192.0.2.0"',
     /not a list of address ranges/,
     /CIDR notation/,
     /in the stack's file, what this prints: npm run --silent hook-ranges$/,
   ],
   [
-    { hookRanges: ['2001:db8::/32'], hookRangesDate: '2026-11-01' },
-    'hookRanges = ["2001:db8::/32"]',
-    /has no range of fluxhook:ipFamilies, so nobody could send deliveries/,
+    { hookRanges: { date: '2026-11-01', ranges: ['2001:db8::/32'] } },
+    'hookRanges.ranges = ["2001:db8::/32"]',
+    /has no range of fluxhook:exposure\.ipFamilies, so nobody could send deliveries/,
     /at least one range of the families/,
     /in the stack's file, what this prints: npm run --silent hook-ranges$/,
   ],
-  [{ hookRangesDate: 'yesterday' }, 'hookRangesDate = "yesterday"', /not a date/, /YYYY-MM-DD/, /hookRangesDate/],
-  [{ hookRangesDate: '2036-01-01' }, 'hookRangesDate = "2036-01-01"', /one to come/, /YYYY-MM-DD/, /date \+%F/],
-  [{ hookRangesDate: '2026-02-30' }, 'hookRangesDate = "2026-02-30"', /not a date/, /YYYY-MM-DD/, /date \+%F/],
-  [
-    { hookRangesDate: '2026-11-01' },
-    'hookRangesDate = "2026-11-01"',
-    /nothing reads it without fluxhook:hookRanges, whose day it is/,
-    /both, or none/,
-    /rm fluxhook:hookRangesDate, or write both: /,
-  ],
-  [
-    { sourceRanges: 'any', hookRanges: ['192.0.2.0/24'], hookRangesDate: '2026-11-01' },
-    'hookRanges = ["192.0.2.0/24"]',
-    /nothing reads it with fluxhook:sourceRanges any/,
-    /fluxhook:sourceRanges github, or no fluxhook:hookRanges/,
-    /rm fluxhook:hookRanges/,
-  ],
-  [
-    { exposure: 'Ingress', ...byName, proxyNamespace: 'ingress-nginx', proxyRanges: ['10.0.0.0/8'] },
-    'proxyNamespace = "ingress-nginx"',
-    /nothing reads it beside fluxhook:proxyRanges/,
-    /not both/,
-    /rm fluxhook:proxyNamespace, or pulumi config rm fluxhook:proxyRanges/,
-  ],
-  ...(['proxyNamespace', 'proxyRanges'] as const).map((key): (typeof refused)[number] => [
-    {
-      exposure: 'None',
-      publicUrl: 'https://x.org',
-      tunnelSecret: 'tunnel',
-      [key]: key === 'proxyRanges' ? ['10.0.0.0/8'] : 'apps',
-    },
-    `${key} = `,
-    /nothing reads it beside fluxhook:tunnelSecret: the Pods of that tunnel are admitted/,
-    /not both/,
-    new RegExp(`rm fluxhook:${key}, or pulumi config rm fluxhook:tunnelSecret`),
+  ...['yesterday', '2036-01-01', '2026-02-30'].map((date): (typeof refused)[number] => [
+    { hookRanges: { date, ranges: ['192.0.2.0/24'] } },
+    `hookRanges.date = "${date}"`,
+    /not a date, or one to come/,
+    /YYYY-MM-DD/,
+    /date \+%F/,
   ]),
-  ...['cafe:8080', '999.1.1.1', 'fe80::1%eth0', '-a.example.org'].map((nodeAddress): (typeof refused)[number] => [
-    { exposure: 'NodePort', nodeAddress },
-    `nodeAddress = "${nodeAddress}"`,
+  ...[
+    { type: 'LoadBalancer', sources: 'any' },
+    { type: 'Ingress', host },
+  ].map((exposure): (typeof refused)[number] => [
+    { exposure, hookRanges: { date: '2026-11-01', ranges: ['192.0.2.0/24'] } },
+    'hookRanges = ',
+    /nothing reads it here: it belongs to exposures of type LoadBalancer or NodePort that admit github only/,
+    /or no fluxhook:hookRanges/,
+    /rm fluxhook:hookRanges$/,
+  ]),
+  [
+    { exposure: { type: 'Ingress', host, proxies: { namespace: 'ingress-nginx', ranges: ['10.0.0.0/8'] } } },
+    'exposure.proxies = ',
+    /not where proxies connect from/,
+    /not both/,
+    /\{ namespace: ingress-nginx \}/,
+  ],
+  [
+    { exposure: { type: 'Ingress', host, proxies: { ranges: ['10.0.0.0/33'] } } },
+    'exposure.proxies.ranges[0] = ',
+    /not a list of address ranges/,
+    /CIDR/,
+    /ranges/,
+  ],
+  [
+    { exposure: { type: 'None', url, tunnel: { secretName: 'tunnel' }, proxies: { namespace: 'apps' } } },
+    'exposure.proxies = ',
+    /nothing reads it beside tunnel: the Pods of that tunnel are admitted/,
+    /not both/,
+    /rm --path 'fluxhook:exposure\.proxies', or pulumi config rm --path 'fluxhook:exposure\.tunnel'/,
+  ],
+  ...['cafe:8080', '999.1.1.1', 'fe80::1%eth0', '-a.example.org'].map((address): (typeof refused)[number] => [
+    { exposure: { type: 'NodePort', address } },
+    `exposure.address = "${address}"`,
     /not an IP address or a host name \(no scheme, no port, no zone\)/,
     /an IP address or a host name that GitHub can reach/,
-    /set fluxhook:nodeAddress node\.example\.org/,
+    /exposure\.address' node\.example\.org/,
   ]),
-  ...[{ nodeAddress: '2001:db8::1' }, { nodeAddress: '192.0.2.7', ipFamilies: ['IPv6'] }].map(
+  ...[{ address: '2001:db8::1' }, { address: '192.0.2.7', ipFamilies: ['IPv6'] }].map(
     (changes): (typeof refused)[number] => [
-      { exposure: 'NodePort', ...changes },
-      `nodeAddress = "${changes.nodeAddress}"`,
+      { exposure: { type: 'NodePort', ...changes } },
+      `exposure.address = "${changes.address}"`,
       /an address of a family that the Service does not have, so nothing would answer there/,
-      /an address of fluxhook:ipFamilies, or a host name/,
-      /in the stack's file: fluxhook:ipFamilies: \[IPv6\]/,
+      /an address of fluxhook:exposure\.ipFamilies, or a host name/,
+      /ipFamilies\[0\]' IPv[46], or an address of the other family/,
     ],
   ),
   [
-    { exposure: 'Ingress', ...byName, ingressAnnotations: '["a"]' },
-    'ingressAnnotations = ',
-    /not a set of annotations/,
-    /names with text values/,
-    /ingressAnnotations/,
+    { exposure: { type: 'Ingress', host, annotations: ['a'] } },
+    'exposure.annotations = ',
+    /not annotations that Kubernetes accepts/,
+    /with texts/,
+    /annotations: \{ example\.org\/name: value \}/,
   ],
   [
-    { exposure: 'Ingress', ...byName, proxyRanges: ['10.0.0.0/33'] },
-    'proxyRanges = ',
-    /not a list of address ranges/,
-    /CIDR/,
-    /file: fluxhook:proxyRanges: \[10\.0\.0\.0\/16\]/,
+    { exposure: 'Existing' },
+    'exposure.service',
+    /needed with type Existing: nothing says where the entrance is/,
+    /one of url, service, ingress and route/,
+    /\{ type: Existing, service: \{ name: webhook-receiver \} \}/,
+  ],
+  [
+    { exposure: { type: 'Existing', url, service: { name: 'x' } } },
+    'exposure.service = ',
+    /nothing reads it beside url/,
+    /one of url, service, ingress and route/,
+    /rm --path 'fluxhook:exposure\.service'/,
+  ],
+  [
+    { exposure: { type: 'Existing', ingress: { name: 'x' }, scheme: 'http' } },
+    'exposure.scheme = ',
+    /nothing reads it beside ingress/,
+    /one of/,
+    /rm --path 'fluxhook:exposure\.scheme'/,
   ],
 ];
 
 for (const [changes, title, problem, choices, fix] of refused) {
   test(`${JSON.stringify(changes)} is refused`, () => {
     assert.throws(
-      () => parse(changes),
+      () => settingsWith(changes),
       (error: Error) => {
         assert.match(error.message, /^1 setting is not usable/);
         const [, subject = '', said = '', allowed = '', mended = ''] = error.message.split(/\n+/);

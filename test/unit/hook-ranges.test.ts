@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
 import { readHookRanges } from '../../lib/stack/hook-ranges.ts';
-
-const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
-
-function settings(changes: Record<string, unknown> = {}) {
-  return parseSettings({ origin: 'test', values: { ...defaults, ...changes } });
-}
+import { settingsWith } from '../given-settings.ts';
 
 /** What GitHub's provider answers; undefined when it cannot. */
 let hooks: string[] | undefined;
@@ -31,19 +24,19 @@ before(async () => {
 
 test('the ranges are those that GitHub says', async () => {
   hooks = ['192.0.2.0/24', '2001:db8::/32'];
-  assert.deepEqual(await readHookRanges(settings(), provider), hooks);
+  assert.deepEqual(await readHookRanges(settingsWith(), provider), hooks);
 });
 
 test('GitHub is not asked where nobody reads the answer', async () => {
   hooks = undefined;
-  const written = { 'fluxhook:hookRanges': ['198.51.100.0/24'], 'fluxhook:hookRangesDate': '2026-11-01' };
-  assert.deepEqual(await readHookRanges(settings(written), provider), ['198.51.100.0/24']);
+  const written = { hookRanges: { ranges: ['198.51.100.0/24'], date: '2026-11-01' } };
+  assert.deepEqual(await readHookRanges(settingsWith(written), provider), ['198.51.100.0/24']);
   for (const changes of [
-    { 'fluxhook:sourceRanges': 'any' },
-    { 'fluxhook:exposure': 'Ingress', 'fluxhook:host': 'flux.example.org' },
-    { 'fluxhook:exposure': 'None', 'fluxhook:publicUrl': 'https://h.example.org' },
+    { exposure: { type: 'LoadBalancer', sources: 'any' } },
+    { exposure: { type: 'Ingress', host: 'flux.example.org' } },
+    { exposure: { type: 'None', url: 'https://h.example.org' } },
   ]) {
-    await readHookRanges(settings(changes), provider);
+    await readHookRanges(settingsWith(changes), provider);
   }
 });
 
@@ -54,14 +47,11 @@ for (const [answer, said] of [
 ] as const) {
   test(`an answer of ${JSON.stringify(answer)} deploys nothing, and says what helps`, async () => {
     hooks = answer && [...answer];
-    await assert.rejects(readHookRanges(settings(), provider), (error: Error) => {
+    await assert.rejects(readHookRanges(settingsWith(), provider), (error: Error) => {
       assert.match(error.message, /^Nothing was deployed:\n\n {2}https:\/\/api\.github\.com\/meta\n/);
       assert.match(error.message, said);
       assert.match(error.message, /choices: a network path to api\.github\.com:443, or ranges written down/);
-      assert.match(
-        error.message,
-        /fix: {5}the same command again; or fluxhook:hookRanges with fluxhook:hookRangesDate/,
-      );
+      assert.match(error.message, /fix: {5}the same command again; or fluxhook:hookRanges/);
       return true;
     });
   });

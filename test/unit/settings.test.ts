@@ -4,123 +4,118 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'yaml';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
-import { settingsSchema } from '../../lib/settings/schema.ts';
+import { readStackFile } from '../../lib/settings/index.ts';
+import { configWith, refusalOf, settingsOf, settingsWith } from '../given-settings.ts';
 
 const project = join(import.meta.dirname, '..', '..');
-const { values: defaults } = readStackFile(project);
 const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-settings-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** The message of the error that these changes to the defaults end in. */
-function message(changes: Record<string, unknown>, token?: { value: string; secret: boolean }): string {
-  try {
-    parseSettings({ origin: 'Pulumi.test.yaml', values: { ...defaults, ...changes }, token });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '(no error)';
-}
+const refusal = (changes: Record<string, unknown>) => refusalOf(configWith(changes));
 
-test('the defaults are the reference set-up', () => {
-  assert.deepEqual(parseSettings({ origin: 'defaults', values: defaults }), {
-    repository: 'https://github.com/sidd-harth/nginx',
-    branch: 'main',
-    interval: '15m',
-    source: 'my-nginx',
-    receiver: 'github-receiver',
-    tokenSecret: 'webhook-token',
-    tokenSource: 'pulumi',
-    secretStore: '',
-    secretStoreKey: '',
-    secretStoreProperty: '',
-    sealingCertificate: '',
-    ageRecipients: '',
-    tokenVariable: 'WEBHOOK_TOKEN',
-    ownership: 'pulumi',
-    service: 'receiver',
+test('a repository is a whole set-up', () => {
+  assert.deepEqual(settingsOf({ repository: 'https://github.com/acme/Shop.App' }), {
     namespace: 'flux-system',
-    exposure: 'LoadBalancer',
-    nodeAddress: '',
-    nodePort: 0,
-    host: '',
-    ingressClass: '',
-    ingressAnnotations: {},
-    tlsSecret: '',
-    tlsIssuer: '',
-    gateway: '',
-    gatewayListener: '',
-    gatewayScheme: 'https',
-    proxyNamespace: '',
-    proxyRanges: [],
-    publicUrl: '',
-    tunnelSecret: '',
-    ipFamilies: ['IPv4'],
-    sourceRanges: 'github',
-    hookRanges: [],
-    hookRangesDate: '',
+    entrance: {
+      metadata: { name: 'receiver', namespace: 'flux-system' },
+      exposure: { type: 'LoadBalancer' },
+    },
+    objects: { labels: {}, annotations: {} },
+    hookRanges: undefined,
     addressTimeout: '5m',
-    hookScope: 'repository',
-    hookEvents: ['push', 'ping'],
+    ownership: 'pulumi',
+    adopt: 'never',
+    proof: 'warn',
+    shared: false,
+    webhooks: [
+      {
+        name: 'webhook',
+        key: 'fluxhook:',
+        repository: { host: 'github.com', owner: 'acme', name: 'Shop.App' },
+        scope: 'repository',
+        hookEvents: ['push', 'ping'],
+        secret: { name: 'shop-app-webhook-token', namespace: 'flux-system', source: { type: 'pulumi' } },
+        token: undefined,
+        source: {
+          metadata: { name: 'shop-app', namespace: 'flux-system' },
+          url: 'https://github.com/acme/Shop.App',
+          ref: { branch: 'main' },
+          interval: '15m',
+        },
+        resources: [],
+        receiver: {
+          metadata: { name: 'shop-app', namespace: 'flux-system' },
+          type: 'github',
+          events: ['ping', 'push'],
+        },
+      },
+    ],
   });
 });
 
-test('Pulumi.yaml declares exactly the settings there are', () => {
-  const declared = Object.keys(parse(readFileSync(join(project, 'Pulumi.yaml'), 'utf8')).config);
-  const own = declared.filter((key) => key.startsWith('fluxhook:')).map((key) => key.slice('fluxhook:'.length));
-  assert.deepEqual(own, Object.keys(settingsSchema.shape));
+test("the reference stack is the tutorial's", () => {
+  const { values } = readStackFile(project, 'sandbox');
+  const { 'fluxhook:token': _, ...plain } = values;
+  assert.deepEqual(
+    plain,
+    { ...configWith().values, 'kubernetes:enableSecretMutable': 'true' },
+    'Pulumi.yaml and Pulumi.sandbox.yaml',
+  );
 });
 
-test('the engine hands numbers and lists over as text', () => {
-  const values = {
-    ...defaults,
-    'fluxhook:exposure': 'NodePort',
-    'fluxhook:nodeAddress': '192.0.2.7',
-    'fluxhook:nodePort': '30080',
-    'fluxhook:hookEvents': '["push"]',
-  };
-  const settings = parseSettings({ origin: 'stack', values });
-  assert.equal(settings.nodePort, 30_080);
-  assert.deepEqual(settings.hookEvents, ['push']);
+test('Pulumi.yaml declares no setting: their defaults stand in one place', () => {
+  const declared = Object.keys(parse(readFileSync(join(project, 'Pulumi.yaml'), 'utf8')).config);
+  assert.deepEqual(declared, ['kubernetes:enableSecretMutable']);
+});
+
+test('a stack without a repository is told so', () => {
+  assert.throws(
+    () => settingsOf({ interval: '1h' }),
+    /fluxhook:repository\n {4}problem: needed: without a repository there is nothing to do\n {4}choices: https:\/\/HOST\/OWNER\/REPOSITORY.*fluxhook:webhooks.*\n {4}fix: {5}pulumi config set fluxhook:repository https:\/\/github\.com\/OWNER\/REPOSITORY$/,
+  );
 });
 
 test('settings of other programs are left alone', () => {
-  assert.equal(message({ 'kubernetes:context': 'kind', 'github:token': 'x' }), '(no error)');
+  assert.equal(refusal({ 'kubernetes:context': 'kind', 'github:token': 'x', 'acme:interval': 1 }), '(no error)');
 });
 
 test('all errors come at once, each with key, value, choices and fix', () => {
-  const text = message(
-    {
-      'fluxhook:repository': 'nginx',
-      'fluxhook:interval': '15 minutes',
-      'fluxhook:exposure': 'Public',
-      'fluxhook:brnach': 'main',
-    },
-    { value: 'short', secret: true },
-  );
+  const config = configWith({
+    repository: 'git@github.com:acme/app.git',
+    interval: '15 minutes',
+    exposure: 'Public',
+    brnach: 'main',
+    service: '1abc',
+    token: 'short',
+  });
   assert.equal(
-    text,
-    `5 settings are not usable (Pulumi.test.yaml):
+    refusalOf({ ...config, secretKeys: ['fluxhook:token'] }),
+    `6 settings are not usable (Pulumi.test.yaml):
 
-  fluxhook:repository = "nginx"
-    problem: not the HTTPS URL of a repository on github.com
-    choices: https://github.com/OWNER/REPOSITORY
-    fix:     pulumi config set fluxhook:repository https://github.com/sidd-harth/nginx
+  fluxhook:repository = "git@github.com:acme/app.git"
+    problem: not the URL of a repository at GitHub, or one with credentials in it
+    choices: https://HOST/OWNER/REPOSITORY, ssh://git@HOST/OWNER/REPOSITORY, or OWNER/REPOSITORY
+    fix:     pulumi config set fluxhook:repository ssh://git@github.com/acme/app.git
 
   fluxhook:interval = "15 minutes"
     problem: not a duration that Flux accepts
     choices: a number with a unit (ms, s, m or h), also combined: 30s, 15m, 1h30m
     fix:     pulumi config set fluxhook:interval 15m
 
+  fluxhook:service = "1abc"
+    problem: not a name that Kubernetes accepts for a Service
+    choices: lower-case letters, digits and '-', a letter first, at most 63 characters (RFC 1035 label)
+    fix:     pulumi config set fluxhook:service receiver
+
   fluxhook:exposure = "Public"
     problem: not a way to expose the receiver
-    choices: LoadBalancer, NodePort, Ingress, HTTPRoute, None
+    choices: LoadBalancer, NodePort, Ingress, HTTPRoute, None, Existing
     fix:     pulumi config set fluxhook:exposure LoadBalancer
 
   fluxhook:brnach = "main"
-    problem: there is no such setting
-    choices: repository, branch, interval, source, receiver, tokenSecret, tokenSource, secretStore, secretStoreKey, secretStoreProperty, sealingCertificate, ageRecipients, tokenVariable, ownership, service, namespace, exposure, nodeAddress, nodePort, host, ingressClass, ingressAnnotations, tlsSecret, tlsIssuer, gateway, gatewayListener, gatewayScheme, proxyNamespace, proxyRanges, publicUrl, tunnelSecret, ipFamilies, sourceRanges, hookRanges, hookRangesDate, addressTimeout, hookScope, hookEvents, token
-    fix:     pulumi config rm fluxhook:brnach
+    problem: there is no such setting; did you mean fluxhook:branch?
+    choices: fluxhook:branch
+    fix:     pulumi config rm fluxhook:brnach; pulumi config set fluxhook:branch main
 
   fluxhook:token
     problem: only 5 characters long; it could be guessed
@@ -129,116 +124,183 @@ test('all errors come at once, each with key, value, choices and fix', () => {
   );
 });
 
-for (const [change, expected] of [
-  [{ 'fluxhook:branch': '-main' }, /fluxhook:branch = "-main"\n {4}problem: not a branch name that git accepts/],
-  [{ 'fluxhook:branch': 'a..b' }, /not a branch name/],
+for (const [changes, expected] of [
+  [{ branch: '-main' }, /fluxhook:branch = "-main"\n {4}problem: not a branch name that git accepts/],
+  [{ branch: 'a..b' }, /not a branch name/],
   [
-    { 'fluxhook:branch': 'refs/heads/main' },
+    { branch: 'refs/heads/main' },
     /fluxhook:branch = "refs\/heads\/main"\n {4}problem: not a branch name.*\n {4}choices: .*as git shows it.*\n {4}fix: {5}pulumi config set fluxhook:branch main/,
   ],
+  [{ branch: 1.2 }, /fluxhook:branch = 1\.2\n {4}problem: not a branch name/],
+  [{ receiver: 'Receiver' }, /fluxhook:receiver = "Receiver"\n {4}problem: not a name that Kubernetes accepts/],
+  [{ service: 'a.b' }, /fluxhook:service = "a\.b"/],
   [
-    { 'fluxhook:interval': undefined },
-    /fluxhook:interval\n {4}problem: not a duration that Flux accepts\n.*\n {4}fix: {5}pulumi config set fluxhook:interval 15m/,
+    { addressTimeout: '2h' },
+    /fluxhook:addressTimeout = "2h"\n {4}problem: out of range\n {4}choices: 10s to 30m\n {4}fix: {5}pulumi config set fluxhook:addressTimeout 5m/,
   ],
-  [{ 'fluxhook:secretStoreKey': 5 }, /fluxhook:secretStoreKey = 5\n {4}problem: not text/],
-  [{ 'fluxhook:nodePort': [] }, /fix: {5}pulumi config set fluxhook:nodePort 0/],
-  [{ 'fluxhook:receiver': 'Receiver' }, /fluxhook:receiver = "Receiver"\n {4}problem: not a name Kubernetes accepts/],
-  [{ 'fluxhook:service': 'a.b' }, /fluxhook:service = "a\.b"/],
+  [{ hookEvents: ['ping'] }, /problem: without another event than ping nothing would ever reconcile/],
+  [{ hookEvents: ['push', 'push'] }, /fluxhook:hookEvents = .*\n {4}problem: has an event twice/],
   [
-    { 'fluxhook:exposure': 'NodePort' },
-    /fluxhook:nodeAddress = ""\n {4}problem: needed with fluxhook:exposure NodePort/,
-  ],
-  [
-    { 'fluxhook:nodeAddress': 'http://x' },
-    /fluxhook:nodeAddress = "http:\/\/x"\n {4}problem: not an IP address or a host name/,
+    { hookEvents: ['pushed'] },
+    /fluxhook:hookEvents\[0\] = "pushed"\n {4}problem: not an event of GitHub's webhooks\n {4}choices: branch_protection/,
   ],
   [
-    { 'fluxhook:nodePort': 80 },
-    /fluxhook:nodePort = 80\n {4}problem: not a port for a NodePort Service\n {4}choices: 30000 to 32767/,
+    { hookEvents: 'push' },
+    /fluxhook:hookEvents = "push"\n {4}problem: not a list of events.*\n.*\n {4}fix: {5}in the stack's file: fluxhook:hookEvents: \[ push, ping \]/,
   ],
-  [{ 'fluxhook:nodePort': 'many' }, /fluxhook:nodePort = "many"\n {4}problem: /],
   [
-    { 'fluxhook:addressTimeout': '2h' },
-    /fluxhook:addressTimeout = "2h"\n {4}problem: out of range\n {4}choices: 10s to 30m/,
-  ],
-  [{ 'fluxhook:hookEvents': ['ping'] }, /problem: without push nothing would ever reconcile/],
-  ...[['release'], 'push', ['push', 'push']].map(
-    (events) =>
-      [
-        { 'fluxhook:hookEvents': events },
-        /fluxhook:hookEvents = .*\n {4}problem: not a list of events that this program takes, each once\n {4}choices: \[push, ping\] or \[push\]\n {4}fix: {5}in the stack's file: fluxhook:hookEvents: \[push, ping\]/,
-      ] as const,
-  ),
-  [{ 'fluxhook:interval': undefined }, /fluxhook:interval\n {4}problem: /],
-  [
-    { 'fluxhook:tokenSource': 'vault' },
+    { tokenSource: 'vault' },
     /fluxhook:tokenSource = "vault"\n {4}problem: not a source of tokens\n {4}choices: pulumi, existing-secret, external-secret/,
   ],
   [
-    { 'fluxhook:ownership': 'flux' },
+    { ownership: 'flux' },
     /fluxhook:ownership = "flux"\n {4}problem: not an owner.*\n {4}choices: pulumi, handover, git/,
   ],
-  [{ 'fluxhook:secretStore': 'Vault/x' }, /fluxhook:secretStore = "Vault\/x"\n {4}problem: not a store/],
+  [{ adopt: 'always' }, /fluxhook:adopt = "always"\n {4}problem: .*\n {4}choices: never, keep, own/],
+  [{ proof: true }, /fluxhook:proof = true\n {4}problem: .*\n {4}choices: warn, require, off/],
+  [{ shared: 'yes' }, /fluxhook:shared = "yes"\n {4}problem: neither true nor false/],
   [
-    { 'fluxhook:tokenVariable': '1st' },
-    /fluxhook:tokenVariable = "1st"\n {4}problem: not a name that Flux substitutes/,
+    { tokenSource: { type: 'external-secret', store: 'Vault/x', key: 'k' } },
+    /fluxhook:tokenSource\.store = "Vault\/x"\n {4}problem: not a store of External Secrets/,
   ],
   [
-    { 'fluxhook:tokenVariable': 'FLUXHOOK_SUBSTITUTED' },
-    /fluxhook:tokenVariable = "FLUXHOOK_SUBSTITUTED"\n {4}problem: .*one that has another meaning\n {4}choices: .*whose value becomes a label/,
+    { tokenSource: 'external-secret' },
+    /fluxhook:tokenSource\.store\n {4}problem: needed with type external-secret.*\n.*\n {4}fix: {5}in the stack's file: fluxhook:tokenSource: \{ type: external-secret, store: ClusterSecretStore\/vault \}(.|\n)*fluxhook:tokenSource\.key\n {4}problem: needed/,
   ],
-  [{ 'fluxhook:ageRecipients': 'age1' }, /fluxhook:ageRecipients = "age1"\n {4}problem: not age recipients/],
+  [
+    { tokenSource: { type: 'substitution', variable: '1st' } },
+    /fluxhook:tokenSource\.variable = "1st"\n {4}problem: not a name that Flux substitutes/,
+  ],
+  [
+    { tokenSource: { type: 'substitution', variable: 'FLUXHOOK_SUBSTITUTED' } },
+    /problem: .*one that has another meaning\n {4}choices: .*whose value becomes a label/,
+  ],
   [
     // The last letter is another one, so the checksum is wrong.
-    { 'fluxhook:ageRecipients': 'age1yt3tfqlfrwdwx0z0ynwplcr6qxcxfaqycuprpmy89nr83ltx74tqdpszlq' },
-    /fluxhook:ageRecipients = "age1yt3.*\n {4}problem: not age recipients.*\n.*\n {4}fix: {5}pulumi config set fluxhook:ageRecipients "\$\(age-keygen -y age\.agekey\)"/,
+    { tokenSource: { type: 'sops', recipients: ['age1yt3tfqlfrwdwx0z0ynwplcr6qxcxfaqycuprpmy89nr83ltx74tqdpszlq'] } },
+    /fluxhook:tokenSource\.recipients\[0\] = "age1yt3.*\n {4}problem: not age recipients.*\n.*\n {4}fix: {5}in the stack's file: fluxhook:tokenSource: \{ type: sops, recipients: \[age1…\] \}, with what `age-keygen -y age\.agekey` prints/,
   ],
-  [{ 'fluxhook:tokenSource': 'sops' }, /fluxhook:ageRecipients = ""\n {4}problem: needed with/],
+  [{ tokenSource: 'sops' }, /fluxhook:tokenSource\.recipients\n {4}problem: needed with type sops/],
   [
-    { 'fluxhook:tokenSource': 'external-secret' },
-    /fluxhook:secretStore = ""\n {4}problem: needed(.|\n)*fluxhook:secretStoreKey = ""\n {4}problem: needed/,
+    { tokenSource: { type: 'pulumi', key: 'x' } },
+    /fluxhook:tokenSource\.key = "x"\n {4}problem: nothing reads it here: it belongs to fluxhook:tokenSource of type external-secret\n.*\n {4}fix: {5}pulumi config rm --path 'fluxhook:tokenSource\.key'/,
   ],
+  [{ filter: 'req.ref ==' }, /fluxhook:filter = "req\.ref =="\n {4}problem: it is not CEL/],
+  [{ labels: { 'a b': 'c' } }, /fluxhook:labels = .*\n {4}problem: not labels that Kubernetes accepts/],
+  [{ annotations: { a: 1 } }, /fluxhook:annotations\.a = 1\n {4}problem: not annotations that Kubernetes accepts/],
 ] as const) {
-  test(`${JSON.stringify(change)} is refused`, () => assert.match(message(change), expected));
+  test(`${JSON.stringify(changes)} is refused`, () => assert.match(refusal(changes), expected));
 }
 
-for (const [token, expected] of [
-  [{ value: '', secret: true }, /problem: empty; Flux would accept unsigned deliveries/],
-  [{ value: 'fifteen-letters', secret: true }, /problem: only 15 characters long/],
-  [{ value: 'a-token-long-enough\n', secret: true }, /problem: starts or ends with white space/],
-  [{ value: 'a-token\nlong-enough', secret: true }, /problem: has a line break or another control character/],
-  [{ value: 'a-token-long-enough', secret: false }, /problem: stored in plain text/],
+test('objects, lists and truth values are also read as the engine hands them over: text', () => {
+  const settings = settingsWith({
+    exposure: '{"type":"NodePort","address":"192.0.2.7","nodePort":30080}',
+    hookEvents: '["release"]',
+    labels: '{"team":"web"}',
+    shared: 'true',
+  });
+  assert.deepEqual(settings.entrance.exposure, { type: 'NodePort', address: '192.0.2.7', nodePort: 30_080 });
+  assert.deepEqual(settings.webhooks[0]?.hookEvents, ['release']);
+  assert.deepEqual(settings.webhooks[0]?.receiver.events, ['ping', 'release']);
+  assert.deepEqual([settings.objects.labels, settings.shared], [{ team: 'web' }, true]);
+});
+
+for (const [changes, expected] of [
+  [
+    { intervall: '1h' },
+    /fluxhook:intervall = "1h"\n {4}problem: .*did you mean fluxhook:interval\?\n {4}choices: fluxhook:interval\n {4}fix: {5}pulumi config rm fluxhook:intervall; pulumi config set fluxhook:interval 1h$/,
+  ],
+  [{ Namespace: 'x' }, /did you mean fluxhook:namespace\?/],
+  [
+    { colour: 'x' },
+    /fluxhook:colour = "x"\n {4}problem: there is no such setting\n {4}choices: repository, source, .*shared\n/,
+  ],
+  [
+    { source: { nmae: 'x' } },
+    /fluxhook:source\.nmae = "x"\n {4}problem: .*did you mean fluxhook:source\.name\?\n.*\n {4}fix: {5}pulumi config rm --path 'fluxhook:source\.nmae'; pulumi config set --path 'fluxhook:source\.name' x/,
+  ],
+  [
+    { webhooks: [{ repository: 'acme/a', colour: 1 }] },
+    /fluxhook:webhooks\[0\]\.colour = 1\n {4}problem: there is no such setting\n {4}choices: name, namespace, repository, .*filter\n/,
+  ],
+  [
+    { webhooks: [{ repository: 'acme/a', exposure: 'None' }] },
+    /fluxhook:webhooks\[0\]\.exposure = "None"\n {4}problem: it is a setting of the whole stack\n {4}choices: fluxhook:exposure/,
+  ],
+  [
+    { 'fluxhok:interval': '1h' },
+    /fluxhok:interval\n {4}problem: nothing reads the namespace fluxhok; did you mean fluxhook:interval\?/,
+  ],
+] as const) {
+  test(`a slip in ${JSON.stringify(changes)} is told`, () => assert.match(refusal(changes), expected));
+}
+
+for (const [token, secret, expected] of [
+  ['', true, /problem: empty; Flux would accept unsigned deliveries/],
+  ['fifteen-letters', true, /problem: only 15 characters long/],
+  ['a-token-long-enough\n', true, /problem: starts or ends with white space/],
+  ['a-token\nlong-enough', true, /problem: has a line break or another control character/],
+  ['a-token-long-enough', false, /problem: stored in plain text/],
 ] as const) {
   test(`a token that is ${expected.source.slice(9)} is refused, and not shown`, () => {
-    const text = message({}, token);
-    assert.match(text, expected);
-    if (token.value !== '') assert.ok(!text.includes(token.value.trim()));
+    const given = (path: string, changes: Record<string, unknown>, key: string) => {
+      const text = refusalOf({ ...configWith(changes), ...(secret && { secretKeys: [key] }) });
+      assert.match(text, expected);
+      assert.ok(text.includes(`  ${path}\n    problem`), text);
+      if (token !== '') assert.ok(!text.includes(token.trim()), text);
+    };
+    given('fluxhook:token', { token }, 'fluxhook:token');
+    given('fluxhook:webhooks[0].token', { webhooks: [{ repository: 'a/b', token }] }, 'fluxhook:webhooks');
   });
 }
 
+test('a mistyped key of a token shows nothing of it', () => {
+  const token = 'a-token-long-enough';
+  for (const config of [
+    configWith({ tokne: token }),
+    configWith({ webhooks: [{ repository: 'a/b', tokken: token }] }),
+    { ...configWith({ webhooks: [{ repository: 'a/b', hmac: token }] }), secretKeys: ['fluxhook:webhooks'] },
+    configWith({ webhooks: [{ repository: 'a/b', token, source: 7 }, 8] }),
+    configWith({ webhooks: { token } }),
+  ]) {
+    const text = refusalOf(config);
+    assert.match(text, /not usable/);
+    assert.ok(!text.includes(token), text);
+  }
+});
+
 test('a token has one source', () => {
-  const given = { value: 'a-token-long-enough', secret: true };
+  const given = { token: 'a-token-long-enough', tokenSource: 'existing-secret' };
+  const expected =
+    /fluxhook:token\n {4}problem: not read with tokenSource existing-secret: the token would have two sources/;
+  assert.match(refusalOf({ ...configWith(given), secretKeys: ['fluxhook:token'] }), expected);
+  assert.match(refusal({ ...given, token: { secure: 'v1:abc' } }), expected);
+});
+
+test('an encrypted token is not read; anything else that is encrypted is told', () => {
+  assert.equal(refusal({ token: { secure: 'v1:abc' } }), '(no error)');
+  assert.equal(refusal({ webhooks: [{ repository: 'a/b', token: { secure: 'v1:abc' } }] }), '(no error)');
+  const text = refusal({ exposure: { type: 'Ingress', host: { secure: 'v1:abc' } } });
   assert.match(
-    message({ 'fluxhook:tokenSource': 'existing-secret' }, given),
-    /fluxhook:token\n {4}problem: not read with fluxhook:tokenSource "existing-secret"/,
+    text,
+    /^1 setting is not usable(.|\n)*fluxhook:exposure\.host = \*{8}\n {4}problem: it is encrypted, and only Pulumi can read it/,
   );
 });
 
-test('an encrypted token is not read, a plain one refused', () => {
-  writeFileSync(join(scratch, 'Pulumi.yaml'), 'name: x\nconfig:\n  fluxhook:branch:\n    default: main\n');
+test('a stack file is read beside what the project has for every stack', () => {
+  writeFileSync(
+    join(scratch, 'Pulumi.yaml'),
+    'name: x\nconfig:\n  fluxhook:namespace: flux\n  fluxhook:branch:\n    default: main\n',
+  );
   writeFileSync(
     join(scratch, 'Pulumi.dev.yaml'),
     'config:\n  fluxhook:branch: next\n  fluxhook:token:\n    secure: v1:abc\n',
   );
-  const raw = readStackFile(scratch, 'dev');
-  assert.deepEqual(raw, {
+  assert.deepEqual(readStackFile(scratch, 'dev'), {
     origin: 'Pulumi.dev.yaml',
     stack: 'dev',
-    values: { 'fluxhook:branch': 'next' },
-    token: undefined,
+    values: { 'fluxhook:namespace': 'flux', 'fluxhook:branch': 'next', 'fluxhook:token': { secure: 'v1:abc' } },
   });
-  writeFileSync(join(scratch, 'Pulumi.dev.yaml'), 'config:\n  fluxhook:token: secret-token-dont-share\n');
-  assert.deepEqual(readStackFile(scratch, 'dev').token, { value: 'secret-token-dont-share', secret: false });
 });
 
 test('the stack has to be told when there are several', () => {
@@ -259,8 +321,11 @@ test('the stack has to be told when there are several', () => {
 });
 
 test('an error does not repeat the password of a URL', () => {
-  const text = message({ 'fluxhook:repository': 'https://user:p@ss/word@github.com/acme/shop' });
-  assert.match(text, /fluxhook:repository = "https:\/\/\*{8}@github\.com\/acme\/shop"\n {4}problem: not the HTTPS URL/);
+  const text = refusal({ repository: 'https://user:p@ss/word@github.com/acme/shop' });
+  assert.match(
+    text,
+    /fluxhook:repository = "https:\/\/\*{8}@github\.com\/acme\/shop"\n {4}problem: .*credentials(.|\n)*fix: {5}pulumi config set fluxhook:repository https:\/\/github\.com\/acme\/shop$/,
+  );
 });
 
 test('an error in a stack file says where it is, and shows nothing of the file', () => {
