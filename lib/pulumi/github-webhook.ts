@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { OptionalMetadata } from '../constructs/metadata.ts';
-import type { GitHubEvent, ReceiverResource, WebhookReceiverEnd } from '../constructs/receivers/index.ts';
+import type { GitHubEvent, WebhookReceiverEnd } from '../constructs/receivers/index.ts';
 import { WebhookReceiver } from '../constructs/receivers/index.ts';
 import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts';
 import type { TokenSource } from '../constructs/tokens/index.ts';
@@ -24,7 +24,7 @@ import { type ProofLevel, prove } from './prove.ts';
 import type { Deployer, ReceiverEntrance } from './receiver-entrance.ts';
 import { registerHook } from './register-hook.ts';
 import { entranceAnnotation } from './shared-entrance.ts';
-import { namedTargets } from './webhook-targets.ts';
+import { namedTargets, plainResource, type WebhookResource } from './webhook-targets.ts';
 import { heldToken, madeToken } from './webhook-token.ts';
 
 /** How long Flux may take to report the Receiver ready: it does so in about a second. */
@@ -41,8 +41,8 @@ export interface GitHubWebhookArgs {
   readonly repository: pulumi.Input<string>;
   /** A GitRepository to declare, which deliveries reconcile. @default - none: `resources` says what there is */
   readonly source?: Inputs<GitRepositoryProps>;
-  /** Objects that are there, and constructs, which deliveries reconcile. @default - only the source; one of the two is needed */
-  readonly resources?: readonly Inputs<ReceiverResource<'github'>>[];
+  /** Objects that are there; constructs of a tree are named likewise, as they have a kind and a name. @default - only the source; one of the two is needed */
+  readonly resources?: readonly WebhookResource[];
   /** The Receiver. @default - named as this component, in the entrance's namespace, for the events below */
   readonly receiver?: Inputs<Partial<WebhookReceiverEnd>>;
   /** The Secret with the token. @default - named after the Receiver, NAME-webhook-token */
@@ -116,7 +116,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const webhook = new WebhookReceiver(chart, 'webhook', {
       secret: { metadata: secretMetadata, token: held ?? (args.secret?.source as TokenSource) },
       ...(args.source !== undefined && { source: args.source as GitRepositoryProps }),
-      resources: (args.resources ?? []) as readonly ReceiverResource<'github'>[],
+      resources: (args.resources ?? []).map(plainResource),
       receiver: {
         ...(args.receiver as Partial<WebhookReceiverEnd>),
         metadata: { ...(args.receiver?.metadata as OptionalMetadata | undefined), ...metadata },

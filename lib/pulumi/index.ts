@@ -10,3 +10,4 @@ export type { Inputs } from './inputs.ts';
 export { input } from './outputs.ts';
 export type { ProofLevel } from './prove.ts';
 export { type Deployer, ReceiverEntrance, type ReceiverEntranceArgs } from './receiver-entrance.ts';
+export type { WebhookResource } from './webhook-targets.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { deliver } from './delivery.ts';
 import { Project, tutorial } from './project.ts';
-import { environment, github, listHooks, repository, sandbox } from './sandbox.ts';
+import { environment, listHooks, sandbox } from './sandbox.ts';
 
 /** What `pulumi up` prints when it is at a moment at which a kill hurts. */
 const moments = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
-import { input, OutputResolver } from '../../lib/stack/outputs.ts';
+import { input, OutputResolver } from '../../lib/pulumi/outputs.ts';
 
 test('outputs anywhere in an object come through cdk8s as themselves', () => {
   const outputs = new OutputResolver();

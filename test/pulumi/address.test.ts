@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as pulumi from '@pulumi/pulumi';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
-import { type Address, checkedUrl, displayAddress, readAddress } from '../../lib/stack/address.ts';
-import { Failure } from '../../lib/stack/failure.ts';
-import type { ReadBack } from '../../lib/stack/observe.ts';
+import { type Address, allocatedPort, checkedUrl, displayAddress } from '../../lib/pulumi/address.ts';
+import { Failure } from '../../lib/pulumi/failure.ts';
 
-const { values: defaults } = readStackFile(join(import.meta.dirname, '..', '..'));
 const path = '/hook/be1782fa344b4a24ea458be2dde11f9c289b91e79282805c61cae3c6d5364741';
 const here: Address = { scheme: 'http', host: '192.0.2.7', port: 30_762 };
 
 /** What is read back of a NodePort Service with this port. */
-function nodePort(port: number): Promise<Address> {
-  const changes = { 'fluxhook:exposure': 'NodePort', 'fluxhook:nodeAddress': '192.0.2.7' };
-  const settings = parseSettings({ origin: 'test', values: { ...defaults, ...changes } });
-  const spec = pulumi.output({ ports: [{ nodePort: port }] });
-  const address = readAddress(settings, { spec, status: pulumi.output(undefined) } as unknown as ReadBack);
-  return new Promise((resolve) => address.apply(resolve));
+function nodePort(port: number): Address {
+  return { ...here, port: allocatedPort({ ports: [{ nodePort: port }] }) };
 }
 
 /** Runs the rest as a preview, or as an update. */
@@ -36,11 +28,11 @@ test('an address is shown with its port, and IPv6 in brackets', () => {
 describe('in a preview', () => {
   test('the port that a dry run makes up is not known, one that is there is', async () => {
     await as('preview');
-    const made = await nodePort(32_769);
+    const made = nodePort(32_769);
     assert.equal(made.port, undefined);
     assert.equal(displayAddress(made), pulumi.unknown);
     assert.equal(checkedUrl(made, path, path), pulumi.unknown);
-    assert.equal(displayAddress(await nodePort(30_762)), '192.0.2.7:30762');
+    assert.equal(displayAddress(nodePort(30_762)), '192.0.2.7:30762');
     assert.equal(displayAddress({ scheme: 'http', host: undefined, port: 80 }), pulumi.unknown);
   });
 });
