@@ -35,7 +35,7 @@ export interface StackSettings {
 /** A token that Pulumi holds. */
 export interface HeldToken {
   /** Name of its Secret; undefined where the settings do not say. */
-  readonly secret: unknown;
+  readonly secretName: unknown;
   readonly namespace: unknown;
   /** The setting that would have it, such as fluxhook:token. */
   readonly setting: string;
