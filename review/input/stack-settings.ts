@@ -81,7 +81,7 @@ function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefi
         .map(({ key, secret }) => ({
           secretName: secret.name,
           namespace: secret.namespace,
-          setting: `${key}token`,
+          place: key,
           given: tokenAt(raw, key),
         })),
       webhooks: webhooks.map(({ receiver, repository, scope, hookEvents }) => ({
@@ -108,7 +108,7 @@ function anyWebhook(own: Own, raw: Own): Webhooks {
   const { tokenSource = 'pulumi', tokenSecret: secretName, namespace, repository, hookScope, hookEvents } = own;
   const held = tokenSource === 'pulumi' || field(tokenSource, 'type') === 'pulumi';
   return {
-    heldTokens: held ? [{ secretName, namespace, setting: 'fluxhook:token', given: raw.token }] : [],
+    heldTokens: held ? [{ secretName, namespace, place: settingsPrefix, given: raw.token }] : [],
     webhooks: [
       {
         receiver: undefined,
