@@ -1,44 +1,69 @@
-import { type Meaning, text } from './fields.ts';
+import { z } from 'zod';
+import { isCommit, isFullRefName, isRefName } from '../flux/git-ref.ts';
+import { isSemverRange, semverRangeChoices } from '../flux/semver-range.ts';
+import { hasCredentials, urlProblem } from '../flux/source-url.ts';
+import { intendedRepositoryUrl } from '../github/repository-reference.ts';
+import { type Meaning, setting, text } from './fields.ts';
 
-/** A branch, as `git check-ref-format --branch` takes it. */
+/** A branch, as git shows it. */
 export const branchName = (meaning: Meaning) =>
-  text(
-    meaning,
-    (name) => /^(?![-/]|refs\/)(?!.*(\.\.|@\{|\/\/|\/\.))[^\s~^:?*[\\\x7f]+(?<![./])(?<!\.lock)$/.test(name),
-    {
-      problem: 'not a branch name that git accepts',
-      choices: 'the name of a branch as git shows it, such as main or release/1.2 (not refs/heads/main)',
-      example: 'main',
-    },
-  );
+  text(meaning, isRefName, {
+    problem: 'not a branch name that git accepts',
+    choices: 'the name of a branch as git shows it, such as main or release/1.2 (not refs/heads/main)',
+    example: 'main',
+  });
 
+/** A tag, as git shows it. */
 export const tagName = (meaning: Meaning) =>
-  text(meaning, (name) => name !== '', { problem: 'not a tag', choices: 'the name of a tag', example: 'v1.0.0' });
+  text(meaning, isRefName, {
+    problem: 'not the name of a tag that git accepts',
+    choices: 'the name of a tag as git shows it, such as v1.0.0 (not refs/tags/v1.0.0)',
+    example: 'v1.0.0',
+  });
 
+/** A range of versions over the tags. */
 export const semverRange = (meaning: Meaning) =>
-  text(meaning, (range) => range !== '', {
-    problem: 'not a range of versions',
-    choices: 'such as >=1.0.0 <2.0.0',
+  text(meaning, isSemverRange, {
+    problem: 'not a range of versions to Flux',
+    choices: semverRangeChoices,
     example: "'>=1.0.0'",
   });
 
+/** A commit, in full. */
 export const commitId = (meaning: Meaning) =>
-  text(meaning, (id) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(id), {
-    problem: 'not a commit',
-    choices: '40 or 64 hex digits',
-    fix: () => 'git rev-parse HEAD',
+  text(meaning, isCommit, {
+    problem: 'not the whole digest of a commit',
+    choices: '40 hex digits (SHA-1), or 64 (SHA-256)',
+    fix: (key) => `pulumi config set --path '${key}' "$(git rev-parse HEAD)"`,
   });
 
+/** A full reference name. */
 export const referenceName = (meaning: Meaning) =>
-  text(meaning, (name) => name.startsWith('refs/'), {
-    problem: 'not a full reference name',
-    choices: 'refs/…',
+  text(meaning, isFullRefName, {
+    problem: 'not the full name of a reference',
+    choices: 'refs/heads/…, refs/tags/…, refs/pull/1/head',
     example: 'refs/pull/1/head',
   });
 
+/** A URL that Flux clones from. */
 export const gitUrl = (meaning: Meaning) =>
-  text(meaning, (url) => /^(https?|ssh):\/\/[^/]+\/./.test(url), {
-    problem: 'not a URL that Flux clones from',
-    choices: 'an http://, https:// or ssh:// URL with a path',
-    example: 'ssh://git@github.com/OWNER/REPOSITORY.git',
-  });
+  setting(
+    z.string().superRefine((value, context) => {
+      const problem = problemOf(value);
+      if (problem === undefined) return;
+      const intended = intendedRepositoryUrl(value);
+      context.addIssue({ code: 'custom', params: { problem, ...(intended !== undefined && { example: intended }) } });
+    }),
+    meaning,
+    {
+      problem: 'not a URL that Flux clones from',
+      choices: 'an http://, https:// or ssh:// URL with a path, without credentials',
+      example: 'ssh://git@github.com/OWNER/REPOSITORY.git',
+    },
+  );
+
+function problemOf(url: string): string | undefined {
+  if (!/^(https?|ssh):\/\/[^/]+\/./.test(url)) return 'not a URL that Flux clones from';
+  if (hasCredentials(url)) return 'it has credentials in it, which everybody would read in the GitRepository';
+  return urlProblem(url);
+}

@@ -86,7 +86,10 @@ export function cloneUrl({ own, repository }: Entry): string | undefined {
   if (own.source?.url !== undefined) return own.source.url;
   if (repository?.name === undefined) return undefined;
   const url = own.repository?.includes('://') ? URL.parse(own.repository) : null;
-  return url?.href ?? homePage(repository);
+  if (url === null) return homePage(repository);
+  // Of http and https URLs; www.github.com only redirects.
+  if (url.protocol === 'https:') url.host = repository.host;
+  return url.href;
 }
 
 function repositoryOf({ repository, source }: WebhookInput, home: string): RepositoryReference | undefined {

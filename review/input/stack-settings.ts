@@ -79,9 +79,9 @@ function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefi
       heldTokens: webhooks
         .filter(({ secret }) => secret.source.type === 'pulumi')
         .map(({ key, secret }) => ({
-          secret: secret.name,
+          secretName: secret.name,
           namespace: secret.namespace,
-          setting: `${key}token`,
+          place: key,
           given: tokenAt(raw, key),
         })),
       webhooks: webhooks.map(({ receiver, repository, scope, hookEvents }) => ({
@@ -105,10 +105,10 @@ function tokenAt(raw: Own, key: string): unknown {
 
 /** What single settings say where all of them together cannot be used: of the one webhook at the top. */
 function anyWebhook(own: Own, raw: Own): Webhooks {
-  const { tokenSource = 'pulumi', tokenSecret: secret, namespace, repository, hookScope, hookEvents } = own;
+  const { tokenSource = 'pulumi', tokenSecret: secretName, namespace, repository, hookScope, hookEvents } = own;
   const held = tokenSource === 'pulumi' || field(tokenSource, 'type') === 'pulumi';
   return {
-    heldTokens: held ? [{ secret, namespace, setting: 'fluxhook:token', given: raw.token }] : [],
+    heldTokens: held ? [{ secretName, namespace, place: settingsPrefix, given: raw.token }] : [],
     webhooks: [
       {
         receiver: undefined,

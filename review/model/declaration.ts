@@ -35,10 +35,10 @@ export interface StackSettings {
 /** A token that Pulumi holds. */
 export interface HeldToken {
   /** Name of its Secret; undefined where the settings do not say. */
-  readonly secret: unknown;
+  readonly secretName: unknown;
   readonly namespace: unknown;
-  /** The setting that would have it, such as fluxhook:token. */
-  readonly setting: string;
+  /** What the keys of its webhook begin with, such as `fluxhook:`. */
+  readonly place: string;
   /** The token as it stands there (encrypted); undefined where Pulumi generates one. */
   readonly given: unknown;
 }

@@ -13,7 +13,7 @@ function completed(side: Declaration, other: Declaration): Declaration {
   const [own, others] = [side.stack, other.stack];
   if (own === undefined || others === undefined || side.failure !== undefined) return side;
   if (own.ownership === 'pulumi' || others.ownership !== 'pulumi') return side;
-  const kept = heldByBoth(own, others).flatMap(({ secret: name, namespace }) =>
+  const kept = heldByBoth(own, others).flatMap(({ secretName: name, namespace }) =>
     other.objects.filter(
       ({ kind, metadata }) => kind === 'Secret' && metadata.name === name && metadata.namespace === namespace,
     ),
@@ -24,7 +24,7 @@ function completed(side: Declaration, other: Declaration): Declaration {
 
 /** Tokens that stay Pulumi's, in the same Secret. */
 export function heldByBoth(one: StackSettings, other: StackSettings): readonly HeldToken[] {
-  return one.heldTokens.filter(({ secret, namespace }) =>
-    other.heldTokens.some((token) => token.secret === secret && token.namespace === namespace),
+  return one.heldTokens.filter(({ secretName, namespace }) =>
+    other.heldTokens.some((token) => token.secretName === secretName && token.namespace === namespace),
   );
 }

@@ -43,7 +43,7 @@ function heldSecret({ before, after }: StackChange): string {
       : ownerOf(after) === 'pulumi'
         ? '; `cdk8s synth` writes it again, without a token'
         : '';
-  const names = held.flatMap(({ secret }) => (typeof secret === 'string' ? [code(secret)] : [])).join(', ');
+  const names = held.flatMap(({ secretName }) => (typeof secretName === 'string' ? [code(secretName)] : [])).join(', ');
   const several = held.length > 1;
   const secrets = `The Secret${several ? 's' : ''}${names === '' ? '' : ` ${names}`}`;
   const [tokens, stay] = several ? ['the tokens', 'stay'] : ['the token', 'stays'];

@@ -110,6 +110,7 @@ test('a source takes the fields of a GitRepository, names of Secrets also on the
 
 for (const [repository, url] of [
   ['acme/app', 'https://github.com/acme/app'],
+  ['https://www.github.com/acme/app', 'https://github.com/acme/app'],
   ['https://GitHub.com/acme/app.git', 'https://github.com/acme/app.git'],
   ['ssh://git@ssh.github.com:443/acme/app.git', 'ssh://git@ssh.github.com:443/acme/app.git'],
   ['octocat_acme/app', 'https://github.com/octocat_acme/app'],
@@ -165,10 +166,6 @@ for (const [values, expected] of [
   [
     { webhooks: [{ resources: [{ kind: 'Kustomization', name: 'apps' }] }] },
     /fluxhook:webhooks\[0\]\.repository\n {4}problem: needed: nothing says which repository gets the webhook\n.*\n {4}fix: {5}pulumi config set --path 'fluxhook:webhooks\[0\]\.repository' https/,
-  ],
-  [
-    { repository: 'https://www.github.com/acme/app' },
-    /problem: not the URL of a repository at GitHub.*\n.*\n {4}fix: {5}pulumi config set fluxhook:repository https:\/\/github\.com\/acme\/app$/,
   ],
   [
     { repository: 'ssh://git@github.com:acme/fleet.git' },
