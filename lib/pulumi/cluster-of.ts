@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Cluster } from '../operate/cluster.ts';
 import { Failure } from './failure.ts';
+import { isOnMocks } from './mocks.ts';
 
 /**
  * The cluster that a component deploys to, for looking at what is there. In a function, because the SDK takes the values
@@ -34,12 +35,6 @@ export function clusterOf(resource: pulumi.Resource): ClusterOutput {
 interface ProviderInputs {
   readonly kubeconfig?: pulumi.Output<string | undefined>;
   readonly context?: pulumi.Output<string | undefined>;
-}
-
-/** Tests of programs have no cluster to look at. */
-function isOnMocks(): boolean {
-  // The SDK exports neither the class nor the flag.
-  return pulumi.runtime.getMonitor()?.constructor.name === 'MockMonitor';
 }
 
 function open(kubeconfig: string | undefined, context: string | undefined): Cluster {

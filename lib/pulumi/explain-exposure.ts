@@ -17,7 +17,7 @@ const nothing = 'no webhook was registered at GitHub';
 export function explainService(
   hook: string,
   { name, namespace, exposure, addressTimeout }: ExplainedEntrance,
-): pulumi.ErrorHook {
+): pulumi.ErrorHook[] {
   return explanation(hook, ({ errors }) => {
     const text = errors.join('\n');
     if (/ipFamilies|ipFamilyPolicy/.test(text)) {
@@ -47,7 +47,7 @@ export function explainService(
 export function explainIngress(
   hook: string,
   { name, namespace, exposure, addressTimeout }: ExplainedEntrance,
-): pulumi.ErrorHook {
+): pulumi.ErrorHook[] {
   return explanation(hook, ({ errors }) => {
     if (!/timed? ?out|loadBalancer|hostname\/IP/i.test(errors.join('\n'))) return undefined;
     return {
@@ -66,7 +66,7 @@ export function explainIngress(
 export function explainRoute(
   hook: string,
   { name, namespace, exposure, addressTimeout }: ExplainedEntrance,
-): pulumi.ErrorHook {
+): pulumi.ErrorHook[] {
   return explanation(hook, ({ errors }) => {
     if (exposure.type !== 'HTTPRoute' || !/timed? ?out|Accepted/i.test(errors.join('\n'))) return undefined;
     const { gateway } = exposure;

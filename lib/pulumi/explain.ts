@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describeProblem, type Problem } from '../problems.ts';
+import { isOnMocks } from './mocks.ts';
 
 /** A provider's failure, as the engine hands it to an error hook. */
 type ProviderFailure = Pick<pulumi.ErrorHookArgs, 'errors'>;
@@ -10,20 +11,23 @@ type ProviderFailure = Pick<pulumi.ErrorHookArgs, 'errors'>;
  *
  * @param name unique in the stack
  * @param explain undefined when it has nothing to add
+ * @returns the hook; none on mocks
  */
 export function explanation(
   name: string,
   explain: (failure: ProviderFailure) => Promise<Problem | undefined> | Problem | undefined,
-) {
-  return new pulumi.ErrorHook(name, async (failure) => {
+): pulumi.ErrorHook[] {
+  if (isOnMocks()) return [];
+  const hook = new pulumi.ErrorHook(name, async (failure) => {
     const problem = await explain(failure);
     if (problem !== undefined) await pulumi.log.error(`What this means:${describeProblem(problem)}`);
     return false;
   });
+  return [hook];
 }
 
 /** For the Receiver: Flux did not report it ready under the expected path. */
-export function explainReceiver(name: string, receiver: string, namespace: string): pulumi.ErrorHook {
+export function explainReceiver(name: string, receiver: string, namespace: string): pulumi.ErrorHook[] {
   return explanation(name, ({ errors }) => {
     if (!/timed? ?out|Ready|webhookPath/i.test(errors.join('\n'))) return undefined;
     return {

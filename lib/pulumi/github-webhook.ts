@@ -18,6 +18,7 @@ import { explainReceiver } from './explain.ts';
 import { Failure } from './failure.ts';
 import { checkOwner, providerFor } from './github-provider.ts';
 import type { Inputs } from './inputs.ts';
+import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { type ProofLevel, prove } from './prove.ts';
@@ -85,8 +86,8 @@ export class GitHubWebhook extends pulumi.ComponentResource {
   constructor(name: string, args: GitHubWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('fluxhook:index:GitHubWebhook', name, {}, options);
     const { entrance, adopt = 'never', deployer = 'pulumi', events = ['push', 'ping'] as const } = args;
-    const home = pulumi.output(args.repository).apply(parseHome);
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
+    const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
     const asker = args.credentials && new GitHub(args.credentials);
 
@@ -164,7 +165,8 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         timeout: 2 * 60_000,
         isReady: this.hookPath.apply((path) => receiverIsReady(path)),
       });
-    const path = live.status.apply((status) => status?.webhookPath as string | undefined);
+    // On mocks no Flux reports a path.
+    const path = isOnMocks() ? this.hookPath : live.status.apply((status) => status?.webhookPath as string | undefined);
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
     const reference = {
@@ -265,7 +267,7 @@ function receiverAdvice(
     },
     options: {
       customTimeouts: { create: receiverTimeout, update: receiverTimeout },
-      hooks: { onError: [explainReceiver(hook, name, namespace)] },
+      hooks: { onError: explainReceiver(hook, name, namespace) },
     },
   };
 }

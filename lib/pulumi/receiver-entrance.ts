@@ -157,9 +157,9 @@ function originOf(
 }
 
 function adviceFor(name: string, object: ApiObject, { entrance, exposure, addressTimeout }: Declared): DeployAdvice {
-  const waiting = (explanation: pulumi.ErrorHook): pulumi.CustomResourceOptions => ({
+  const waiting = (onError: pulumi.ErrorHook[]): pulumi.CustomResourceOptions => ({
     customTimeouts: { create: addressTimeout, update: addressTimeout },
-    hooks: { onError: [explanation] },
+    hooks: { onError },
   });
   const isOf = (construct: Parameters<typeof ApiObject.of>[0] | undefined) =>
     construct !== undefined && ApiObject.of(construct) === object;

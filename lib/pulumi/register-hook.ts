@@ -6,6 +6,7 @@ import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
 import { describeProblem } from '../problems.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
+import { isOnMocks } from './mocks.ts';
 
 export interface HookRegistration {
   readonly home: pulumi.Output<HookHome>;
@@ -57,22 +58,20 @@ export function registerHook(
     // The owner is the provider's, so the engine does not see that the webhook moves.
     replacementTrigger: home.apply(({ host, owner }) => `${host}/${owner}`.toLowerCase()),
     hooks: {
-      beforeCreate: [
-        refuseSecond(`${name}-look`, async () => {
-          const found = await inTheWay();
-          if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
-            if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
-            return undefined;
-          }
-          const isNoted = found?.hooks.some(({ id }) => String(id) === known.adoption?.noted?.split(' ')[0]);
-          if (!adopts || !isNoted) return found;
-          if (pulumi.runtime.isDryRun()) return undefined;
-          // Noted as in the state, which has lost it: without the note the next run takes it over.
-          await forget();
-          throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
-        }),
-      ],
-      onError: [explainHook(`${name}-explain`, inTheWay)],
+      beforeCreate: refuseSecond(`${name}-look`, async () => {
+        const found = await inTheWay();
+        if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
+          if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
+          return undefined;
+        }
+        const isNoted = found?.hooks.some(({ id }) => String(id) === known.adoption?.noted?.split(' ')[0]);
+        if (!adopts || !isNoted) return found;
+        if (pulumi.runtime.isDryRun()) return undefined;
+        // Noted as in the state, which has lost it: without the note the next run takes it over.
+        await forget();
+        throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
+      }),
+      onError: explainHook(`${name}-explain`, inTheWay),
     },
     transforms: [
       ({ props, opts }) => {
@@ -123,8 +122,9 @@ async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined)
 }
 
 /** Before a webhook is created: the home must not have one for the path, with which each push would be delivered twice. */
-function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(
+function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ResourceHook[] {
+  if (isOnMocks()) return [];
+  const hook = new pulumi.ResourceHook(
     name,
     async () => {
       const found = await inTheWay();
@@ -132,10 +132,11 @@ function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>):
     },
     { onDryRun: true },
   );
+  return [hook];
 }
 
 /** GitHub refused the webhook. */
-function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook {
+function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
   return explanation(name, async ({ errors }) => {
     const text = errors.join('\n');
     const found = await inTheWay();

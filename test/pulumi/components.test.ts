@@ -11,7 +11,7 @@ function webhook(name: string, entrance: ReceiverEntrance, repository: pulumi.In
   return new GitHubWebhook(name, {
     entrance,
     repository,
-    resources: [{ kind: 'GitRepository', name: `${name}-source` }],
+    resources: [{ kind: 'GitRepository', name: `${name}-source` as string }],
     token: 'a'.repeat(32),
   });
 }
