@@ -21,7 +21,10 @@ const reference = {
   tokenSecret: 'webhook-token',
 } as const;
 
-/** Settings by name, without the namespace; null takes one away. */
+/** Takes what the tutorial sets up away: for a stack file of other webhooks. */
+export const bare = { repository: null, source: null, receiver: null, tokenSecret: null } as const;
+
+/** Settings by name, without the namespace where it is fluxhook's; null takes one away. */
 type Settings = Readonly<Record<string, unknown>>;
 
 /** The program in a folder of its own, so that a test's stack file meets nobody else's. */
@@ -63,8 +66,9 @@ export class Project implements AsyncDisposable {
     const file = join(this.directory, `Pulumi.${this.#name}.yaml`);
     const document = parseDocument(existsSync(file) ? readFileSync(file, 'utf8') : '{}');
     for (const [key, value] of Object.entries(settings)) {
-      if (value === null) document.deleteIn(['config', `fluxhook:${key}`]);
-      else document.setIn(['config', `fluxhook:${key}`], document.createNode(value));
+      const path = ['config', key.includes(':') ? key : `fluxhook:${key}`];
+      if (value !== null) document.setIn(path, document.createNode(value));
+      else if (document.hasIn(path)) document.deleteIn(path);
     }
     writeFileSync(file, document.toString());
   }
