@@ -11,7 +11,7 @@ import { context, refEvent } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Git, RefUpdate } from './git.ts';
 import { gitHttp } from './git-http.ts';
-import { Hooks } from './hooks.ts';
+import { type Hook, Hooks } from './hooks.ts';
 import { HooksApi } from './hooks-api.ts';
 import type { GitHubHost } from './host.ts';
 import { pushEvent } from './push-event.ts';
@@ -58,21 +58,31 @@ export async function startSite(seed: SiteSeed, dir: string, git: Git): Promise<
   const faults = new Faults();
   const deliveries = new Deliveries(undefined, enterpriseHeaders(host));
 
-  function deliver(repository: Repository, event: string, payload: Json): { guid: string; hooks: number[] } {
-    const { owner, id } = repository;
-    const subscribed = [
+  function subscribedTo({ owner, id }: Repository, event: string): Hook[] {
+    return [
       ...hooks.subscribed(`repositories/${id}`, event),
       ...(owner.type === 'Organization' ? hooks.subscribed(`organizations/${owner.id}`, event) : []),
     ];
+  }
+
+  function deliver(
+    repository: Repository,
+    event: string,
+    payload: Json,
+    subscribed = subscribedTo(repository, event),
+  ): { guid: string; hooks: number[] } {
     return { guid: deliveries.send(subscribed, event, () => payload), hooks: subscribed.map((hook) => hook.id) };
   }
 
   async function deliverPush(repository: Repository, login: string, updates: readonly RefUpdate[]): Promise<void> {
+    // Who is told is settled at once: a hook that changes while payloads are made is for later pushes.
+    const subscribed = new Map(['push', 'create', 'delete'].map((event) => [event, subscribedTo(repository, event)]));
     const pusher = await accounts.user(login);
     for (const update of updates) {
-      deliver(repository, 'push', await pushEvent(git, repository, pusher, update));
+      const push = await pushEvent(git, repository, pusher, update);
+      deliver(repository, 'push', push, subscribed.get('push'));
       const beside = refEvent(repository, pusher, update);
-      if (beside) deliver(repository, ...beside);
+      if (beside) deliver(repository, ...beside, subscribed.get(beside[0]));
     }
   }
 
