@@ -82,7 +82,7 @@ function* route(object: PolicyObject): Iterable<Violation> {
   if (field(object.metadata, 'annotations', schemeAnnotation) !== 'http') return;
   yield {
     problem: 'the listener of the Gateway that the route attaches to serves plain HTTP',
-    fix: 'Attach it to a listener with protocol HTTPS (sectionName; fluxhook:gatewayListener), then set fluxhook:gatewayScheme to https.',
+    fix: 'Attach it to a listener with protocol HTTPS (sectionName; gateway.listener in fluxhook:exposure), then set its scheme to https.',
   };
 }
 

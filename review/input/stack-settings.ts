@@ -62,7 +62,7 @@ export function interpret(settings: Settings): StackSettings | undefined {
   };
 }
 
-type Webhooks = Pick<StackSettings, 'heldTokens' | 'webhooks'>;
+type Webhooks = Pick<StackSettings, 'heldByPulumi' | 'webhooks'>;
 
 /** @returns undefined for settings that cannot be used */
 function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefined {
@@ -76,7 +76,7 @@ function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefi
       host === undefined ? {} : { host },
     );
     return {
-      heldTokens: webhooks
+      heldByPulumi: webhooks
         .filter(({ secret }) => secret.source.type === 'pulumi')
         .map(({ key, secret }) => ({
           secretName: secret.name,
@@ -108,7 +108,7 @@ function anyWebhook(own: Own, raw: Own): Webhooks {
   const { tokenSource = 'pulumi', tokenSecret: secretName, namespace, repository, hookScope, hookEvents } = own;
   const held = tokenSource === 'pulumi' || field(tokenSource, 'type') === 'pulumi';
   return {
-    heldTokens: held ? [{ secretName, namespace, place: settingsPrefix, given: raw.token }] : [],
+    heldByPulumi: held ? [{ secretName, namespace, place: settingsPrefix, given: raw.token }] : [],
     webhooks: [
       {
         receiver: undefined,

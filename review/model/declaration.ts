@@ -21,7 +21,7 @@ export interface StackSettings {
   /** Who deploys the Kubernetes objects: `pulumi`, `handover` or `git`. */
   readonly ownership: unknown;
   /** Tokens that Pulumi holds: it makes their Secrets, whoever deploys the rest. */
-  readonly heldTokens: readonly HeldToken[];
+  readonly heldByPulumi: readonly HeldToken[];
   /** Host of URLs on a node port, or empty. */
   readonly nodeAddress: unknown;
   /** URL of an entrance that no object shows, or empty. */

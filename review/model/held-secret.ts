@@ -24,7 +24,7 @@ function completed(side: Declaration, other: Declaration): Declaration {
 
 /** Tokens that stay Pulumi's, in the same Secret. */
 export function heldByBoth(one: StackSettings, other: StackSettings): readonly HeldToken[] {
-  return one.heldTokens.filter(({ secretName, namespace }) =>
-    other.heldTokens.some((token) => token.secretName === secretName && token.namespace === namespace),
+  return one.heldByPulumi.filter(({ secretName, namespace }) =>
+    other.heldByPulumi.some((token) => token.secretName === secretName && token.namespace === namespace),
   );
 }

@@ -19,7 +19,7 @@ export function tokenOf({ objects, stack }: Declaration, receiver: PolicyObject)
   if (typeof name !== 'string') return { source: 'none', object: undefined, value: undefined, held: false };
   const object = objects.find((candidate) => makes(candidate, name, receiver.metadata.namespace));
   const value = declaredValue(object);
-  const held = stack?.heldTokens.find(({ secretName }) => secretName === undefined || secretName === name);
+  const held = stack?.heldByPulumi.find(({ secretName }) => secretName === undefined || secretName === name);
   if (value === undefined && object?.kind !== 'ExternalSecret' && held !== undefined) {
     return { source: heldSource(name, held), object, value: held.given, held: true };
   }

@@ -51,12 +51,16 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
     after(() => project[Symbol.asyncDispose]());
 
     test('settings: a malformed URL and interval, an unknown exposure and a short token, all at once', async () => {
-      await project.set({ repository: 'sidd-harth/nginx', interval: '15 minutes', exposure: 'Ingres' });
+      await project.set({
+        repository: 'git@github.com:sidd-harth/nginx.git',
+        interval: '15 minutes',
+        exposure: 'Ingres',
+      });
       await project.setToken('short');
       await fails(
         project.stack,
         /4 settings are not usable \(stack bad-input\):/,
-        /fluxhook:repository = "sidd-harth\/nginx"\s+problem: not the HTTPS URL of a repository on github\.com\s+choices: https:\/\/github\.com\/OWNER\/REPOSITORY\s+fix: {5}pulumi config set fluxhook:repository/,
+        /fluxhook:repository = "git@github\.com:sidd-harth\/nginx\.git"\s+problem: not the URL of a repository at GitHub.*\s+choices: https:\/\/HOST\/OWNER\/REPOSITORY.*\s+fix: {5}pulumi config set fluxhook:repository ssh:\/\/git@github\.com\/sidd-harth\/nginx\.git/,
         /fluxhook:interval = "15 minutes"\s+problem: not a duration that Flux accepts\s+choices: a number with a unit \(ms, s, m or h\)/,
         /fluxhook:exposure = "Ingres"\s+problem: not a way to expose the receiver\s+choices: .*LoadBalancer, NodePort/,
         /fluxhook:token\s+problem: only 5 characters long; it could be guessed/,

@@ -24,27 +24,27 @@ async function hookUrls(): Promise<(string | undefined)[]> {
   return (await listHooks()).map(({ config }) => config.url);
 }
 
+const ingress = { type: 'Ingress', host, className: 'nginx', proxies: { namespace: 'ingress-nginx' } };
+
 describe('Ingress', () => {
   test('without a controller the wait is bounded and explained; with one the URL has the host and the scheme that is served', async () => {
     await using project = await Project.open('ingress', {
-      exposure: 'Ingress',
-      host,
-      ingressClass: 'nginx',
-      tlsSecret: 'flux-tls',
-      tlsIssuer: 'ClusterIssuer/letsencrypt',
-      proxyNamespace: 'ingress-nginx',
+      exposure: {
+        ...ingress,
+        tls: { secretName: 'flux-tls', issuer: { kind: 'ClusterIssuer', name: 'letsencrypt' } },
+      },
       addressTimeout: '10s',
     });
     const failed = await project.stack.up();
     assert.notEqual(failed.exitCode, 0, failed.text);
     assert.match(
       failed.text,
-      /fluxhook:ingressClass = nginx\s+problem: no Ingress controller gave the Ingress an address within 10s; no webhook was registered at GitHub/,
+      /fluxhook:exposure\.className = nginx\s+problem: no Ingress controller gave the Ingress an address within 10s; no webhook was registered at GitHub/,
     );
     assert.match(failed.text, /choices: the class of a running Ingress controller that writes the address/);
     assert.match(
       failed.text,
-      /fix: {5}kubectl get ingressclass; .*--path 'fluxhook:ingressAnnotations\["pulumi\.com\/skipAwait"\]' true/,
+      /fix: {5}kubectl get ingressclass; .*--path 'fluxhook:exposure\.annotations\["pulumi\.com\/skipAwait"\]' true/,
     );
     assert.deepEqual(await hookUrls(), []);
 
@@ -63,7 +63,7 @@ describe('Ingress', () => {
     assert.equal(again.exitCode, 0, again.text);
 
     // Without the certificate the same name is served in plain text, and the URL says so.
-    await project.set({ tlsSecret: '', tlsIssuer: '' });
+    await project.set({ exposure: ingress });
     const plain = await project.stack.up();
     assert.equal(plain.exitCode, 0, plain.text);
     assert.match(plain.text, /warning: Deliveries come over plain HTTP \(fluxhook:exposure Ingress\)/);
@@ -72,7 +72,8 @@ describe('Ingress', () => {
 });
 
 describe('HTTPRoute', () => {
-  const settings = { exposure: 'HTTPRoute', host, gateway: 'gateways/public', gatewayListener: 'https' };
+  const gateway = { name: 'public', namespace: 'gateways', listener: 'https' };
+  const settings = { exposure: { type: 'HTTPRoute', host, gateway } };
 
   test('on a cluster without the Gateway API nothing is deployed, and it is said why', async () => {
     const { state, stop } = await launchSandbox({ storedKinds: false });
@@ -100,9 +101,12 @@ describe('HTTPRoute', () => {
     assert.notEqual(failed.exitCode, 0, failed.text);
     assert.match(
       failed.text,
-      /fluxhook:gateway = gateways\/public\s+problem: no Gateway of this name accepted the route within 10s; no webhook was registered at GitHub/,
+      /fluxhook:exposure\.gateway = gateways\/public\s+problem: no Gateway of this name accepted the route within 10s; no webhook was registered at GitHub/,
     );
-    assert.match(failed.text, /choices: NAMESPACE\/NAME of a Gateway with a listener for fluxhook:host/);
+    assert.match(
+      failed.text,
+      /choices: a Gateway with a listener for the host that admits routes of the namespace flux-system/,
+    );
     assert.match(failed.text, /fix: {5}kubectl get gateways --all-namespaces; .*describe httproute receiver/);
     assert.deepEqual(await hookUrls(), []);
 
@@ -121,7 +125,7 @@ describe('HTTPRoute', () => {
 describe('None', () => {
   test('nothing leads in from outside; the webhook has the public end of the tunnel', async () => {
     const publicUrl = 'https://hooks.example.org:8443';
-    await using project = await Project.open('private', { exposure: 'None', publicUrl });
+    await using project = await Project.open('private', { exposure: { type: 'None', url: publicUrl } });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /plain HTTP/);

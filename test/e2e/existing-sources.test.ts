@@ -38,7 +38,9 @@ const kustomization = { kind: 'Kustomization', name: 'flux-system' };
 async function identity(kind: string) {
   const { metadata, spec } = JSON.parse(await kubectl(['-n', 'flux-system', 'get', kind, 'flux-system', '-o', 'json']));
   const { uid, generation, labels } = metadata;
-  const annotations = Object.keys(metadata.annotations ?? {}).filter((name) => !name.startsWith('reconcile.fluxcd.io/'));
+  const annotations = Object.keys(metadata.annotations ?? {}).filter(
+    (name) => !name.startsWith('reconcile.fluxcd.io/'),
+  );
   return { uid, generation, labels, annotations, spec };
 }
 
@@ -142,7 +144,11 @@ describe('a cluster that was bootstrapped', () => {
         'gitrepository/flux-system',
       ] as const;
       const reconciled = await reconciledBy(all, async () => assert.equal(await push('acme/fleet'), 200));
-      assert.deepEqual(reconciled, ['tenant-a/gitrepository/elsewhere', 'gitrepository/labelled', 'gitrepository/on-main']);
+      assert.deepEqual(reconciled, [
+        'tenant-a/gitrepository/elsewhere',
+        'gitrepository/labelled',
+        'gitrepository/on-main',
+      ]);
     } finally {
       await kubectl(['delete', 'namespace', 'tenant-a', '--wait=false']);
     }
@@ -176,7 +182,10 @@ describe('a cluster that was bootstrapped', () => {
   });
 
   test('a URL that is of no repository at GitHub asks for the repository', async () => {
-    await kubectl(['apply', '-f', '-'], gitRepository('elsewhere', 'https://git.example.org/team/tools/app', ', suspend: true'));
+    await kubectl(
+      ['apply', '-f', '-'],
+      gitRepository('elsewhere', 'https://git.example.org/team/tools/app', ', suspend: true'),
+    );
     await using project = await Project.open(
       'no-repository',
       { ...bare, webhooks: [{ resources: [{ kind: 'GitRepository', name: 'elsewhere' }] }] },

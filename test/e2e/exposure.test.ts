@@ -10,8 +10,7 @@ import { listHooks, sandbox } from './sandbox.ts';
 describe('NodePort', () => {
   test('the URL has the configured node address and the allocated port, and a delivery reaches the receiver', async () => {
     await using project = await Project.open('node-port', {
-      exposure: 'NodePort',
-      nodeAddress: sandbox.addresses?.node ?? '',
+      exposure: { type: 'NodePort', address: sandbox.addresses?.node },
     });
     // The port that the API server's dry run makes up is nobody's.
     const preview = await project.stack.run('preview', '--diff');
@@ -33,7 +32,7 @@ describe('NodePort', () => {
     await using project = await Project.open('exposure-change');
     assert.equal((await project.stack.up()).exitCode, 0);
     const [before] = await listHooks();
-    await project.set({ exposure: 'NodePort', nodeAddress: sandbox.addresses?.node ?? '' });
+    await project.set({ exposure: { type: 'NodePort', address: sandbox.addresses?.node } });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     const { hookUrl } = await project.stack.outputs();
@@ -56,7 +55,10 @@ describe('a cluster that gives no load balancer an address', () => {
         failed.text,
         /fluxhook:exposure = LoadBalancer\s+problem: the cluster gave the Service no address within 15s; no webhook was registered at GitHub/,
       );
-      assert.match(failed.text, /fix: {5}kubectl describe service; pulumi config set fluxhook:addressTimeout 10m, or/);
+      assert.match(
+        failed.text,
+        /fix: {5}kubectl -n flux-system describe service receiver; pulumi config set fluxhook:addressTimeout 10m, or/,
+      );
       assert.doesNotMatch(await project.stack.succeed('stack', 'export'), /RepositoryWebhook/);
 
       // As a person would who runs MetalLB from now on: the address comes late.

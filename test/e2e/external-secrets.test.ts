@@ -19,7 +19,9 @@ import {
 } from './token-chain.ts';
 
 const another = `${token}-changed`;
-const settings = { tokenSource: 'external-secret', secretStoreKey: 'flux-webhook', secretStoreProperty: 'token' };
+const source = (store: string, key = 'flux-webhook') => ({
+  tokenSource: { type: 'external-secret', store: `ClusterSecretStore/${store}`, key, property: 'token' },
+});
 
 /** What is said of a store that lacks the key. */
 const emptyStore = [
@@ -30,7 +32,7 @@ const emptyStore = [
 
 test('on a cluster without the operator nothing is deployed, and it is said how to install it', () =>
   assertNeedsOperator(
-    { ...settings, ...{ secretStore: 'ClusterSecretStore/vault' } },
+    source('vault'),
     /does not serve externalsecrets\.external-secrets\.io\/v1/,
     /choices: a cluster with the External Secrets Operator 0\.16 or newer; or another source/,
     /fix: {5}helm install external-secrets external-secrets --repo https:\/\/charts\.external-secrets\.io /,
@@ -52,7 +54,7 @@ describe('External Secrets, by its own operator', () => {
   });
 
   async function open(name: string): Promise<void> {
-    project = await Project.open(name, { ...settings, secretStore: `ClusterSecretStore/${operator.store}` }, null);
+    project = await Project.open(name, source(operator.store), null);
   }
 
   /** The operator has said that it cannot make the Secret. */
@@ -103,7 +105,7 @@ describe('External Secrets, by its own operator', () => {
     await operator.put('flux-webhook', { token });
     await operator.put('flux-webhook-2', { token: another });
     await assertConnects(project);
-    await project.set({ secretStoreKey: 'flux-webhook-2' });
+    await project.set(source(operator.store, 'flux-webhook-2'));
     await assertWaitsForOperator(project, operator.process, 'externalsecret', another);
   });
 

@@ -5,6 +5,7 @@ import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { codeBlocks, fileBlocks } from '../examples/code-blocks.ts';
 import { standIns } from '../examples/stand-ins.ts';
 import { WorkTree } from '../examples/work-tree.ts';
+import { tutorialConfig } from '../given-settings.ts';
 import { get, kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { environment, listHooks, sandbox } from './sandbox.ts';
@@ -53,6 +54,9 @@ export class GitOpsReader implements AsyncDisposable {
   static async open(name: string): Promise<GitOpsReader> {
     const reader = new GitOpsReader(name, await WorkTree.copy());
     await reader.stack.init();
+    for (const [key, value] of Object.entries(tutorialConfig)) {
+      await reader.stack.succeed('config', 'set', '--plaintext', key, value);
+    }
     await reader.run(`
       git init --quiet --initial-branch=main
       git remote add origin https://github.com/sidd-harth/nginx

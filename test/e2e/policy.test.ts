@@ -34,7 +34,7 @@ describe('the policy pack in a preview', () => {
   let project: Project;
 
   before(async () => {
-    project = await Project.open('policy', { sourceRanges: 'any' });
+    project = await Project.open('policy', { exposure: { type: 'LoadBalancer', sources: 'any' } });
     symlinkSync(join(checkout, 'policy'), join(project.directory, 'policy'));
   });
 

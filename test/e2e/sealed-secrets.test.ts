@@ -24,7 +24,7 @@ import {
 } from './token-chain.ts';
 
 const another = `${token}-changed`;
-const settings = { tokenSource: 'sealed-secret', sealingCertificate: 'sealing.pem' };
+const settings = { tokenSource: { type: 'sealed-secret', certificate: 'sealing.pem' } };
 
 test('on a cluster without the controller nothing is deployed, and it is said how to install it', () =>
   assertNeedsOperator(

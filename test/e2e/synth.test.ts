@@ -6,9 +6,10 @@ import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { parse, parseAllDocuments } from 'yaml';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
-import { parseSettings, readStackFile } from '../../lib/settings/index.ts';
+import { parseSettings } from '../../lib/settings/index.ts';
 import { HOOK_RANGES } from '../../sandbox/github/meta.ts';
 import { claimedBlocks } from '../examples/claims.ts';
+import { configWith } from '../given-settings.ts';
 import { kubectl } from './cluster.ts';
 import { Project, tutorial } from './project.ts';
 import { sandbox } from './sandbox.ts';
@@ -87,10 +88,8 @@ describe('cdk8s synth', () => {
     assert.ok(block !== undefined && others.length === 0);
     const { stdout } = await execa('bash', ['-c', block.text], { cwd: checkout, env: sandbox.env });
     const written = parse(`config:\n${stdout}`).config;
-    const { values } = readStackFile(checkout);
-    const { hookRanges } = parseSettings({ origin: 'test', values: { ...values, ...written } });
-    assert.deepEqual(hookRanges?.ranges, [...HOOK_RANGES].sort());
-    assert.equal(hookRanges?.date, new Date().toISOString().slice(0, 10));
+    const { hookRanges } = parseSettings(configWith(written));
+    assert.deepEqual(hookRanges, { date: new Date().toISOString().slice(0, 10), ranges: [...HOOK_RANGES].sort() });
     const refused = await execa('bash', ['-c', block.text], {
       cwd: checkout,
       env: { ...sandbox.env, GITHUB_TOKEN: 'x' },
@@ -111,8 +110,7 @@ describe('cdk8s synth', () => {
 
   test('Pulumi deploys the same manifests; only the token and its own annotation differ', async () => {
     // The sandbox's GitHub names ranges of its own; written down, both front ends take the same.
-    const { ranges: hookRanges, date: hookRangesDate } = knownHookRanges;
-    await using project = await Project.open('same-manifests', { hookRanges, hookRangesDate });
+    await using project = await Project.open('same-manifests', { hookRanges: knownHookRanges });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     const state = JSON.parse(await project.stack.succeed('stack', 'export'));

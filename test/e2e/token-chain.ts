@@ -126,11 +126,14 @@ export async function deleteChain(): Promise<void> {
 }
 
 /** Without its operator in the cluster a source keeps everything from being deployed, and the message says why. */
-export async function assertNeedsOperator(settings: { tokenSource: string }, ...expected: RegExp[]): Promise<void> {
-  await using project = await Project.open(`without-${settings.tokenSource}`, settings, null);
+export async function assertNeedsOperator(
+  settings: { readonly tokenSource: { readonly type: string } },
+  ...expected: RegExp[]
+): Promise<void> {
+  await using project = await Project.open(`without-${settings.tokenSource.type}`, settings, null);
   for (const run of [await project.stack.run('preview'), await project.stack.up()]) {
     assert.notEqual(run.exitCode, 0, run.text);
-    const found = new RegExp(`fluxhook:tokenSource = "${settings.tokenSource}"\\s+problem: the cluster https://`);
+    const found = new RegExp(`fluxhook:tokenSource = "${settings.tokenSource.type}"\\s+problem: the cluster https://`);
     for (const part of [found, ...expected]) assert.match(run.text, part);
   }
   assert.equal(await get('service', 'receiver'), undefined);

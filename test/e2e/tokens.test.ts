@@ -38,7 +38,7 @@ describe('token sources', () => {
   });
   after(() => flux?.[Symbol.asyncDispose]());
 
-  async function open(name: string, settings: Record<string, string>): Promise<void> {
+  async function open(name: string, settings: Record<string, unknown>): Promise<void> {
     project = await Project.open(name, settings, null);
   }
 
@@ -99,8 +99,7 @@ describe('token sources', () => {
 
   test('SOPS: kustomize-controller decrypts what synth encrypted; nothing else can apply it', async () => {
     const identity = await generateIdentity();
-    const ageRecipients = await identityToRecipient(identity);
-    await open('sops', { tokenSource: 'sops', ageRecipients });
+    await open('sops', { tokenSource: { type: 'sops', recipients: [await identityToRecipient(identity)] } });
     const written = await synthesize(project.directory, 'sops', { FLUXHOOK_TOKEN: token });
     assertNoToken(written);
     assert.deepEqual((await synthesize(project.directory, 'sops')).files, written.files);
@@ -147,7 +146,7 @@ describe('token sources', () => {
     const before = { hooks: await listHooks(), secret: await get('secret', 'webhook-token'), uid: await uid() };
     const generated = Buffer.from(before.secret?.data?.token ?? '', 'base64').toString();
     assert.match(generated, /^[0-9a-f]{64}$/);
-    await project.set({ tokenSource: 'sops', ageRecipients: await identityToRecipient(identity) });
+    await project.set({ tokenSource: { type: 'sops', recipients: [await identityToRecipient(identity)] } });
     const written = await synthesize(project.directory, 'moved', { FLUXHOOK_TOKEN: '-' }, generated);
     assertNoToken(written, generated);
     await applyAgeKey(identity);

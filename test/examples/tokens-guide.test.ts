@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { get, kubectl } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
 import { listHooks, sandbox } from '../e2e/sandbox.ts';
+import { tutorialConfig } from '../given-settings.ts';
 import { claimedBlocks } from './claims.ts';
 import { allBlocks } from './code-blocks.ts';
 import { standIns } from './stand-ins.ts';
@@ -27,6 +28,11 @@ function settings(section: string): string {
   assert.equal(all.length, 1, section);
   return all[0]?.text ?? '';
 }
+
+/** The tutorial's names, which the page has in its commands. */
+const configure = Object.entries(tutorialConfig)
+  .map(([key, value]) => `pulumi config set --plaintext ${key} ${value}\n`)
+  .join('');
 
 describe(`${page}: the commands run`, () => {
   let copy: WorkTree;
@@ -52,8 +58,12 @@ describe(`${page}: the commands run`, () => {
   /** A new stack, with the settings of a section in its file. */
   async function stack(section: string): Promise<void> {
     env = { ...env, PULUMI_STACK: section };
-    await run('pulumi stack init "$PULUMI_STACK"');
-    if (section !== 'pulumi') appendFileSync(join(copy.directory, `Pulumi.${section}.yaml`), settings(section));
+    await run(`pulumi stack init "$PULUMI_STACK"\n${configure}`);
+    if (section === 'pulumi') return;
+    const file = join(copy.directory, `Pulumi.${section}.yaml`);
+    const document = parseDocument(readFileSync(file, 'utf8'));
+    for (const [key, value] of Object.entries(parse(settings(section)).config)) document.setIn(['config', key], value);
+    writeFileSync(file, document.toString());
   }
 
   /** After `pulumi up`: the token of the cluster, which is that of the webhook as well. */
@@ -96,7 +106,7 @@ describe(`${page}: the commands run`, () => {
       'the second run keeps the token',
     );
     const { recipient } = parse(readFileSync(join(copy.directory, 'token.sops.yaml'), 'utf8')).sops.age[0];
-    assert.equal(recipient, parse(settings('sops')).config['fluxhook:ageRecipients']);
+    assert.equal(recipient, parse(settings('sops')).config['fluxhook:tokenSource'].recipients[0]);
     const key = Buffer.from((await get('secret', 'sops-age'))?.data?.['age.agekey'] ?? '', 'base64').toString();
     assert.match(key, /^AGE-SECRET-KEY-1/m);
   });
