@@ -9,6 +9,6 @@ enableCompileCache();
 // Set by Pulumi's Node.js runtime alone.
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
 
-export const { address, hookPath, hookUrl, webhookId, webhooks } = underPulumi
+export default underPulumi
   ? await (await import('./lib/stack/up.ts')).run(process.cwd())
   : await (await import('./lib/stack/synth.ts')).run(import.meta.dirname);

@@ -35,7 +35,6 @@ interface WebhookOutputs {
   readonly hookPath: pulumi.Output<string>;
   readonly hookUrl: pulumi.Output<string>;
   readonly webhookId: pulumi.Output<string>;
-  readonly proof: pulumi.Output<string>;
 }
 
 /**
@@ -158,9 +157,9 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
     address: entrance.address,
     ...(one && { hookPath: one.hookPath, hookUrl: one.hookUrl, webhookId: one.webhookId }),
     webhooks: Object.fromEntries(
-      deployed.map(([name, home, { hookPath, hookUrl, webhookId, proof }]) => [
+      deployed.map(([name, home, { hookPath, hookUrl, webhookId }]) => [
         name,
-        { repository: homePage(home), hookPath, hookUrl, webhookId, proof },
+        { repository: homePage(home), hookPath, hookUrl, webhookId },
       ]),
     ),
   };
