@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
+import { writeManifests } from '../../lib/gitops/manifests.ts';
 import {
   and,
   ImagePolicy,
@@ -10,7 +11,6 @@ import {
   ReceiverEntrance,
   WebhookToken,
 } from '../../lib/index.ts';
-import { writeManifests } from '../../lib/gitops/manifests.ts';
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
 const chart = new Chart(app, 'dockerhub', { namespace: 'flux-system', disableResourceNameHashes: true });

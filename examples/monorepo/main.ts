@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
-import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../../lib/index.ts';
 import { writeManifests } from '../../lib/gitops/manifests.ts';
+import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../../lib/index.ts';
 
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
 const chart = new Chart(app, 'monorepo', { namespace: 'flux-system', disableResourceNameHashes: true });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import ts from 'typescript';
-import * as constructs from '../../lib/constructs/index.ts';
+import * as constructs from '../../lib/index.ts';
 import { codeBlocks, fileBlocks } from './code-blocks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -31,8 +31,8 @@ export class PagePrograms implements Disposable {
     writeFileSync(
       module,
       `import type { Chart } from 'cdk8s';\nimport * as kplus from 'cdk8s-plus-28';\n` +
-        `import type { ReceiverResource } from '${root}/lib/constructs/index.ts';\n` +
-        `import { ${known.join(', ')} } from '${root}/lib/constructs/index.ts';\n` +
+        `import type { ReceiverResource } from '${root}/lib/index.ts';\n` +
+        `import { ${known.join(', ')} } from '${root}/lib/index.ts';\n` +
         `export function declare(chart: Chart): void {\n${body.join('')}}\n`,
     );
     return module;
