@@ -7,67 +7,27 @@ import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts
 import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
 import { hookPath } from '../flux/hook-path.ts';
-import { type HookHome, scopeOf } from '../github/hook-home.ts';
-import { organizationChoices, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
-import { GitHub, type GitHubCredentials } from '../operate/github.ts';
+import { scopeOf } from '../github/hook-home.ts';
+import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
-import type { Adoption } from './existing-objects.ts';
 import { explainReceiver } from './explain.ts';
-import { Failure } from './failure.ts';
-import { checkOwner, providerFor } from './github-provider.ts';
-import type { Inputs } from './inputs.ts';
+import { checkOwner } from './github-provider.ts';
+import type { GitHubWebhookArgs } from './github-webhook-args.ts';
 import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
-import { type ProofLevel, prove } from './prove.ts';
-import type { Deployer, ReceiverEntrance } from './receiver-entrance.ts';
+import { prove } from './prove.ts';
+import type { ReceiverEntrance } from './receiver-entrance.ts';
 import { registerHook } from './register-hook.ts';
 import { entranceAnnotation } from './shared-entrance.ts';
-import { namedTargets, plainResource, type WebhookResource } from './webhook-targets.ts';
+import { ownProvider, parseHome } from './webhook-home.ts';
+import { namedTargets, plainResource } from './webhook-targets.ts';
 import { heldToken, madeToken } from './webhook-token.ts';
 
 /** How long Flux may take to report the Receiver ready: it does so in about a second. */
 const receiverTimeout = '2m';
-
-export interface GitHubWebhookArgs {
-  /** What GitHub delivers to. */
-  readonly entrance: ReceiverEntrance;
-  /**
-   * Where the webhook is registered: OWNER/REPOSITORY or the repository's URL; or an organization, whose webhook gets the
-   * events of all its repositories. Where it is known only later it has to be a repository, and `providers` has to have a
-   * GitHub provider for its owner.
-   */
-  readonly repository: pulumi.Input<string>;
-  /** A GitRepository to declare, which deliveries reconcile. @default - none: `resources` says what there is */
-  readonly source?: Inputs<GitRepositoryProps>;
-  /** Objects that are there; constructs of a tree are named likewise, as they have a kind and a name. @default - only the source; one of the two is needed */
-  readonly resources?: readonly WebhookResource[];
-  /** The Receiver. @default - named as this component, in the entrance's namespace, for the events below */
-  readonly receiver?: Inputs<Partial<WebhookReceiverEnd>>;
-  /** The Secret with the token. @default - named after the Receiver, NAME-webhook-token */
-  readonly secret?: {
-    readonly metadata?: OptionalMetadata;
-    /** Where else than from Pulumi the token comes. @default - `token` */
-    readonly source?: Extract<TokenSource, { readonly type: string }>;
-  };
-  /** The HMAC key shared by GitHub and Flux. @default - generated once and kept encrypted in the state */
-  readonly token?: pulumi.Input<string>;
-  /** What GitHub sends; the Receiver takes the same, and pings. @default - push and ping */
-  readonly events?: readonly [GitHubEvent, ...GitHubEvent[]];
-  /**
-   * For asking GitHub about webhooks that are there, and whether its ping arrived. Needs Webhooks: read and write.
-   * @default - GitHub is not asked
-   */
-  readonly credentials?: GitHubCredentials;
-  /** What happens when a push would not arrive. @default warn */
-  readonly proof?: ProofLevel;
-  /** What happens to objects and to a webhook that are there already. @default never */
-  readonly adopt?: Adoption;
-  /** @default pulumi */
-  readonly deployer?: Deployer;
-}
 
 /**
  * One webhook: the token, its Secret, the Receiver, a source where one is asked for, and the hook at GitHub, which is
@@ -229,23 +189,6 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 
 const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
 const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';
-
-/** @throws Failure for a text that names no repository and no organization */
-function parseHome(text: string): HookHome {
-  const home = parseRepository(text);
-  if (home !== undefined) return home;
-  throw new Failure(
-    `repository = ${JSON.stringify(text)} is not usable; allowed: ${repositoryChoices}, or ${organizationChoices}`,
-  );
-}
-
-function ownProvider(name: string, home: HookHome | undefined): pulumi.ProviderResource {
-  if (home !== undefined) return providerFor(home);
-  throw new Failure(
-    `${name}: the repository is known only later, so which owner's provider it needs is not known: ` +
-      "pass one, providers: { github: new github.Provider('…', { owner }) }, or the repository as a plain text.",
-  );
-}
 
 function receiverAdvice(
   hook: string,

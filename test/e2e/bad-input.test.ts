@@ -111,7 +111,7 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
         project.withEnvironment({ GITHUB_TOKEN: '' }),
         /GITHUB_TOKEN\s+problem: no GitHub token is set, so the webhook cannot be created/,
         /choices: a fine-grained token with the repository permission Webhooks: read and write/,
-        /fix: {5}export GITHUB_TOKEN=TOKEN, or pulumi config set --secret github:token TOKEN/,
+        /fix: {5}export GITHUB_TOKEN=TOKEN, or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE/,
       );
     });
 
@@ -173,12 +173,11 @@ test('the repository has a webhook for this URL already (422)', async () => {
   const [existing] = await listHooks();
   await fails(
     project.stack,
-    /Hook already exists on this repository/,
     new RegExp(
       `https://github\\.com/sidd-harth/nginx = ${hookUrl}\\s+problem: the repository already has a webhook for this URL \\(id ${existing?.id}\\), made by hand or by another stack \\(422\\)`,
     ),
     new RegExp(
-      `fix: {5}gh api --method DELETE repos/sidd-harth/nginx/hooks/${existing?.id}, then the same command again`,
+      `fix: {5}pulumi config set fluxhook:adopt keep; or gh api --method DELETE repos/sidd-harth/nginx/hooks/${existing?.id}, then the same command again`,
     ),
   );
   await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: existing?.id ?? 0 });
