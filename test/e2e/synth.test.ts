@@ -18,7 +18,7 @@ const checkout = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
   readonly kind: string;
-  readonly metadata: { annotations?: Record<string, string> };
+  readonly metadata: { annotations?: Record<string, string>; labels?: Record<string, string> };
   readonly stringData?: Record<string, string>;
   readonly data?: unknown;
 }
@@ -125,13 +125,14 @@ describe('cdk8s synth', () => {
   });
 });
 
-/** A manifest without what only one front end has: the token, the annotation that stands for it, Pulumi's own. */
+/** A manifest without what only one front end has: the token, the annotation that stands for it, and who deployed it. */
 function comparable(manifest: Manifest | undefined): unknown {
   assert.ok(manifest);
   // Pulumi's provider keeps stringData as data.
   const { stringData: _token, data: _encoded, metadata, ...rest } = manifest;
-  const { annotations: _own, ...kept } = metadata;
-  return { ...rest, metadata: kept };
+  const { annotations: _own, labels = {}, ...kept } = metadata;
+  const { 'app.kubernetes.io/managed-by': _owner, ...others } = labels;
+  return { ...rest, metadata: { ...kept, ...(Object.keys(others).length > 0 && { labels: others }) } };
 }
 
 test('bad settings end synth with 1 and the reasons, and leave dist/ alone', async () => {

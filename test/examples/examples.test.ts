@@ -36,7 +36,7 @@ const expected: Record<string, { objects: string[]; prints: RegExp }> = {
   },
   'single-repository': {
     objects: ['GitRepository', 'NetworkPolicy', 'Receiver', 'Secret', 'Service'],
-    prints: /RepositoryWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}.*github-receiver +\S+ +True/s,
+    prints: /RepositoryWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}.*nginx +\S+ +True/s,
   },
 };
 
