@@ -83,9 +83,12 @@ describe('HTTPRoute', () => {
       assert.notEqual(exitCode, 0, text);
       assert.match(
         text,
-        /fluxhook:exposure = HTTPRoute\s+problem: the cluster .* does not serve httproutes\.gateway\.networking\.k8s\.io\/v1/,
+        /fluxhook:exposure\.type = HTTPRoute\s+problem: the cluster .* does not serve httproutes\.gateway\.networking\.k8s\.io\/v1/,
       );
-      assert.match(text, /fix: {5}kubectl get gatewayclasses; pulumi config set fluxhook:exposure Ingress/);
+      assert.match(
+        text,
+        /fix: {5}kubectl get gatewayclasses; pulumi config set --path fluxhook:exposure\.type Ingress/,
+      );
       const { stdout } = await execa('kubectl', ['-n', 'flux-system', 'get', 'services', '-o', 'name'], {
         env: state.env,
       });
@@ -148,7 +151,7 @@ describe('the API server accepts what is synthesized for', () => {
   for (const [exposure, kinds] of [
     [{ type: 'LoadBalancer', sources }, ['service', 'networkpolicy']],
     [{ type: 'NodePort', nodePort: 30_080, sources }, ['service', 'networkpolicy']],
-    [{ type: 'Ingress', host, className: 'nginx', tls }, ['service', 'networkpolicy', 'ingress']],
+    [{ type: 'Ingress', host, className: 'nginx', tls }, ['service', 'networkpolicy', 'ingress', 'solver']],
     [
       { type: 'HTTPRoute', host, gateway: { name: 'public', namespace: 'gateways', listener: 'https' } },
       ['service', 'networkpolicy', 'httproute'],
@@ -161,7 +164,10 @@ describe('the API server accepts what is synthesized for', () => {
       new ReceiverEntrance(chart, 'entrance', { exposure });
       app.synth();
       const answer = await kubectl(['apply', '--dry-run=server', '--validate=strict', '-f', app.outdir]);
-      for (const kind of kinds) assert.match(answer, new RegExp(`^${kind}[^ ]*/receiver\\S* created`, 'm'));
+      for (const kind of kinds) {
+        const object = kind === 'solver' ? 'networkpolicy[^ ]*/receiver-acme-solver' : `${kind}[^ ]*/receiver\\S*`;
+        assert.match(answer, new RegExp(`^${object} created`, 'm'));
+      }
       assert.equal(answer.trim().split('\n').length, kinds.length);
     });
   }

@@ -14,7 +14,7 @@ const examples = readdirSync(join(checkout, 'examples'));
 /** What the manifests of each are, and what its README's commands print. */
 const expected: Record<string, { objects: string[]; prints: RegExp }> = {
   dockerhub: {
-    objects: ['ImagePolicy', 'ImageRepository', 'Ingress', 'NetworkPolicy', 'Receiver', 'Service'],
+    objects: ['ImagePolicy', 'ImageRepository', 'Ingress', 'NetworkPolicy', 'NetworkPolicy', 'Receiver', 'Service'],
     prints: /Webhook URL: https:\/\/flux\.example\.org\/hook\/[0-9a-f]{64}\n/,
   },
   'gateway-tls': {
