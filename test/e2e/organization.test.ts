@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commitAndPush } from '../../sandbox/demo/push.ts';
-import { get } from './cluster.ts';
-import { Project, tutorial } from './project.ts';
+import { get, kubectl } from './cluster.ts';
+import { bare, Project, tutorial } from './project.ts';
+import { reconciledBy } from './requested.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
 
 async function listHooks() {
@@ -11,6 +12,10 @@ async function listHooks() {
 
 async function requestedAt(): Promise<string | undefined> {
   return (await get('gitrepository', 'fleet'))?.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+}
+
+async function deliveries(id: number) {
+  return (await github('GET /orgs/{org}/hooks/{hook_id}/deliveries', { org: 'acme', hook_id: id })).data;
 }
 
 /** Pushes to a repository of the organization, and waits until its delivery has been answered. */
@@ -47,6 +52,37 @@ test("an organization's webhook reconciles the pushes to the Receiver's own repo
 
   await project.stack.succeed('destroy', '--yes', '--skip-preview');
   assert.deepEqual(await listHooks(), []);
+});
+
+test("webhooks of an organization for Receivers in tenants' namespaces: each lets only its own repository through", async () => {
+  const tenants = { 'tenant-a': 'fleet', 'tenant-b': 'website' } as const;
+  for (const namespace of Object.keys(tenants)) await kubectl(['create', 'namespace', namespace]);
+  try {
+    const webhooks = Object.entries(tenants).map(([namespace, name]) => ({ namespace, repository: `acme/${name}` }));
+    await using project = await Project.open('tenants', { ...bare, hookScope: 'organization', webhooks }, null);
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.doesNotMatch(up.text, /would not reconcile/);
+    const hooks = await listHooks();
+    assert.equal(hooks.length, 2);
+    const targets = Object.entries(tenants).map(([space, name]) => `${space}/gitrepository/${name}` as const);
+    for (const [namespace, name] of Object.entries(tenants)) {
+      const reconciled = await reconciledBy(targets, async () => {
+        const ids = hooks.map(({ id }) => id);
+        const [id = 0, other = 0] = ids;
+        const before = (await deliveries(other)).length;
+        assert.equal(await push(name, id), 200);
+        await until('The delivery of the other webhook', async () =>
+          (await deliveries(other)).length > before ? true : undefined,
+        );
+      });
+      assert.deepEqual(reconciled, [`${namespace}/gitrepository/${name}`]);
+    }
+    const again = await project.stack.up('--expect-no-changes');
+    assert.equal(again.exitCode, 0, again.text);
+  } finally {
+    for (const namespace of Object.keys(tenants)) await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+  }
 });
 
 test('a token without rights on the organization is refused before anything is deployed', async () => {
