@@ -54,7 +54,7 @@ describe('the policy pack in a preview', () => {
   test('the reference set-up passes with advice', async () => {
     const { exitCode, text } = await runPreview();
     assert.equal(exitCode, 0, text);
-    assert.match(findings(text), /\[advisory\] +https +\(kubernetes:core\/v1:Service: webhook\/service\)/);
+    assert.match(findings(text), /\[advisory\] +https +\(kubernetes:core\/v1:Service: entrance-service\)/);
     assert.match(findings(text), /\[advisory\] +source-ranges/);
     assert.doesNotMatch(findings(text), /mandatory/);
   });
