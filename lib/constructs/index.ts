@@ -40,9 +40,9 @@ export {
 } from './references.ts';
 export type { AccessFrom } from './sources/access.ts';
 export { Bucket, type BucketProps, type BucketSts } from './sources/bucket.ts';
+export type { GitReference } from './sources/git-reference.ts';
 export {
   type GitInclude,
-  type GitReference,
   GitRepository,
   type GitRepositoryProps,
   type GitVerification,

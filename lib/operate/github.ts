@@ -65,7 +65,13 @@ export class GitHub {
     return 'status' in answer ? answer : answer.data.map(listed);
   }
 
-  /** @returns undefined when the webhook is gone */
+  /** The webhooks of a home that lead to a path, at whatever address; none where GitHub refuses to list them. */
+  async hooksOfPath(home: HookHome, path: string): Promise<readonly ListedHook[]> {
+    const hooks = await this.hooks(home);
+    return isRefusal(hooks) ? [] : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
+  }
+
+  /** One webhook. */
   async hook(home: HookHome, id: number): Promise<ListedHook | Refusal> {
     const answer = await this.#ask<ApiHook>('GET', home, `${hooksPath(home)}/${id}`);
     return 'status' in answer ? answer : listed(answer.data);

@@ -7,7 +7,6 @@ import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
 import { ownerOf } from './owner.ts';
-import { hooksOfPath } from './register-hook.ts';
 
 /**
  * On the Receiver, the webhook at GitHub that the stack's state has: its id, and `adopted` after it where somebody else
@@ -55,7 +54,7 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
       isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
     };
     if (asker === undefined || adopt === 'never') return own;
-    const [hook, ...others] = await hooksOfPath(asker, home, path);
+    const [hook, ...others] = await asker.hooksOfPath(home, path);
     if (others.length > 0) {
       const ids = [hook, ...others].map((each) => each?.id).join(', ');
       throw new Failure(

@@ -2,7 +2,7 @@ import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
 import { explainRefusal, hookExists } from '../github/problems.ts';
-import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
+import type { GitHub, ListedHook } from '../operate/github.ts';
 import { describeProblem } from '../problems.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
@@ -49,7 +49,7 @@ export function registerHook(
   };
   const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
     if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
-    return { home, hooks: await hooksOfPath(asker, home, path) };
+    return { home, hooks: await asker.hooksOfPath(home, path) };
   };
   const registration: pulumi.CustomResourceOptions = {
     ...options,
@@ -89,12 +89,6 @@ export function registerHook(
   if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
   const repository = home.apply(({ name = '' }) => name);
   return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
-}
-
-/** The webhooks of a home that lead to a path, wherever: an old address counts as well. */
-export async function hooksOfPath(asker: GitHub, home: HookHome, path: string): Promise<readonly ListedHook[]> {
-  const hooks = await asker.hooks(home);
-  return isRefusal(hooks) ? [] : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
 }
 
 /** The webhooks of a home that are in the way. */

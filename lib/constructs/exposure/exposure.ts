@@ -1,6 +1,4 @@
 import type { IpFamily } from '../../github/hook-ranges.ts';
-import type { IngressTls } from './ingress.ts';
-import type { GatewayReference } from './route.ts';
 
 /**
  * Who may send deliveries: GitHub (the ranges of lib/github/hook-ranges.ts), anybody, or address ranges in CIDR
@@ -55,6 +53,27 @@ export type Proxies =
   | { readonly namespace?: string; readonly ranges?: never }
   /** From addresses that are no Pods', such as those of a cloud's own load balancer. */
   | { readonly ranges: readonly string[]; readonly namespace?: never };
+
+/** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */
+export interface IngressTls {
+  /** Secret of type kubernetes.io/tls in the namespace of the Ingress. With an issuer it need not exist yet. */
+  readonly secretName: string;
+  /** @default - somebody else keeps the Secret */
+  readonly issuer?: {
+    /** Issuer: one in the namespace of the Ingress. */
+    readonly kind: 'ClusterIssuer' | 'Issuer';
+    readonly name: string;
+  };
+}
+
+/** The Gateway that a route attaches to. */
+export interface GatewayReference {
+  readonly name: string;
+  /** Its listener must then admit routes of other namespaces (allowedRoutes). @default - the namespace of the route */
+  readonly namespace?: string;
+  /** One listener of it (sectionName). @default - every listener that takes the host */
+  readonly listener?: string;
+}
 
 /** An Ingress controller in the cluster takes the deliveries in. */
 export interface IngressExposure extends OwnMetadata {

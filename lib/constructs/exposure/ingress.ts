@@ -4,20 +4,9 @@ import { hookPathPrefix } from '../../flux/notification-controller.ts';
 import { known } from '../deferred.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
+import type { IngressTls } from './exposure.ts';
 import { hostViolations } from './host-violations.ts';
 import type { ReceiverService } from './receiver-service.ts';
-
-/** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */
-export interface IngressTls {
-  /** Secret of type kubernetes.io/tls in the namespace of the Ingress. With an issuer it need not exist yet. */
-  readonly secretName: string;
-  /** @default - somebody else keeps the Secret */
-  readonly issuer?: {
-    /** Issuer: one in the namespace of the Ingress. */
-    readonly kind: 'ClusterIssuer' | 'Issuer';
-    readonly name: string;
-  };
-}
 
 export interface ReceiverIngressProps {
   /**

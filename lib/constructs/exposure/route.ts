@@ -5,17 +5,9 @@ import { hookPathPrefix } from '../../flux/notification-controller.ts';
 import { known } from '../deferred.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
+import type { GatewayReference } from './exposure.ts';
 import { hostViolations } from './host-violations.ts';
 import type { ReceiverService } from './receiver-service.ts';
-
-/** The Gateway that a route attaches to. */
-export interface GatewayReference {
-  readonly name: string;
-  /** Its listener must then admit routes of other namespaces (allowedRoutes). @default - the namespace of the route */
-  readonly namespace?: string;
-  /** One listener of it (sectionName). @default - every listener that takes the host */
-  readonly listener?: string;
-}
 
 export interface ReceiverRouteProps {
   /**

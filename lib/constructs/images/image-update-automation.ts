@@ -5,7 +5,8 @@ import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import { type NamespacedReference, renderNamespaced, type SecretSource } from '../references.ts';
-import type { GitReference, GitRepository } from '../sources/git-repository.ts';
+import type { GitReference } from '../sources/git-reference.ts';
+import type { GitRepository } from '../sources/git-repository.ts';
 import { refViolations } from '../sources/git-violations.ts';
 
 /** How the automation reads and writes the repository. */

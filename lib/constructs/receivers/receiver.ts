@@ -5,17 +5,11 @@ import type { ReceiverType } from '../../flux/receiver-types.ts';
 import { isDeferred, known } from '../deferred.ts';
 import { type Condition, celOf } from '../filters/index.ts';
 import { declareFluxObject } from '../flux-object.ts';
-import {
-  type FluxObject,
-  type FluxReference,
-  isFluxObject,
-  type RenderedReference,
-  renderReference,
-} from '../references.ts';
+import { type FluxObject, type FluxReference, isFluxObject, renderReference } from '../references.ts';
 import { namespaceViolations } from '../spec-violations.ts';
 import { oidcViolations } from './oidc-violations.ts';
 import type { ReceiverProps } from './props.ts';
-import type { ReceiverResource } from './resource.ts';
+import type { ReceiverResource, RenderedResource } from './resource.ts';
 import { trackedViolations } from './tracked-violations.ts';
 import { eventViolations, filterViolations, resourceViolations } from './violations.ts';
 
@@ -77,11 +71,6 @@ export class Receiver extends Construct {
       if (isFluxObject(object)) this.node.addDependency(object);
     }
   }
-}
-
-/** A resource as the CRD has it. */
-export interface RenderedResource extends RenderedReference {
-  readonly filter?: string;
 }
 
 /** By the prop that it stands in, each condition that the Receiver was given. */

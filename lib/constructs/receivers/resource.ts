@@ -1,6 +1,7 @@
+import type { IConstruct } from 'constructs';
 import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { Condition } from '../filters/index.ts';
-import type { FluxObject, FluxReference } from '../references.ts';
+import type { FluxObject, FluxReference, RenderedReference } from '../references.ts';
 
 /** What a delivery reconciles: a construct or a reference, each also with a filter of its own. */
 export type ReceiverResource<T extends ReceiverType> =
@@ -10,3 +11,16 @@ export type ReceiverResource<T extends ReceiverType> =
       /** Has to hold beside the Receiver's resourceFilter. @default - no further condition */
       readonly filter?: Condition<T>;
     });
+
+/** A resource as the CRD has it. */
+export interface RenderedResource extends RenderedReference {
+  readonly filter?: string;
+}
+
+/** What of a Receiver its resources and filters are held against. */
+export interface DeclaredReceiver extends IConstruct {
+  readonly type: ReceiverType;
+  readonly namespace: string;
+  readonly events: readonly string[] | undefined;
+  readonly resources: readonly RenderedResource[];
+}

@@ -1,5 +1,5 @@
 import { type Authentication, type ReceiverType, receiverTypes } from '../../flux/receiver-types.ts';
-import { settingsOf } from './senders.ts';
+import { type SenderSettings, settingsOf } from './senders.ts';
 
 /** What of a Receiver its sender has to know; a Receiver construct is one. */
 export interface ReceivingEnd {
@@ -8,16 +8,6 @@ export interface ReceivingEnd {
   readonly namespace: string;
   readonly events: readonly string[] | undefined;
   readonly secretName: string | undefined;
-}
-
-/** What has to be set where deliveries come from. */
-export interface SenderSettings {
-  /** Where in the sender, as it names the pages. */
-  readonly where: string;
-  /** What to fill in there, by the sender's own field names, in their order. Tokens are named, never shown. */
-  readonly fields: readonly (readonly [field: string, value: string])[];
-  /** What goes wrong otherwise. */
-  readonly notes: readonly string[];
 }
 
 /**

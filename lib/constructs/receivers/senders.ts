@@ -1,5 +1,14 @@
 import type { ReceiverType } from '../../flux/receiver-types.ts';
-import type { SenderSettings } from './sender-settings.ts';
+
+/** What has to be set where deliveries come from. */
+export interface SenderSettings {
+  /** Where in the sender, as it names the pages. */
+  readonly where: string;
+  /** What to fill in there, by the sender's own field names, in their order. Tokens are named, never shown. */
+  readonly fields: readonly (readonly [field: string, value: string])[];
+  /** What goes wrong otherwise. */
+  readonly notes: readonly string[];
+}
 
 /** What the settings of a sender are made of. */
 export interface Inputs {

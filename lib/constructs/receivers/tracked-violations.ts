@@ -1,10 +1,11 @@
 import type { ReceiverType } from '../../flux/receiver-types.ts';
 import { and, type Condition, type Filter, type KnownDelivery } from '../filters/filter.ts';
 import type { RenderedReference } from '../references.ts';
-import { type GitReference, GitRepository } from '../sources/git-repository.ts';
+import type { GitReference } from '../sources/git-reference.ts';
+import { GitRepository } from '../sources/git-repository.ts';
 import { declaredObjects, namespaceOf } from '../tree.ts';
 import type { Violation } from '../violation.ts';
-import type { Receiver } from './receiver.ts';
+import type { DeclaredReceiver } from './resource.ts';
 
 type Conditions = ReadonlyMap<string, Condition<ReceiverType>>;
 
@@ -12,7 +13,7 @@ type Conditions = ReadonlyMap<string, Condition<ReceiverType>>;
  * Filters that let nothing of what a source tracks through, though Flux takes them: a source on one branch behind a filter of
  * another, and events that have no ref behind a filter of refs. What CEL of one's own does is not known here.
  */
-export function trackedViolations(receiver: Receiver, conditions: Conditions): Violation[] {
+export function trackedViolations(receiver: DeclaredReceiver, conditions: Conditions): Violation[] {
   const filterIn = (prop: string) => usable(conditions.get(prop), receiver.type);
   const ofAll = filterIn('resourceFilter');
   const filters = receiver.resources.map((_, index) => combined(ofAll, filterIn(`resources[${index}].filter`)));
@@ -34,7 +35,11 @@ interface Place {
   readonly index: number;
 }
 
-function missedRef(receiver: Receiver, resource: RenderedReference, { filter, ofAll, own, index }: Place): Violation[] {
+function missedRef(
+  receiver: DeclaredReceiver,
+  resource: RenderedReference,
+  { filter, ofAll, own, index }: Place,
+): Violation[] {
   const { kind, name, namespace = receiver.namespace } = resource;
   const source = kind === 'GitRepository' ? declaredSource(receiver, name, namespace) : undefined;
   const pushed = source && pushedTo(source.ref);
@@ -55,7 +60,7 @@ function missedRef(receiver: Receiver, resource: RenderedReference, { filter, of
 }
 
 /** Events that are accepted, answered 200, and never reconcile anything. */
-function missedEvents(receiver: Receiver, filters: readonly (Filter<ReceiverType> | undefined)[]): Violation[] {
+function missedEvents(receiver: DeclaredReceiver, filters: readonly (Filter<ReceiverType> | undefined)[]): Violation[] {
   if (receiver.type !== 'github') return [];
   return (receiver.events ?? []).flatMap((event, index) => {
     const passes = (filter: Filter<ReceiverType> | undefined) =>
@@ -67,7 +72,7 @@ function missedEvents(receiver: Receiver, filters: readonly (Filter<ReceiverType
   });
 }
 
-function declaredSource(receiver: Receiver, name: string, namespace: string): GitRepository | undefined {
+function declaredSource(receiver: DeclaredReceiver, name: string, namespace: string): GitRepository | undefined {
   const object = declaredObjects(receiver, 'GitRepository', name).find((object) => namespaceOf(object) === namespace);
   const construct = object?.node.scope;
   return construct instanceof GitRepository ? construct : undefined;

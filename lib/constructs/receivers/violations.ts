@@ -4,17 +4,17 @@ import { isDeferred, known } from '../deferred.ts';
 import type { Condition } from '../filters/index.ts';
 import { missedViolations, referenceViolations } from '../reference-violations.ts';
 import type { Violation } from '../violation.ts';
-import type { Receiver } from './receiver.ts';
+import type { DeclaredReceiver } from './resource.ts';
 
 /** To Flux an empty list means every event, which nobody who wrote [] meant. */
-export function eventViolations({ type, events }: Receiver): Violation[] {
+export function eventViolations({ type, events }: DeclaredReceiver): Violation[] {
   if (isDeferred(events) || events?.length !== 0) return [];
   const fix = type === 'github' ? 'Leave the prop out for ping and push.' : 'Leave the prop out for every event.';
   return [{ prop: 'events', value: events, choices: 'at least one event', fix }];
 }
 
 /** What Flux would refuse in the resources of a Receiver, or answer with 500 at each delivery. */
-export function resourceViolations(receiver: Receiver): Violation[] {
+export function resourceViolations(receiver: DeclaredReceiver): Violation[] {
   const resources = known(receiver.resources);
   if (resources.length === 0) {
     return [{ prop: 'resources', value: [], choices: 'at least one', fix: 'A delivery would do nothing.' }];
@@ -42,7 +42,7 @@ export function resourceViolations(receiver: Receiver): Violation[] {
 
 /** What a Receiver's conditions were given that matches nothing, and what is wrong with the CEL they make. */
 export function filterViolations(
-  { type, resources }: Receiver,
+  { type, resources }: DeclaredReceiver,
   forAll: string | undefined,
   conditions: ReadonlyMap<string, Condition<ReceiverType>>,
 ): Violation[] {

@@ -5,18 +5,8 @@ import { known } from '../deferred.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { namespaceFor, type ObjectMetadata } from '../metadata.ts';
 import type { PlainReference, SecretSource } from '../references.ts';
+import type { GitReference } from './git-reference.ts';
 import { gitViolations } from './git-violations.ts';
-
-/** What to check out. Flux would silently prefer commit over name, semver, tag and branch, so only one can be given. */
-export type GitReference =
-  | { readonly branch: string; readonly commit?: string }
-  | { readonly tag: string }
-  /** A semver range over the tags: the newest match is checked out. */
-  | { readonly semver: string }
-  /** A full reference name, such as refs/pull/1/head. */
-  | { readonly name: string }
-  /** All 40 digits. */
-  | { readonly commit: string };
 
 export interface GitRepositoryProps {
   readonly metadata: ObjectMetadata;

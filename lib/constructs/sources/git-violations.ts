@@ -2,14 +2,23 @@ import { isCommit, isFullRefName, isRefName } from '../../flux/git-ref.ts';
 import { isSemverRange, semverRangeChoices } from '../../flux/semver-range.ts';
 import { intendedRepositoryUrl } from '../../github/repository-reference.ts';
 import type { Violation } from '../violation.ts';
-import type { GitReference, GitRepositoryProps } from './git-repository.ts';
+import type { GitReference } from './git-reference.ts';
 import { urlViolations } from './url-violations.ts';
+
+/** What of a GitRepository is looked at. */
+interface GitSource {
+  readonly url: string;
+  readonly ref?: GitReference;
+  readonly provider?: string;
+  readonly secretRef?: unknown;
+  readonly serviceAccountName?: string;
+}
 
 /**
  * What source-controller would refuse in a GitRepository, or could never fetch. Read off v1.8.0: the rules of the CRD, and
  * internal/controller/gitrepository_controller.go (getAuthOpts).
  */
-export function gitViolations(props: Omit<GitRepositoryProps, 'metadata'>): Violation[] {
+export function gitViolations(props: GitSource): Violation[] {
   return [
     ...urlViolations(props.url, {
       accepts: /^(https?|ssh):\/\/[^/]+\/./,
@@ -26,7 +35,7 @@ function intendedUrl(text: string): string {
   return intended === undefined ? 'Write git@HOST:PATH as ssh://git@HOST/PATH.' : `Write ${intended}.`;
 }
 
-function credentialViolations({ url, provider, secretRef, serviceAccountName }: Omit<GitRepositoryProps, 'metadata'>) {
+function credentialViolations({ url, provider, secretRef, serviceAccountName }: GitSource) {
   const found: Violation[] = [];
   if (provider === 'github' && secretRef === undefined) {
     const problem = 'Flux needs the data of the GitHub App for it';
