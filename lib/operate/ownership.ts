@@ -14,6 +14,8 @@ export interface Owner {
   readonly stack: string;
   /** Empty for any of the stack's. */
   readonly resource: string;
+  /** Logical names that the object had before. */
+  readonly formerly?: readonly string[];
 }
 
 /** What is there in the place of an object that is to be deployed. */
@@ -33,8 +35,8 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
   const { annotations = {} } = live.metadata;
   if (annotations[stackAnnotation] !== owner.stack) return { state: 'foreign', manager: managerOf(live) };
   const resource = annotations[resourceAnnotation];
-  if (resource !== undefined && owner.resource !== '' && resource !== owner.resource)
-    return { state: 'renamed', resource };
+  const own = [owner.resource, ...(owner.formerly ?? [])];
+  if (resource !== undefined && owner.resource !== '' && !own.includes(resource)) return { state: 'renamed', resource };
   return { state: annotations[adoptedAnnotation] === 'true' ? 'adopted' : 'own' };
 }
 

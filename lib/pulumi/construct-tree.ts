@@ -5,6 +5,7 @@ import { validate } from '../constructs/validate.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import type { Adoption } from './existing-objects.ts';
+import { formerNames } from './former-names.ts';
 import { OutputResolver } from './outputs.ts';
 
 export interface ConstructTreeArgs {
@@ -42,6 +43,7 @@ export class ConstructTree extends pulumi.ComponentResource {
       resolver,
       parent: this,
       name,
+      formerly: formerNames(options),
       cluster: clusterOf(this),
       adopt: args.adopt ?? 'never',
       ...(args.advise !== undefined && { advise: args.advise }),

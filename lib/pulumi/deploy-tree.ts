@@ -31,6 +31,8 @@ export interface DeployTreeArgs {
   /** The component; its name begins the logical names. */
   readonly parent: pulumi.ComponentResource;
   readonly name: string;
+  /** Names that the component had before. */
+  readonly formerly: pulumi.Input<readonly string[]>;
   /** Path of the construct that the component stands for: logical names go on below it. @default - the chart's */
   readonly prefix?: string;
   readonly cluster: ClusterOutput;
@@ -61,10 +63,12 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
     if (underway.has(object)) throw new Error(`${object.node.path}: depends on itself`);
     underway.add(object);
     const dependsOn = dependencies(object).map(register);
-    const logicalName = [name, ...pathBelow(args.prefix, object)].join('-');
+    const below = pathBelow(args.prefix, object);
+    const logicalName = [name, ...below].join('-');
+    const formerly = pulumi.output(args.formerly).apply((names) => names.map((name) => [name, ...below].join('-')));
     const advice = advise(object);
     const manifest = resolver.restore(object.toJson()) as Manifest;
-    const resource = newResource(logicalName, marked(manifest, logicalName, advice, args), {
+    const resource = newResource(logicalName, marked(manifest, { resource: logicalName, formerly }, advice, args), {
       parent,
       dependsOn,
       transforms: [optionsOfAnnotations],
@@ -98,18 +102,24 @@ interface Manifest {
   };
 }
 
+/** Logical names of a resource. */
+interface Names {
+  readonly resource: string;
+  readonly formerly: pulumi.Output<readonly string[]>;
+}
+
 /** With who made it, and Pulumi's own annotations; not known before it has been looked whose an existing one is. */
-function marked(manifest: Manifest, resource: string, advice: DeployAdvice, args: DeployTreeArgs) {
+function marked(manifest: Manifest, { resource, formerly }: Names, advice: DeployAdvice, args: DeployTreeArgs) {
   const { metadata } = manifest;
   const owner = ownerOf(resource);
   const presence = pulumi
-    .all([args.cluster, metadata.name, metadata.namespace ?? 'default'])
-    .apply(async ([cluster, name, namespace]): Promise<Presence> => {
+    .all([args.cluster, metadata.name, metadata.namespace ?? 'default', formerly])
+    .apply(async ([cluster, name, namespace, formerly]): Promise<Presence> => {
       const open = cluster();
       if (open === undefined) return { state: 'absent' };
       return inspect(open, {
         reference: { apiVersion: manifest.apiVersion, kind: manifest.kind, name, namespace },
-        owner,
+        owner: { ...owner, formerly },
         adopt: args.handover ? 'keep' : args.adopt,
         alternative: advice.alternative,
       });

@@ -13,6 +13,7 @@ import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { explainReceiver } from './explain.ts';
+import { formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
 import { isOnMocks } from './mocks.ts';
@@ -90,6 +91,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       resolver,
       parent: this,
       name,
+      formerly: formerNames(options),
       prefix: webhook.node.path,
       cluster,
       adopt,

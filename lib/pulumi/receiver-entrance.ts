@@ -11,6 +11,7 @@ import { type DeployAdvice, deployTree } from './deploy-tree.ts';
 import { existingAddress, existingService } from './existing-entrance.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
+import { formerNames } from './former-names.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, serviceIsReady } from './observe.ts';
 import { OutputResolver } from './outputs.ts';
@@ -98,6 +99,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
           resolver,
           parent: this,
           name,
+          formerly: formerNames(options),
           cluster,
           adopt,
           handover: deployer === 'handover',

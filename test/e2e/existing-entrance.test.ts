@@ -95,7 +95,7 @@ describe('an entrance that others keep', () => {
   }
 
   test('one that is not there, or says no address, is told', async () => {
-    await project.set({ exposure: { type: 'Existing', service: { name: 'no-such-service' } }, addressTimeout: '1s' });
+    await project.set({ exposure: { type: 'Existing', service: { name: 'no-such-service' } }, addressTimeout: '10s' });
     const missing = await project.stack.up();
     assert.notEqual(missing.exitCode, 0, missing.text);
     assert.match(missing.text, /Service flux-system\/no-such-service\s+problem: it is not in the cluster/);

@@ -62,7 +62,7 @@ test('ownership git over the objects of a cluster template: the webhook is regis
     assert.equal(up.exitCode, 0, up.text);
     // A wait for what does not come takes five minutes.
     assert.ok(performance.now() - begun < 120_000);
-    assert.doesNotMatch(up.text, /NetworkPolicy/);
+    assert.doesNotMatch(up.text, /NetworkPolicy flux-system/);
     assert.doesNotMatch(up.text, /kubernetes:/);
     const path = (await get('receiver', 'github-webhook'))?.status.webhookPath;
     assert.equal((await hookOf('acme/fleet')).config.url, `https://flux.example.org${path}`);

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
+import { get, kubectl } from './cluster.ts';
+import { deleteHooks, hookOf } from './hooks.ts';
+import { pingAnswer } from './ping.ts';
+import { bare, Project } from './project.ts';
+import { github, sandbox } from './sandbox.ts';
+
+const repository = 'acme/nginx';
+const token = 'token-that-was-there-before';
+const byHand = `
+apiVersion: v1
+kind: Secret
+metadata: { name: nginx-webhook-token, namespace: flux-system }
+stringData: { token: ${token} }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: receiver, namespace: flux-system }
+spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [{ port: 80, targetPort: 9292 }] }
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: nginx, namespace: flux-system }
+spec: { url: 'https://github.com/acme/nginx', ref: { branch: main }, interval: 1h }
+---
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata: { name: nginx, namespace: flux-system }
+spec:
+  type: github
+  events: [ping, push]
+  secretRef: { name: nginx-webhook-token }
+  resources: [{ apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, name: nginx }]
+`;
+const kinds = ['secret/nginx-webhook-token', 'service/receiver', 'gitrepository/nginx', 'receiver/nginx'];
+
+/** What `pulumi up` prints when it is at a moment at which a kill hurts. */
+const moments = [
+  ['while objects are being taken over', /GitRepository .*creating/],
+  ['while the webhook is being taken over', /RepositoryWebhook .*importing/],
+  ['after the webhook was taken over', /RepositoryWebhook .*imported/],
+] as const;
+
+describe('pulumi up is killed while it adopts', () => {
+  for (const [what, pattern] of moments) {
+    describe(what, () => {
+      let project: Project;
+      let url: string;
+      let id: number;
+
+      before(async () => {
+        await kubectl(['apply', '-f', '-'], byHand);
+        const wait = ['-n', 'flux-system', 'wait', '--timeout=60s'];
+        await kubectl([...wait, '--for=jsonpath={.status.loadBalancer.ingress}', 'service/receiver']);
+        await kubectl([...wait, '--for=condition=Ready', 'receiver/nginx']);
+        const address = (await get('service', 'receiver'))?.status.loadBalancer.ingress[0].ip;
+        url = `http://${address}${(await get('receiver', 'nginx'))?.status.webhookPath}`;
+        const config = { url, secret: token };
+        const where = { owner: 'acme', repo: 'nginx' };
+        id = (await github('POST /repos/{owner}/{repo}/hooks', { ...where, events: ['push'], config })).data.id;
+        project = await Project.open('killed-adopting', { ...bare, repository, adopt: 'keep' }, null);
+      });
+      after(async () => {
+        await project[Symbol.asyncDispose]();
+        await kubectl(['-n', 'flux-system', 'delete', ...kinds, '--ignore-not-found']);
+        await deleteHooks(repository);
+      });
+
+      test('`pulumi cancel` and the same command: one webhook, the same token, then no changes', async () => {
+        const up = execa(
+          'pulumi',
+          ['up', '--yes', '--skip-preview', '--stack', 'killed-adopting', '--color', 'never'],
+          {
+            cwd: project.directory,
+            env: sandbox.env,
+            all: true,
+            reject: false,
+            detached: true,
+          },
+        );
+        up.all.on('data', (chunk: Buffer) => {
+          if (pattern.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
+        });
+        await once(up, 'exit');
+        assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+
+        await project.stack.succeed('cancel', '--yes');
+        const again = await project.stack.up();
+        assert.equal(again.exitCode, 0, again.text);
+        const hook = await hookOf(repository);
+        assert.deepEqual([hook.id, hook.config.url, hook.config.content_type], [id, url, 'json']);
+        const live = await get('secret', 'nginx-webhook-token');
+        assert.equal(Buffer.from(live?.data?.token ?? '', 'base64').toString(), token);
+        assert.equal(await pingAnswer('acme', 'nginx', url), 200);
+        const settled = await project.stack.up();
+        assert.equal(settled.exitCode, 0, settled.text);
+        const unchanged = await project.stack.up('--expect-no-changes');
+        assert.equal(unchanged.exitCode, 0, unchanged.text);
+      });
+
+      test('destroy keeps what it did not make', async () => {
+        await project.stack.succeed('destroy', '--yes', '--skip-preview');
+        for (const kind of kinds) await kubectl(['-n', 'flux-system', 'get', kind]);
+        assert.equal((await hookOf(repository)).id, id);
+      });
+    });
+  }
+});
