@@ -1,4 +1,4 @@
-import { publicHost } from '../github/api.ts';
+import { apiRoot, publicHost } from '../github/api.ts';
 import { organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
 import { type Finding, removal } from './describe.ts';
 import { keyOf, type Path } from './path.ts';
@@ -50,7 +50,7 @@ function repositoryFindings({ path, own, all, repository }: Entry, home: string)
       home === publicHost
         ? `not on ${publicHost}, and no github:baseUrl says where the API of ${repository.host} is`
         : `not on ${home}, where github:baseUrl is`;
-    const fix = `pulumi config set github:baseUrl https://${repository.host}/api/v3/, or a repository on ${home}`;
+    const fix = `pulumi config set github:baseUrl ${apiRoot(repository.host)}/, or a repository on ${home}`;
     return [
       {
         path: place,

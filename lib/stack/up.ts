@@ -58,7 +58,7 @@ export async function run(directory: string): Promise<StackOutputs> {
       await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
-    const ranges = anyProvider && (await readHookRanges(settings, anyProvider));
+    const ranges = anyProvider && (await readHookRanges(settings, anyProvider, access.host));
     return deploy(settings, { webhooks, access, tokens, providers, ranges });
   } catch (error) {
     // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
@@ -86,9 +86,9 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...checkOwnerVariables(homes.map(({ owner }) => owner)),
     ...github.problems,
   ];
-  if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
   if (unknown.length > 0)
     await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
+  if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
   for (const notice of [...resolved.notices, ...github.notices]) await pulumi.log.warn(notice);
   return resolved.webhooks;
 }

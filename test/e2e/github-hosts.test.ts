@@ -25,14 +25,36 @@ async function answerAt(host: string, id: number): Promise<[string, number]> {
 
 for (const host of ['github.example.org', 'octocorp.ghe.com']) {
   describe(host, () => {
+    const { apiUrl } = site(host);
+    // An Enterprise Server names no ranges that its webhooks come from.
+    const exposure = { type: 'LoadBalancer', sources: host.endsWith('.ghe.com') ? 'github' : ['192.0.2.0/24'] };
     const ways = {
-      'the URL names it': { repository: `https://${host}/acme/fleet` },
-      'github:baseUrl names it': { repository: 'acme/fleet', 'github:baseUrl': `https://${host}/` },
+      'OWNER/REPOSITORY and its web address as github:baseUrl': {
+        repository: 'acme/fleet',
+        'github:baseUrl': `https://${host}/`,
+      },
+      "the repository's URL and its API as github:baseUrl": {
+        repository: `https://${host}/acme/fleet`,
+        'github:baseUrl': `${apiUrl}/`,
+      },
     };
+
+    test('without github:baseUrl the URL is told, with what to set', async () => {
+      await using project = await Project.open(
+        'elsewhere',
+        { ...bare, repository: `https://${host}/acme/fleet` },
+        null,
+      );
+      const { exitCode, text } = await project.stack.run('preview');
+      assert.notEqual(exitCode, 0, text);
+      assert.match(text, new RegExp(`no github:baseUrl says where the API of ${host} is`));
+      assert.ok(text.includes(`pulumi config set github:baseUrl ${apiUrl}/`), text);
+    });
+
     for (const [way, settings] of Object.entries(ways)) {
       test(`${way}: the webhook is registered there, and its ping arrives`, async () => {
         const env = { ...sandbox.env, GITHUB_TOKEN: site(host).tokens.owner ?? '' };
-        await using project = await Project.open('elsewhere', { ...bare, ...settings }, null, env);
+        await using project = await Project.open('elsewhere', { ...bare, exposure, ...settings }, null, env);
         const up = await project.stack.up();
         assert.equal(up.exitCode, 0, up.text);
         const [hook, ...others] = await hooksAt(host);
@@ -53,3 +75,17 @@ for (const host of ['github.example.org', 'octocorp.ghe.com']) {
     }
   });
 }
+
+test('an Enterprise Server says no ranges: what the firewall admits has to be said', async () => {
+  const host = 'github.example.org';
+  const env = { ...sandbox.env, GITHUB_TOKEN: site(host).tokens.owner ?? '' };
+  const settings = { ...bare, repository: 'acme/fleet', 'github:baseUrl': `https://${host}/` };
+  await using project = await Project.open('no-ranges', settings, null, env);
+  const { exitCode, text } = await project.stack.run('preview');
+  assert.notEqual(exitCode, 0, text);
+  assert.match(
+    text,
+    /https:\/\/github\.example\.org\/api\/v3\/meta\s+problem: the ranges of GitHub's webhooks, which the firewall admits, cannot be read: it names no range of IPv4/,
+  );
+  assert.match(text, /choices: .*an Enterprise Server's own address/);
+});
