@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPair, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Permission } from './grants.ts';
 import type { SiteSeed } from './seed.ts';
-import type { Permission } from './tokens.ts';
 
 /** A JSON web token with which an App proves who it is, or the words in which GitHub refuses it. */
 export type AppJwt = { app: GitHubApp } | { refusal: { status: 401 | 404; message: string } };

@@ -9,8 +9,9 @@ import {
   jsonAnswer,
   parseBody,
 } from './emulated-api.ts';
+import type { Permission } from './grants.ts';
 import type { GitHubHost } from './host.ts';
-import type { Caller, Permission, Tokens } from './tokens.ts';
+import type { Caller, Tokens } from './tokens.ts';
 
 /** "Installation tokens expire one hour from the time you create them." */
 const TOKEN_LIFE_MS = 60 * 60 * 1000;

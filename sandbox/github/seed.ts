@@ -1,6 +1,6 @@
+import type { TokenGrant } from './grants.ts';
 import { ENTERPRISE_SERVER, GHE_COM_TENANT, GITHUB_COM, type GitHubHost } from './host.ts';
 import { NGINX_FILES } from './seed-files.ts';
-import type { TokenGrant } from './tokens.ts';
 
 /** A repository that exists when the sandbox starts. */
 export interface RepositorySeed {
