@@ -26,8 +26,8 @@ export async function readHookRanges(
       {
         subject: `${apiRoot(host)}/meta`,
         problem: `the ranges of GitHub's webhooks, which the firewall admits, cannot be read: ${text}`,
-        choices: `a network path to ${new URL(apiRoot(host)).host}:443; or the ranges that deliveries come from (an Enterprise Server's own address), or any`,
-        fix: "the same command again; or pulumi config set --path 'fluxhook:exposure.sources[0]' RANGE, or --path fluxhook:exposure.sources any",
+        choices: `a network path to ${new URL(apiRoot(host)).host}:443, or ranges written down (those of an Enterprise Server are its own address)`,
+        fix: "the same command again; or fluxhook:hookRanges, or pulumi config set --path 'fluxhook:exposure.sources[0]' RANGE",
       },
     ]);
   let hooks: readonly string[];

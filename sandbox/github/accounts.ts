@@ -1,7 +1,8 @@
 import type { Directory } from './directory.ts';
 import { type ApiAnswer, apiError, type EmulatedApi, type Json, NOBODY } from './emulated-api.ts';
+import type { InstallationGrant } from './grants.ts';
 import type { GitHubHost } from './host.ts';
-import type { Caller, InstallationGrant } from './tokens.ts';
+import type { Caller } from './tokens.ts';
 
 export interface Repository extends Json {
   id: number;
