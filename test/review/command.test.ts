@@ -18,7 +18,7 @@ test('the same change gives the same text, and leaves repository and work tree a
 
 test('each side is synthesized by its own code', async () => {
   using project = await GitProject.create();
-  project.write('lib/constructs/exposure/receiver-service.ts', await withChangedPort(project));
+  project.write('lib/constructs/exposure/origin.ts', await withChangedPort(project));
   await project.commit('change');
   const { stdout } = await review(project.folder, 'base..change');
   assert.match(stdout, /`spec\.ports\[0\]\.port`: `80` → `8080`/);
@@ -29,8 +29,8 @@ test('each side is synthesized by its own code', async () => {
 });
 
 async function withChangedPort(project: GitProject): Promise<string> {
-  const source = await project.git('show', 'HEAD:lib/constructs/exposure/receiver-service.ts');
-  const changed = source.replace('port = 80;', 'port = 8080;');
+  const source = await project.git('show', 'HEAD:lib/constructs/exposure/origin.ts');
+  const changed = source.replace('http: 80,', 'http: 8080,');
   assert.notEqual(changed, source);
   return changed;
 }

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { settingsJsonSchema, stackFileJsonSchema } from '../../lib/settings/json-schema.ts';
 import { settingsPage } from '../../lib/settings/page.ts';
+import { claimedBlocks } from '../examples/claims.ts';
 import { configWith, settingsOf } from '../given-settings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -30,6 +31,20 @@ for (const file of stackFiles) {
 }
 
 test('the reference stack and the examples are all that is looked at', () => assert.equal(stackFiles.length, 5));
+
+test('the example of docs/settings.md is a whole set-up, and names the schema', () => {
+  const [example = { text: '' }, ...others] = claimedBlocks(
+    'test/unit/stack-schema.test.ts',
+    'docs/settings.md',
+    'yaml',
+  );
+  assert.deepEqual(others, []);
+  const [, schema = ''] = /^# yaml-language-server: \$schema=(.+)$/m.exec(example.text) ?? [];
+  assert.deepEqual(JSON.parse(read(schema)), published);
+  const file = parse(example.text);
+  assert.ok(accepts(file), JSON.stringify(accepts.errors));
+  assert.equal(settingsOf(file.config).webhooks.length, 1);
+});
 
 /** Every setting has a meaning, at whichever depth. */
 function withoutMeaning(schema: unknown, path: string): string[] {
