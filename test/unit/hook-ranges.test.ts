@@ -24,19 +24,19 @@ before(async () => {
 
 test('the ranges are those that GitHub says', async () => {
   hooks = ['192.0.2.0/24', '2001:db8::/32'];
-  assert.deepEqual(await readHookRanges(settingsWith(), provider), hooks);
+  assert.deepEqual(await readHookRanges(settingsWith(), provider, 'github.com'), hooks);
 });
 
 test('GitHub is not asked where nobody reads the answer', async () => {
   hooks = undefined;
   const written = { hookRanges: { ranges: ['198.51.100.0/24'], date: '2026-11-01' } };
-  assert.deepEqual(await readHookRanges(settingsWith(written), provider), ['198.51.100.0/24']);
+  assert.deepEqual(await readHookRanges(settingsWith(written), provider, 'github.com'), ['198.51.100.0/24']);
   for (const changes of [
     { exposure: { type: 'LoadBalancer', sources: 'any' } },
     { exposure: { type: 'Ingress', host: 'flux.example.org' } },
     { exposure: { type: 'None', url: 'https://h.example.org' } },
   ]) {
-    await readHookRanges(settingsWith(changes), provider);
+    await readHookRanges(settingsWith(changes), provider, 'github.com');
   }
 });
 
@@ -47,11 +47,17 @@ for (const [answer, said] of [
 ] as const) {
   test(`an answer of ${JSON.stringify(answer)} deploys nothing, and says what helps`, async () => {
     hooks = answer && [...answer];
-    await assert.rejects(readHookRanges(settingsWith(), provider), (error: Error) => {
+    await assert.rejects(readHookRanges(settingsWith(), provider, 'github.com'), (error: Error) => {
       assert.match(error.message, /^Nothing was deployed:\n\n {2}https:\/\/api\.github\.com\/meta\n/);
       assert.match(error.message, said);
-      assert.match(error.message, /choices: a network path to api\.github\.com:443, or ranges written down/);
-      assert.match(error.message, /fix: {5}the same command again; or fluxhook:hookRanges/);
+      assert.match(
+        error.message,
+        /choices: a network path to api\.github\.com:443; or the ranges that deliveries come from/,
+      );
+      assert.match(
+        error.message,
+        /fix: {5}the same command again; or pulumi config set --path 'fluxhook:exposure\.sources\[0\]' RANGE/,
+      );
       return true;
     });
   });
