@@ -39,7 +39,9 @@ export async function run(directory: string): Promise<Record<string, never>> {
 
 async function synthesize(directory: string, output: string | undefined, only: string | undefined): Promise<void> {
   const config = readStackFile(directory, process.env.PULUMI_STACK);
-  const settings = parseSettings(config, { host: gitHubHost(config) });
+  const host = gitHubHost(config);
+  const settings = parseSettings(config, { host });
+  if (host !== publicHost && limitsSources(settings) && settings.hookRanges === undefined) throw unknownRanges(host);
   const tokens = await encryptedTokens({ directory, stack: config.stack, settings, given: givenToken(), only });
   const app = new App({ ...(output !== undefined && { outdir: output }) });
   const { entrance } = declare(app, settings, tokens);
@@ -57,6 +59,19 @@ async function synthesize(directory: string, output: string | undefined, only: s
 function gitHubHost({ values }: StackConfig): string {
   const baseUrl = values['github:baseUrl'] ?? process.env.GITHUB_BASE_URL;
   return (typeof baseUrl === 'string' && hostOfBaseUrl(baseUrl)) || publicHost;
+}
+
+/** The list that is written down is github.com's. */
+function unknownRanges(host: string): ProblemsError {
+  return new ProblemsError('The firewall cannot be written', [
+    {
+      subject: 'fluxhook:hookRanges',
+      problem: `the ranges that ${host} delivers from are not known, and synth asks nobody`,
+      choices:
+        'hookRanges with a date, an exposure whose sources are ranges or any, or one behind an Ingress or a Gateway',
+      fix: `in the stack's file: fluxhook:hookRanges: { date: "YYYY-MM-DD", ranges: [RANGE] }`,
+    },
+  ]);
 }
 
 /** Synth asks nobody, so the ranges are as old as the list is. */

@@ -58,6 +58,18 @@ describe('synth into a folder with files of others', () => {
     assert.deepEqual(contents(), {});
   });
 
+  test("another host's ranges are not taken for known", async () => {
+    writeFileSync(join(project.directory, 'Pulumi.enterprise.yaml'), 'config:\n  fluxhook:repository: acme/app\n');
+    const env = { PULUMI_STACK: 'enterprise', GITHUB_BASE_URL: 'https://ghe.example.org/' };
+    const { exitCode, text } = await synth(env);
+    assert.equal(exitCode, 1, text);
+    assert.match(
+      text,
+      /fluxhook:hookRanges\n {4}problem: the ranges that ghe\.example\.org delivers from are not known/,
+    );
+    assert.deepEqual(contents(), {});
+  });
+
   test('names those in the way, and writes nothing', async () => {
     const mine = {
       'kustomization.yaml': 'resources: [service-receiver.yaml]\n',

@@ -50,8 +50,14 @@ for (const [answer, said] of [
     await assert.rejects(readHookRanges(settingsWith(), provider, 'github.com'), (error: Error) => {
       assert.match(error.message, /^Nothing was deployed:\n\n {2}https:\/\/api\.github\.com\/meta\n/);
       assert.match(error.message, said);
-      assert.match(error.message, /choices: a network path to api\.github\.com:443, or ranges written down/);
-      assert.match(error.message, /fix: {5}the same command again; or fluxhook:hookRanges/);
+      assert.match(
+        error.message,
+        /choices: a network path to api\.github\.com:443; or the ranges that deliveries come from/,
+      );
+      assert.match(
+        error.message,
+        /fix: {5}the same command again; or pulumi config set --path 'fluxhook:exposure\.sources\[0\]' RANGE/,
+      );
       return true;
     });
   });

@@ -41,7 +41,7 @@ test('the example of docs/settings.md is a whole set-up, and names the schema', 
   assert.deepEqual(others, []);
   const [, schema = ''] = /^# yaml-language-server: \$schema=(.+)$/m.exec(example.text) ?? [];
   assert.deepEqual(JSON.parse(read(schema)), published);
-  const file = parse(example.text);
+  const file = parse(example.text) as { config: Record<string, unknown> };
   assert.ok(accepts(file), JSON.stringify(accepts.errors));
   assert.equal(settingsOf(file.config).webhooks.length, 1);
 });
