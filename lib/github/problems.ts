@@ -50,6 +50,19 @@ export function missingToken(home: HookHome): Problem {
   };
 }
 
+/**
+ * A webhook that is to be deleted is not there any more.
+ * @param path in GitHub's REST API
+ */
+export function hookGone(path: string): Problem {
+  return {
+    subject: path,
+    problem: 'GitHub has no such webhook for this token (404): somebody deleted it already, or the token cannot see it',
+    choices: 'a state that says what is there, and a token that may see the webhook',
+    fix: 'the same command with --refresh, which forgets a webhook that is gone',
+  };
+}
+
 /** A webhook as the explanation names it. */
 interface NamedHook {
   readonly id: number;

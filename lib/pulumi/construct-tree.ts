@@ -43,7 +43,7 @@ export class ConstructTree extends pulumi.ComponentResource {
       resolver,
       parent: this,
       name,
-      formerly: formerNames(options),
+      formerly: formerNames(name, options),
       cluster: clusterOf(this),
       adopt: args.adopt ?? 'never',
       ...(args.advise !== undefined && { advise: args.advise }),

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { adoptedAnnotation, type Presence, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { type Adoption, inspect } from './existing-objects.ts';
+import { childAliases, type FormerNames } from './former-names.ts';
 import { type OutputResolver, valueIfKnown } from './outputs.ts';
 import { ownerOf } from './owner.ts';
 import { sharedAnnotation } from './shared-entrance.ts';
@@ -32,7 +33,7 @@ export interface DeployTreeArgs {
   readonly parent: pulumi.ComponentResource;
   readonly name: string;
   /** Names that the component had before. */
-  readonly formerly: pulumi.Input<readonly string[]>;
+  readonly formerly: FormerNames;
   /** Path of the construct that the component stands for: logical names go on below it. @default - the chart's */
   readonly prefix?: string;
   readonly cluster: ClusterOutput;
@@ -64,13 +65,15 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
     underway.add(object);
     const dependsOn = dependencies(object).map(register);
     const below = pathBelow(args.prefix, object);
-    const logicalName = [name, ...below].join('-');
-    const formerly = pulumi.output(args.formerly).apply((names) => names.map((name) => [name, ...below].join('-')));
+    const nameIn = (component: string) => [component, ...below].join('-');
+    const logicalName = nameIn(name);
+    const formerly = pulumi.all([...args.formerly]).apply((names) => names.map(nameIn));
     const advice = advise(object);
     const manifest = resolver.restore(object.toJson()) as Manifest;
     const resource = newResource(logicalName, marked(manifest, { resource: logicalName, formerly }, advice, args), {
       parent,
       dependsOn,
+      aliases: childAliases(args.formerly, nameIn),
       transforms: [optionsOfAnnotations],
       // `kubectl apply` keeps a copy of what it applied in an annotation, the token of an adopted Secret included.
       ...(object.kind === 'Secret' && { additionalSecretOutputs: ['metadata'] }),

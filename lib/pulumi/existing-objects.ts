@@ -28,7 +28,13 @@ interface Request extends Candidate {
 /** Requests at the same time to one API server. */
 const concurrency = 20;
 
-let open: Request[] | undefined;
+/** What is looked at together. */
+interface Batch {
+  readonly requests: Request[];
+  readonly done: Promise<void>;
+}
+
+let open: Batch | undefined;
 
 /**
  * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together, so
@@ -37,17 +43,32 @@ let open: Request[] | undefined;
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Presence> {
   const answer = Promise.withResolvers<Presence>();
+  batch().requests.push({ ...candidate, cluster, answer });
+  return answer.promise;
+}
+
+/**
+ * Resolves when nothing of what the program asks for in this go is in the way: for what belongs to objects and is made
+ * before them, so that a run that is refused leaves nothing of it.
+ * @throws Failure as {@link inspect} does
+ */
+export function nothingInTheWay(): Promise<void> {
+  return batch().done;
+}
+
+function batch(): Batch {
   if (open === undefined) {
     const requests: Request[] = [];
-    open = requests;
     // Not before the program has declared everything that it declares without waiting.
-    setTimeout(() => {
+    const done = new Promise((resolve) => setTimeout(resolve)).then(() => {
       open = undefined;
-      void answerAll(requests);
+      return answerAll(requests);
     });
+    // Those who asked are told.
+    done.catch(() => undefined);
+    open = { requests, done };
   }
-  open.push({ ...candidate, cluster, answer });
-  return answer.promise;
+  return open;
 }
 
 async function answerAll(requests: readonly Request[]): Promise<void> {
@@ -78,6 +99,7 @@ async function answerAll(requests: readonly Request[]): Promise<void> {
       problems.map((problem) => `\n${describeProblem(problem)}`).join(''),
   );
   for (const { answer } of requests) answer.reject(failure);
+  throw failure;
 }
 
 function problemsOf({ reference, owner, adopt, alternative }: Request, presence: Presence): Problem[] {

@@ -3,7 +3,7 @@ import { describeProblem, type Problem } from '../problems.ts';
 import { isOnMocks } from './mocks.ts';
 
 /** A provider's failure, as the engine hands it to an error hook. */
-type ProviderFailure = Pick<pulumi.ErrorHookArgs, 'errors'>;
+type ProviderFailure = Pick<pulumi.ErrorHookArgs, 'errors' | 'failedOperation'>;
 
 /**
  * An error hook that adds what the provider's message does not say: what to do about it. It never retries; the

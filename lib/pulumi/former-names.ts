@@ -1,15 +1,27 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/**
- * Names that a component had before, as far as its aliases say: the objects below it carry the name of that time until
- * they are updated. The engine takes the aliases of its children from the component's.
- */
-export function formerNames({ aliases }: pulumi.ComponentResourceOptions): pulumi.Output<string[]> {
-  return pulumi.output(aliases).apply((aliases) =>
-    (aliases ?? []).flatMap((alias) => {
+/** Names that a component had before. */
+export type FormerNames = readonly pulumi.Output<string>[];
+
+/** As far as a component's aliases say: the objects below it carry the name of that time until they are updated. */
+export function formerNames(name: string, { aliases = [] }: pulumi.ComponentResourceOptions): FormerNames {
+  if (!Array.isArray(aliases)) return [];
+  return aliases.map((alias: pulumi.Input<pulumi.URN | pulumi.Alias>) =>
+    pulumi.output(alias).apply((alias) => {
       // The name is the last part of a URN.
-      const name = typeof alias === 'string' ? alias.split('::').at(-1) : alias.name;
-      return name === undefined ? [] : [name];
+      const former = typeof alias === 'string' ? alias.split('::').at(-1) : alias.name;
+      return former ?? name;
     }),
   );
+}
+
+/**
+ * Of a component's child, whose logical name begins with the component's. The engine derives them by itself, but not
+ * where the state has the component under its new name already: an earlier run may have been refused after that.
+ */
+export function childAliases(
+  former: FormerNames,
+  nameIn: (component: string) => string,
+): pulumi.Output<pulumi.Alias>[] {
+  return former.map((component) => component.apply((component) => ({ name: nameIn(component) })));
 }

@@ -13,7 +13,7 @@ import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { explainReceiver } from './explain.ts';
-import { formerNames } from './former-names.ts';
+import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
 import { isOnMocks } from './mocks.ts';
@@ -50,6 +50,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
+    const formerly = formerNames(name, options);
     const asker = args.credentials && new GitHub(args.credentials);
 
     const metadata = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
@@ -64,9 +65,9 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const held =
       args.secret?.source === undefined
         ? heldToken(
-            `${name}-generated-token`,
+            tokenName(name),
             { given: args.token, adopt, cluster, secret: secretMetadata },
-            { parent: this },
+            { parent: this, aliases: childAliases(formerly, tokenName) },
           )
         : undefined;
 
@@ -91,7 +92,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       resolver,
       parent: this,
       name,
-      formerly: formerNames(options),
+      formerly,
       prefix: webhook.node.path,
       cluster,
       adopt,
@@ -140,7 +141,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
     const adoption = findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt });
     this.webhookId = registerHook(
-      `${name}-hook`,
+      hookName(name),
       {
         home: checkOwner(provider, home),
         scope: plain === undefined ? 'repository' : scopeOf(plain),
@@ -157,7 +158,12 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         },
       },
       // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
-      { parent: this, provider, dependsOn: entrance.ready.apply(() => [...deployed.values()]) },
+      {
+        parent: this,
+        provider,
+        aliases: childAliases(formerly, hookName),
+        dependsOn: entrance.ready.apply(() => [...deployed.values()]),
+      },
     );
     const settled = pulumi
       .all([this.webhookId, cluster, home, adoption, this.hookUrl, token])
@@ -188,6 +194,10 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     });
   }
 }
+
+/** Logical names of what is no object of the cluster, by that of the component. */
+const tokenName = (component: string) => `${component}-generated-token`;
+const hookName = (component: string) => `${component}-hook`;
 
 const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
 const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';

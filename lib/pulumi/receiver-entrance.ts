@@ -99,7 +99,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
           resolver,
           parent: this,
           name,
-          formerly: formerNames(options),
+          formerly: formerNames(name, options),
           cluster,
           adopt,
           handover: deployer === 'handover',

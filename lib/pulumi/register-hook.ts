@@ -1,7 +1,7 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
-import { explainRefusal, hookExists } from '../github/problems.ts';
+import { explainRefusal, hookExists, hookGone } from '../github/problems.ts';
 import type { GitHub, ListedHook } from '../operate/github.ts';
 import { describeProblem } from '../problems.ts';
 import type { HookAdoption } from './adopt-hook.ts';
@@ -131,8 +131,10 @@ function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>):
 
 /** GitHub refused the webhook. */
 function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
-  return explanation(name, async ({ errors }) => {
+  return explanation(name, async ({ errors, failedOperation }) => {
     const text = errors.join('\n');
+    const gone = /DELETE https:\/\/\S+?\/((?:repos|orgs)\/\S+): 404/.exec(text)?.[1];
+    if (failedOperation === 'delete') return gone === undefined ? undefined : hookGone(gone);
     const found = await inTheWay();
     if (found === undefined) return undefined;
     if (text.includes('Hook already exists')) return hookExists(found.home, found.hooks);

@@ -5,7 +5,7 @@ import { presenceOf } from '../operate/ownership.ts';
 import { describeProblem } from '../problems.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './deploy-tree.ts';
-import type { Adoption } from './existing-objects.ts';
+import { type Adoption, nothingInTheWay } from './existing-objects.ts';
 import { Failure } from './failure.ts';
 import { GeneratedToken } from './generated-token.ts';
 import { ownerOf } from './owner.ts';
@@ -33,8 +33,12 @@ export function heldToken(
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if (given !== undefined) return pulumi.secret(given);
-  if (adopt === 'never') return pulumi.secret(new GeneratedToken(name, {}, options).value);
-  const adopted = pulumi.secret(cluster.apply((cluster) => adoptedToken(cluster(), secret)));
+  const adopted = pulumi.secret(
+    cluster.apply(async (cluster) => {
+      await nothingInTheWay();
+      return adopt === 'never' ? undefined : adoptedToken(cluster(), secret);
+    }),
+  );
   const { value } = new GeneratedToken(name, { adopted }, options);
   // Known in a preview already, so that nobody has to believe that the path stays.
   return adopted.apply((token) => (token === undefined ? value : pulumi.output(token)));

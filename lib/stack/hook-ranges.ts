@@ -1,6 +1,6 @@
 import * as github from '@pulumi/github';
 import type { ProviderResource } from '@pulumi/pulumi';
-import { apiRoot } from '../github/api.ts';
+import { apiRoot, publicHost } from '../github/api.ts';
 import { type IpFamily, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
 import { ProblemsError } from '../problems.ts';
 import type { StackSettings } from '../settings/index.ts';
@@ -8,14 +8,15 @@ import type { StackSettings } from '../settings/index.ts';
 /**
  * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
  * come from Git, where synth wrote them.
- * @param host the web host of the GitHub that is meant; an Enterprise Server names no ranges: it sends from its own address
+ * @param host the web host of the GitHub that is meant; an Enterprise Server names no ranges: it sends from its own address.
+ *   @default github.com
  * @returns undefined where the exposure does not limit its senders to them
  * @throws ProblemsError when GitHub does not say, or names no range of the Service's families
  */
 export async function readHookRanges(
   settings: StackSettings,
   provider: ProviderResource,
-  host: string,
+  host: string = publicHost,
 ): Promise<readonly string[] | undefined> {
   const families = familiesLimitedToGitHub(settings);
   if (families === undefined) return undefined;
@@ -26,8 +27,8 @@ export async function readHookRanges(
       {
         subject: `${apiRoot(host)}/meta`,
         problem: `the ranges of GitHub's webhooks, which the firewall admits, cannot be read: ${text}`,
-        choices: `a network path to ${new URL(apiRoot(host)).host}:443, or ranges written down (those of an Enterprise Server are its own address)`,
-        fix: "the same command again; or fluxhook:hookRanges, or pulumi config set --path 'fluxhook:exposure.sources[0]' RANGE",
+        choices: `a network path to ${new URL(apiRoot(host)).host}:443, or ranges written down in fluxhook:hookRanges (an Enterprise Server names none: its own address)`,
+        fix: 'the same command again; or fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
       },
     ]);
   let hooks: readonly string[];

@@ -87,5 +87,5 @@ test('an Enterprise Server says no ranges: what the firewall admits has to be sa
     text,
     /https:\/\/github\.example\.org\/api\/v3\/meta\s+problem: the ranges of GitHub's webhooks, which the firewall admits, cannot be read: it names no range of IPv4/,
   );
-  assert.match(text, /choices: .*those of an Enterprise Server are its own address/);
+  assert.match(text, /choices: .*an Enterprise Server names none: its own address/);
 });
