@@ -46,4 +46,3 @@ new ConstructTree(
 );
 
 export const hookUrls = webhooks.map(({ hookUrl }) => hookUrl);
-export const proofs = webhooks.map(({ proof }) => proof);
