@@ -34,7 +34,7 @@ describe('guides', () => {
       /receiver nginx\n.*\nnginx +\S+ +True/,
       /gitrepository\.source\.toolkit\.fluxcd\.io\/nginx condition met/,
       /RepositoryWebhook webhook-hook updated/,
-      /repository: "https:\/\/github\.com\/acme\/website"/,
+      /repository: .*"https:\/\/github\.com\/acme\/website"/,
       /RepositoryWebhook .*deleted/,
     ]) {
       assert.match(output, pattern);
