@@ -6,7 +6,7 @@ import { declare } from '../../lib/stack/declare.ts';
 import { allBlocks } from '../examples/code-blocks.ts';
 import { settingsOf } from '../given-settings.ts';
 
-for (const page of ['docs/existing-cluster.md', 'docs/many-repositories.md', 'docs/settings.md']) {
+for (const page of ['docs/existing-cluster.md', 'docs/many-repositories.md']) {
   const blocks = allBlocks(page).filter(({ language }) => language.startsWith('yaml'));
   for (const [index, { section, text }] of blocks.entries()) {
     test(`${page}: the settings under "${section}" (${index + 1}) can be used and make no violation`, () => {
