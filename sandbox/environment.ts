@@ -39,6 +39,12 @@ export function sandboxEnvironment(opts: {
     NODE_USE_ENV_PROXY: '1',
     GIT_SSL_CAINFO: caFile,
     GITHUB_TOKEN: token,
+    // A push takes the token from GITHUB_TOKEN. The empty helper comes first: a person's own would keep what worked.
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'credential.https://github.com.helper',
+    GIT_CONFIG_VALUE_0: '',
+    GIT_CONFIG_KEY_1: 'credential.https://github.com.helper',
+    GIT_CONFIG_VALUE_1: '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f',
     // Pulumi's Node runtime and the program load faster; the program alone can turn this on for itself only late.
     NODE_COMPILE_CACHE,
     // metadata=skip: no STACK.json.attrs, which are not written in one step. A killed Pulumi leaves an empty one, and from

@@ -14,6 +14,9 @@ export interface Claim {
 
 const synthesized = 'test/synth/docs.test.ts';
 const tokens = 'docs/tokens.md';
+const existing = 'test/examples/existing-cluster.test.ts';
+const many = 'test/examples/many-repositories.test.ts';
+const guideSettings = 'test/synth/guide-settings.test.ts';
 
 /** Every block of the documentation that is code. What no test can run is marked ```text. */
 export const claims: readonly Claim[] = [
@@ -27,8 +30,24 @@ export const claims: readonly Claim[] = [
   { page: 'docs/exposure.md', language: 'sh', test: 'test/e2e/synth.test.ts' },
   { page: 'docs/exposure.md', language: 'ts', test: synthesized },
   { page: 'docs/exposure.md', language: 'yaml', test: 'test/synth/exposure-guide.test.ts' },
+  { page: 'docs/existing-cluster.md', language: 'sh', test: existing },
+  { page: 'docs/existing-cluster.md', language: 'sh refused', test: existing },
+  { page: 'docs/existing-cluster.md', language: 'text refused', test: existing },
+  { page: 'docs/existing-cluster.md', language: 'text adopted', test: existing },
+  { page: 'docs/existing-cluster.md', language: 'text kept', test: existing },
+  { page: 'docs/existing-cluster.md', language: 'yaml', test: guideSettings },
   { page: 'docs/gitops.md', language: 'sh', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/gitops.md', language: 'yaml fluxhook.yaml', test: 'test/e2e/gitops-guide.ts' },
+  { page: 'docs/library.md', language: 'sh', test: 'test/examples/library-guide.test.ts' },
+  { page: 'docs/library.md', language: 'ts', test: 'test/examples/library-excerpts.test.ts' },
+  { page: 'docs/many-repositories.md', language: 'sh', test: many },
+  { page: 'docs/many-repositories.md', language: 'sh app', test: many },
+  { page: 'docs/many-repositories.md', language: 'sh enterprise', test: many },
+  { page: 'docs/many-repositories.md', language: 'text add', test: many },
+  { page: 'docs/many-repositories.md', language: 'text remove', test: many },
+  { page: 'docs/many-repositories.md', language: 'yaml', test: guideSettings },
+  { page: 'docs/many-repositories.md', language: 'yaml Pulumi.many.yaml', test: many },
+  { page: 'docs/many-repositories.md', language: 'yaml Pulumi.organization.yaml', test: many },
   { page: 'docs/pulumi-up.md', language: 'sh', test: 'test/examples/guides.test.ts' },
   { page: 'docs/receivers.md', language: 'sh', test: 'test/e2e/sender.test.ts' },
   { page: 'docs/receivers.md', language: 'ts', test: synthesized },

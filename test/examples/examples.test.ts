@@ -12,7 +12,7 @@ import { checkout, WorkTree } from './work-tree.ts';
 const examples = readdirSync(join(checkout, 'examples'));
 
 /** What the manifests of each are, and what its README's commands print. */
-const expected: Record<string, { objects: string[]; prints: RegExp }> = {
+const expected: Record<string, { objects?: string[]; prints: RegExp }> = {
   dockerhub: {
     objects: ['ImagePolicy', 'ImageRepository', 'Ingress', 'NetworkPolicy', 'NetworkPolicy', 'Receiver', 'Service'],
     prints: /Webhook URL: https:\/\/flux\.example\.org\/hook\/[0-9a-f]{64}\n/,
@@ -34,6 +34,8 @@ const expected: Record<string, { objects: string[]; prints: RegExp }> = {
     prints:
       /OrganizationWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}.*resourceFilter: .*acme\/fleet/s,
   },
+  // A program of the engine writes no manifests.
+  'pulumi-program': { prints: /service\/receiver .*\.io\/platform .*True.*hookUrls\n\["http:.*"\]\n/s },
   'single-repository': {
     objects: ['GitRepository', 'NetworkPolicy', 'Receiver', 'Secret', 'Service'],
     prints: /RepositoryWebhook .*created.*http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]{64}.*nginx +\S+ +True/s,
@@ -62,8 +64,10 @@ describe('examples', () => {
   }
 
   for (const name of examples) {
-    const { objects = [], prints = /^$/ } = expected[name] ?? {};
-    test(`${name}: the API server accepts what is written, and no token is in it`, async () => {
+    const { objects, prints = /^$/ } = expected[name] ?? {};
+    test(`${name}: the API server accepts what is written, and no token is in it`, {
+      skip: objects === undefined,
+    }, async () => {
       const dist = await synthesize(name);
       const manifests = readdirSync(dist)
         .filter((file) => file !== 'kustomization.yaml')
@@ -74,7 +78,7 @@ describe('examples', () => {
         if (kind === 'Secret') assert.deepEqual([data, stringData], [{}, {}]);
       }
       const answer = await kubectl(['apply', '--dry-run=server', '-k', dist]);
-      assert.equal(answer.trim().split('\n').length, objects.length, answer);
+      assert.equal(answer.trim().split('\n').length, objects?.length, answer);
     });
 
     test(`${name}: the commands of its README run, and leave nothing`, async () => {
