@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
+import { execa } from 'execa';
 import { get, kubectl } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
-import { github } from './sandbox.ts';
+import { github, sandbox } from './sandbox.ts';
 
 const repository = 'acme/website';
 const token = 'token-that-somebody-made';
@@ -222,4 +224,37 @@ test('objects of Flux, Helm and other Pulumi programs are told with who manages 
     const [pattern, by] = [object, manager].map((part) => part.replace(/[()/.]/g, '\\$&'));
     assert.match(text, new RegExp(`${pattern}\\s+problem: .*it is managed by ${by}`));
   }
+});
+
+test('npm run adopt takes everything over in one go, and comes to rest', async () => {
+  await makeByHand(secret, service, source, receiver);
+  const url = await urlByHand();
+  const id = await registerByHand(url, ['push']);
+  const made = await Promise.all(kinds.map(uid));
+  await using project = await Project.open('adopt-command', { ...settings, adopt: null }, null);
+  const command = await execa(
+    'node',
+    [join(import.meta.dirname, '..', '..', 'scripts', 'adopt.ts'), '--stack', 'adopt-command', '--yes'],
+    {
+      cwd: project.directory,
+      env: sandbox.env,
+      all: true,
+      reject: false,
+    },
+  );
+  assert.equal(command.exitCode, 0, command.all);
+  assert.deepEqual(await Promise.all(kinds.map(uid)), made);
+  assert.deepEqual(
+    (await hooksOf(repository)).map((hook) => hook.id),
+    [id],
+  );
+  const again = await project.stack.up('--expect-no-changes');
+  assert.equal(again.exitCode, 0, again.text);
+  const destroy = await project.stack.run('destroy', '--yes', '--skip-preview');
+  assert.equal(destroy.exitCode, 0, destroy.text);
+  assert.deepEqual(await Promise.all(kinds.map(uid)), made);
+  assert.deepEqual(
+    (await hooksOf(repository)).map((hook) => hook.id),
+    [id],
+  );
 });

@@ -12,6 +12,7 @@ const own = Object.entries(scripts).filter(([, command]) => command.startsWith('
 
 test('the programs of the project are those', () => {
   assert.deepEqual(own.map(([name]) => name).sort(), [
+    'adopt',
     'bench',
     'hook-ranges',
     'import',
