@@ -13,6 +13,7 @@ interface Condition {
   readonly type: string;
   readonly status: string;
   readonly message?: string;
+  readonly observedGeneration?: number;
 }
 
 /** A condition of an object's status. */
@@ -27,6 +28,13 @@ export function isReady(object: LiveObject): boolean {
 
 function isJudged({ metadata, status }: LiveObject): boolean {
   return status?.observedGeneration === undefined || status.observedGeneration === metadata.generation;
+}
+
+/** A controller that fails leaves the generation of the status as it was; that of the condition is what it looked at. */
+function isFailure({ status, observedGeneration }: Condition, object: LiveObject): boolean {
+  const isPresent =
+    observedGeneration === undefined ? isJudged(object) : observedGeneration === object.metadata.generation;
+  return isPresent && status === 'False';
 }
 
 const pollMilliseconds = 500;
@@ -53,7 +61,7 @@ export async function unreadiness(
     }
     if (object !== undefined && isReady(object)) return undefined;
     const ready = object && conditionOf('Ready', object);
-    failures = object && isJudged(object) && ready?.status === 'False' ? failures + 1 : 0;
+    failures = object && ready && isFailure(ready, object) ? failures + 1 : 0;
     // Not at once: a controller may have looked before what it needs was there.
     if (failures === 4 || Date.now() >= deadline) {
       if (object === undefined) return { subject, problem: 'it is not in the cluster', fix: describe };
