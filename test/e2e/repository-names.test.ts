@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
 import { push } from './push.ts';
 import { reconciledBy } from './requested.ts';
 import { github, sandbox } from './sandbox.ts';
+
+// Other tests have these repositories under their first names.
+after(async () => {
+  await github('PATCH /repos/{owner}/{repo}', { owner: 'acme', repo: 'thirteen', name: 'service-13' });
+  const moved = { owner: 'globex', repo: 'service-12', new_owner: 'acme' };
+  await github('POST /repos/{owner}/{repo}/transfer', moved);
+});
 
 test('an owner with an underscore, as Enterprise Managed Users have', async () => {
   const managed = sandbox.github?.['github.com']?.tokens.managed ?? assert.fail('no token');

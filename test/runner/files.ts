@@ -30,7 +30,14 @@ const usesLane = {
  */
 const longest = [
   'e2e/external-secrets',
+  'e2e/many',
   'e2e/killed',
+  'e2e/github-hosts',
+  'e2e/repository-names',
+  'e2e/killed-adopting',
+  'e2e/adopt',
+  'e2e/existing-entrance',
+  'e2e/library',
   'e2e/bad-input',
   'e2e/exposure',
   'e2e/readme',
