@@ -64,6 +64,10 @@ describe('README', () => {
 
   test('npm run synth writes dist/', () => assert.match(output, /Wrote dist\//));
 
+  test('npm run review says what another way in means', () => {
+    assert.match(output, /Exposure changes\*\*: `LoadBalancer` → `HTTPRoute`/);
+  });
+
   test('the sandbox is operated as described', () => {
     assert.match(output, /Sandbox "default" is ready after/);
     assert.match(output, /github-receiver +\S+ +True +Receiver initialized for path: \/hook\//);
