@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
@@ -81,7 +81,10 @@ describe('docs/gitops.md: the token comes from Git as well', () => {
   test('Flux puts it in: a token that a Secret of Flux has', async () => {
     const substitution = section('substitution');
     reader = await GitOpsReader.open('gitops-variable');
-    appendFileSync(join(reader.directory, 'Pulumi.gitops-variable.yaml'), substitution.settings);
+    const file = join(reader.directory, 'Pulumi.gitops-variable.yaml');
+    const written = parse(readFileSync(file, 'utf8'));
+    const config = { ...written.config, ...parse(substitution.settings).config };
+    writeFileSync(file, stringify({ ...written, config }));
     tell(substitution.spec);
     const token = 'token-of-the-substitution-guide';
     await reader.run(
