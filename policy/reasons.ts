@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Problem, ProblemsError } from '../lib/problems.ts';
+import { type Problem, ProblemsError } from '../lib/problems/problem.ts';
 import { readYaml } from '../lib/settings/stack-file.ts';
 import { entries, field } from './object.ts';
 import { rules } from './rules/index.ts';

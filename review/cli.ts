@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ProblemsError } from '../lib/problems.ts';
+import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
 import { maskText } from './output/secret-shapes.ts';
 import { report } from './report.ts';

@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { senderSettings } from '../lib/constructs/index.ts';
 import type { ReceiverType } from '../lib/flux/receiver-types.ts';
 import { Cluster, type LiveObject } from '../lib/operate/cluster.ts';
-import { type Problem, ProblemsError } from '../lib/problems.ts';
+import { type Problem, ProblemsError } from '../lib/problems/problem.ts';
 
 interface Options {
   readonly address: string;

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { namespaceRule } from '../flux/metadata.ts';
-import { nearNames } from '../near-names.ts';
+import { nearNames } from '../problems/near-names.ts';
 import { isDeferred } from './deferred.ts';
 import { fluxApiVersions, fluxKinds, type RenderedReference } from './references.ts';
 import { nameViolations } from './spec-violations.ts';

@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../credentials.ts';
+import { withoutCredentials } from '../problems/credentials.ts';
 
 /** A value that Flux or Kubernetes would refuse, ignore, or take for something else than was meant. */
 export interface Violation {

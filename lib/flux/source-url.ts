@@ -1,4 +1,4 @@
-import { credentialsIn } from '../credentials.ts';
+import { credentialsIn } from '../problems/credentials.ts';
 
 /**
  * Why Flux could not use a URL; undefined when it can. The rules are those of Go's net/url, in which Flux reads it, where they

@@ -1,5 +1,5 @@
 import type { SealedToken, SopsToken, TokenSource } from '../constructs/tokens/source.ts';
-import { type Problem, ProblemsError } from '../problems.ts';
+import { type Problem, ProblemsError } from '../problems/problem.ts';
 import type { StackSettings, WebhookSettings } from '../settings/settings.ts';
 import { settingsPrefix } from '../settings/stack-config.ts';
 import { tokenVariable } from './given-token.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 
 /** The variable with a token to encrypt; `-` reads it from standard input. */
 export const tokenVariable = 'FLUXHOOK_TOKEN';

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { type App, Yaml } from 'cdk8s';
 import { stringify } from 'yaml';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import { makeDirectory } from './make-directory.ts';
 import { writing } from './write-problem.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SealedToken, SealingScope } from '../constructs/tokens/source.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import type { WebhookSettings } from '../settings/settings.ts';
 import { tokenVariable } from './given-token.ts';
 import { seal } from './seal.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { ProblemsError } from '../problems.ts';
-import { yamlProblem } from '../yaml-problem.ts';
+import { ProblemsError } from '../problems/problem.ts';
+import { yamlProblem } from '../problems/yaml-problem.ts';
 import { tokenVariable } from './given-token.ts';
 import { writing } from './write-problem.ts';
 

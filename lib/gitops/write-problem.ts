@@ -1,5 +1,5 @@
 import { getSystemErrorMessage } from 'node:util';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 
 /**
  * Runs what changes files; a refusal of the file system becomes a problem that names the path.

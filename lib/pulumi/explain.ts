@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { describeProblem, type Problem } from '../problems.ts';
+import { describeProblem, type Problem } from '../problems/problem.ts';
 import { isOnMocks } from './mocks.ts';
 
 /** A provider's failure, as the engine hands it to an error hook. */

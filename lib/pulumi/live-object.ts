@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { Cluster, LiveObject, ObjectReference } from '../operate/cluster.ts';
-import { describeProblem, type Problem } from '../problems.ts';
+import { describeProblem, type Problem } from '../problems/problem.ts';
 import { Failure } from './failure.ts';
 
 /** What is waited for, and what is said meanwhile. */

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Cluster, LiveObject } from '../operate/cluster.ts';
-import { describeProblem, type Problem } from '../problems.ts';
+import { describeProblem, type Problem } from '../problems/problem.ts';
 import { Failure } from './failure.ts';
 import { waitForObject } from './live-object.ts';
 import { notMade, secretMakers, type TokenSecret, verdict } from './secret-maker.ts';

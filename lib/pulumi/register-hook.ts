@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
 import { explainRefusal, hookExists, hookGone } from '../github/problems.ts';
 import type { GitHub, ListedHook } from '../operate/github.ts';
-import { describeProblem } from '../problems.ts';
+import { describeProblem } from '../problems/problem.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
 import { isOnMocks } from './mocks.ts';

@@ -1,7 +1,7 @@
 import type { ExternalToken, TokenSource } from '../constructs/tokens/index.ts';
 import type { LiveObject } from '../operate/cluster.ts';
 import { conditionOf } from '../operate/readiness.ts';
-import type { Problem } from '../problems.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** A Secret with a webhook's token that something else than Pulumi makes. */
 export interface TokenSecret {

@@ -1,5 +1,5 @@
 import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
-import type { Problem } from '../problems.ts';
+import type { Problem } from '../problems/problem.ts';
 import { secretMakers, type TokenSecret } from './secret-maker.ts';
 
 /** A Secret as the API server has it. */

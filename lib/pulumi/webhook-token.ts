@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { Cluster } from '../operate/cluster.ts';
 import { presenceOf } from '../operate/ownership.ts';
-import { describeProblem } from '../problems.ts';
+import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './deploy-tree.ts';
 import { type Adoption, nothingInTheWay } from './existing-objects.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { hidden } from '../credentials.ts';
-import type { Problem } from '../problems.ts';
+import { hidden } from '../problems/credentials.ts';
+import type { Problem } from '../problems/problem.ts';
 import { keyOf, type Path, valueAt } from './path.ts';
 import { settingsPrefix } from './stack-config.ts';
 

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Problem } from '../problems.ts';
+import type { Problem } from '../problems/problem.ts';
 import { settingsNamespace } from './stack-config.ts';
 
 /** How many letters a namespace may differ in and still be meant for this program's. */

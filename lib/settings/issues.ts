@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearNames } from '../near-names.ts';
+import { nearNames } from '../problems/near-names.ts';
 import { type Finding, type Found, flow, inSecret, removal } from './describe.ts';
 import { explanations } from './fields.ts';
 import { keyOf, type Path, valueAt } from './path.ts';

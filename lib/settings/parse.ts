@@ -1,7 +1,7 @@
 import type { ReceiverEntranceProps } from '../constructs/index.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import { publicHost } from '../github/api.ts';
-import { type Problem, ProblemsError } from '../problems.ts';
+import { type Problem, ProblemsError } from '../problems/problem.ts';
 import { describeFinding, type Finding, type Found } from './describe.ts';
 import { withoutEncrypted } from './encrypted.ts';
 import { entranceFindings } from './entrance-rules.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ProblemsError } from '../problems.ts';
-import { yamlProblem } from '../yaml-problem.ts';
+import { ProblemsError } from '../problems/problem.ts';
+import { yamlProblem } from '../problems/yaml-problem.ts';
 import type { StackConfig } from './stack-config.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { hostOfBaseUrl, publicHost } from '../github/api.ts';
 import type { GitHubCredentials } from '../operate/github.ts';
-import type { Problem } from '../problems.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** How the program reaches GitHub: the stack's `github:` settings before the environment, an App before a token. */
 export interface GitHubAccess {

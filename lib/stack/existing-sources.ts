@@ -2,7 +2,7 @@ import { type FluxKind, fluxApiVersions } from '../constructs/references.ts';
 import { homeName } from '../github/hook-home.ts';
 import { parseRepository, type RepositoryReference, repositoryChoices } from '../github/repository-reference.ts';
 import { type Cluster, ForbiddenError } from '../operate/cluster.ts';
-import type { Problem } from '../problems.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { StackSettings, WebhookSettings } from '../settings/index.ts';
 
 /** A webhook whose repository is known. */

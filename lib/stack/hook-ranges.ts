@@ -2,7 +2,7 @@ import * as github from '@pulumi/github';
 import type { ProviderResource } from '@pulumi/pulumi';
 import { apiRoot, publicHost } from '../github/api.ts';
 import { type IpFamily, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import type { StackSettings } from '../settings/index.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { tokenVariable } from '../gitops/given-token.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 
 /** What `npm run synth` prints for --help. */
 export const usage = `npm run synth -- [--output FOLDER]

@@ -5,7 +5,7 @@ import { hostOfBaseUrl, publicHost } from '../github/api.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { givenToken } from '../gitops/given-token.ts';
 import { prepareManifests } from '../gitops/manifests.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import {
   parseSettings,
   readStackFile,

@@ -3,7 +3,7 @@ import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
 import { homePage } from '../github/hook-home.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
-import { ProblemsError } from '../problems.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';

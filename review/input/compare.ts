@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProblemsError } from '../../lib/problems.ts';
+import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
 import { withHeldSecret } from '../model/held-secret.ts';
 import { describeSkipped, readManifests } from './manifest-folder.ts';

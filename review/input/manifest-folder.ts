@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { ProblemsError } from '../../lib/problems.ts';
-import { yamlProblem } from '../../lib/yaml-problem.ts';
+import { ProblemsError } from '../../lib/problems/problem.ts';
+import { yamlProblem } from '../../lib/problems/yaml-problem.ts';
 import { singly } from '../../policy/items.ts';
 import { field, type PolicyObject } from '../../policy/object.ts';
 

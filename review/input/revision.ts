@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ProblemsError } from '../../lib/problems.ts';
+import { ProblemsError } from '../../lib/problems/problem.ts';
 
 /** Two commits of the repository around the project. */
 export interface Range {

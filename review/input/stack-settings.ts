@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { hostOfBaseUrl } from '../../lib/github/api.ts';
 import { homePage } from '../../lib/github/hook-home.ts';
-import { ProblemsError } from '../../lib/problems.ts';
+import { ProblemsError } from '../../lib/problems/problem.ts';
+import { yamlProblem } from '../../lib/problems/yaml-problem.ts';
 import { withoutEncrypted } from '../../lib/settings/encrypted.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { movedSettings } from '../../lib/settings/moved.ts';
 import { ownSettings, settingsPrefix } from '../../lib/settings/stack-config.ts';
-import { yamlProblem } from '../../lib/yaml-problem.ts';
 import { entries, field, texts } from '../../policy/object.ts';
 import type { StackSettings } from '../model/declaration.ts';
 

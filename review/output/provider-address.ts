@@ -1,4 +1,4 @@
-import { hidden } from '../../lib/credentials.ts';
+import { hidden } from '../../lib/problems/credentials.ts';
 import { field } from '../../policy/object.ts';
 import { hiddenChanged, maskText } from './secret-shapes.ts';
 

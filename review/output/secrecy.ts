@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
-import { hidden } from '../../lib/credentials.ts';
+import { hidden } from '../../lib/problems/credentials.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import type { Declaration, StackSettings } from '../model/declaration.ts';
 import { type PairedChange, replaced } from '../model/paired-change.ts';

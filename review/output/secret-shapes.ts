@@ -1,4 +1,4 @@
-import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/credentials.ts';
+import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/problems/credentials.ts';
 import { isReadable, namesSecret } from './secret-names.ts';
 
 export const hiddenChanged = `${hidden} (changed)`;

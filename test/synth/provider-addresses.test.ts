@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Provider, type ProviderProps } from '../../lib/constructs/index.ts';
-import { withoutCredentials } from '../../lib/credentials.ts';
+import { withoutCredentials } from '../../lib/problems/credentials.ts';
 import { oneProviderOfEach } from './providers.ts';
 import { violations } from './violations.ts';
 

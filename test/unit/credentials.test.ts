@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { withoutCredentials } from '../../lib/credentials.ts';
+import { withoutCredentials } from '../../lib/problems/credentials.ts';
 
 describe('credentials in URLs are hidden', () => {
   for (const [text, shown] of [

@@ -6,7 +6,7 @@ import {
   rootCause,
   type ServedResource,
 } from '../../operate/cluster.ts';
-import type { Problem } from '../../problems.ts';
+import type { Problem } from '../../problems/problem.ts';
 import type { StackSettings } from '../../settings/index.ts';
 import { noTokenApi, tokenApis } from './token.ts';
 

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../operate/cluster.ts';
-import type { Problem } from '../../problems.ts';
+import type { Problem } from '../../problems/problem.ts';
 import { tokenIn } from '../../pulumi/secret-token.ts';
 import type { StackSettings } from '../../settings/index.ts';
 

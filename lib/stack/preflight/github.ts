@@ -3,7 +3,7 @@ import { apiRoot } from '../../github/api.ts';
 import { type HookHome, homePage } from '../../github/hook-home.ts';
 import { explainRefusal, missingToken } from '../../github/problems.ts';
 import { GitHub, type GitHubCredentials, isRefusal } from '../../operate/github.ts';
-import type { Problem } from '../../problems.ts';
+import type { Problem } from '../../problems/problem.ts';
 
 /** Requests to GitHub at the same time; it allows 100. */
 const concurrency = 10;

@@ -1,4 +1,4 @@
-import type { Problem } from '../../problems.ts';
+import type { Problem } from '../../problems/problem.ts';
 import type { StackSettings, TokenSettings } from '../../settings/index.ts';
 
 /**
