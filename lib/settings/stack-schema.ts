@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { renewHookRanges } from '../github/hook-ranges.ts';
-import { addressRanges, exposure, exposureTypes } from './exposure-schema.ts';
+import { addressRanges } from './exposure-fields.ts';
+import { exposure, exposureTypes } from './exposure-schema.ts';
 import { annotations, duration, flag, labels, namespaceName, objectName, oneOf, setting, text } from './fields.ts';
 import { adoptions, owners, proofs } from './settings.ts';
 import { tokenSourceTypes } from './token-schema.ts';
