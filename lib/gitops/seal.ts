@@ -1,7 +1,7 @@
 import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
 import type { SealingScope } from '../constructs/tokens/source.ts';
 
-/** Where the Secret will be; the controller opens the value there alone, as far as the scope says. */
+/** Where the Secret will be; the controller opens the value there only, as far as the scope says. */
 export interface SealedPlace {
   readonly namespace: string;
   readonly name: string;

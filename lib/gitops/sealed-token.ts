@@ -50,7 +50,7 @@ export function sealedToken(options: SealedTokenOptions): SealedToken {
   return { type: 'sealed-secret', encrypted, ...(scope !== undefined && { scope }) };
 }
 
-/** The controller opens a value for the namespace and the name alone that it was sealed for, as far as its scope says. */
+/** The controller opens a value only for the namespace and the name that it was sealed for, as far as its scope says. */
 function checkPlace(
   file: TokenFile,
   scope: SealingScope = 'strict',

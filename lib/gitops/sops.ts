@@ -32,7 +32,7 @@ const encryptedKeys = `^(token|${decryptedLabel.key.replaceAll('.', '\\.')})$`;
 const onlyEncrypted = createHash('sha256').update('sops').digest();
 
 /**
- * Encrypts a token as `sops encrypt --encrypted-regex … --mac-only-encrypted --age …` does. The MAC covers encrypted values alone, so that name, namespace and labels of the Secret may change without the key.
+ * Encrypts a token as `sops encrypt --encrypted-regex … --mac-only-encrypted --age …` does. The MAC covers encrypted values only, so that name, namespace and labels of the Secret may change without the key.
  *
  * There is no JavaScript library that writes SOPS files; the format is one AES-256-GCM value per field and a data key
  * that age encrypts for each recipient. Source: https://getsops.io/docs/#encryption-protocol and getsops/sops 3.13.
