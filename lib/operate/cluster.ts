@@ -91,6 +91,16 @@ export class Cluster {
     );
   }
 
+  /** The same, and undefined also where the object may not be read: for what only says more of an object. */
+  async look(reference: ObjectReference): Promise<LiveObject | undefined> {
+    try {
+      return await this.read(reference);
+    } catch (error) {
+      if (error instanceof ForbiddenError) return undefined;
+      throw error;
+    }
+  }
+
   /**
    * The objects of a kind, of one namespace or of all.
    * @returns undefined when there is no such kind

@@ -45,7 +45,7 @@ export interface AdoptHookArgs {
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
   const { cluster, asker, home, receiver, expectedPath, adopt } = args;
   return pulumi.all([cluster, expectedPath, home]).apply(async ([cluster, path, home]): Promise<HookAdoption> => {
-    const live = await cluster()?.read(receiver);
+    const live = await cluster()?.look(receiver);
     const noted = live?.metadata.annotations?.[webhookAnnotation];
     const [id, word] = noted?.split(' ') ?? [];
     const own = {

@@ -27,7 +27,7 @@ export function shareEntrance(
   return cluster.apply(async (cluster) => {
     const open = cluster();
     if (said || open === undefined) return said;
-    const service = await open.read({ apiVersion: 'v1', kind: 'Service', name, namespace });
+    const service = await open.look({ apiVersion: 'v1', kind: 'Service', name, namespace });
     if (service?.metadata.annotations?.[stackAnnotation] !== ownerOf('').stack) return false;
     const users = await usersOf(open, { name, namespace });
     if (users.length === 0) return false;

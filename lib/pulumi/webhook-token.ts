@@ -46,7 +46,7 @@ export function heldToken(
 
 /** The token of a Secret that somebody else made, also where this stack has taken it over already. */
 async function adoptedToken(cluster: Cluster | undefined, { name, namespace }: Place): Promise<string | undefined> {
-  const live = await cluster?.read({ apiVersion: 'v1', kind: 'Secret', name, namespace });
+  const live = await cluster?.look({ apiVersion: 'v1', kind: 'Secret', name, namespace });
   const { state } = presenceOf(live, ownerOf(''));
   if (state !== 'foreign' && state !== 'adopted') return undefined;
   const token = tokenIn(live, { name, namespace, source: { type: 'existing-secret' } });
