@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { schemePorts } from '../constructs/exposure/origin.ts';
 import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
 import { Failure } from './failure.ts';
 
@@ -9,9 +10,6 @@ export interface Address {
   readonly host: string | undefined;
   readonly port: number | undefined;
 }
-
-/** The port that a URL of the scheme leaves out. */
-export const schemePorts = { http: 80, https: 443 } as const;
 
 /**
  * What the API server gives a first port that it would have to allocate, in a dry run: nothing will be there.

@@ -1,8 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ExistingExposure } from '../constructs/exposure/index.ts';
+import { schemePorts } from '../constructs/exposure/origin.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
-import { type Address, loadBalancerHost, schemePorts } from './address.ts';
+import { type Address, loadBalancerHost } from './address.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { waitForObject } from './live-object.ts';
 import { ownerOf } from './owner.ts';

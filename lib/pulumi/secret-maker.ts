@@ -1,4 +1,5 @@
 import type { ExternalToken, TokenSource } from '../constructs/tokens/index.ts';
+import { externalSecretApi, gvkOf, sealedSecretApi } from '../constructs/tokens/operators.ts';
 import type { LiveObject } from '../operate/cluster.ts';
 import { conditionOf } from '../operate/readiness.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -35,8 +36,7 @@ export const secretMakers: Readonly<Partial<Record<TokenSourceType, SecretMaker>
   'external-secret': {
     operator: 'the External Secrets Operator',
     pods: 'external-secrets',
-    apiVersion: 'external-secrets.io/v1',
-    kind: 'ExternalSecret',
+    ...gvkOf(externalSecretApi),
     condition: 'Ready',
     // A failure leaves the version as it was. Source: external-secrets, pkg/controllers/util (GetResourceVersion).
     isCurrent: (object) =>
@@ -48,8 +48,7 @@ export const secretMakers: Readonly<Partial<Record<TokenSourceType, SecretMaker>
   'sealed-secret': {
     operator: 'the Sealed Secrets controller',
     pods: 'sealed-secrets',
-    apiVersion: 'bitnami.com/v1alpha1',
-    kind: 'SealedSecret',
+    ...gvkOf(sealedSecretApi),
     condition: 'Synced',
     isCurrent: ({ metadata, status }) => status?.observedGeneration === metadata.generation,
     // It gives up after five attempts within a second (--max-unseal-retries).

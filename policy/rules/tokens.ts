@@ -1,3 +1,4 @@
+import { externalSecretApi, sealedSecretApi } from '../../lib/constructs/tokens/operators.ts';
 import { hasCredentials } from '../../lib/flux/source-url.ts';
 import { encrypted, entries, field, groupOf, isWebhook, notKnown, type PolicyObject } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
@@ -7,8 +8,8 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Where other objects have values that end up in a Secret: templates of ExternalSecret and SealedSecret, Flux's variables. */
 const templates: Readonly<Record<string, readonly string[]>> = {
-  'external-secrets.io': ['spec', 'target', 'template', 'data'],
-  'bitnami.com': ['spec', 'template', 'data'],
+  [externalSecretApi.group]: ['spec', 'target', 'template', 'data'],
+  [sealedSecretApi.group]: ['spec', 'template', 'data'],
   'kustomize.toolkit.fluxcd.io': ['spec', 'postBuild', 'substitute'],
 };
 

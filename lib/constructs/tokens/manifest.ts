@@ -1,5 +1,6 @@
 import { goDuration } from '../../flux/duration.ts';
 import { substitutedLabelVariable } from '../../flux/substitution.ts';
+import { externalSecretApi, gvkOf, sealedSecretApi } from './operators.ts';
 import {
   decryptedLabel,
   type ExternalToken,
@@ -27,8 +28,7 @@ export function externalSecret({ place, labels, annotations, plain }: SecretPart
   const [kind, name] = token.store.split('/');
   const data = Object.keys(plain).length > 0 && { data: { ...literals(plain), token: '{{ .token }}' } };
   return {
-    apiVersion: 'external-secrets.io/v1',
-    kind: 'ExternalSecret',
+    ...gvkOf(externalSecretApi),
     metadata: { ...place, ...given(annotations) },
     spec: {
       // As the operator itself writes it when it adds its finalizer: of another text it would become the owner, and
@@ -54,8 +54,7 @@ export function sealedSecret(
   // The controller picks the label it decrypts with by these annotations.
   const annotations = given({ ...scopeAnnotations(scope), ...asked });
   return {
-    apiVersion: 'bitnami.com/v1alpha1',
-    kind: 'SealedSecret',
+    ...gvkOf(sealedSecretApi),
     metadata: { ...place, ...annotations },
     spec: {
       encryptedData: { token: encrypted },

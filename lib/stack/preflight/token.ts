@@ -1,3 +1,4 @@
+import { externalSecretApi, sealedSecretApi } from '../../constructs/tokens/operators.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { StackSettings, TokenSettings } from '../../settings/index.ts';
 
@@ -33,18 +34,14 @@ export interface TokenApi {
 /** The APIs that no cluster has by itself, by the source that needs them. */
 export const tokenApis: Readonly<Partial<Record<TokenSettings['type'], TokenApi>>> = {
   'external-secret': {
-    group: 'external-secrets.io',
-    version: 'v1',
-    resource: 'externalsecrets',
+    ...externalSecretApi,
     operator: 'the External Secrets Operator 0.16 or newer',
     install:
       'helm install external-secrets external-secrets --repo https://charts.external-secrets.io ' +
       '--namespace external-secrets --create-namespace',
   },
   'sealed-secret': {
-    group: 'bitnami.com',
-    version: 'v1alpha1',
-    resource: 'sealedsecrets',
+    ...sealedSecretApi,
     operator: 'the Sealed Secrets controller',
     // The name under which kubeseal looks for it.
     install:
