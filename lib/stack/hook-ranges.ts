@@ -4,6 +4,10 @@ import { apiRoot, publicHost } from '../github/api.ts';
 import { type IpFamily, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import type { StackSettings } from '../settings/index.ts';
+import { limitsSources } from './notices.ts';
+
+/** Those that a Service gets where the settings name none. */
+const defaultFamilies: readonly IpFamily[] = ['IPv4'];
 
 /**
  * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
@@ -18,8 +22,7 @@ export async function readHookRanges(
   provider: ProviderResource,
   host: string = publicHost,
 ): Promise<readonly string[] | undefined> {
-  const families = familiesLimitedToGitHub(settings);
-  if (families === undefined) return undefined;
+  if (!limitsSources(settings)) return undefined;
   if (settings.hookRanges !== undefined) return settings.hookRanges.ranges;
   if (settings.ownership === 'git') return knownHookRanges.ranges;
   const problem = (text: string) =>
@@ -37,17 +40,8 @@ export async function readHookRanges(
   } catch (error) {
     throw problem(error instanceof Error ? error.message : String(error));
   }
+  const { exposure } = settings.entrance;
+  const families = (exposure !== undefined && 'ipFamilies' in exposure && exposure.ipFamilies) || defaultFamilies;
   if (rangesOf(hooks, families).length === 0) throw problem(`it names no range of ${families.join(' or ')}`);
   return hooks;
-}
-
-/** The families of a Service that admits GitHub only; undefined for all other entrances. */
-export function familiesLimitedToGitHub({ entrance: { exposure } }: StackSettings): readonly IpFamily[] | undefined {
-  const { type } = exposure ?? { type: 'LoadBalancer' };
-  if (type !== 'LoadBalancer' && type !== 'NodePort') return undefined;
-  const { sources = 'github', ipFamilies = ['IPv4'] as const } = (exposure ?? {}) as {
-    sources?: unknown;
-    ipFamilies?: readonly IpFamily[];
-  };
-  return sources === 'github' ? ipFamilies : undefined;
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { execa } from 'execa';
 import { get, kubectl } from './cluster.ts';
 import { deleteHooks, hookOf } from './hooks.ts';
+import { killUpAt } from './killed-up.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
-import { github, sandbox } from './sandbox.ts';
+import { github } from './sandbox.ts';
 
 const repository = 'acme/nginx';
 const token = 'token-that-was-there-before';
@@ -70,22 +69,7 @@ describe('pulumi up is killed while it adopts', () => {
       });
 
       test('`pulumi cancel` and the same command: one webhook, the same token, then no changes', async () => {
-        const up = execa(
-          'pulumi',
-          ['up', '--yes', '--skip-preview', '--stack', 'killed-adopting', '--color', 'never'],
-          {
-            cwd: project.directory,
-            env: sandbox.env,
-            all: true,
-            reject: false,
-            detached: true,
-          },
-        );
-        up.all.on('data', (chunk: Buffer) => {
-          if (pattern.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
-        });
-        await once(up, 'exit');
-        assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+        await killUpAt(project, 'killed-adopting', pattern);
 
         await project.stack.succeed('cancel', '--yes');
         const again = await project.stack.up();

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { deliver } from './delivery.ts';
+import { killUpAt } from './killed-up.ts';
 import { Project, tutorial } from './project.ts';
-import { environment, listHooks, sandbox } from './sandbox.ts';
+import { environment, listHooks } from './sandbox.ts';
 
 /** What `pulumi up` prints when it is at a moment at which a kill hurts. */
 const moments = [
@@ -23,18 +22,7 @@ test('after pulumi up was killed, `pulumi cancel` and the same command make it w
 
   for (const [what, pattern] of moments) {
     await t.test(what, async () => {
-      const up = execa('pulumi', ['up', '--yes', '--skip-preview', '--stack', 'killed', '--color', 'never'], {
-        cwd: project.directory,
-        env: sandbox.env,
-        all: true,
-        reject: false,
-        detached: true,
-      });
-      up.all.on('data', (chunk: Buffer) => {
-        if (pattern.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
-      });
-      await once(up, 'exit');
-      assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+      await killUpAt(project, 'killed', pattern);
 
       await project.stack.succeed('cancel', '--yes');
       const again = await project.stack.up();
