@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
-import { maskText } from './output/secret-shapes.ts';
+import { complaint } from './output/complaint.ts';
 import { report } from './report.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
@@ -47,24 +47,17 @@ try {
   if (interrupted.signal.aborted) console.error('Interrupted.');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
-    console.error(maskText(error instanceof ProblemsError ? error.message : unexpected(error)));
+    console.error(complaint(error));
     process.exitCode = unusable;
   }
 }
 
 async function review(change: readonly string[], { stack, timeout, whole = false }: Given): Promise<void> {
   const comparison = await compare(change, stack, timeout);
-  for (const aside of comparison.asides) console.error(aside);
+  for (const aside of comparison.asides) console.error(complaint(aside));
   const { markdown, failed } = report(comparison, { whole });
   process.stdout.write(markdown);
   if (failed) process.exitCode = violated;
-}
-
-/** Without the part of a file that some errors bring along: it may be a secret. */
-function unexpected(error: unknown): string {
-  if (!(error instanceof Error)) return `The review failed: ${String(error)}`;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return [`The review failed: ${error.name}: ${error.message.split('\n')[0]}`, ...frames].join('\n');
 }
 
 function seconds(text: string): number {

@@ -1,4 +1,5 @@
 import { withoutCredentials } from './credentials.ts';
+import { visible } from './visible.ts';
 
 /** One thing that keeps the program from going on, and the way out. */
 export interface Problem {
@@ -30,5 +31,6 @@ export class ProblemsError extends Error {
 /** A problem as people read it: its subject, then three indented lines. */
 export function describeProblem({ subject, value, problem, choices, fix }: Problem): string {
   const title = value === undefined ? subject : `${subject} = ${withoutCredentials(value)}`;
-  return `\n  ${title}\n    problem: ${problem}\n    choices: ${choices}\n    fix:     ${fix}`;
+  // A name that comes from outside must not look like another line of the message.
+  return `\n  ${visible(title)}\n    problem: ${problem}\n    choices: ${choices}\n    fix:     ${fix}`;
 }

@@ -64,7 +64,8 @@ export const plainToken: ObjectRule = {
 
 /** Other values stand here by right; a name that ends in "token" says what this one is. */
 function* template(object: PolicyObject): Iterable<Violation> {
-  const path = templates[groupOf(object)] ?? [];
+  const group = groupOf(object);
+  const path = (Object.hasOwn(templates, group) && templates[group]) || [];
   for (const [key, value] of path.length > 0 ? entries(field(object, ...path)) : []) {
     if (!/token$/i.test(key) || typeof value !== 'string' || isProtected(value) || /^$|\{\{/.test(value)) continue;
     yield { problem: `${path.join('.')}.${key} is in plain text: ${triggers}`, fix: takeOut, reach: [value] };

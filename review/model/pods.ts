@@ -8,19 +8,17 @@ export interface Pods {
 }
 
 /** Where kinds of Kubernetes keep the template of their Pods. */
-const templates: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  Deployment: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-};
+const templates = new Map<string, readonly string[]>([
+  ['Pod', []],
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+  ...['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'StatefulSet'].map(
+    (kind) => [kind, ['spec', 'template']] as const,
+  ),
+]);
 
 /** None for an object that runs no Pods. */
 export function podsOf(object: PolicyObject): Pods[] {
-  const path = templates[object.kind];
+  const path = templates.get(object.kind);
   if (path === undefined) return [];
   const template = field(object, ...path);
   const labels = Object.fromEntries(entries(field(template, 'metadata', 'labels')));

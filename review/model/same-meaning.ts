@@ -23,17 +23,19 @@ const quantities = /^(cpu|memory|storage|ephemeral-storage|sizeLimit|divisor)$/;
 const quantityMaps = /^(limits|requests|capacity|hard|overhead|defaultRequest)$/;
 
 /** Lists that are sets to the API that reads them, by its group. */
-const sets: Readonly<Record<string, RegExp>> = {
-  '': /^(loadBalancerSourceRanges|externalIPs|accessModes|finalizers|imagePullSecrets|secrets)$/,
-  'rbac.authorization.k8s.io': /^(rules|verbs|resources|apiGroups|resourceNames|nonResourceURLs|subjects)$/,
-  'networking.k8s.io': /^(policyTypes|ingress|egress|from|to|ports|except|tls|hosts|values)$/,
-  'gateway.networking.k8s.io': /^(hostnames|parentRefs|listeners)$/,
-  'cilium.io': /^(ingress|egress|fromEntities|toEntities|fromCIDR|toCIDR|fromCIDRSet|toCIDRSet|fromEndpoints)$/,
-  'notification.toolkit.fluxcd.io': /^(events|resources|eventSources|inclusionList|exclusionList|oidcProviders)$/,
-  'kustomize.toolkit.fluxcd.io': /^(dependsOn|healthChecks)$/,
-  'helm.toolkit.fluxcd.io': /^dependsOn$/,
-  'fluxcd.controlplane.io': /^(components|dependsOn)$/,
-};
+const sets: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    '': /^(loadBalancerSourceRanges|externalIPs|accessModes|finalizers|imagePullSecrets|secrets)$/,
+    'rbac.authorization.k8s.io': /^(rules|verbs|resources|apiGroups|resourceNames|nonResourceURLs|subjects)$/,
+    'networking.k8s.io': /^(policyTypes|ingress|egress|from|to|ports|except|tls|hosts|values)$/,
+    'gateway.networking.k8s.io': /^(hostnames|parentRefs|listeners)$/,
+    'cilium.io': /^(ingress|egress|fromEntities|toEntities|fromCIDR|toCIDR|fromCIDRSet|toCIDRSet|fromEndpoints)$/,
+    'notification.toolkit.fluxcd.io': /^(events|resources|eventSources|inclusionList|exclusionList|oidcProviders)$/,
+    'kustomize.toolkit.fluxcd.io': /^(dependsOn|healthChecks)$/,
+    'helm.toolkit.fluxcd.io': /^dependsOn$/,
+    'fluxcd.controlplane.io': /^(components|dependsOn)$/,
+  }),
+);
 
 /** The same of settings. */
 const settingSets = /(events|ranges|recipients)$/i;
@@ -115,7 +117,7 @@ function settleList(before: readonly unknown[], after: readonly unknown[], place
 function isSet({ object, key, path }: Place): boolean {
   if (object === undefined) return settingSets.test(key);
   if (key === 'matchExpressions' || path.endsWith('matchExpressions[].values')) return true;
-  return sets[groupOf(object)]?.test(key) ?? false;
+  return sets.get(groupOf(object))?.test(key) ?? false;
 }
 
 /** Above this, items are compared only to the letter: each with each would take too long. */

@@ -17,14 +17,16 @@ export function isResourceSet(object: PolicyObject): boolean {
 const usual = ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'];
 
 /** What follows when a controller no longer runs. */
-const losses: Readonly<Record<string, string>> = {
-  'notification-controller': '**nothing answers deliveries any more**, and no Alert is sent',
-  'source-controller': '**nothing is fetched any more**, by deliveries or by polling',
-  'kustomize-controller': 'what is fetched is no longer applied (Kustomization)',
-  'helm-controller': 'HelmReleases are no longer applied',
-  'image-reflector-controller': 'registries are no longer scanned (ImageRepository, ImagePolicy)',
-  'image-automation-controller': 'new images are no longer written to Git (ImageUpdateAutomation)',
-};
+const losses: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'notification-controller': '**nothing answers deliveries any more**, and no Alert is sent',
+    'source-controller': '**nothing is fetched any more**, by deliveries or by polling',
+    'kustomize-controller': 'what is fetched is no longer applied (Kustomization)',
+    'helm-controller': 'HelmReleases are no longer applied',
+    'image-reflector-controller': 'registries are no longer scanned (ImageRepository, ImagePolicy)',
+    'image-automation-controller': 'new images are no longer written to Git (ImageUpdateAutomation)',
+  }),
+);
 
 /** What a change of the controllers that a FluxInstance runs does. */
 export function instanceConsequences(before: PolicyObject, after: PolicyObject): string[] {
@@ -36,7 +38,7 @@ export function instanceConsequences(before: PolicyObject, after: PolicyObject):
     ...from
       .filter((component) => !to.includes(component))
       .map((component) => {
-        const loss = losses[component];
+        const loss = losses.get(component);
         return `**Controller gone**: ${name} no longer runs ${code(component)}${loss === undefined ? '' : `: ${loss}`}.`;
       }),
     ...(come.length > 0 ? [`**Controller added**: ${name} now runs ${codes(come)}.`] : []),
