@@ -1,6 +1,8 @@
 import { Secret } from '@pulumi/policy';
 import * as pulumi from '@pulumi/pulumi';
-import { parseAllDocuments } from 'yaml';
+import { ProblemsError } from '../lib/problems/problem.ts';
+import { whyUnreadable } from '../lib/problems/unreadable.ts';
+import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
 import { singly } from './items.ts';
 import { encrypted, field, githubApi, list, notKnown, type PolicyObject } from './object.ts';
 
@@ -26,15 +28,30 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
 /**
  * The manifests that a resource carries as text or data (ConfigGroup), those in lists too. Their objects become resources
  * of their own; this is for what must not even stand in the text, which the state keeps as it was given.
+ * @throws ProblemsError for a text that cannot be read: nobody could say what stands in it
  */
 export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
   if (!/^kubernetes:yaml(\/v2)?:ConfigGroup$/.test(type)) return [];
   const fields = plain(props);
   const [yaml, objs] = ['yaml', 'objs'].map((key) => field(fields, key));
   const texts = (Array.isArray(yaml) ? yaml : [yaml]).filter((text) => typeof text === 'string');
-  const parsed = texts.flatMap((text) => parseAllDocuments(text)).map((document): unknown => document.toJS());
-  const objects = [...parsed, ...(Array.isArray(objs) ? list(objs) : [objs])];
+  const objects = [...texts.flatMap(readManifest), ...(Array.isArray(objs) ? list(objs) : [objs])];
   return objects.flatMap(singly).flatMap((value) => manifest(value) ?? []);
+}
+
+function readManifest(text: string): unknown[] {
+  try {
+    return readKubernetesYaml(text);
+  } catch (error) {
+    throw new ProblemsError('The manifests of a ConfigGroup cannot be judged', [
+      {
+        subject: 'yaml',
+        problem: whyUnreadable(error),
+        choices: 'YAML or JSON of Kubernetes objects',
+        fix: 'Correct the text.',
+      },
+    ]);
+  }
 }
 
 function manifest(value: unknown): PolicyObject | undefined {

@@ -1,18 +1,10 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, Yaml } from 'cdk8s';
 import { stringify } from 'yaml';
+import { readTextFile } from '../files/text-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
+import { Unreadable } from '../problems/unreadable.ts';
 import { makeDirectory } from './make-directory.ts';
 import { writing } from './write-problem.ts';
 
@@ -104,7 +96,14 @@ function remove(path: string): void {
 
 /** The text of a file; undefined for anything else that is there. */
 function read(path: string): string | undefined {
-  return lstatSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+  if (!lstatSync(path).isFile()) return undefined;
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    // No text: nothing that synth wrote.
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
 }
 
 interface Manifest {

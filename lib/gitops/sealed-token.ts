@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SealedToken, SealingScope } from '../constructs/tokens/source.ts';
+import { readTextFile } from '../files/text-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import type { WebhookSettings } from '../settings/settings.ts';
 import { tokenVariable } from './given-token.ts';
@@ -72,7 +72,7 @@ function checkPlace(
 function sealGiven(token: string, { directory, certificate, webhook }: SealedTokenOptions): string {
   try {
     if (certificate === undefined) throw new Error(`needed to seal ${tokenVariable}`);
-    return seal(token, readFileSync(resolve(directory, certificate), 'utf8'), webhook.secret);
+    return seal(token, readTextFile(resolve(directory, certificate)), webhook.secret);
   } catch (error) {
     const key = `${webhook.key}tokenSource`;
     throw new ProblemsError('The token cannot be sealed', [

@@ -1,5 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { decryptedLabel, type SopsToken } from '../constructs/tokens/source.ts';
+import { readTextFile } from '../files/text-file.ts';
+import { ProblemsError } from '../problems/problem.ts';
+import { whyUnreadable } from '../problems/unreadable.ts';
 import type { WebhookSettings } from '../settings/settings.ts';
 import { decryptWithSops, encryptWithSops, type SopsEncryptedToken, type SopsMetadata } from './sops.ts';
 import type { TokenFile } from './token-file.ts';
@@ -69,9 +72,24 @@ function sameRecipients({ age }: SopsMetadata, recipients: readonly string[]): b
 
 function ageIdentities(): string[] {
   const { SOPS_AGE_KEY = '', SOPS_AGE_KEY_FILE = '' } = process.env;
-  const file = existsSync(SOPS_AGE_KEY_FILE) ? readFileSync(SOPS_AGE_KEY_FILE, 'utf8') : '';
-  return `${SOPS_AGE_KEY}\n${file}`
+  return `${SOPS_AGE_KEY}\n${existsSync(SOPS_AGE_KEY_FILE) ? readKeys(SOPS_AGE_KEY_FILE) : ''}`
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+}
+
+function readKeys(file: string): string {
+  try {
+    return readTextFile(file);
+  } catch (error) {
+    throw new ProblemsError('The keys of age cannot be read', [
+      {
+        subject: 'SOPS_AGE_KEY_FILE',
+        value: file,
+        problem: whyUnreadable(error),
+        choices: 'a file with secret keys of age, as age-keygen writes one',
+        fix: 'Set SOPS_AGE_KEY to the key, or unset SOPS_AGE_KEY_FILE.',
+      },
+    ]);
+  }
 }

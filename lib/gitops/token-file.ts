@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { readTextFile } from '../files/text-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
-import { yamlProblem } from '../problems/yaml-problem.ts';
+import { whyUnreadable } from '../problems/unreadable.ts';
+import { readKubernetesYaml } from '../yaml/kubernetes.ts';
 import { tokenVariable } from './given-token.ts';
 import { writing } from './write-problem.ts';
 
@@ -57,9 +59,9 @@ export class TokenFile {
   read(): unknown {
     if (!this.exists) throw this.problem('there is no such file: no token was encrypted for it yet');
     try {
-      return parse(this.#unsaved ?? readFileSync(this.#path, 'utf8'));
+      return readKubernetesYaml(this.#unsaved ?? readTextFile(this.#path))[0];
     } catch (error) {
-      throw this.problem(yamlProblem(error));
+      throw this.problem(whyUnreadable(error));
     }
   }
 

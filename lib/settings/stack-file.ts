@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readTextFile } from '../files/text-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
-import { yamlProblem } from '../problems/yaml-problem.ts';
+import { whyUnreadable } from '../problems/unreadable.ts';
+import { readYamlV3 } from '../yaml/yaml-v3.ts';
 import type { StackConfig } from './stack-config.ts';
 
 /**
@@ -72,15 +73,16 @@ function section(document: unknown, name: string): Record<string, unknown> {
 }
 
 /**
- * Reads a project's or a stack's file.
- * @throws ProblemsError when it is no YAML, without a part of its text
+ * Reads a project's or a stack's file as Pulumi reads it.
+ * @param name how errors call it. @default - its path
+ * @throws ProblemsError when it cannot be read or is no YAML, without a part of its text
  */
-export function readYaml(file: string): unknown {
+export function readYaml(file: string, name = file): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return readYamlV3(readTextFile(file));
   } catch (error) {
     throw new ProblemsError('The settings cannot be read', [
-      { subject: file, problem: yamlProblem(error), choices: 'a YAML file', fix: 'Correct the file.' },
+      { subject: name, problem: whyUnreadable(error), choices: 'a YAML file', fix: 'Correct the file.' },
     ]);
   }
 }

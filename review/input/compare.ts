@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
 import { withHeldSecret } from '../model/held-secret.ts';
-import { describeSkipped, readManifests } from './manifest-folder.ts';
+import { readManifests } from './manifest-folder.ts';
 import { unfolded } from './resource-sets.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import type { Limits } from './run-program.ts';
@@ -67,8 +67,7 @@ export function compareDirectories(before: string, after: string): Comparison {
   const [from, to] = [readManifests(folder(before)), readManifests(folder(after))];
   const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
   const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
-  const [old, now] = [from, to].map(({ objects, skipped }) => {
-    const remarks = skipped.map(describeSkipped);
+  const [old, now] = [from, to].map(({ objects, remarks }) => {
     asides.push(...remarks);
     return { ...nothing, objects: objects.flatMap(unfolded), remarks };
   });

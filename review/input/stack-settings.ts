@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { hostOfBaseUrl } from '../../lib/github/api.ts';
 import { homePage } from '../../lib/github/hook-home.ts';
 import { ProblemsError } from '../../lib/problems/problem.ts';
-import { yamlProblem } from '../../lib/problems/yaml-problem.ts';
 import { withoutEncrypted } from '../../lib/settings/encrypted.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { movedSettings } from '../../lib/settings/moved.ts';
 import { ownSettings, settingsPrefix } from '../../lib/settings/stack-config.ts';
+import { readYaml } from '../../lib/settings/stack-file.ts';
 import { entries, field, texts } from '../../policy/object.ts';
 import type { StackSettings } from '../model/declaration.ts';
 
@@ -118,14 +117,4 @@ function anyWebhook(own: Own, raw: Own): Webhooks {
       },
     ],
   };
-}
-
-function readYaml(file: string, name: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ProblemsError('The settings cannot be read', [
-      { subject: name, problem: yamlProblem(error), choices: 'a YAML file', fix: 'Correct the file.' },
-    ]);
-  }
 }

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import { listensTo } from '../../lib/flux/host-name.ts';
+import { readYamlV3 } from '../../lib/yaml/yaml-v3.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import { type Backend, backendAt, type Passed, type WayIn, waysOf } from './way-in.ts';
 
@@ -31,7 +31,7 @@ export function tunnelWays(object: PolicyObject, isReceiver: (backend: Backend) 
 function rulesIn(key: string, text: unknown): readonly unknown[] {
   if (!/\.ya?ml$/.test(key) || typeof text !== 'string' || text.length > longest) return [];
   try {
-    const rules = list(field(parse(text), 'ingress'));
+    const rules = list(field(readYamlV3(text), 'ingress'));
     return rules.some((rule) => typeof field(rule, 'service') === 'string') ? rules : [];
   } catch {
     return [];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { hidden } from '../../lib/problems/credentials.ts';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import type { Declaration, StackSettings } from '../model/declaration.ts';
 import { type PairedChange, replaced } from '../model/paired-change.ts';
@@ -163,10 +164,7 @@ function parsed(text: string): unknown[] | undefined {
   try {
     if (isJson(text)) return [JSON.parse(text)];
     if (!/\n/.test(text) || text.length > longestYaml) return undefined;
-    const values = parseAllDocuments(text).map((document) => {
-      if (document.errors.length > 0) throw document.errors[0];
-      return document.toJS() as unknown;
-    });
+    const values = readKubernetesYaml(text);
     return values.some((value) => typeof value === 'object' && value !== null) ? values : undefined;
   } catch {
     return undefined;
