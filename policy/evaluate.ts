@@ -27,9 +27,9 @@ export function judge(
   stack: readonly PolicyObject[],
   reasons: Reasons,
 ): readonly Finding[] {
-  const violations = rule.scope === 'stack' ? rule.check(object, stack) : rule.check(object);
-  const reason = rule.acceptsReason ? (annotatedReason(object, rule) ?? reasons.get(rule.name)) : undefined;
-  return [...violations].map((violation) => ({
+  const stated = rule.acceptsReason ? annotatedReason(object, rule) : undefined;
+  const reason = rule.acceptsReason === true ? (stated ?? reasons.get(rule.name)) : stated;
+  return [...rule.check(object, stack)].map((violation) => ({
     ...violation,
     rule,
     object: displayName(object),

@@ -9,6 +9,7 @@ export interface PolicyObject {
   readonly metadata: {
     readonly name?: unknown;
     readonly namespace?: unknown;
+    readonly labels?: unknown;
     readonly annotations?: unknown;
   };
   readonly [field: string]: unknown;

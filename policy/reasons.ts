@@ -38,6 +38,8 @@ function problemWith(name: string, value: unknown): string | undefined {
   const rule = rules.find((candidate) => candidate.name === name);
   if (rule === undefined) return 'there is no such rule';
   if (!rule.acceptsReason) return 'this rule takes no reason; what it finds has to be mended';
+  if (rule.acceptsReason === 'per object')
+    return `this rule takes a reason only for one object, in its annotation policy.fluxhook.dev/${name}`;
   return typeof value === 'string' && value.trim() !== '' ? undefined : 'not a text';
 }
 
@@ -47,7 +49,7 @@ function describe(key: string, value: unknown, problem: string): Problem {
     value: JSON.stringify(value),
     problem,
     choices: rules
-      .filter(({ acceptsReason }) => acceptsReason)
+      .filter(({ acceptsReason }) => acceptsReason === true)
       .map(({ name }) => `${namespace}:${name}`)
       .join(', '),
     fix: `pulumi config rm ${key}`,

@@ -22,14 +22,21 @@ interface RuleBase {
   readonly level: Level;
   /** One sentence: what is asked for. */
   readonly description: string;
-  /** Whether a stated reason silences it: true where a set-up can have a good one. */
-  readonly acceptsReason: boolean;
+  /**
+   * Whether a stated reason silences it: true where a set-up can have a good one. `per object`: only in an annotation of
+   * the object, where a reason for the whole stack would cover the next object too.
+   */
+  readonly acceptsReason: boolean | 'per object';
 }
 
-/** Judged only by the object, and so before the engine touches it. */
+/** Judged by the object, and so before the engine touches it. */
 export interface ObjectRule extends RuleBase {
   readonly scope: 'object';
-  check(object: PolicyObject): Iterable<Violation>;
+  /**
+   * @param stack what is known of the other objects, which can only add to what the object shows by itself: all of them in
+   *   a review, none in a preview
+   */
+  check(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation>;
 }
 
 /** Judged with the other objects of the stack at hand. */
