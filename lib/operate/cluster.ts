@@ -1,10 +1,13 @@
 import {
   ApiException,
+  AuthorizationV1Api,
   CustomObjectsApi,
   KubeConfig,
   KubernetesObjectApi,
   PatchStrategy,
 } from '@kubernetes/client-node';
+import type { Right } from '../deployer/right.ts';
+import type { AccessRule } from './rights.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -150,6 +153,27 @@ export class Cluster {
       () => `discover ${group}/${version}`,
     );
     return found?.resources.some(({ name }) => name === resource) ?? false;
+  }
+
+  /** What whoever asks may do in a namespace, as far as the authorizers list it. */
+  async ownRules(namespace: string): Promise<readonly AccessRule[]> {
+    const api = this.#config.makeApiClient(AuthorizationV1Api);
+    const review = await this.#ask(
+      () => api.createSelfSubjectRulesReview({ body: { spec: { namespace } } }),
+      () => `review rules in ${namespace}`,
+    );
+    return review?.status?.resourceRules ?? [];
+  }
+
+  /** Whether whoever asks may do something. */
+  async allows({ namespace, group, resource, verb, name }: Right): Promise<boolean> {
+    const api = this.#config.makeApiClient(AuthorizationV1Api);
+    const resourceAttributes = { namespace, group, resource, verb, ...(name !== undefined && { name }) };
+    const review = await this.#ask(
+      () => api.createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } }),
+      () => `review access to ${resource} in ${namespace}`,
+    );
+    return review?.status?.allowed === true;
   }
 
   async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {

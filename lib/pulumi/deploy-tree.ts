@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { adoptedAnnotation, type Presence, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
+import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { type Adoption, inspect } from './existing-objects.ts';
 import { childAliases, type FormerNames } from './former-names.ts';
@@ -70,7 +71,8 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
     const formerly = pulumi.all([...args.formerly]).apply((names) => names.map(nameIn));
     const advice = advise(object);
     const manifest = resolver.restore(object.toJson()) as Manifest;
-    const resource = newResource(logicalName, marked(manifest, { resource: logicalName, formerly }, advice, args), {
+    const presence = presenceIn(args, manifest, { resource: logicalName, formerly }, advice);
+    const resource = newResource(logicalName, marked(manifest, logicalName, presence, advice, args), {
       parent,
       dependsOn,
       aliases: childAliases(args.formerly, nameIn),
@@ -80,6 +82,7 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
       ...(args.handover && { retainOnDelete: true }),
       ...advice.options,
     });
+    tellMissing(args.cluster, manifest, presence, resource);
     resources.set(object, resource);
     return resource;
   }
@@ -111,22 +114,64 @@ interface Names {
   readonly formerly: pulumi.Output<readonly string[]>;
 }
 
-/** With who made it, and Pulumi's own annotations; not known before it has been looked whose an existing one is. */
-function marked(manifest: Manifest, { resource, formerly }: Names, advice: DeployAdvice, args: DeployTreeArgs) {
-  const { metadata } = manifest;
-  const owner = ownerOf(resource);
-  const presence = pulumi
+/** Whether an object is there already, and whose it is. */
+function presenceIn(
+  args: DeployTreeArgs,
+  { apiVersion, kind, metadata }: Manifest,
+  { resource, formerly }: Names,
+  { alternative }: DeployAdvice,
+): pulumi.Output<Presence> {
+  return pulumi
     .all([args.cluster, metadata.name, metadata.namespace ?? 'default', formerly])
     .apply(async ([cluster, name, namespace, formerly]): Promise<Presence> => {
       const open = cluster();
       if (open === undefined) return { state: 'absent' };
       return inspect(open, {
-        reference: { apiVersion: manifest.apiVersion, kind: manifest.kind, name, namespace },
-        owner: { ...owner, formerly },
+        reference: { apiVersion, kind, name, namespace },
+        owner: { ...ownerOf(resource), formerly },
         adopt: args.handover ? 'keep' : args.adopt,
-        alternative: advice.alternative,
+        alternative,
       });
     });
+}
+
+/**
+ * An object that was not there before and is not there after: the state has it, so nothing made it anew. Only a refresh
+ * tells the engine that somebody deleted it.
+ */
+function tellMissing(
+  cluster: ClusterOutput,
+  { apiVersion, kind, metadata }: Manifest,
+  presence: pulumi.Output<Presence>,
+  { id }: DeployedObject,
+): void {
+  if (pulumi.runtime.isDryRun()) return;
+  pulumi
+    .all([cluster, metadata.name, metadata.namespace ?? 'default', presence, id])
+    .apply(async ([cluster, name, namespace, { state }]) => {
+      const open = cluster();
+      if (state !== 'absent' || open === undefined) return;
+      if ((await open.read({ apiVersion, kind, name, namespace })) !== undefined) return;
+      const problem = {
+        subject: `${kind} ${namespace}/${name}`,
+        problem: "it is not in the cluster, though the stack's state has it: somebody deleted it",
+        choices: 'made anew from the state, a token included',
+        fix: 'pulumi up --refresh',
+      };
+      await pulumi.log.warn(`Gone:${describeProblem(problem)}`);
+    });
+}
+
+/** With who made it, and Pulumi's own annotations; not known before it has been looked whose an existing one is. */
+function marked(
+  manifest: Manifest,
+  resource: string,
+  presence: pulumi.Output<Presence>,
+  advice: DeployAdvice,
+  args: DeployTreeArgs,
+) {
+  const { metadata } = manifest;
+  const owner = ownerOf(resource);
   const taken = presence.apply(({ state }) => state === 'foreign' || state === 'adopted');
   const isHandover = args.handover === true;
   // A value that is undefined is no annotation at all.

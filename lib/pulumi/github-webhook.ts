@@ -17,7 +17,7 @@ import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
 import { isOnMocks } from './mocks.ts';
-import { observed, receiverIsReady } from './observe.ts';
+import { observed, receiverIsReady, servedPath } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { prove } from './prove.ts';
 import type { ReceiverEntrance } from './receiver-entrance.ts';
@@ -128,16 +128,16 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         timeout: 2 * 60_000,
         isReady: this.hookPath.apply((path) => receiverIsReady(path)),
       });
-    // On mocks no Flux reports a path.
-    const path = isOnMocks() ? this.hookPath : live.status.apply((status) => status?.webhookPath as string | undefined);
-    this.hookUrl = entrance.urlOf(path, this.hookPath);
-
     const reference = {
       apiVersion: receiver.apiVersion,
       kind: receiver.kind,
       name: metadata.name,
       namespace: metadata.namespace,
     };
+    // On mocks no Flux reports a path.
+    const path = isOnMocks() ? this.hookPath : servedPath(cluster, reference, live.status, this.hookPath);
+    this.hookUrl = entrance.urlOf(path, this.hookPath);
+
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
     const adoption = findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt });
     this.webhookId = registerHook(
@@ -178,6 +178,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         prove(args.proof ?? 'warn', {
           name,
           cluster: cluster(),
+          receiver: reference,
           targets: namedTargets(webhook.receiver),
           service: entrance.service,
           asker,

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { Exposure } from '../constructs/exposure/index.ts';
-import type { LiveObject } from '../operate/cluster.ts';
-import { isReady } from '../operate/readiness.ts';
+import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
+import { conditionOf, isReady } from '../operate/readiness.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './deploy-tree.ts';
 import { waitForObject } from './live-object.ts';
@@ -42,6 +42,45 @@ export function observed(cluster: ClusterOutput, object: ApiObject, options: Obs
   );
   return { spec: read.spec, status: read.status } as unknown as ReadBack;
 }
+
+/**
+ * The path under which Flux serves a Receiver that Pulumi deploys. The engine has no reason to update a Receiver whose Secret
+ * somebody deleted or changed and a refresh mended, so what it read back is from before that: then Flux is asked to look again.
+ * @throws Failure where Flux does not serve the expected path in time
+ */
+export function servedPath(
+  cluster: ClusterOutput,
+  receiver: ObjectReference,
+  status: ReadBack['status'],
+  expectedPath: pulumi.Output<string>,
+): pulumi.Output<string | undefined> {
+  return pulumi.all([cluster, status, expectedPath]).apply(async ([cluster, status, expected]) => {
+    const path = status?.webhookPath as string | undefined;
+    const open = cluster();
+    if (path === expected || open === undefined || pulumi.runtime.isDryRun()) return path;
+    await open.annotate(receiver, { [requestAnnotation]: new Date().toISOString() });
+    const { namespace, name } = receiver;
+    return waitForObject(open, receiver, {
+      take: (found) => (receiverIsReady(expected)(found) ? expected : undefined),
+      timeout: receiverTimeout,
+      missing: (found) => ({
+        subject: `Receiver ${namespace}/${name}`,
+        problem:
+          found === undefined
+            ? 'it is not in the cluster'
+            : `Flux did not report it ready under the path of its token: ${conditionOf('Ready', found)?.message ?? 'it has said nothing'}`,
+        choices: 'a running notification-controller, and nothing else that writes the Secret or the Receiver',
+        fix: `pulumi up --refresh; kubectl -n ${namespace} describe receiver ${name}`,
+      }),
+    });
+  });
+}
+
+/** How long Flux may take to look at a Receiver again, in milliseconds. */
+const receiverTimeout = 2 * 60_000;
+
+/** Flux's controllers look at an object again when its value changes. */
+const requestAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
 /** A load balancer is ready when it has an address; what else an exposure needs of the Service is there with it. */
 export function serviceIsReady(exposure: Exposure): (service: LiveObject) => boolean {

@@ -15,6 +15,8 @@ export interface Proven {
   /** Name of the webhook's component. */
   readonly name: string;
   readonly cluster: Cluster | undefined;
+  /** What takes the deliveries. */
+  readonly receiver: ObjectReference;
   /** What a delivery reconciles, as far as it is named. */
   readonly targets: readonly ObjectReference[];
   /** The Service in front, where there is one. */
@@ -50,11 +52,12 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
 }
 
-async function collect({ cluster, targets, service, asker, home, id }: Proven): Promise<Finding[]> {
+async function collect({ cluster, receiver, targets, service, asker, home, id }: Proven): Promise<Finding[]> {
   const ofCluster =
     cluster === undefined
       ? []
       : [
+          unlessForbidden(() => unreadiness(cluster, receiver, sourceTimeout)),
           ...targets.map((target) => unlessForbidden(() => unreadiness(cluster, target, sourceTimeout))),
           ...(service === undefined ? [] : [unlessForbidden(() => missingEndpoints(cluster, service))]),
         ];

@@ -56,7 +56,7 @@ async function synthesize(directory: string, output: string | undefined, only: s
 }
 
 /** Where GitHub is: the GitHub provider takes its base URL from the stack file or from the environment. */
-function gitHubHost({ values }: StackConfig): string {
+export function gitHubHost({ values }: StackConfig): string {
   const baseUrl = values['github:baseUrl'] ?? process.env.GITHUB_BASE_URL;
   return (typeof baseUrl === 'string' && hostOfBaseUrl(baseUrl)) || publicHost;
 }

@@ -17,6 +17,7 @@ import { resourceFilter } from './own-repository.ts';
 import { checkCluster } from './preflight/cluster.ts';
 import { checkExistingSecrets } from './preflight/existing-secret.ts';
 import { checkGitHub } from './preflight/github.ts';
+import { checkRights } from './preflight/rights.ts';
 import { checkTokenSources } from './preflight/token.ts';
 
 /** The stack's outputs. Those of one webhook are there where the stack has only one. */
@@ -73,6 +74,7 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     kubeconfig: kubernetes.get('kubeconfig'),
     context: kubernetes.get('context'),
   });
+  const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
   const resolved = cluster && (await resolveRepositories(cluster, settings));
   const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ repository, scope }) =>
     repository === undefined ? [] : [homeOf(repository, scope)],
@@ -82,6 +84,7 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...checkTokenSources(settings),
     ...(cluster ? await checkExistingSecrets(cluster, settings) : []),
     ...problems,
+    ...forbidden,
     ...(resolved?.problems ?? []),
     ...checkOwnerVariables(homes.map(({ owner }) => owner)),
     ...github.problems,

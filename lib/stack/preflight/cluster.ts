@@ -14,7 +14,7 @@ import { noTokenApi, tokenApis } from './token.ts';
 export interface ClusterFindings {
   readonly problems: readonly Problem[];
   /** What could not be told, because the person may not look. */
-  readonly unknown: readonly string[];
+  readonly unknown: string[];
   /** The cluster, when it answers. */
   readonly cluster?: Cluster;
 }

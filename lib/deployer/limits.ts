@@ -1,0 +1,140 @@
+import { celLiteral, isDeclared, isUnset } from './expression.ts';
+
+/** A manifest, as far as its fields are limited. */
+export interface Declared {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  // biome-ignore lint/suspicious/noExplicitAny: any part of any kind
+  readonly spec?: any;
+}
+
+/**
+ * What an object of the stack has to keep, so that whoever deploys it gets no further than the settings: conditions in
+ * CEL about `object`. Fields that lead nowhere, such as intervals and address ranges, are free.
+ */
+export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly string[] {
+  switch (kind) {
+    // Every other type has a meaning for somebody: a token of any ServiceAccount of the namespace, above all.
+    case 'Secret':
+      return ['!has(object.type) || object.type == "Opaque"'];
+    case 'GitRepository':
+      return gitRepository(spec);
+    case 'Receiver':
+      return ['type', 'secretRef', 'resources'].map((field) => isDeclared(`object.spec.${field}`, spec[field]));
+    case 'Service':
+      return service(spec);
+    case 'NetworkPolicy':
+      return networkPolicy(spec);
+    case 'Ingress':
+      return [
+        ...['rules', 'tls', 'ingressClassName'].map((field) => isDeclared(`object.spec.${field}`, spec[field])),
+        ...isUnset('object.spec', 'defaultBackend'),
+      ];
+    case 'HTTPRoute':
+      return route(spec, metadata.namespace);
+    case 'Deployment':
+      return deployment(spec.template.spec);
+    case 'ExternalSecret':
+      return externalSecret(spec);
+    case 'SealedSecret':
+      return ['!has(object.spec.template) || !has(object.spec.template.type) || object.spec.template.type == "Opaque"'];
+    default:
+      return ['false'];
+  }
+}
+
+/** What Flux fetches, and with whose credentials. */
+function gitRepository(spec: Declared['spec']): string[] {
+  const fields = ['url', 'ref', 'secretRef', 'provider', 'serviceAccountName', 'proxySecretRef', 'include'];
+  const { verify } = spec;
+  return [
+    ...fields.map((field) => isDeclared(`object.spec.${field}`, spec[field])),
+    ...(verify === undefined
+      ? []
+      : [
+          'has(object.spec.verify)',
+          ...Object.keys(verify).map((field) => isDeclared(`object.spec.verify.${field}`, verify[field])),
+        ]),
+  ];
+}
+
+function service(spec: Declared['spec']): string[] {
+  const [{ targetPort }] = spec.ports;
+  return [
+    isDeclared('object.spec.type', spec.type),
+    isDeclared('object.spec.selector', spec.selector),
+    `object.spec.ports.all(port, port.targetPort == ${celLiteral(targetPort)})`,
+    isDeclared('object.spec.loadBalancerClass', spec.loadBalancerClass),
+    ...isUnset('object.spec', 'externalIPs', 'externalName', 'loadBalancerIP'),
+  ];
+}
+
+/** GitHub's ranges change, so ranges are free where ranges are declared. */
+function networkPolicy({ podSelector, policyTypes, ingress: [first, ...others] }: Declared['spec']): string[] {
+  const rule = 'object.spec.ingress[0]';
+  const byAddress = first.from?.some((peer: object) => 'ipBlock' in peer) === true;
+  return [
+    isDeclared('object.spec.podSelector', podSelector),
+    isDeclared('object.spec.policyTypes', policyTypes),
+    ...isUnset('object.spec', 'egress'),
+    `has(object.spec.ingress) && object.spec.ingress.size() == ${others.length + 1}`,
+    isDeclared(`${rule}.ports`, first.ports),
+    byAddress
+      ? `has(${rule}.from) && ${rule}.from.all(peer, has(peer.ipBlock))`
+      : isDeclared(`${rule}.from`, first.from),
+    ...others.map((other: unknown, index: number) => `object.spec.ingress[${index + 1}] == ${celLiteral(other)}`),
+  ];
+}
+
+function route({ parentRefs, hostnames, rules: [{ matches, backendRefs }] }: Declared['spec'], own: string): string[] {
+  const [{ path }] = matches;
+  const [backend] = backendRefs;
+  const ofParent = parentRefs.map((parent: { name: string; namespace?: string }) => parentIs(parent, own));
+  return [
+    isDeclared('object.spec.hostnames', hostnames),
+    `object.spec.parentRefs.all(parent, ${ofParent.join(' || ')})`,
+    `has(object.spec.rules) && object.spec.rules.all(rule, !has(rule.filters) && has(rule.backendRefs) && has(rule.matches)
+      && rule.matches.all(match, has(match.path) && match.path.type == ${celLiteral(path.type)} && match.path.value == ${celLiteral(path.value)})
+      && rule.backendRefs.all(backend, !has(backend.filters) && backend.name == ${celLiteral(backend.name)} && backend.port == ${celLiteral(backend.port)}
+        && (!has(backend.kind) || backend.kind == "Service") && (!has(backend.namespace) || backend.namespace == ${celLiteral(own)})))`,
+  ];
+}
+
+function parentIs({ name, namespace = '' }: { name: string; namespace?: string }, own: string): string {
+  const place = celLiteral(namespace === '' ? own : namespace);
+  const inPlace =
+    namespace === '' || namespace === own
+      ? `(!has(parent.namespace) || parent.namespace == ${place})`
+      : `(has(parent.namespace) && parent.namespace == ${place})`;
+  return `(parent.name == ${celLiteral(name)} && (!has(parent.kind) || parent.kind == "Gateway") && ${inPlace})`;
+}
+
+/** A Pod may run under any ServiceAccount of its namespace, and mount any Secret. */
+function deployment({ containers: [container] }: Declared['spec']): string[] {
+  const pod = 'object.spec.template.spec';
+  const own = `${pod}.containers[0]`;
+  return [
+    `${pod}.containers.size() == 1`,
+    ...['image', 'args'].map((field) => isDeclared(`${own}.${field}`, container[field])),
+    ...isUnset(own, 'command', 'envFrom', 'lifecycle', 'volumeMounts', 'livenessProbe', 'startupProbe'),
+    `has(${own}.env) && ${own}.env.map(each, each.name) == ${celLiteral(container.env.map(({ name }: { name: string }) => name))}`,
+    `${own}.env.all(each, has(each.valueFrom) && has(each.valueFrom.secretKeyRef) && each.valueFrom.secretKeyRef.name == ${celLiteral(container.env[0].valueFrom.secretKeyRef.name)})`,
+    `has(${own}.securityContext) && ${own}.securityContext == ${celLiteral(container.securityContext)}`,
+    ...isUnset(pod, 'volumes', 'initContainers', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers'),
+    ...['serviceAccountName', 'serviceAccount'].map((field) => `!has(${pod}.${field}) || ${pod}.${field} == "default"`),
+    isDeclared(`${pod}.automountServiceAccountToken`, false),
+  ];
+}
+
+/** The operator makes Secrets of any type, with its own rights. */
+function externalSecret({ secretStoreRef, target, data }: Declared['spec']): string[] {
+  const [{ remoteRef }] = data;
+  const spec = 'object.spec';
+  return [
+    `${spec}.secretStoreRef.name == ${celLiteral(secretStoreRef.name)} && ${spec}.secretStoreRef.kind == ${celLiteral(secretStoreRef.kind)}`,
+    `has(${spec}.target) && ${spec}.target.name == ${celLiteral(target.name)}`,
+    `!has(${spec}.target.template) || ${spec}.target.template == ${celLiteral(target.template)} || !has(${spec}.target.template.type) && !has(${spec}.target.template.templateFrom)`,
+    ...isUnset(spec, 'dataFrom'),
+    `has(${spec}.data) && ${spec}.data.all(each, !has(each.sourceRef) && each.secretKey == "token" && each.remoteRef.key == ${celLiteral(remoteRef.key)})`,
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Right } from '../deployer/index.ts';
+import type { Cluster } from './cluster.ts';
+
+/** A rule of a SelfSubjectRulesReview. */
+export interface AccessRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/**
+ * Those of the rights that the cluster does not give. One question a namespace; where its answer may be incomplete (other
+ * authorizers than RBAC do not list what they allow), each right that is not in it is asked for by itself.
+ * @throws ForbiddenError when the cluster does not say
+ */
+export async function missingRights(cluster: Cluster, rights: readonly Right[]): Promise<Right[]> {
+  const namespaces = Map.groupBy(rights, ({ namespace }) => namespace);
+  const missing = [...namespaces].map(async ([namespace, wanted]) => {
+    const rules = await cluster.ownRules(namespace);
+    const unlisted = wanted.filter((right) => !rules.some((rule) => covers(rule, right)));
+    const allowed = await Promise.all(unlisted.map((right) => cluster.allows(right)));
+    return unlisted.filter((_, index) => !allowed[index]);
+  });
+  return (await Promise.all(missing)).flat();
+}
+
+function covers({ apiGroups, resources, resourceNames = [], verbs }: AccessRule, right: Right): boolean {
+  const has = (list: readonly string[] | undefined, value: string) =>
+    list?.some((each) => each === value || each === '*') === true;
+  const named = resourceNames.length === 0 || (right.name !== undefined && resourceNames.includes(right.name));
+  return has(verbs, right.verb) && has(apiGroups, right.group) && has(resources, right.resource) && named;
+}

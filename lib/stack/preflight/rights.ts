@@ -1,0 +1,37 @@
+import type { Right } from '../../deployer/index.ts';
+import { type Cluster, ForbiddenError } from '../../operate/cluster.ts';
+import { missingRights } from '../../operate/rights.ts';
+import type { Problem } from '../../problems/problem.ts';
+import type { StackSettings } from '../../settings/index.ts';
+import { deployerNeeds } from '../deployer-rights.ts';
+
+/**
+ * What the stack needs and the cluster forbids. Told before anything is deployed: without list and watch of a kind Pulumi
+ * waits for the deletion of its objects without an end.
+ * @param unknown gets what the cluster does not say
+ */
+export async function checkRights(cluster: Cluster, settings: StackSettings, unknown: string[]): Promise<Problem[]> {
+  const needed = deployerNeeds(settings).rights.filter(({ isOptional }) => !isOptional);
+  try {
+    const missing = Map.groupBy(await missingRights(cluster, needed), ({ namespace }) => namespace);
+    return [...missing].map(([namespace, rights]) => ({
+      subject: `rights in the namespace ${namespace}`,
+      value: cluster.where,
+      problem: `the cluster forbids ${describe(rights)}`,
+      choices: 'the Role of this stack (docs/deployer.md)',
+      fix: 'npm run --silent deployer | kubectl apply -f -, by somebody who may',
+    }));
+  } catch (error) {
+    if (!(error instanceof ForbiddenError)) throw error;
+    unknown.push(error.message);
+    return [];
+  }
+}
+
+/** Such as: get, patch services/receiver; list secrets. */
+function describe(rights: readonly Right[]): string {
+  const objects = Map.groupBy(rights, ({ resource, name }) => (name === undefined ? resource : `${resource}/${name}`));
+  return [...objects]
+    .map(([object, some]) => `${[...new Set(some.map(({ verb }) => verb))].join(', ')} ${object}`)
+    .join('; ');
+}
