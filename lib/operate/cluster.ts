@@ -8,6 +8,7 @@ import {
 } from '@kubernetes/client-node';
 import type { Right } from '../deployer/right.ts';
 import type { AccessRule } from './rights.ts';
+import { secretVariables } from '../problems/secret-variables.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -71,6 +72,7 @@ export class Cluster {
       if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
       config.setCurrentContext(context);
     }
+    for (const { exec } of config.users) if (exec) withoutSecretVariables(exec);
     return new Cluster(config);
   }
 
@@ -207,4 +209,10 @@ export function rootCause(error: unknown): string {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
   return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
+}
+
+/** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */
+function withoutSecretVariables(exec: { env?: { readonly name: string; readonly value?: string }[] | null }): void {
+  // Node leaves out a variable that is undefined.
+  exec.env = [...secretVariables.map((name) => ({ name })), ...(exec.env ?? [])];
 }

@@ -137,6 +137,8 @@ export class GitHub {
       if (error instanceof RequestError && error.response !== undefined) {
         return { status: error.status, detail: error.message };
       }
+      // It has the whole request with it, the secret of a webhook included.
+      if (error instanceof RequestError) throw new Error(error.message, { cause: error.cause });
       throw error;
     }
   }

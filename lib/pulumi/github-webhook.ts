@@ -12,6 +12,7 @@ import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
+import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { explainReceiver } from './explain.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
@@ -46,6 +47,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 
   constructor(name: string, args: GitHubWebhookArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('fluxhook:index:GitHubWebhook', name, {}, options);
+    shieldEngineLog();
     const { entrance, adopt = 'never', deployer = 'pulumi', events = ['push', 'ping'] as const } = args;
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
@@ -104,6 +106,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       ? deployTree({ ...common, root: webhook.secret, advise: () => ({ alternative: ofSecret }) })
       : new Map<ApiObject, DeployedObject>();
     const token = held ?? madeToken(secret, cluster, secretMetadata, args.secret?.source);
+    token.apply(hideInLog);
     // A digest that Flux itself shows in the Receiver's status: not a secret, though derived from one.
     this.hookPath = pulumi.unsecret(
       pulumi

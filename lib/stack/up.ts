@@ -4,6 +4,8 @@ import { ViolationsError, validate } from '../constructs/validate.ts';
 import { homePage } from '../github/hook-home.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { ProblemsError } from '../problems/problem.ts';
+import { forgetSecretVariables } from '../problems/secret-variables.ts';
+import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
@@ -44,12 +46,16 @@ interface WebhookOutputs {
  * @throws Failure with every problem found, before anything is deployed
  */
 export async function run(directory: string): Promise<StackOutputs> {
+  shieldEngineLog();
   try {
     const config = engineConfig();
     const access = gitHubAccess();
+    for (const secret of credentialsOf(access)) hideInLog(secret);
     const settings = parseSettings(config, { host: access.host });
     const webhooks = await preflight(settings, access);
     const tokens = await encryptedTokens({ directory, stack: pulumi.getStack(), settings });
+    // All of them are read by now; the SDK keeps a copy of the configuration.
+    forgetSecretVariables();
     // All violations of the whole program at once; each component would tell its own only.
     const app = new App();
     const { entrance } = declare(app, settings, tokens);
@@ -181,6 +187,11 @@ function providersOf(webhooks: readonly ResolvedWebhook[], { configured }: GitHu
 
 function homeOf(repository: ResolvedWebhook['repository'], scope: ResolvedWebhook['scope']) {
   return scope === 'organization' ? { host: repository.host, owner: repository.owner } : repository;
+}
+
+function credentialsOf({ credentials }: GitHubAccess): string[] {
+  if (credentials === undefined) return [];
+  return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);
 }
 
 /** What the engine hands over: the stack file and `--config`, secrets decrypted. */

@@ -8,10 +8,16 @@ import { marker } from '../../review/report.ts';
 
 interface Job {
   readonly permissions?: Record<string, string>;
-  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly env?: Record<string, string> }[];
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Record<string, string>;
+    readonly env?: Record<string, string>;
+  }[];
 }
 
 const folder = join(import.meta.dirname, '..', '..', '.github', 'workflows');
+const sdk = JSON.parse(readFileSync(join(folder, '..', '..', 'package.json'), 'utf8')).dependencies['@pulumi/pulumi'];
 
 for (const file of readdirSync(folder)) {
   describe(file, () => {
@@ -24,6 +30,21 @@ for (const file of readdirSync(folder)) {
       const uses = text.match(/uses: .*/g) ?? [];
       assert.ok(uses.length > 0);
       for (const use of uses) assert.match(use, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    test('Node.js is the one of package-lock.json, and not one that an action fetches', () => {
+      assert.doesNotMatch(text, /setup-node/);
+      for (const job of jobs) {
+        const scripts = job.steps.map(({ run }) => run ?? '');
+        const uses = scripts.findIndex((run) => /^\s*(npm run|node|pulumi) /m.test(run));
+        const installs = scripts.indexOf('npm ci && echo "$PWD/node_modules/.bin" >> "$GITHUB_PATH"');
+        assert.ok(uses === -1 || (installs >= 0 && installs < uses));
+      }
+    });
+
+    test('the Pulumi CLI has the version of its SDK', () => {
+      for (const { uses, with: inputs } of steps)
+        if (uses?.startsWith('pulumi/actions@')) assert.equal(inputs?.['pulumi-version'], sdk);
     });
 
     test('a job that runs code of the pull request may write nothing', () => {
