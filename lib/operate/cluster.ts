@@ -7,8 +7,8 @@ import {
   PatchStrategy,
 } from '@kubernetes/client-node';
 import type { Right } from '../deployer/right.ts';
-import type { AccessRule } from './rights.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
+import type { AccessRule } from './rights.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
