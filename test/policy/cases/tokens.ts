@@ -1,4 +1,4 @@
-import { encrypted, notKnown } from '../../../policy/object.ts';
+import { notKnown } from '../../../policy/object.ts';
 import { type Cases, object, organizationWebhook, webhook } from '../fixtures.ts';
 
 /** Group, without what they have in common, and kind. */
@@ -10,53 +10,6 @@ const insecureKinds = [
 ] as const;
 
 export const tokens: Cases = {
-  'plain-token': {
-    bad: {
-      'stringData in plain text': [object('v1', 'Secret', { stringData: { token: 'plain' } })],
-      'data in plain text': [object('v1', 'Secret', { data: { token: 'cGxhaW4=' } })],
-      'an empty token': [object('v1', 'Secret', { stringData: { token: '' } })],
-      'a copy in an annotation': [
-        object('v1', 'Secret', {}, { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }),
-      ],
-      'the secret of a webhook': [webhook({}, { secret: 'plain' })],
-      'the secret of an organization webhook': [organizationWebhook({ secret: 'plain' })],
-      'a variable of Flux': [
-        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
-          spec: { postBuild: { substitute: { WEBHOOK_TOKEN: 'plain' } } },
-        }),
-      ],
-      'the template of an ExternalSecret': [
-        object('external-secrets.io/v1', 'ExternalSecret', {
-          spec: { target: { template: { data: { token: 'plain' } } } },
-        }),
-      ],
-      'the template of a SealedSecret': [
-        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { template: { data: { token: 'plain' } } } }),
-      ],
-    },
-    good: {
-      'no token at all': [object('v1', 'Secret', { stringData: {} })],
-      'a Pulumi secret': [object('v1', 'Secret', { stringData: { token: encrypted } })],
-      'all data a Pulumi secret': [object('v1', 'Secret', { data: encrypted })],
-      'encrypted by SOPS': [
-        object('v1', 'Secret', { data: { token: 'ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]' } }),
-      ],
-      'put in by Flux': [object('v1', 'Secret', { stringData: { token: '$' + '{webhook_token}' } })],
-      'other variables of Flux': [
-        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
-          spec: { postBuild: { substitute: { cluster: 'test', token_secret: 'webhook-token' } } },
-        }),
-      ],
-      'a template of what the store has': [
-        object('external-secrets.io/v1', 'ExternalSecret', {
-          spec: { target: { template: { data: { token: '{{ .token }}', username: 'git' } } } },
-        }),
-      ],
-      'a SealedSecret': [
-        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { encryptedData: { token: 'AgB4' } } }),
-      ],
-    },
-  },
   'plain-credentials': {
     bad: {
       'a password of a GitRepository': [
