@@ -1,6 +1,6 @@
 import { schemeAnnotation } from '../../lib/annotations.ts';
 import { certifiesHost } from '../../lib/flux/host-name.ts';
-import { hostPorts } from '../host-ports.ts';
+import { describePorts, hostPorts } from '../host-ports.ts';
 import { field, groupOf, isWebhook, list, notKnown, type PolicyObject } from '../object.ts';
 import { externalAddresses, outsideType, servesReceiver } from '../receiver-access.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
@@ -47,7 +47,7 @@ function* service(object: PolicyObject): Iterable<Violation> {
 
 function* workload(object: PolicyObject): Iterable<Violation> {
   const open = hostPorts(object);
-  if (open?.ofReceiver) yield servedPlainly(`port ${open.ports.map(String).join(', ')} of a node`);
+  if (open?.ofReceiver) yield servedPlainly(`${describePorts(open)} of a node`);
 }
 
 const servedPlainly = (where: string): Violation => ({

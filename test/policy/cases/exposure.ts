@@ -117,6 +117,43 @@ export const exposure: Cases = {
         object('v1', 'Service', { spec: { type: 'ClusterIP', externalIPs: ['192.0.2.7'], ports: [{ port: 5432 }] } }),
       ],
       'a port of the node': [deployment({}, { containerPort: 8080, hostPort: 80 })],
+      'ranges of a load balancer, whose node port is open': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+      ],
+      'ranges of a load balancer with a node port of its own': [
+        service({ ...behindTls, ...ranges, ports: [{ port: 443, targetPort: 9292, nodePort: 30443 }] }),
+      ],
+      'ranges of a load balancer before a firewall that sees nodes only': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+        networkPolicy('192.0.2.0/24'),
+      ],
+      'half of the internet': [
+        service({
+          ...behindTls,
+          ...ranges,
+          loadBalancerSourceRanges: Array.from({ length: 128 }, (_, byte) => `${2 * byte}.0.0.0/8`),
+        }),
+      ],
+      'a firewall for everybody but some': [
+        service(keepsAddress),
+        firewall({
+          podSelector: controller,
+          ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['192.0.2.0/24', '64.0.0.0/3'] } }] }],
+        }),
+      ],
+      'the network of the node, without a port': [
+        object('apps/v1', 'DaemonSet', { spec: { template: { spec: { hostNetwork: true, containers: [{}] } } } }),
+      ],
+      'the network of the node, of another kind': [
+        object('argoproj.io/v1alpha1', 'Rollout', {
+          spec: { template: { spec: { hostNetwork: true, containers: [{ ports: [{ containerPort: 80 }] }] } } },
+        }),
+      ],
+      'the network of the node, of a CronJob': [
+        object('batch/v1', 'CronJob', {
+          spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true, containers: [{}] } } } } },
+        }),
+      ],
       'the network of the node': [deployment({ hostNetwork: true }, { containerPort: 8080 })],
       'a firewall of another namespace': [
         service(keepsAddress),
@@ -155,6 +192,20 @@ export const exposure: Cases = {
       ],
       'ranges that are not known yet': [
         service({ type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }], loadBalancerSourceRanges: notKnown }),
+      ],
+      'ranges of a load balancer and a firewall behind its node port': [
+        service({ ...keepsAddress, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+        networkPolicy('192.0.2.0/24'),
+      ],
+      'a firewall for one half of an eighth': [
+        service(keepsAddress),
+        firewall({
+          podSelector: controller,
+          ingress: [{ from: [{ ipBlock: { cidr: '64.0.0.0/8', except: ['64.128.0.0/9'] } }] }],
+        }),
+      ],
+      'a workload in a network of its own': [
+        object('apps/v1', 'DaemonSet', { spec: { template: { spec: { hostNetwork: false, containers: [{}] } } } }),
       ],
       'a firewall that sees the sender': [
         service({ ...local, type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }] }),
