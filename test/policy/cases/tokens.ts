@@ -9,6 +9,8 @@ const insecureKinds = [
   ['image', 'ImageRepository'],
 ] as const;
 
+const kubeconfig = 'clusters:\n  - cluster: { server: https://it, insecure-skip-tls-verify: true }\n';
+
 export const tokens: Cases = {
   'plain-credentials': {
     bad: {
@@ -80,8 +82,33 @@ export const tokens: Cases = {
           [object(`${group}.toolkit.fluxcd.io/v1beta2`, kind, { spec: { insecure: true } })],
         ]),
       ),
+      ...Object.fromEntries(
+        (
+          [
+            ['apiregistration.k8s.io/v1', 'APIService', { insecureSkipTLSVerify: true }],
+            ['traefik.io/v1alpha1', 'ServersTransport', { insecureSkipVerify: true }],
+            ['traefik.io/v1alpha1', 'ServersTransportTCP', { tls: { insecureSkipVerify: true } }],
+            ['networking.istio.io/v1', 'DestinationRule', { trafficPolicy: { tls: { insecureSkipVerify: true } } }],
+            ['gateway.envoyproxy.io/v1alpha1', 'Backend', { tls: { insecureSkipVerify: true } }],
+            ['cert-manager.io/v1', 'ClusterIssuer', { acme: { skipTLSVerify: true } }],
+            ['external-secrets.io/v1', 'SecretStore', { provider: { x: { auth: { insecure: 'true' } } } }],
+            [
+              'external-secrets.io/v1',
+              'ClusterSecretStore',
+              { provider: { beyondtrust: { server: { verifyCA: false } } } },
+            ],
+          ] as const
+        ).map(([apiVersion, kind, spec]) => [`${kind} that skips it`, [object(apiVersion, kind, { spec })]]),
+      ),
+      'a kubeconfig in a ConfigMap': [object('v1', 'ConfigMap', { data: { kubeconfig } })],
     },
     good: {
+      'an APIService with its authority': [
+        object('apiregistration.k8s.io/v1', 'APIService', { spec: { insecureSkipTLSVerify: false, caBundle: 'x' } }),
+      ],
+      'a kubeconfig that verifies': [
+        object('v1', 'ConfigMap', { data: { kubeconfig: kubeconfig.replace('true', 'false') } }),
+      ],
       ...Object.fromEntries(
         [false, 'false', 0, '0', undefined, null, notKnown].map((value) => [
           `insecureSsl ${String(JSON.stringify(value))} ${typeof value}`,
