@@ -8,20 +8,20 @@ export interface HostPorts {
   readonly ofReceiver: boolean;
 }
 
-/** Where workloads of Kubernetes have their Pods: Pod, Deployment and its like, CronJob. */
+/** Where workloads have their Pods: Pod, Deployment and its like, CronJob; operators' own kinds have them there too. */
 const places = [[], ['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template']] as const;
 
-/** The ports on which a workload is reached at a node's own address, or undefined. */
+/** The ports on which a workload is reached at a node's own address, or undefined; none by name where it opens any. */
 export function hostPorts(object: PolicyObject): HostPorts | undefined {
-  if (!/^(v1|apps\/.*|batch\/.*)$/.test(object.apiVersion)) return undefined;
   for (const place of places) {
     const pod = field(object, ...place);
     const containers = ['containers', 'initContainers'].flatMap((key) => list(field(pod, 'spec', key)));
+    if (containers.length === 0) continue;
     const declared = containers.flatMap((container) => list(field(container, 'ports')));
-    // In the network of its node a Pod opens every port it listens on.
+    // In the network of its node a Pod opens every port it listens on, declared or not.
     const onNode = field(pod, 'spec', 'hostNetwork') === true;
     const open = declared.filter((port) => onNode || (field(port, 'hostPort') !== undefined && !isLocal(port)));
-    if (open.length === 0) continue;
+    if (open.length === 0 && !onNode) continue;
     return {
       ports: open.map((port) => field(port, 'hostPort') ?? field(port, 'containerPort')),
       ofReceiver:
@@ -34,4 +34,9 @@ export function hostPorts(object: PolicyObject): HostPorts | undefined {
 
 function isLocal(port: unknown): boolean {
   return /^(127\.|::1$)/.test(String(field(port, 'hostIP')));
+}
+
+/** How the ports are called in a finding. */
+export function describePorts({ ports }: HostPorts): string {
+  return ports.length === 0 ? 'every port that they listen on' : `port ${ports.map(String).join(', ')}`;
 }

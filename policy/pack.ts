@@ -11,7 +11,7 @@ import { type Reasons, readReasons } from './reasons.ts';
 import { manifestsIn, objectOf } from './resources.ts';
 import type { ObjectRule, Rule, StackRule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { plainToken } from './rules/tokens.ts';
+import { plainToken } from './rules/plain-token.ts';
 
 // The engine starts the pack in the project's folder, where the stack files are.
 const project = process.cwd();

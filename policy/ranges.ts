@@ -1,5 +1,8 @@
-import { BlockList, isIPv6 } from 'node:net';
-import { familyOf } from '../lib/github/hook-ranges.ts';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { excludeCidr } from 'cidr-tools';
+import ipaddr from 'ipaddr.js';
+import { familyOf, type IpFamily } from '../lib/github/hook-ranges.ts';
+import { notPublic, publicIPv6 } from './public-addresses.ts';
 
 /**
  * The widest that a range can be and still limit anybody, as a prefix: what IANA hands to a registry for a whole
@@ -11,19 +14,44 @@ const widest = { IPv4: 8, IPv6: 12 };
 const uniqueLocal = new BlockList();
 uniqueLocal.addSubnet('fc00::', 7, 'ipv6');
 
+/** What senders on the internet have. */
+const internet: Readonly<Record<IpFamily, readonly string[]>> = {
+  IPv4: excludeCidr(['0.0.0.0/0'], [...notPublic]),
+  IPv6: publicIPv6,
+};
+
 /**
- * Whether ranges in CIDR notation limit nobody: one of them is wider than any sender's, or together they are more than
- * half of all addresses of a family. What is no range is passed over; the API server refuses it.
+ * Whether ranges in CIDR notation limit nobody: one of them is wider than any sender's, or together they are a third of
+ * the addresses that a family has on the internet, overlaps counted once. What is no range is passed over; the API server
+ * refuses it.
  */
 export function admitEverybody(ranges: readonly string[]): boolean {
-  const shares = { IPv4: 0, IPv6: 0 };
-  for (const range of new Set(ranges.map((text) => text.trim()))) {
-    const [, address = '', prefix] = /^([\da-f.:]+)\/(\d+)$/i.exec(range) ?? [];
-    if (prefix === undefined || (isIPv6(address) && uniqueLocal.check(address, 'ipv6') && Number(prefix) >= 7))
-      continue;
+  const own: Record<IpFamily, string[]> = { IPv4: [], IPv6: [] };
+  for (const text of new Set(ranges)) {
+    const range = written(text.trim());
+    if (range === undefined) continue;
+    const [address = '', prefix = ''] = range.split('/');
+    if (isIPv6(address) && uniqueLocal.check(address, 'ipv6') && Number(prefix) >= 7) continue;
     const family = familyOf(range);
     if (Number(prefix) < widest[family]) return true;
-    shares[family] += 2 ** -Number(prefix);
+    own[family].push(range);
   }
-  return Math.max(...Object.values(shares)) > 0.5;
+  return (['IPv4', 'IPv6'] as const).some((family) => {
+    const all = internet[family];
+    return own[family].length > 0 && share(excludeCidr([...all], own[family])) <= share(all) * (2 / 3);
+  });
+}
+
+/** IPv4 addresses in the form of IPv6 (RFC 4291, 2.5.5.2) as IPv4, which is what they stand for. */
+function written(text: string): string | undefined {
+  const [, address = '', prefix] = /^([\da-f.:]+)\/(\d+)$/i.exec(text) ?? [];
+  if (prefix === undefined || isIP(address) === 0) return undefined;
+  const parsed = ipaddr.parse(address);
+  if (!(parsed instanceof ipaddr.IPv6) || !parsed.isIPv4MappedAddress()) return `${address}/${Number(prefix)}`;
+  return `${parsed.toIPv4Address().toString()}/${Math.max(0, Number(prefix) - 96)}`;
+}
+
+/** Of all addresses of their family; the ranges do not overlap. */
+function share(ranges: readonly string[]): number {
+  return ranges.reduce((sum, range) => sum + 2 ** -Number(range.slice(range.indexOf('/') + 1)), 0);
 }

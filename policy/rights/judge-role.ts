@@ -66,6 +66,8 @@ function* escalated(rule: unknown, object: PolicyObject, stack: readonly PolicyO
     const resources = texts(field(rule, 'resources')).join(', ');
     yield { problem: `grants ${verb} of ${resources}: whoever has it ${leadsTo}`, fix: `Remove it, ${orReason}` };
   }
+  // What leads on among all verbs is said with them.
+  if (texts(field(rule, 'verbs')).some((verb) => isAll('verbs', verb))) return;
   for (const escalation of escalations) {
     const met = meets(rule, escalation);
     if (met === undefined || !isTooMuch(escalation, object, stack)) continue;

@@ -1,9 +1,11 @@
 import { schemeAnnotation } from '../../lib/annotations.ts';
 import { certifiesHost } from '../../lib/flux/host-name.ts';
-import { hostPorts } from '../host-ports.ts';
+import { describePorts, hostPorts } from '../host-ports.ts';
+import { servesPlainHttp } from '../http-redirect.ts';
 import { field, groupOf, isWebhook, list, notKnown, type PolicyObject } from '../object.ts';
 import { externalAddresses, outsideType, servesReceiver } from '../receiver-access.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
+import { plainUrls } from '../url-places.ts';
 
 const terminate =
   'Terminate TLS in front of the receiver (an Ingress or a Gateway with a certificate, or port 443 of a load balancer that has one)';
@@ -21,8 +23,9 @@ export const https: ObjectRule = {
     else if (object.kind === 'Ingress') yield* ingress(object);
     else if (groupOf(object).startsWith('gateway.networking.'))
       yield* object.kind === 'HTTPRoute' ? route(object) : gateway(object);
-    else if (groupOf(object) === 'source.toolkit.fluxcd.io') yield* source(object);
     else yield* workload(object);
+    yield* otherRoutes(object);
+    for (const problem of plainUrls(object)) yield { problem, fix: 'Use an https:// URL.' };
   },
 };
 
@@ -47,7 +50,7 @@ function* service(object: PolicyObject): Iterable<Violation> {
 
 function* workload(object: PolicyObject): Iterable<Violation> {
   const open = hostPorts(object);
-  if (open?.ofReceiver) yield servedPlainly(`port ${open.ports.map(String).join(', ')} of a node`);
+  if (open?.ofReceiver) yield servedPlainly(`${describePorts(open)} of a node`);
 }
 
 const servedPlainly = (where: string): Violation => ({
@@ -64,17 +67,39 @@ function* ingress(object: PolicyObject): Iterable<Violation> {
     typeof host === 'string' && covered.some((name) => typeof name === 'string' && certifiesHost(name, host));
   // A certificate for no host by name is for every host (Kubernetes, IngressTLS).
   const everyHost = tls.some((entry) => list(field(entry, 'hosts')).length === 0);
-  if (everyHost || covered.includes(notKnown) || field(spec, 'tls') === notKnown) return;
-  const hosts = list(field(spec, 'rules')).map((rule) => field(rule, 'host'));
+  const open = everyHost || covered.includes(notKnown) || field(spec, 'tls') === notKnown;
+  const hosts = open ? [] : list(field(spec, 'rules')).map((rule) => field(rule, 'host'));
   // It takes what no rule does, and with that every host.
-  if (field(spec, 'defaultBackend') ?? field(spec, 'backend')) hosts.push(undefined);
+  if (!open && (field(spec, 'defaultBackend') ?? field(spec, 'backend'))) hosts.push(undefined);
   const plain = hosts.filter((host) => host !== notKnown && !certified(host));
+  const annotation = plain.length === 0 && tls.length > 0 ? servesPlainHttp(object) : undefined;
+  if (annotation !== undefined) yield besideTls(annotation);
   if (plain.length === 0) return;
   const names = plain.map((host) => (typeof host === 'string' && host !== '' ? host : 'any host')).join(', ');
   yield {
     problem: `served over plain HTTP: spec.tls has no certificate for ${names}`,
     fix: 'Name the host and a Secret with its certificate under spec.tls (cert-manager can fill it).',
   };
+}
+
+const besideTls = (what: string): Violation => ({
+  problem: `served over plain HTTP beside HTTPS: nothing sends to HTTPS (${what})`,
+  fix: 'Remove it; a sender that is given an http:// URL is then sent to https://, or refused.',
+});
+
+/** OpenShift's Routes, and Contour's HTTPProxies. */
+function* otherRoutes(object: PolicyObject): Iterable<Violation> {
+  if (groupOf(object) === 'route.openshift.io' && object.kind === 'Route') {
+    const tls = field(object, 'spec', 'tls');
+    if (tls === undefined || tls === null)
+      yield { problem: 'served over plain HTTP: spec.tls is not set', fix: 'Set spec.tls.' };
+    else if (field(tls, 'insecureEdgeTerminationPolicy') === 'Allow')
+      yield besideTls('spec.tls.insecureEdgeTerminationPolicy: Allow');
+  }
+  if (groupOf(object) === 'projectcontour.io' && object.kind === 'HTTPProxy') {
+    if (list(field(object, 'spec', 'routes')).some((route) => field(route, 'permitInsecure') === true))
+      yield besideTls('permitInsecure: true');
+  }
 }
 
 /** Its Gateway, with the listener, may be somebody else's; what the program declares says the scheme itself. */
@@ -94,13 +119,4 @@ function* gateway(object: PolicyObject): Iterable<Violation> {
       fix: 'Use protocol HTTPS with certificateRefs; attach the route only to that listener (sectionName).',
     };
   }
-}
-
-function* source(object: PolicyObject): Iterable<Violation> {
-  const url = field(object, 'spec', 'url');
-  if (typeof url !== 'string' || !/^http:/i.test(url)) return;
-  yield {
-    problem: 'Flux fetches over plain HTTP: what it deploys can be changed on the way',
-    fix: 'Use an https:// URL.',
-  };
 }

@@ -1,10 +1,15 @@
 import type { Rule } from '../rule.ts';
+import { authenticatedReceiver } from './authenticated-receiver.ts';
+import { hookSecret } from './hook-secret.ts';
 import { https } from './https.ts';
+import { jsonPayload } from './json-payload.ts';
 import { leastPrivilege } from './least-privilege.ts';
-import { authenticatedReceiver, jsonPayload, namedTargets, pushEvents } from './receivers.ts';
+import { namedTargets } from './named-targets.ts';
+import { plainCredentials } from './plain-credentials.ts';
+import { plainToken } from './plain-token.ts';
+import { pushEvents } from './push-events.ts';
 import { sourceRangesSet } from './source-ranges.ts';
 import { tlsVerification } from './tls-verification.ts';
-import { hookSecret, plainCredentials, plainToken } from './tokens.ts';
 
 /** Every rule, in the order in which findings are shown. */
 export const rules: readonly Rule[] = [

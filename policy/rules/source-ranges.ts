@@ -1,5 +1,5 @@
-import { hostPorts } from '../host-ports.ts';
-import type { PolicyObject } from '../object.ts';
+import { describePorts, hostPorts } from '../host-ports.ts';
+import { field, list, notKnown, type PolicyObject } from '../object.ts';
 import { externalAddresses, hasFirewall, outsideType, servesReceiver, sourceRanges } from '../receiver-access.ts';
 import type { StackRule, Violation } from '../rule.ts';
 
@@ -30,6 +30,11 @@ function* service(object: PolicyObject): Iterable<Violation> {
       problem: 'the load balancer admits every sender',
       fix: `Set spec.loadBalancerSourceRanges to ${ranges}.`,
     };
+  } else if (type === 'LoadBalancer' && hasNodePorts(object)) {
+    yield {
+      problem: `anybody who reaches a node reaches ${what}: the source ranges are the load balancer's, and its node port knows none`,
+      fix: `${firewall} Or set spec.allocateLoadBalancerNodePorts to false, where the load balancer needs no node ports.`,
+    };
   }
   if (addresses.length > 0) {
     yield {
@@ -39,12 +44,22 @@ function* service(object: PolicyObject): Iterable<Violation> {
   }
 }
 
+/**
+ * Whether a load balancer has ports on the nodes too: by default, and those that are asked for by number. Of ranges that
+ * are not known yet nothing is said.
+ */
+function hasNodePorts(object: PolicyObject): boolean {
+  const allocates = field(object, 'spec', 'allocateLoadBalancerNodePorts');
+  const asked = list(field(object, 'spec', 'ports')).some((port) => Number(field(port, 'nodePort') ?? 0) > 0);
+  return sourceRanges(object) !== notKnown && allocates !== notKnown && (allocates !== false || asked);
+}
+
 /** What NetworkPolicies do for the ports of a node is left to the network's plugin. */
 function* workload(object: PolicyObject): Iterable<Violation> {
   const open = hostPorts(object);
   if (open === undefined) return;
   yield {
-    problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on port ${open.ports.map(String).join(', ')}: hostPort and hostNetwork know no source ranges`,
+    problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on ${describePorts(open)}: hostPort and hostNetwork know no source ranges`,
     fix: 'Remove hostPort and hostNetwork; let a Service with source ranges lead to the Pods.',
   };
 }

@@ -1,13 +1,14 @@
 import { field, groupOf, isWebhook } from '../object.ts';
 import type { ObjectRule } from '../rule.ts';
+import { isOn, skippedVerification } from '../skipped-verification.ts';
 
 /** Nobody is told to accept any certificate. */
 export const tlsVerification: ObjectRule = {
   name: 'tls-verification',
   level: 'mandatory',
   scope: 'object',
-  description: 'Certificates are verified.',
-  acceptsReason: false,
+  description: 'Certificates are verified, or the object states a reason.',
+  acceptsReason: 'per object',
   *check(object) {
     if (isWebhook(object) && isOn(field(object, 'configuration', 'insecureSsl'))) {
       yield {
@@ -21,10 +22,11 @@ export const tlsVerification: ObjectRule = {
         fix: 'Remove spec.insecure; name a private authority under spec.certSecretRef.',
       };
     }
+    for (const { who, where } of skippedVerification(object)) {
+      yield {
+        problem: `${who} is told to go on without a verified certificate (${where})`,
+        fix: `Remove ${where}; name the authority of the server's certificate instead (caBundle, or the like).`,
+      };
+    }
   },
 };
-
-/** As a boolean, as the number or text that GitHub's API takes, or as the text that a YAML program may give. */
-function isOn(value: unknown): boolean {
-  return ['true', '1'].includes(String(value).toLowerCase());
-}

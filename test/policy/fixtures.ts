@@ -48,7 +48,8 @@ export const deployment = (spec: Fields, port: Fields) =>
     spec: { template: { metadata: { labels: { app: 'it' } }, spec: { ...spec, containers: [{ ports: [port] }] } } },
   });
 export const local = { type: 'NodePort', externalTrafficPolicy: 'Local' };
-export const ranges = { loadBalancerSourceRanges: ['192.0.2.0/24'] };
+/** A load balancer that limits who connects, and has no other port on the nodes. */
+export const ranges = { loadBalancerSourceRanges: ['192.0.2.0/24'], allocateLoadBalancerNodePorts: false };
 
 /** Stacks by what is told of them; the first object of a stack is judged, among the others. */
 export type Stacks = Readonly<Record<string, readonly PolicyObject[]>>;

@@ -5,12 +5,14 @@ import type { PolicyObject } from '../../policy/object.ts';
 import type { Reasons } from '../../policy/reasons.ts';
 import { rules } from '../../policy/rules/index.ts';
 import { exposure } from './cases/exposure.ts';
+import { https } from './cases/https.ts';
+import { plainToken } from './cases/plain-token.ts';
 import { receivers } from './cases/receivers.ts';
 import { rights } from './cases/rights.ts';
 import { tokens } from './cases/tokens.ts';
 import { type Cases, type Fields, object, ranges, service, webhook } from './fixtures.ts';
 
-const cases: Cases = { ...exposure, ...tokens, ...rights, ...receivers };
+const cases: Cases = { ...https, ...exposure, ...plainToken, ...tokens, ...rights, ...receivers };
 
 /** Names of the rules that the first object violates among the others, each once. */
 function violated(stack: readonly PolicyObject[], reasons: Reasons = new Map()): string[] {

@@ -1,20 +1,15 @@
 import { notKnown } from '../../../policy/object.ts';
 import {
-  backend,
   type Cases,
   controller,
   deployment,
   firewall,
   from,
-  gateway,
-  ingress,
   local,
   networkPolicy,
   object,
-  organizationWebhook,
   ranges,
   service,
-  webhook,
 } from '../fixtures.ts';
 
 /** No finding of another rule: TLS ends in front, and the sender's address is kept where it is asked for. */
@@ -22,79 +17,6 @@ const behindTls = { type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 
 const keepsAddress = { ...behindTls, externalTrafficPolicy: 'Local' };
 
 export const exposure: Cases = {
-  https: {
-    bad: {
-      'a load balancer on port 80': [service({ type: 'LoadBalancer', ...ranges })],
-      'a node port': [service(local), networkPolicy('192.0.2.0/24')],
-      'a webhook to http://': [webhook({}, { url: 'http://192.0.2.1/hook/x' })],
-      'an Ingress without a certificate for its host': [
-        object('networking.k8s.io/v1', 'Ingress', {
-          spec: { tls: [{ hosts: ['other.example.org'] }], rules: [{ host: 'hook.example.org' }] },
-        }),
-      ],
-      'a plain listener of a Gateway': [
-        object('gateway.networking.k8s.io/v1', 'Gateway', {
-          spec: { listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] },
-        }),
-      ],
-      'a route that says that its listener is plain': [
-        object('gateway.networking.k8s.io/v1', 'HTTPRoute', {}, { 'fluxhook.dev/scheme': 'http' }),
-      ],
-      'a source over http://': [
-        object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'http://git.example.org/x' } }),
-      ],
-      'a webhook to HTTP://': [webhook({}, { url: 'HTTP://192.0.2.1/hook/x' })],
-      'the webhook of an organization': [organizationWebhook({ url: 'http://192.0.2.1/hook/x' })],
-      'external addresses, port 443 too': [
-        service({
-          externalIPs: ['192.0.2.7'],
-          ports: [{ port: 443, targetPort: 9292 }],
-          externalTrafficPolicy: 'Local',
-        }),
-        networkPolicy('192.0.2.0/24'),
-      ],
-      'an Ingress of a default backend alone': [ingress({ defaultBackend: backend })],
-      'an Ingress with a default backend beside its host': [
-        ingress({ defaultBackend: backend, tls: [{ hosts: ['a.example.org'] }], rules: [{ host: 'a.example.org' }] }),
-      ],
-      'an Ingress with a certificate for one of two hosts': [
-        ingress({ tls: [{ hosts: ['a.example.org'] }], rules: [{ host: 'a.example.org' }, { host: 'b.example.org' }] }),
-      ],
-      'an Ingress with a wildcard certificate of another level': [
-        ingress({ tls: [{ hosts: ['*.example.org'] }], rules: [{ host: 'a.b.example.org' }] }),
-      ],
-      'an Ingress for any host': [ingress({ tls: [{ hosts: ['a.example.org'] }], rules: [{ http: {} }] })],
-      'a plain listener of an older Gateway': [gateway({ protocol: 'HTTP' }, 'gateway.networking.k8s.io/v1beta1')],
-      'a plain listener of a set': [
-        gateway({ protocol: 'HTTP' }, 'gateway.networking.x-k8s.io/v1alpha1', 'XListenerSet'),
-      ],
-    },
-    good: {
-      'a load balancer on port 443': [
-        service({ type: 'LoadBalancer', ...ranges, ports: [{ port: 443, targetPort: 9292 }] }),
-      ],
-      'a Service inside the cluster': [service({ type: 'ClusterIP' })],
-      'a webhook whose URL is not known yet': [webhook({}, { url: notKnown })],
-      'an Ingress with a wildcard certificate': [
-        object('networking.k8s.io/v1', 'Ingress', {
-          spec: { tls: [{ hosts: ['*.example.org'] }], rules: [{ host: 'hook.example.org' }] },
-        }),
-      ],
-      'a listener with TLS': [
-        object('gateway.networking.k8s.io/v1', 'Gateway', {
-          spec: { listeners: [{ name: 'https', protocol: 'HTTPS' }] },
-        }),
-      ],
-      'an Ingress with a certificate for every host': [
-        ingress({ defaultBackend: backend, tls: [{ secretName: 'it' }], rules: [{ host: 'hook.example.org' }] }),
-      ],
-      'an Ingress whose hosts are not known yet': [
-        ingress({ tls: [{ hosts: [notKnown] }], rules: [{ host: notKnown }] }),
-        ingress({ rules: [{ host: notKnown }] }),
-      ],
-      'an Ingress of another API': [object('config.openshift.io/v1', 'Ingress', { spec: { defaultBackend: {} } })],
-    },
-  },
   'source-ranges': {
     bad: {
       'a load balancer for everybody': [service({ type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }] })],
@@ -117,6 +39,43 @@ export const exposure: Cases = {
         object('v1', 'Service', { spec: { type: 'ClusterIP', externalIPs: ['192.0.2.7'], ports: [{ port: 5432 }] } }),
       ],
       'a port of the node': [deployment({}, { containerPort: 8080, hostPort: 80 })],
+      'ranges of a load balancer, whose node port is open': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+      ],
+      'ranges of a load balancer with a node port of its own': [
+        service({ ...behindTls, ...ranges, ports: [{ port: 443, targetPort: 9292, nodePort: 30443 }] }),
+      ],
+      'ranges of a load balancer before a firewall that sees nodes only': [
+        service({ ...behindTls, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+        networkPolicy('192.0.2.0/24'),
+      ],
+      'half of the internet': [
+        service({
+          ...behindTls,
+          ...ranges,
+          loadBalancerSourceRanges: Array.from({ length: 128 }, (_, byte) => `${2 * byte}.0.0.0/8`),
+        }),
+      ],
+      'a firewall for everybody but some': [
+        service(keepsAddress),
+        firewall({
+          podSelector: controller,
+          ingress: [{ from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['192.0.2.0/24', '64.0.0.0/3'] } }] }],
+        }),
+      ],
+      'the network of the node, without a port': [
+        object('apps/v1', 'DaemonSet', { spec: { template: { spec: { hostNetwork: true, containers: [{}] } } } }),
+      ],
+      'the network of the node, of another kind': [
+        object('argoproj.io/v1alpha1', 'Rollout', {
+          spec: { template: { spec: { hostNetwork: true, containers: [{ ports: [{ containerPort: 80 }] }] } } },
+        }),
+      ],
+      'the network of the node, of a CronJob': [
+        object('batch/v1', 'CronJob', {
+          spec: { jobTemplate: { spec: { template: { spec: { hostNetwork: true, containers: [{}] } } } } },
+        }),
+      ],
       'the network of the node': [deployment({ hostNetwork: true }, { containerPort: 8080 })],
       'a firewall of another namespace': [
         service(keepsAddress),
@@ -155,6 +114,20 @@ export const exposure: Cases = {
       ],
       'ranges that are not known yet': [
         service({ type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }], loadBalancerSourceRanges: notKnown }),
+      ],
+      'ranges of a load balancer and a firewall behind its node port': [
+        service({ ...keepsAddress, loadBalancerSourceRanges: ['192.0.2.0/24'] }),
+        networkPolicy('192.0.2.0/24'),
+      ],
+      'a firewall for one half of an eighth': [
+        service(keepsAddress),
+        firewall({
+          podSelector: controller,
+          ingress: [{ from: [{ ipBlock: { cidr: '64.0.0.0/8', except: ['64.128.0.0/9'] } }] }],
+        }),
+      ],
+      'a workload in a network of its own': [
+        object('apps/v1', 'DaemonSet', { spec: { template: { spec: { hostNetwork: false, containers: [{}] } } } }),
       ],
       'a firewall that sees the sender': [
         service({ ...local, type: 'LoadBalancer', ports: [{ port: 443, targetPort: 9292 }] }),

@@ -3,6 +3,59 @@ import { type Cases, providers, receiver, webhook } from '../fixtures.ts';
 
 const signed = ['github', 'gitlab', 'bitbucket', 'generic-hmac', 'harbor', 'nexus', 'gcr'];
 
+const oidc = (...expressions: string[]) =>
+  receiver({
+    type: 'generic-oidc',
+    secretRef: undefined,
+    oidcProviders: [
+      {
+        issuerURL: 'https://token.actions.githubusercontent.com',
+        audience: 'flux',
+        variables: [{ name: 'org', expression: "claims.sub.split('/')[0]" }],
+        validations: expressions.map((expression) => ({ expression, message: 'no' })),
+      },
+    ],
+  });
+
+/** True for whoever has a token of the issuer. */
+const forAnybody = [
+  'true',
+  '1 == 1',
+  "claims.sub != ''",
+  'has(claims.iss)',
+  'size(claims.sub) > 0',
+  "claims.iss == 'https://token.actions.githubusercontent.com'",
+  "'flux' in claims.aud || claims.aud == 'flux'",
+  'claims.exp > claims.iat',
+  "claims.sub.startsWith('repo:')",
+  "claims.sub.matches('.*')",
+  "claims.sub.lowerAscii() != 'x'",
+  "claims.sub != 'repo:evil/x:ref:refs/heads/main'",
+  "claims.?repository.orValue('') != ''",
+  "claims.ref == 'refs/heads/main'",
+  "claims.repository == 'acme/shop' || true",
+  // A branch and an account can be called so.
+  "claims.sub.contains('acme/shop')",
+  "claims.sub.startsWith('repo:acme')",
+  "claims.repository_owner.startsWith('acme')",
+  "vars.org != 'x'",
+];
+
+/** True only for who is meant, or an error to others. */
+const forSome = [
+  "claims.repository == 'acme/shop'",
+  "claims.repository_owner == 'acme'",
+  "claims.repository_owner_id == '1234'",
+  "claims.sub == 'repo:acme/shop:ref:refs/heads/main'",
+  "claims.sub.startsWith('repo:acme/')",
+  "claims.repository in ['acme/shop', 'acme/web']",
+  "claims.sub.matches('^repo:acme/[a-z]+:.*')",
+  "claims.email.endsWith('@acme.org')",
+  "claims.internal == 'x'",
+  "vars.org == 'repo:acme'",
+  'false',
+];
+
 export const receivers: Cases = {
   'json-payload': {
     bad: {
@@ -21,11 +74,16 @@ export const receivers: Cases = {
         signed.map((type) => [`${type} without a token`, [receiver({ type, secretRef: undefined })]]),
       ),
       'a token without a name': [receiver({ type: 'generic-hmac', secretRef: { name: '' } })],
+      ...Object.fromEntries(forAnybody.map((expression) => [expression, [oidc(expression)]])),
+      'conditions of which none keeps anybody out': [oidc("claims.sub != ''", 'has(claims.aud)')],
+      'no condition': [oidc()],
       'tokens of no issuer': [receiver({ type: 'generic-oidc', oidcProviders: [] })],
     },
     good: {
       ...Object.fromEntries(signed.map((type) => [type, [receiver({ type })]])),
       'generic-oidc': [receiver({ type: 'generic-oidc', secretRef: undefined, oidcProviders: providers })],
+      ...Object.fromEntries(forSome.map((expression) => [expression, [oidc(expression)]])),
+      'one condition of two that keeps others out': [oidc('true', "claims.repository == 'acme/shop'")],
       'a token whose name is not known yet': [
         receiver({ type: 'github', secretRef: { name: notKnown } }),
         receiver({ type: 'github', secretRef: notKnown }),

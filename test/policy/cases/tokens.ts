@@ -1,4 +1,4 @@
-import { encrypted, notKnown } from '../../../policy/object.ts';
+import { notKnown } from '../../../policy/object.ts';
 import { type Cases, object, organizationWebhook, webhook } from '../fixtures.ts';
 
 /** Group, without what they have in common, and kind. */
@@ -9,54 +9,9 @@ const insecureKinds = [
   ['image', 'ImageRepository'],
 ] as const;
 
+const kubeconfig = 'clusters:\n  - cluster: { server: https://it, insecure-skip-tls-verify: true }\n';
+
 export const tokens: Cases = {
-  'plain-token': {
-    bad: {
-      'stringData in plain text': [object('v1', 'Secret', { stringData: { token: 'plain' } })],
-      'data in plain text': [object('v1', 'Secret', { data: { token: 'cGxhaW4=' } })],
-      'an empty token': [object('v1', 'Secret', { stringData: { token: '' } })],
-      'a copy in an annotation': [
-        object('v1', 'Secret', {}, { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }),
-      ],
-      'the secret of a webhook': [webhook({}, { secret: 'plain' })],
-      'the secret of an organization webhook': [organizationWebhook({ secret: 'plain' })],
-      'a variable of Flux': [
-        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
-          spec: { postBuild: { substitute: { WEBHOOK_TOKEN: 'plain' } } },
-        }),
-      ],
-      'the template of an ExternalSecret': [
-        object('external-secrets.io/v1', 'ExternalSecret', {
-          spec: { target: { template: { data: { token: 'plain' } } } },
-        }),
-      ],
-      'the template of a SealedSecret': [
-        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { template: { data: { token: 'plain' } } } }),
-      ],
-    },
-    good: {
-      'no token at all': [object('v1', 'Secret', { stringData: {} })],
-      'a Pulumi secret': [object('v1', 'Secret', { stringData: { token: encrypted } })],
-      'all data a Pulumi secret': [object('v1', 'Secret', { data: encrypted })],
-      'encrypted by SOPS': [
-        object('v1', 'Secret', { data: { token: 'ENC[AES256_GCM,data:eA==,iv:eA==,tag:eA==,type:str]' } }),
-      ],
-      'put in by Flux': [object('v1', 'Secret', { stringData: { token: '$' + '{webhook_token}' } })],
-      'other variables of Flux': [
-        object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
-          spec: { postBuild: { substitute: { cluster: 'test', token_secret: 'webhook-token' } } },
-        }),
-      ],
-      'a template of what the store has': [
-        object('external-secrets.io/v1', 'ExternalSecret', {
-          spec: { target: { template: { data: { token: '{{ .token }}', username: 'git' } } } },
-        }),
-      ],
-      'a SealedSecret': [
-        object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { encryptedData: { token: 'AgB4' } } }),
-      ],
-    },
-  },
   'plain-credentials': {
     bad: {
       'a password of a GitRepository': [
@@ -127,8 +82,33 @@ export const tokens: Cases = {
           [object(`${group}.toolkit.fluxcd.io/v1beta2`, kind, { spec: { insecure: true } })],
         ]),
       ),
+      ...Object.fromEntries(
+        (
+          [
+            ['apiregistration.k8s.io/v1', 'APIService', { insecureSkipTLSVerify: true }],
+            ['traefik.io/v1alpha1', 'ServersTransport', { insecureSkipVerify: true }],
+            ['traefik.io/v1alpha1', 'ServersTransportTCP', { tls: { insecureSkipVerify: true } }],
+            ['networking.istio.io/v1', 'DestinationRule', { trafficPolicy: { tls: { insecureSkipVerify: true } } }],
+            ['gateway.envoyproxy.io/v1alpha1', 'Backend', { tls: { insecureSkipVerify: true } }],
+            ['cert-manager.io/v1', 'ClusterIssuer', { acme: { skipTLSVerify: true } }],
+            ['external-secrets.io/v1', 'SecretStore', { provider: { x: { auth: { insecure: 'true' } } } }],
+            [
+              'external-secrets.io/v1',
+              'ClusterSecretStore',
+              { provider: { beyondtrust: { server: { verifyCA: false } } } },
+            ],
+          ] as const
+        ).map(([apiVersion, kind, spec]) => [`${kind} that skips it`, [object(apiVersion, kind, { spec })]]),
+      ),
+      'a kubeconfig in a ConfigMap': [object('v1', 'ConfigMap', { data: { kubeconfig } })],
     },
     good: {
+      'an APIService with its authority': [
+        object('apiregistration.k8s.io/v1', 'APIService', { spec: { insecureSkipTLSVerify: false, caBundle: 'x' } }),
+      ],
+      'a kubeconfig that verifies': [
+        object('v1', 'ConfigMap', { data: { kubeconfig: kubeconfig.replace('true', 'false') } }),
+      ],
       ...Object.fromEntries(
         [false, 'false', 0, '0', undefined, null, notKnown].map((value) => [
           `insecureSsl ${String(JSON.stringify(value))} ${typeof value}`,

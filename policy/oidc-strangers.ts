@@ -1,0 +1,147 @@
+import { createRequire } from 'node:module';
+import type * as Cel from '@marcbachmann/cel-js';
+import { field, list, notKnown } from './object.ts';
+
+// Loaded for the first Receiver of this type: most stacks have none.
+const require = createRequire(import.meta.url);
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether the validations of an issuer (`spec.oidcProviders[]` of a Receiver) are true for somebody whom nobody meant:
+ * worked out with the claims that strangers have, or can give themselves, in tokens of the issuers that are in use. False
+ * where that cannot be told: a validation that ends in an error refuses, as in Flux.
+ */
+export function admitsAnybody(provider: unknown): boolean {
+  const validations = list(field(provider, 'validations'));
+  const expressions = validations.map((validation) => field(validation, 'expression'));
+  if (!Array.isArray(field(provider, 'validations')) || expressions.includes(notKnown)) return false;
+  const texts = expressions.filter((expression) => typeof expression === 'string');
+  const variables = list(field(provider, 'variables'));
+  const written = [...texts, ...variables.map((one) => String(field(one, 'expression')))].flatMap(literalsOf);
+  return strangers(written).some((claims) => {
+    const own = { ...claims, iss: field(provider, 'issuerURL'), aud: [audience(provider)] };
+    return [own, { ...own, aud: audience(provider) }].some((all) => passes(texts, variables, all));
+  });
+}
+
+/** As Flux takes it when there is none (notification API, OIDCProvider). */
+function audience(provider: unknown): unknown {
+  return field(provider, 'audience') ?? 'notification-controller';
+}
+
+function passes(validations: readonly string[], variables: readonly unknown[], claims: Claims): boolean {
+  const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
+  const environment = new Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+    unlistedVariablesAreDyn: true,
+  }).registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) =>
+    text.replaceAll(from, to),
+  );
+  const vars: Record<string, unknown> = {};
+  try {
+    for (const variable of variables) {
+      const [name, expression] = [field(variable, 'name'), field(variable, 'expression')].map(String);
+      if (name !== undefined && expression !== undefined)
+        vars[name] = environment.evaluate(expression, { claims, vars });
+    }
+    return validations.every((expression) => environment.evaluate(expression, { claims, vars }) === true);
+  } catch {
+    return false;
+  }
+}
+
+function literalsOf(expression: string): string[] {
+  return [...expression.matchAll(/"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'/g)].map(
+    ([, one, other]) => one ?? other ?? '',
+  );
+}
+
+/**
+ * Tokens of strangers. Where an expression looks for a text somewhere in a claim, or at its beginning, a stranger calls a
+ * branch or an account so: `refs/heads/acme/shop`, the organization acme-stranger.
+ */
+function strangers(literals: readonly string[]): Claims[] {
+  const branches = ['main', ...literals.filter((text) => text !== '')];
+  const accounts = ['stranger', ...literals.flatMap(lookalike)];
+  return [
+    ...branches.map((branch) => gitHub('stranger', branch)),
+    ...accounts.map((account) => gitHub(account, 'main')),
+    ...branches.map((branch) => gitLab('stranger', branch)),
+    ...accounts.map((account) => gitLab(account, 'main')),
+    ...accounts.map((account) => ({ ...common, sub: account, email: `${account}@example.com`, name: account })),
+    { ...common, sub: 'system:serviceaccount:stranger:default' },
+  ];
+}
+
+function lookalike(literal: string): string[] {
+  const name = /^(?:repo:|project_path:)?([\w-]+)$/.exec(literal)?.[1];
+  return name === undefined ? [] : [`${name}-stranger`];
+}
+
+const now = BigInt(Math.floor(Date.now() / 1000));
+const common = {
+  jti: 'a1b2c3',
+  iat: now,
+  nbf: now,
+  exp: now + 300n,
+  azp: 'stranger',
+  email: 'stranger@example.com',
+  email_verified: true,
+};
+
+/** Source: https://docs.github.com/en/actions/reference/security/oidc */
+function gitHub(owner: string, branch: string): Claims {
+  const [repository, ref] = [`${owner}/x`, `refs/heads/${branch}`];
+  return {
+    ...common,
+    sub: `repo:${repository}:ref:${ref}`,
+    repository,
+    repository_owner: owner,
+    repository_id: '900000001',
+    repository_owner_id: '900000002',
+    repository_visibility: 'public',
+    actor: 'stranger',
+    actor_id: '900000003',
+    ref,
+    ref_type: 'branch',
+    ref_protected: 'true',
+    head_ref: branch,
+    base_ref: 'main',
+    sha: 'a'.repeat(40),
+    event_name: 'push',
+    environment: branch,
+    workflow: branch,
+    workflow_ref: `${repository}/.github/workflows/${branch}.yaml@${ref}`,
+    job_workflow_ref: `${repository}/.github/workflows/${branch}.yaml@${ref}`,
+    runner_environment: 'github-hosted',
+    run_id: '1',
+    run_number: '1',
+    run_attempt: '1',
+  };
+}
+
+/** Source: https://docs.gitlab.com/ci/secrets/id_token_authentication/ */
+function gitLab(namespace: string, branch: string): Claims {
+  const path = `${namespace}/x`;
+  return {
+    ...common,
+    sub: `project_path:${path}:ref_type:branch:ref:${branch}`,
+    project_path: path,
+    project_id: '900000001',
+    namespace_path: namespace,
+    namespace_id: '900000002',
+    user_login: 'stranger',
+    user_email: 'stranger@example.com',
+    user_id: '900000003',
+    ref: branch,
+    ref_type: 'branch',
+    ref_path: `refs/heads/${branch}`,
+    ref_protected: 'true',
+    environment: branch,
+    pipeline_source: 'push',
+    project_visibility: 'public',
+    runner_environment: 'gitlab-hosted',
+  };
+}

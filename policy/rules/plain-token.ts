@@ -1,0 +1,108 @@
+import { entries, field, groupOf, isWebhook, type PolicyObject } from '../object.ts';
+import type { ObjectRule, Violation } from '../rule.ts';
+import { embedded } from '../secrets/embedded.ts';
+import { isGuarded, plainVariables } from '../secrets/flux-variables.ts';
+import { generated } from '../secrets/generators.ts';
+import { inPlaces } from '../secrets/places.ts';
+import { type Around, secretData } from '../secrets/plain-values.ts';
+import { isSopsDocument } from '../secrets/sops.ts';
+import { surelySecret } from '../secrets/sure-shapes.ts';
+
+/** kubectl keeps the whole manifest in this annotation. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Flux puts no variables into an object with this label or annotation. */
+const substitute = 'kustomize.toolkit.fluxcd.io/substitute';
+
+/** No token is written down where it can be read. */
+export const plainToken: ObjectRule = {
+  name: 'plain-token',
+  level: 'mandatory',
+  scope: 'object',
+  description:
+    'No Secret, nothing that a Secret is made of, and no webhook carries a token in plain text; a preview sees this only in manifests given as text.',
+  acceptsReason: false,
+  *check(object, stack) {
+    const said = new Set<string>();
+    for (const violation of violations(object, stack)) {
+      if (said.has(violation.problem)) continue;
+      said.add(violation.problem);
+      yield violation;
+    }
+  },
+};
+
+function* violations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
+  const { metadata } = object;
+  const isOff = [metadata.labels, metadata.annotations].some((some) => field(some, substitute) === 'disabled');
+  const around: Around = {
+    isSops: isSopsDocument(object),
+    isGuarded: isGuarded(object) && !isOff,
+    isTemplate: false,
+    variables: plainVariables(stack),
+  };
+  if (isWebhook(object)) yield* webhook(object);
+  else if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+    yield* secretData(object, '', around);
+    yield* annotation(object);
+  } else {
+    yield* inPlaces(object, around);
+    yield* generated(object, around);
+    yield* sealed(object);
+    const { apiVersion: _, kind: __, ...content } = object;
+    yield* embedded(content, '', around);
+    yield* surely(content, '');
+  }
+}
+
+function* annotation({ metadata }: PolicyObject): Iterable<Violation> {
+  const applied = field(metadata.annotations, lastApplied);
+  if (typeof applied !== 'string') return;
+  yield {
+    problem: `the annotation ${lastApplied} repeats the Secret in plain text`,
+    fix: 'Remove the annotation.',
+    reach: [applied],
+  };
+}
+
+function* webhook(object: PolicyObject): Iterable<Violation> {
+  const secret = field(object, 'configuration', 'secret');
+  if (typeof secret !== 'string' || secret === '') return;
+  yield {
+    problem: 'configuration.secret is in plain text: it stands in the state and in every plan',
+    fix: 'Pass it as a Pulumi secret (pulumi.secret, config.requireSecret), and make a new token.',
+  };
+}
+
+/** What stands where a sealed value belongs, and is text once it is decoded. */
+function* sealed(object: PolicyObject): Iterable<Violation> {
+  if (groupOf(object) !== 'bitnami.com') return;
+  for (const [key, value] of entries(field(object, 'spec', 'encryptedData'))) {
+    if (typeof value !== 'string' || value === '') continue;
+    const isBase64 = /^[A-Za-z0-9+/\s]+={0,2}$/.test(value);
+    const text = isBase64 ? Buffer.from(value, 'base64').toString('latin1') : value;
+    if (!/^[\x20-\x7e\s]+$/.test(text) && isBase64) continue;
+    yield {
+      problem: `spec.encryptedData.${key} is not sealed: whoever reads it can use it`,
+      fix: 'Seal a new value (kubeseal --raw).',
+      reach: [value],
+    };
+  }
+}
+
+/** Tokens that can be told by their form, wherever they stand. */
+function* surely(value: unknown, at: string): Iterable<Violation> {
+  if (typeof value === 'string') {
+    const secret = surelySecret(value);
+    if (secret === undefined) return;
+    yield {
+      problem: `${at} has ${secret.what} in it: whoever reads it can use it`,
+      fix: 'Take it out, make a new one, and keep it in a Secret that is encrypted or comes from a store.',
+      reach: [secret.value],
+    };
+    return;
+  }
+  const items = Array.isArray(value) ? value.map((item, index) => [`[${index}]`, item] as const) : entries(value);
+  for (const [key, item] of items)
+    yield* surely(item, at === '' ? key : key.startsWith('[') ? `${at}${key}` : `${at}.${key}`);
+}

@@ -1,0 +1,64 @@
+import { entries, field, groupOf, list, type PolicyObject } from '../object.ts';
+
+/**
+ * Flux's variables (`spec.postBuild` of a Flux Kustomization), as github.com/fluxcd/pkg/envsubst reads them: whatever
+ * follows an operator is what stands there when the variable is not set, behind `:?` too, which ends nothing in Flux.
+ */
+
+const name = String.raw`(?<name>[A-Za-z_]\w*)`;
+const variable = new RegExp(String.raw`^\$\{${name}(?:(?<operator>:-|:=|=|:\+|:\?)(?<word>[^{}]*)|[\^,]{1,2})?\}$`);
+
+/** What shells say when a variable is missing. It is no token that anybody chose. */
+const message =
+  /^[\w .,:'"!-]*\b(missing|unset|not set|required|needed|undefined|not defined|must be set|empty|set me|set it)\b/i;
+
+/** What makes the API server refuse a token: a list is no text. */
+const refused = '[]';
+
+/** A value that Flux puts in. */
+export interface Variable {
+  readonly name: string;
+  /** Whether something else than the variable's value could become the token: a default, or the text as it stands. */
+  readonly plain: boolean;
+}
+
+/** Undefined for a value that is not just a variable. */
+export function variableIn(value: string, isGuarded: boolean): Variable | undefined {
+  const found = variable.exec(value.trim())?.groups;
+  if (found?.name === undefined) return undefined;
+  const { operator, word = '' } = found;
+  if (operator === ':?' && message.test(word)) return { name: found.name, plain: false };
+  return { name: found.name, plain: !isGuarded || (word !== '' && word !== refused) };
+}
+
+/**
+ * Whether a manifest cannot be applied as it stands, so that Flux has put its variables in: no label and no name may have
+ * a variable in it. An annotation may.
+ */
+export function isGuarded(object: unknown): boolean {
+  const metadata = field(object, 'metadata');
+  const labels = entries(field(metadata, 'labels')).map(([, value]) => value);
+  return [...labels, field(metadata, 'name'), field(metadata, 'namespace')].some(
+    (value) => typeof value === 'string' && /\$\{[A-Za-z_]/.test(value),
+  );
+}
+
+/** Where a variable has a value that stands in the manifests: the objects by their names. */
+export function plainVariables(stack: readonly PolicyObject[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const object of stack) {
+    if (object.kind !== 'Kustomization' || groupOf(object) !== 'kustomize.toolkit.fluxcd.io') continue;
+    const postBuild = field(object, 'spec', 'postBuild');
+    const add = (values: unknown, where: string) => {
+      for (const [key, value] of entries(values))
+        if (typeof value === 'string' && value !== '' && !/^\$\{/.test(value)) found.set(key, where);
+    };
+    add(field(postBuild, 'substitute'), `Kustomization ${String(object.metadata.name)}`);
+    for (const source of list(field(postBuild, 'substituteFrom'))) {
+      if (field(source, 'kind') !== 'ConfigMap') continue;
+      const map = stack.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === field(source, 'name'));
+      add(field(map, 'data'), `ConfigMap ${String(field(source, 'name'))}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+import { encrypted, entries, field, notKnown } from '../object.ts';
+import type { Violation } from '../rule.ts';
+import { variableIn } from './flux-variables.ts';
+import { isFilledIn } from './go-template.ts';
+import { isPublic } from './public-keys.ts';
+import { isHarmless, namesSecret } from './secret-names.ts';
+import { isSopsFile, isSopsValue } from './sops.ts';
+
+/** What is known of the document that a value stands in. */
+export interface Around {
+  /** Whether it has what Flux needs to decrypt it with SOPS. */
+  readonly isSops: boolean;
+  /** Whether it cannot be applied before Flux has put in its variables. */
+  readonly isGuarded: boolean;
+  /** Whether something fills in templates in it before it becomes an object. */
+  readonly isTemplate: boolean;
+  /** Variables whose value stands in the manifests, with the object that has it. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+const takeOut =
+  'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.';
+
+function found(where: string, key: string, value: string): Violation {
+  const token = key === 'token' || /_?token$/i.test(key);
+  const who = token ? 'whoever reads it can trigger reconciliations' : 'whoever reads it can use it';
+  return { problem: `${where}.${key} is in plain text: ${who}`, fix: takeOut, reach: [value] };
+}
+
+/** What a Secret has under its keys, as far as it is secret: every key is that is not known for something else. */
+export function* secretData(secret: unknown, at: string, around: Around): Iterable<Violation> {
+  for (const part of ['data', 'stringData']) {
+    for (const [key, value] of entries(field(secret, part)))
+      yield* secretValue(`${at}${part}`, key, value, { ...around, isBase64: part === 'data' });
+  }
+}
+
+/** @param around `isBase64`: the API server decodes it, so that a variable in it cannot be applied as it stands */
+export function* secretValue(
+  where: string,
+  key: string,
+  value: unknown,
+  around: Around & { readonly isBase64?: boolean },
+): Iterable<Violation> {
+  if (value === encrypted || value === notKnown) return;
+  const text =
+    typeof value === 'string'
+      ? value
+      : value === null
+        ? ''
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
+  const { isBase64 = false } = around;
+  const plain = isBase64 ? decoded(text) : text;
+  if (plain.trim() === '') {
+    if (key !== 'token') return;
+    yield { problem: `${where}.${key} is empty: Flux then accepts unsigned deliveries`, fix: takeOut, reach: [text] };
+    return;
+  }
+  const isGuarded = around.isGuarded || isBase64;
+  if (comesFromElsewhere(text, { ...around, isGuarded }) || /^sops_/.test(key)) {
+    yield* writtenElsewhere(where, key, text, around);
+    return;
+  }
+  if (isPublic(key, plain) || isSopsFile(plain)) return;
+  yield found(where, key, text);
+}
+
+/** A value outside a Secret, of which only the name says that it is one. */
+export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
+  if (!namesSecret(key) || value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
+  const text = String(value);
+  if (isHarmless(text)) return;
+  // What a variable in a value of this kind may become is not what it is about.
+  if (comesFromElsewhere(text, { ...around, isGuarded: true })) yield* writtenElsewhere(where, key, text, around);
+  else yield found(where, key, text);
+}
+
+/** Every value below one, by its name. */
+export function* namedValues(where: string, value: unknown, around: Around): Iterable<Violation> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* namedValues(`${where}[${index}]`, item, around);
+    return;
+  }
+  for (const [key, item] of entries(value)) {
+    if (typeof item === 'object' && item !== null) yield* namedValues(`${where}.${key}`, item, around);
+    else yield* namedValue(where, key, item, around);
+  }
+}
+
+function comesFromElsewhere(text: string, { isSops, isGuarded, isTemplate }: Around): boolean {
+  if (isSops && isSopsValue(text)) return true;
+  if (isTemplate && isFilledIn(text)) return true;
+  return variableIn(text, isGuarded)?.plain === false;
+}
+
+function* writtenElsewhere(where: string, key: string, text: string, { variables }: Around): Iterable<Violation> {
+  const name = variableIn(text, true)?.name ?? '';
+  const home = variables.get(name);
+  if (home === undefined) return;
+  yield {
+    problem: `${where}.${key} is the variable ${name}, whose value is in plain text in ${home}`,
+    fix: takeOut,
+    reach: [name],
+  };
+}
+
+/** As the API server decodes it; what is no base64 stays, as it will be refused. */
+function decoded(text: string): string {
+  const compact = text.replaceAll(/\s/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) return text;
+  return Buffer.from(compact, 'base64').toString();
+}

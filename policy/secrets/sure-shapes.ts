@@ -1,0 +1,42 @@
+/** Texts that are a secret wherever they stand: their issuer made them so that they can be told. */
+const shapes: readonly (readonly [what: string, RegExp])[] = [
+  ['a private key', /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=]{16,}/],
+  ['a token of GitHub', /\b(?:gh[opusr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/],
+  ['a token of GitLab', /\bgl(?:pat|dt|cbt|rt|soat|ptt)-[\w-]{16,}/],
+  ['a token of Slack', /\bxox[abeoprs]-[\w-]{16,}/],
+  ['a secret key of age', /\bAGE-SECRET-KEY-1[0-9A-Z]{20,}/],
+  ['a secret key of Stripe', /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/],
+  [
+    'a token of npm, Docker, Vault or Pulumi',
+    /\b(?:npm_[A-Za-z0-9]{30,}|dckr_pat_[\w-]{20,}|hv[sb]\.[\w-]{20,}|pul-[a-f0-9]{40})/,
+  ],
+  [
+    'the address of an incoming webhook',
+    /\bhttps:\/\/hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/[^\s"'<>${}]{8,}/i,
+  ],
+  [
+    'the address of an incoming webhook',
+    /\bhttps:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/[^\s"'<>${}]{8,}/i,
+  ],
+  [
+    'the address of an incoming webhook',
+    /\bhttps:\/\/[\w.-]+\.(?:webhook\.office|logic\.azure)\.com\/[^\s"'<>${}]{16,}/i,
+  ],
+  [
+    'the address of an incoming webhook',
+    /\bhttps:\/\/chat\.googleapis\.com\/[^\s"'<>${}]*[?&](?:key|token)=[^\s"'<>${}]{8,}/i,
+  ],
+  [
+    'a token in an address',
+    /\bhttps?:\/\/[^\s"'<>]*[?&](?:access_token|auth_token|api_key|apikey|token|password)=[^\s"'<>&${}]{8,}/i,
+  ],
+];
+
+/** What a text has in it that is surely secret; undefined for none. */
+export function surelySecret(text: string): { readonly what: string; readonly value: string } | undefined {
+  for (const [what, shape] of shapes) {
+    const value = shape.exec(text)?.[0];
+    if (value !== undefined) return { what, value };
+  }
+  return undefined;
+}
