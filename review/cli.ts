@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
-import { complaint } from './output/complaint.ts';
 import { report } from './report.ts';
+import { complaint } from './secrecy/complaint.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
@@ -12,6 +12,7 @@ interface Given {
   readonly stack?: string[];
   readonly timeout: number;
   readonly whole?: boolean;
+  readonly show?: string[];
 }
 
 const program = new Command('npm run review --')
@@ -20,6 +21,10 @@ const program = new Command('npm run review --')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
   .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
   .option('--whole', 'everything, also what would be too long for a comment')
+  .option(
+    '--show <path...>',
+    "values that would be hidden, as the report names them: 'Deployment apps/x spec.template'; * is anything",
+  )
   .addHelpText(
     'after',
     '\nExit code: 0, 1 when the change violates a mandatory policy, 2 when it cannot be used as given.',
@@ -52,10 +57,10 @@ try {
   }
 }
 
-async function review(change: readonly string[], { stack, timeout, whole = false }: Given): Promise<void> {
+async function review(change: readonly string[], { stack, timeout, whole = false, show = [] }: Given): Promise<void> {
   const comparison = await compare(change, stack, timeout);
   for (const aside of comparison.asides) console.error(complaint(aside));
-  const { markdown, failed } = report(comparison, { whole });
+  const { markdown, failed } = report(comparison, { whole, show });
   process.stdout.write(markdown);
   if (failed) process.exitCode = violated;
 }

@@ -1,7 +1,7 @@
 import { evaluate, type Finding } from '../../policy/evaluate.ts';
 import { compareDirectories } from '../../review/input/compare.ts';
-import { complaint } from '../../review/output/complaint.ts';
 import { report } from '../../review/report.ts';
+import { complaint } from '../../review/secrecy/complaint.ts';
 import type { Sides } from './corpus.ts';
 
 /** Everything that a review of two folders says. */
