@@ -185,7 +185,8 @@ export class Mask {
     const below = { ...place, path, key: keyOf(key, mapping), zone };
     if (place.zone === 'known' && key === 'spec' && opensByAddress(mapping)) return { ...below, key: 'webhook' };
     if (place.key === 'webhook' && key === 'address') return { ...below, zone: 'free', key: 'webhook' };
-    if (/^policy\.fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose' };
+    // Annotations of this project's own, in sentences.
+    if (/^(?:policy\.)?fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose', key: 'note' };
     if (key === 'literals' && /secretGenerator\[\d+\]$/.test(place.path)) return { ...below, zone: 'secret' };
     // The key of a Secret that an operator makes, not its value.
     if (key === 'secretKey' && ('remoteRef' in mapping || 'sourceRef' in mapping)) return { ...below, key: 'name' };

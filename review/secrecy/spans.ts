@@ -53,6 +53,8 @@ export const inProse: Finder = (text, known) => [
   ...credentialsIn(text),
   ...matches(text, /-----BEGIN (?<part>[\s\S]*?)(?:-----END|$)/g, (block) => block.includes('PRIVATE')),
   ...announced(text),
+  // curl -u user:password, but not the ids of a user and a group
+  ...matches(text, /(?<!\S)(?:-u|--user)[ =](?<part>(?!\d+:\d+(?!\S))[^\s:]+:\S+)/g, () => true),
   ...matches(text, /(?<part>[^\s"'`<>()[\]{},;|=&?#→…]+)/g, (token) => !isReadable(token, known)),
 ];
 
@@ -75,9 +77,9 @@ function announced(text: string): Span[] {
   ];
 }
 
-/** A file, or a list of names, is no secret; an empty text neither. */
+/** The path of a file, and the name of a setting (`pulumi config set --secret fluxhook:token`). */
 function isTold(value: string): boolean {
-  return /^["'`]?(?:\*{8}|\$\(|\$\{\w+\}|[~.]{0,2}\/|$)/.test(value);
+  return /^["'`]?(?:\*{8}$|\$\(\w+\)$|\$\{\w+\}$|[~.]{0,2}\/[\w./-]*$|(?:fluxhook|github|kubernetes|policy):\w+$|$)/.test(value);
 }
 
 function isReadable(token: string, known: ReadonlySet<string>): boolean {

@@ -1,8 +1,8 @@
 import { displayName } from '../../policy/object.ts';
 import type { FieldChange } from '../model/field-changes.ts';
 import { type Pair, statusOf } from '../model/pairs.ts';
-import { code } from '../output/markdown.ts';
-import type { Concealed } from './concealed.ts';
+import type { Concealed } from '../secrecy/concealed.ts';
+import { code } from './markdown.ts';
 
 /** How many values of what differs are hidden, and how to see one. */
 export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], settings: readonly FieldChange[]): string[] {
