@@ -3,6 +3,7 @@ import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
 import { report } from './report.ts';
 import { complaint } from './secrecy/complaint.ts';
+import { withoutTokens } from './secrecy/secret-scan.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
@@ -33,6 +34,9 @@ const program = new Command('npm run review --')
   .exitOverride()
   .action(review);
 
+// Warnings of libraries quote what they read.
+process.removeAllListeners('warning');
+
 // What is under way ends and takes its temporary folders along. A second Ctrl-C must not cut that short.
 const interrupted = new AbortController();
 for (const [signal, code] of [
@@ -52,16 +56,16 @@ try {
   if (interrupted.signal.aborted) console.error('Interrupted.');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
-    console.error(complaint(error));
+    console.error(await withoutTokens(complaint(error)));
     process.exitCode = unusable;
   }
 }
 
 async function review(change: readonly string[], { stack, timeout, whole = false, show = [] }: Given): Promise<void> {
   const comparison = await compare(change, stack, timeout);
-  for (const aside of comparison.asides) console.error(complaint(aside));
+  for (const aside of comparison.asides) console.error(await withoutTokens(complaint(aside)));
   const { markdown, failed } = report(comparison, { whole, show });
-  process.stdout.write(markdown);
+  process.stdout.write(await withoutTokens(markdown));
   if (failed) process.exitCode = violated;
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 
 /** A text that holds values, such as a file in a ConfigMap. */
 export interface Document {
@@ -30,10 +31,8 @@ function json(text: string): Document | undefined {
 function yaml(text: string): Document | undefined {
   if (!/\n/.test(text.trim())) return undefined;
   try {
-    const documents = parseAllDocuments(text, { logLevel: 'silent', merge: true });
-    if (documents.some(({ errors }) => errors.length > 0)) return undefined;
-    const values = documents.map((document): unknown => document.toJS());
-    if (!values.every((value) => typeof value === 'object')) return undefined;
+    const values = readKubernetesYaml(text);
+    if (values.length === 0 || !values.every((value) => typeof value === 'object')) return undefined;
     const write = (masked: readonly unknown[]) =>
       isDeepStrictEqual(masked, values) && !/#|&|\*|\\/.test(text)
         ? text

@@ -79,7 +79,9 @@ function announced(text: string): Span[] {
 
 /** The path of a file, and the name of a setting (`pulumi config set --secret fluxhook:token`). */
 function isTold(value: string): boolean {
-  return /^["'`]?(?:\*{8}$|\$\(\w+\)$|\$\{\w+\}$|[~.]{0,2}\/[\w./-]*$|(?:fluxhook|github|kubernetes|policy):\w+$|$)/.test(value);
+  return /^["'`]?(?:\*{8}$|\$\(\w+\)$|\$\{\w+\}$|[~.]{0,2}\/[\w./-]*$|(?:fluxhook|github|kubernetes|policy):\w+$|$)/.test(
+    value,
+  );
 }
 
 function isReadable(token: string, known: ReadonlySet<string>): boolean {
