@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
-import { complaint } from './output/complaint.ts';
 import { report } from './report.ts';
+import { complaint } from './secrecy/complaint.ts';
+import { withoutTokens } from './secrecy/secret-scan.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
@@ -12,6 +13,7 @@ interface Given {
   readonly stack?: string[];
   readonly timeout: number;
   readonly whole?: boolean;
+  readonly show?: string[];
 }
 
 const program = new Command('npm run review --')
@@ -20,6 +22,10 @@ const program = new Command('npm run review --')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
   .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
   .option('--whole', 'everything, also what would be too long for a comment')
+  .option(
+    '--show <path...>',
+    "values that would be hidden, as the report names them: 'Deployment apps/x spec.template'; * is anything",
+  )
   .addHelpText(
     'after',
     '\nExit code: 0, 1 when the change violates a mandatory policy, 2 when it cannot be used as given.',
@@ -27,6 +33,9 @@ const program = new Command('npm run review --')
   .showHelpAfterError()
   .exitOverride()
   .action(review);
+
+// Warnings of libraries quote what they read.
+process.removeAllListeners('warning');
 
 // What is under way ends and takes its temporary folders along. A second Ctrl-C must not cut that short.
 const interrupted = new AbortController();
@@ -47,16 +56,16 @@ try {
   if (interrupted.signal.aborted) console.error('Interrupted.');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
-    console.error(complaint(error));
+    console.error(await withoutTokens(complaint(error)));
     process.exitCode = unusable;
   }
 }
 
-async function review(change: readonly string[], { stack, timeout, whole = false }: Given): Promise<void> {
+async function review(change: readonly string[], { stack, timeout, whole = false, show = [] }: Given): Promise<void> {
   const comparison = await compare(change, stack, timeout);
-  for (const aside of comparison.asides) console.error(complaint(aside));
-  const { markdown, failed } = report(comparison, { whole });
-  process.stdout.write(markdown);
+  for (const aside of comparison.asides) console.error(await withoutTokens(complaint(aside)));
+  const { markdown, failed } = report(comparison, { whole, show });
+  process.stdout.write(await withoutTokens(markdown));
   if (failed) process.exitCode = violated;
 }
 

@@ -8,12 +8,15 @@ import { type Pair, statusOf } from './model/pairs.ts';
 import { settingChanges } from './model/setting-changes.ts';
 import { diagram } from './output/diagram.ts';
 import { fit, type Part, passage } from './output/fit.ts';
+import { hiddenNote } from './output/hidden-note.ts';
 import { code, fence } from './output/markdown.ts';
 import { objectTable } from './output/object-table.ts';
 import { policySummary, policyTables } from './output/policy-table.ts';
-import { disclosed } from './output/secrecy.ts';
-import { maskText } from './output/secret-shapes.ts';
+import { unseenNote } from './output/unseen-note.ts';
 import { yamlDiff } from './output/yaml-diff.ts';
+import { Concealed } from './secrecy/concealed.ts';
+import { disclosed } from './secrecy/disclosed.ts';
+import { maskText } from './secrecy/mask-text.ts';
 import { consequences } from './sentences/consequences.ts';
 import { notJudged } from './sentences/not-judged.ts';
 import { toldSettings } from './sentences/setting-consequences.ts';
@@ -35,12 +38,22 @@ const longestComment = 45_000;
 const mostSentences = 60;
 const longestFailure = 6_000;
 
+/** What a reader wants to see. */
+export interface Wanted {
+  /** Everything, however long. @default - as much as a comment takes, the most important first */
+  readonly whole?: boolean;
+  /** Paths of values to be shown that would be hidden, see {@link Concealed}. @default - none */
+  readonly show?: readonly string[];
+}
+
 /**
  * Writes the review of a change. The same change gives the same text.
- * @param whole everything, however long. @default - as much as a comment takes, the most important first
+ * @throws ProblemsError when a value is asked for that is not hidden, or that is never shown
  */
-export function report(comparison: Comparison, { whole = false }: { readonly whole?: boolean } = {}): Report {
-  const sections = comparison.stacks.map((change) => stackSection(change, whole));
+export function report(comparison: Comparison, { whole = false, show = [] }: Wanted = {}): Report {
+  const concealed = new Concealed(show);
+  const sections = comparison.stacks.map((change) => stackSection(change, whole, concealed));
+  concealed.assertUsed();
   const head = passage(0, `${marker}\n\n## Review of ${code(comparison.title)}`);
   const [one, other] = comparison.empty ?? [];
   const empty = one === undefined ? [] : [`No manifest was found in ${code(one)} nor in ${code(String(other))}.`];
@@ -59,12 +72,12 @@ interface Section {
   readonly failed: boolean;
 }
 
-function stackSection(given: StackChange, whole: boolean): Section {
+function stackSection(given: StackChange, whole: boolean, concealed: Concealed): Section {
   const title = given.stack === undefined ? [] : [`### Stack ${code(given.stack)}`];
   if (given.after.failure !== undefined) {
     return { parts: [failurePart(title, given.after.failure, whole)], failed: true };
   }
-  const { change, pairs } = disclosed(pairedChange(given));
+  const { change, pairs } = disclosed(pairedChange(given), concealed);
   const settings = settingChanges(change);
   const differs = settings.length > 0 || pairs.some((pair) => statusOf(pair) !== 'unchanged');
   // The rules judge what is really there; what they say of it is masked.
@@ -73,13 +86,15 @@ function stackSection(given: StackChange, whole: boolean): Section {
   const opening = [
     ...title,
     ...remarks(given.before, given.after),
+    ...unseenNote(pairs, settings),
+    ...hiddenNote(concealed, pairs, settings),
     `${summary(pairs, settings.length)} ${policySummary(judgement)}`,
   ];
   return {
     parts: [
       passage(failed ? 0 : 1, opening.join('\n\n')),
       ...(differs ? whatChanged(change, pairs, settings, whole) : []),
-      ...policyTables(judgement),
+      ...policyTables(judgement, concealed.values),
       ...yamlDiff(pairs),
     ],
     failed,
@@ -147,7 +162,7 @@ function summary(pairs: readonly Pair[], settings: number): string {
 /** What a reader has to know about the two sides. */
 function remarks(before: Declaration, after: Declaration): string[] {
   const say = (when: string, texts: readonly string[] = []) =>
-    texts.slice(0, 5).map((text) => `> ${when} this change: ${code(maskText(text), 300)}`);
+    texts.slice(0, 5).map((text) => `> ${when} this change: ${code(text, 300)}`);
   return [
     ...(before.failure === undefined
       ? []

@@ -33,7 +33,7 @@ function valueFindings(path: Path, token: string, { secretKeys }: GivenTokens): 
     fix: `openssl rand -hex 32 | pulumi config set ${set}`,
   }));
   if (!secretKeys.includes(`${settingsPrefix}${path[0]}`)) {
-    const fix = `pulumi config set ${set} TOKEN, and a new token: the old one is in the file's history`;
+    const fix = `pulumi config set ${set} TOKEN, with a new token, since the old one is in the file's history`;
     found.push({ path, problem: 'stored in plain text', choices, fix });
   }
   return found;

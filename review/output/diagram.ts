@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { visible } from '../../lib/problems/visible.ts';
 import { displayName, field, type PolicyObject } from '../../policy/object.ts';
 import type { ChainPair } from '../model/chain.ts';
 import { type Chain, hookUrls } from '../model/chain.ts';
@@ -136,7 +137,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
 /** Mermaid reads #name; as a character; nothing else in a label may end it or become markup. */
 function escaped(line: string): string {
   const shown = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
-  return shown.toWellFormed().replaceAll(/[^\w ./:,()=+-]/gu, (character) => `#${character.codePointAt(0)};`);
+  return visible(shown).replaceAll(/[^\w ./:,()=+-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
 /** How much of the chains is drawn. */

@@ -1,25 +1,21 @@
+import { visible, visibleLines } from '../../lib/problems/visible.ts';
+
 /**
  * Text from a change under review stands only in code spans and fences: nothing in it can become a mention, a link or
- * markup of the comment.
+ * markup of the comment. What cannot be seen in it is shown by its code point.
  */
 
-/** Everything that ends a line somewhere: Markdown, a browser, an editor. */
-const lineEnds = /\r\n|[\n\v\f\r\x85\u2028\u2029]/g;
-
-/** Controls, and characters that turn the direction of what follows. */
-const unprintable = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+const lineEnd = /\r\n|[\n\r]/g;
 
 /** Inline code on one line, also inside a table. */
 export function code(text: string, longest = 160): string {
   const line = text
-    .replaceAll(lineEnds, '\n')
+    .replaceAll(lineEnd, '\n')
     .replaceAll(/\s*\n\s*/g, ' ⏎ ')
     .replaceAll('\t', ' ');
-  const cut = line.length > longest ? `${line.slice(0, longest)}…` : line;
+  const cut = line.length > longest ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
   // A backslash before the one that a table needs would undo it.
-  const shown = cut
-    .toWellFormed()
-    .replaceAll(unprintable, '\uFFFD')
+  const shown = visible(cut)
     .replaceAll(/\\(?=\\*\|)/g, '\\ ')
     .replaceAll('|', '\\|');
   if (shown === '') return '(empty)';
@@ -39,11 +35,7 @@ export function codes(texts: readonly string[], most = 8): string {
 
 /** A fenced block that its content cannot end. */
 export function fence(language: string, content: string): string {
-  const shown = content
-    .replaceAll(lineEnds, '\n')
-    .replaceAll(unprintable, (character) => (/[\n\t]/.test(character) ? character : '\uFFFD'))
-    .toWellFormed()
-    .trimEnd();
+  const shown = visibleLines(content.replaceAll(lineEnd, '\n')).trimEnd();
   const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${ticks}${language}\n${shown}\n${ticks}`;
 }

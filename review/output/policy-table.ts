@@ -1,19 +1,23 @@
 import type { Finding } from '../../policy/evaluate.ts';
 import { isViolation, type Judgement } from '../model/judgement.ts';
+import { maskText, withoutValues } from '../secrecy/mask-text.ts';
 import type { Part } from './fit.ts';
 import { code, folded, row, table } from './markdown.ts';
-import { maskText } from './secret-shapes.ts';
 
 /** Findings that a comment shows; all mandatory ones that a change brings and that there is room for. */
 const mostFindings = 40;
 const mostEarlier = 20;
 
-/** What the policies find: what the change brings, mandatory first, and apart what was already there. */
-export function policyTables({ brought, alreadyThere }: Judgement): Part[] {
+/**
+ * What the policies find: what the change brings, mandatory first, and apart what was already there.
+ * @param hidden values that are not to be shown
+ */
+export function policyTables({ brought, alreadyThere }: Judgement, hidden: ReadonlySet<string>): Part[] {
   return [
-    ...findingTable(brought, mostFindings, urgency, (found) => `#### Policies\n\n${found}`),
+    ...findingTable(brought, hidden, mostFindings, urgency, (found) => `#### Policies\n\n${found}`),
     ...findingTable(
       alreadyThere,
+      hidden,
       mostEarlier,
       () => 5,
       (found) => folded(`Policies: already there before this change (${counted(alreadyThere)})`, found),
@@ -23,13 +27,14 @@ export function policyTables({ brought, alreadyThere }: Judgement): Part[] {
 
 function findingTable(
   findings: readonly Finding[],
+  hidden: ReadonlySet<string>,
   most: number,
   urgencyOf: (finding: Finding) => number,
   titled: (found: string) => string,
 ): Part[] {
   if (findings.length === 0) return [];
   const sorted = [...findings].sort((a, b) => urgency(a) - urgency(b));
-  const items = sorted.map((finding) => ({ text: describe(finding), urgency: urgencyOf(finding) }));
+  const items = sorted.map((finding) => ({ text: describe(finding, hidden), urgency: urgencyOf(finding) }));
   const write = (texts: readonly string[], left: number) => {
     const more = left > 0 ? [row(['…', '', `and ${left} more`, countByRule(sorted), ''])] : [];
     return titled(table(['', 'Rule', 'Object', 'Finding', 'Fix'], [...texts, ...more]));
@@ -54,10 +59,10 @@ function counted(findings: readonly Finding[]): string {
     .join(', ');
 }
 
-function describe({ rule, object, problem, fix, reason }: Finding): string {
+function describe({ rule, object, problem, fix, reason }: Finding, hidden: ReadonlySet<string>): string {
   const level = reason !== undefined ? '☑️ accepted' : rule.level === 'mandatory' ? '❌ mandatory' : '⚠️ advisory';
-  const say = (text: string, longest?: number) => code(maskText(text), longest);
-  const advice = reason === undefined ? say(fix, 400) : `stated reason: ${say(reason)}`;
+  const say = (text: string, longest?: number) => code(withoutValues(text, hidden), longest);
+  const advice = reason === undefined ? say(fix, 400) : `stated reason: ${say(maskText(reason))}`;
   return row([level, code(rule.name), say(object), say(problem, 400), advice]);
 }
 

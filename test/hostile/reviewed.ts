@@ -1,7 +1,8 @@
 import { evaluate, type Finding } from '../../policy/evaluate.ts';
 import { compareDirectories } from '../../review/input/compare.ts';
-import { complaint } from '../../review/output/complaint.ts';
 import { report } from '../../review/report.ts';
+import { complaint } from '../../review/secrecy/complaint.ts';
+import { withoutTokens } from '../../review/secrecy/secret-scan.ts';
 import type { Sides } from './corpus.ts';
 
 /** Everything that a review of two folders says. */
@@ -24,12 +25,12 @@ export async function reviewed({ before, after }: Sides): Promise<Reviewed> {
     const short = report(comparison);
     const objects = comparison.stacks.flatMap((stack) => stack.after.objects);
     return {
-      markdown: `${markdown}\n${short.markdown}`,
-      terminal: comparison.asides.map(complaint).join('\n'),
+      markdown: await withoutTokens(`${markdown}\n${short.markdown}`),
+      terminal: await withoutTokens(comparison.asides.map(complaint).join('\n')),
       findings: evaluate(objects, new Map()),
     };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ProblemsError') throw error;
-    return { markdown: '', terminal: complaint(error), findings: [] };
+    return { markdown: '', terminal: await withoutTokens(complaint(error)), findings: [] };
   }
 }

@@ -48,13 +48,13 @@ describe('nothing in a value becomes markup', () => {
     });
   }
 
-  test('what cannot be seen is shown as such', () => {
-    assert.equal(code('a\0b\u202Ec\x1B[31md'), '`a\uFFFDb\uFFFDc\uFFFD[31md`');
-    assert.equal(fence('text', 'a\0b\tc\n\u2066d'), '```text\na\uFFFDb\tc\n\uFFFDd\n```');
+  test('what cannot be seen is shown by its code point', () => {
+    assert.equal(code('a\0b\u202Ec\x1B[31md'), '`a\\u{0}b\\u{202E}c\\u{1B}[31md`');
+    assert.equal(fence('text', 'a\0b\tc\n\u2066d'), '```text\na\\u{0}b\tc\n\\u{2066}d\n```');
     assert.equal(code('line\rnext'), '`line ⏎ next`');
   });
 
   test('a long text is cut, but within no character', () => {
-    assert.equal(code(`${'a'.repeat(159)}😀`), `\`${'a'.repeat(159)}\uFFFD…\``);
+    assert.equal(code(`${'a'.repeat(159)}😀`), `\`${'a'.repeat(159)}…\``);
   });
 });

@@ -2,7 +2,7 @@ import type { PolicyObject } from '../../policy/object.ts';
 import { interpret } from '../../review/input/stack-settings.ts';
 import type { Declaration } from '../../review/model/declaration.ts';
 import { pairedChange } from '../../review/model/paired-change.ts';
-import { disclosed } from '../../review/output/secrecy.ts';
+import { disclosed } from '../../review/secrecy/disclosed.ts';
 import { consequences } from '../../review/sentences/consequences.ts';
 
 export type Fields = Record<string, unknown>;

@@ -40,7 +40,7 @@ describe('what is none stays readable', () => {
     ],
     ['a template', { spec: { template: { data: { url: '{{ .url }}' } } } }],
     ['paths', { spec: { kubeconfig: '/etc/kubernetes/admin.conf', args: ['--tls-private-key=/etc/tls/tls.key'] } }],
-    ['users', { spec: { command: ['docker run -u 1000:1000 x', 'psql --user app'] } }],
+    ['users', { spec: { command: ['docker', 'run', '-u', '1000:1000', 'psql', '--user', 'app'] } }],
     ['switches', { data: { USE_TOKEN: 'true', AUTH: 'basic', maxTokens: 4096 } }],
     [
       'annotations of Ingresses',
@@ -64,12 +64,20 @@ describe('what is none stays readable', () => {
       { spec: { url: 'ssh://git@github.com/acme/shop', other: 'https://git.example.org:8443/a@v1.2?ref=main' } },
     ],
     [
-      'prose',
-      { data: { text: 'Bearer authentication with a token; Basic auth is off. Set the password: see the wiki' } },
+      'a sentence of an Alert',
+      {
+        apiVersion: flux,
+        kind: 'Alert',
+        spec: { summary: 'Bearer authentication with a token; Basic auth is off. Ask the owners, version 2.1' },
+      },
     ],
     [
       'a filter',
-      { spec: { resourceFilter: `req.token == "x" || has(req.body.ref) && req.body.ref == 'refs/heads/main'` } },
+      {
+        apiVersion: 'notification.toolkit.fluxcd.io/v1',
+        kind: 'Receiver',
+        spec: { resourceFilter: `has(req.ref) && req.ref == 'refs/heads/main' && req.repository.name == 'shop2'` },
+      },
     ],
     [
       'a certificate',
@@ -92,7 +100,8 @@ describe('what is none stays readable', () => {
         },
       },
     ],
-    ['YAML', { data: { 'config.yaml': '# hosts\nhosts:\n  - a: 1\n    key: b\n' } }],
+    ['YAML', { data: { 'config.yaml': 'hosts:\n  - a: 1\n    key: b\n' } }],
+    ['properties', { data: { 'app.properties': '[main]\nlog.level=debug\nhost=db.example.org:5432\n' } }],
   ] as const) {
     test(what, () => {
       const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'it' }, ...fields };
@@ -113,7 +122,12 @@ describe('what is none stays readable', () => {
       'fluxhook:webhooks': [
         { tokenSecret: 'own', tokenSource: { type: 'sops', recipients: ['age1abc'] }, source: { secretRef: 'git' } },
         { tokenSource: { type: 'substitution', variable: 'WEBHOOK_TOKEN' } },
-        { tokenSource: { type: 'sealed-secret', certificate: '-----BEGIN CERTIFICATE-----' } },
+        {
+          tokenSource: {
+            type: 'sealed-secret',
+            certificate: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+          },
+        },
       ],
       'kubernetes:context': 'kind',
       'github:appAuth': { id: '1', installationId: '2' },

@@ -1,7 +1,7 @@
 import type { PolicyObject } from '../../policy/object.ts';
 import type { Declaration } from '../../review/model/declaration.ts';
 import { pairedChange } from '../../review/model/paired-change.ts';
-import { disclosed } from '../../review/output/secrecy.ts';
+import { disclosed } from '../../review/secrecy/disclosed.ts';
 
 export type Fields = Record<string, unknown>;
 

@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..', '..', 'review');
 const steps: Readonly<Record<string, readonly string[]>> = {
   model: [],
   input: ['model'],
-  output: ['model'],
+  secrecy: ['model'],
+  output: ['model', 'secrecy'],
   sentences: ['model', 'output'],
 };
 

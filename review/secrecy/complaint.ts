@@ -1,10 +1,12 @@
 import { ProblemsError } from '../../lib/problems/problem.ts';
-import { maskText } from './secret-shapes.ts';
+import { visibleLines } from '../../lib/problems/visible.ts';
+import { maskText } from './mask-text.ts';
 
-/** A note or an error as it goes to the terminal: what it quotes of a change may be a secret. */
+/** A note or an error as it goes to the terminal: what it quotes of a change may be a secret, or steer the terminal. */
 export function complaint(said: unknown): string {
-  if (typeof said === 'string') return maskText(said);
-  return maskText(said instanceof ProblemsError ? said.message : unexpected(said));
+  if (typeof said === 'string') return visibleLines(said);
+  // Errors of our own quote nothing that is secret.
+  return visibleLines(said instanceof ProblemsError ? said.message : maskText(unexpected(said)));
 }
 
 /** Without the part of a file that some errors bring along. */

@@ -1,0 +1,49 @@
+import { codePoint, visibleLines } from '../../lib/problems/visible.ts';
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import type { FieldChange } from '../model/field-changes.ts';
+import { type Pair, statusOf } from '../model/pairs.ts';
+import { code } from './markdown.ts';
+
+/** Lines that a review has room for. */
+const most = 20;
+
+/** Of what differs, the fields with characters that cannot be seen or look like others, which are shown as code points. */
+export function unseenNote(pairs: readonly Pair[], settings: readonly FieldChange[]): string[] {
+  const objects = pairs
+    .filter((pair) => statusOf(pair) !== 'unchanged')
+    .flatMap(({ before, after }) => [before, after])
+    .filter((object) => object !== undefined);
+  const lines = [
+    ...objects.flatMap((object) => unseenIn(object, code(displayName(object)))),
+    ...settings.flatMap(({ path, before, after }) => unseenIn([path, before, after], `setting ${code(path)}`)),
+  ];
+  const all = [...new Set(lines)];
+  if (all.length === 0) return [];
+  const left = all.length > most ? [`> - … and ${all.length - most} more`] : [];
+  const head = '> ⚠️ Characters that cannot be seen, or look like others, are shown by their code points:';
+  return [[head, ...all.slice(0, most), ...left].join('\n')];
+}
+
+function unseenIn(value: PolicyObject | unknown, name: string, path = ''): string[] {
+  if (typeof value === 'string') {
+    const found = [...new Set(charactersOf(value))];
+    return found.length === 0
+      ? []
+      : [`> - ${name}${path === '' ? '' : ` ${code(path)}`}: ${code(found.join(' '), 400)}`];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const below = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    return [...(Array.isArray(value) ? [] : unseenIn(key, name, below)), ...unseenIn(item, name, below)];
+  });
+}
+
+/** Those that are there as such; a text may also say `\u{200B}` in letters. */
+function charactersOf(text: string): string[] {
+  const shown = visibleLines(text);
+  if (shown === text) return [];
+  return [...text]
+    .filter((character) => /[^ -~\n\t]/u.test(character))
+    .map(codePoint)
+    .filter((point) => shown.includes(point) || shown.includes('xn--'));
+}

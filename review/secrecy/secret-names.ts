@@ -1,0 +1,53 @@
+/** Which names announce a secret: of keys, environment variables, options of a command, cells of a query. */
+
+/** In any place of a name: `TOKEN_GITHUB`, `db.password.primary`, `GITHUB_TOKEN_RO`. */
+const words = new Set(
+  'auth authorization bearer cookie cred creds credential credentials dsn hmac htpasswd jwt kubeconfig literals netrc otp pass passcode passphrase passwd password pat pem pin psk pw pwd salt sas secret secrets session sig signature token tokens totp'.split(
+    ' ',
+  ),
+);
+
+/** Written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
+const parts =
+  /token|secret|passw|passphrase|pwd$|apikey|(?:access|api|private|secret|signing|encryption|master)key|(?:pass|auth|cred|creds|pw)$/;
+
+/** Before `key`: what opens something, and is no name. */
+const keys = new Set(
+  'access account api app client crypt deploy encryption hmac host license master private session shared signing ssh storage tls'.split(
+    ' ',
+  ),
+);
+
+/** After such a word: what is told of a secret. Its value is judged like any other. */
+const aspects = new Set(
+  'algorithm audience class count dir enabled endpoint expiration expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
+    ' ',
+  ),
+);
+
+/** Before `secret`: what names the Secret in which it is. */
+const kept =
+  /(?:auth|basic|ca|cert|certificate|credentials?|existing|external|git|image|key|kubeconfig|pull|registry|target|tls|token|tunnel)[ -]?secrets?$/;
+
+/** Whether a name announces that what stands under it is a secret. */
+export function namesSecret(name: string): boolean {
+  // Rules of the policies, some of which are called after what they look for, and what tells that a Secret changed.
+  if (/^policy(?::|\.fluxhook\.dev\/)|checksum/.test(name)) return false;
+  const all = wordsOf(name);
+  if ((aspects.has(all.at(-1) ?? '') && all.at(-2) !== 'pem') || kept.test(all.join(' '))) return false;
+  return all.some((word, index) => {
+    if (words.has(word) || parts.test(word)) return true;
+    return /^keys?$/.test(word) && [...keys].some((before) => (all[index - 1] ?? '').endsWith(before));
+  });
+}
+
+/** `AWS_SECRET_KEY`, `clientSecret` and `my.org/deploy-token` in words, without digits at their ends. */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/\d+$/, ''))
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,107 @@
+import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/problems/credentials.ts';
+import { hasRandomPart, isHarmless, isRandom, plainParameters } from './harmless.ts';
+import { namesSecret } from './secret-names.ts';
+
+export const hiddenChanged = `${hidden} (changed)`;
+
+/** Finds what of a text is to be hidden. */
+export type Finder = (text: string, known: ReadonlySet<string>) => readonly Span[];
+
+/**
+ * The text without what is found in it, each part `(changed)` that differs from the one at its place in the other text.
+ */
+export function withoutSpans(text: string, find: Finder, known: ReadonlySet<string>, other?: unknown): string {
+  const spans = mergeSpans(find(text, known));
+  const others = typeof other === 'string' ? mergeSpans(find(other, known)) : [];
+  return replaceSpans(text, spans, (index) => {
+    const [here, there] = [spans[index], others[index]];
+    if (here === undefined || there === undefined || typeof other !== 'string') return hidden;
+    return text.slice(...here) === other.slice(...there) ? hidden : hiddenChanged;
+  });
+}
+
+/** Of an address: its user, parts that look drawn at random, and the values of its query. */
+export const inAddress: Finder = (text, known) => [
+  ...credentialsIn(text),
+  ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
+    plainParameters.test(key) ? hasRandomPart(part) : !isHarmless(part, known) || namesSecret(key) || key === '',
+  ),
+  ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
+];
+
+/** Of an expression: its texts, when it compares a secret, and all that looks drawn at random. */
+export const inCode: Finder = (text) => {
+  const names = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').match(/[A-Za-z_][\w-]*/g) ?? [];
+  const indexed = [...text.matchAll(/\[\s*["']([\w-]+)["']\s*\]/g)].map(([, name = '']) => name);
+  const opens = [...names, ...indexed].some(namesSecret);
+  return [
+    ...credentialsIn(text),
+    ...matches(
+      text,
+      /"(?<part>(?:[^"\\]|\\.)*)"|'(?<other>(?:[^'\\]|\\.)*)'/g,
+      (literal) => opens && literal.length > 2 && !literal.startsWith('refs/') && !indexed.includes(literal),
+    ),
+    ...matches(text, /(?<part>[A-Za-z0-9+_]+)/g, isRandom),
+  ];
+};
+
+/**
+ * Of a sentence, or of what a program says: what stands after a name that announces a secret, and every word that is
+ * none: `hunter2`, unless it is known.
+ */
+export const inProse: Finder = (text, known) => [
+  ...credentialsIn(text),
+  ...matches(text, /-----BEGIN (?<part>[\s\S]*?)(?:-----END|$)/g, (block) => block.includes('PRIVATE')),
+  ...announced(text),
+  // curl -u user:password, but not the ids of a user and a group
+  ...matches(text, /(?<!\S)(?:-u|--user)[ =](?<part>(?!\d+:\d+(?!\S))[^\s:]+:\S+)/g, () => true),
+  ...matches(text, /(?<part>[^\s"'`<>()[\]{},;|=&?#→…]+)/g, (token) => !isReadable(token, known)),
+];
+
+const schemes = 'bearer|basic|token|digest|apikey';
+
+/** `password: X`, `"token":"X"`, `--requirepass X`, `Authorization: token X` */
+function announced(text: string): Span[] {
+  const value = String.raw`(?<part>"[^"\n]*"?|'[^'\n]*'?|(?:(?:${schemes})[ \t]+)?[^\s"'\`,;]+)`;
+  return [
+    ...matches(
+      text,
+      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})["'\`]?[ \t]*[:=][ \t]*${value}`, 'gi'),
+      (part, key) => namesSecret(key) && !isTold(part),
+    ),
+    ...matches(
+      text,
+      new RegExp(String.raw`(?<!\S)--?(?<key>[a-z][\w-]{0,100})[ \t]+(?!-)${value}`, 'gi'),
+      (part, key) => namesSecret(key) && !isTold(part),
+    ),
+  ];
+}
+
+/** The path of a file, and the name of a setting (`pulumi config set --secret fluxhook:token`). */
+function isTold(value: string): boolean {
+  return /^["'`]?(?:\*{8}$|\$\(\w+\)$|\$\{\w+\}$|[~.]{0,2}\/[\w./-]*$|(?:fluxhook|github|kubernetes|policy):\w+$|$)/.test(
+    value,
+  );
+}
+
+function isReadable(token: string, known: ReadonlySet<string>): boolean {
+  const core = token.replaceAll(/^[^\p{L}\p{N}/.~*-]+|[^\p{L}\p{N}/*]+$/gu, '');
+  if (core === '' || isHarmless(core, known)) return true;
+  return core.split(/[-_./:@+*~\\^$%!]+/).every((part) => part === '' || isReadablePart(part, known));
+}
+
+function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
+  if (/^[\p{L}\p{M}’]{1,40}$/u.test(part)) return !isRandom(part);
+  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}$/i.test(part) || isHarmless(part, known);
+}
+
+/** Where a pattern is met whose group `part` (or `other`) is to be hidden. */
+function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
+  return [...text.matchAll(pattern)].flatMap((match): Span[] => {
+    const { part, other, key = '' } = match.groups ?? {};
+    const found = part ?? other ?? '';
+    if (found === '' || !isHidden(found, key)) return [];
+    const start = match.index + match[0].lastIndexOf(found);
+    return [[start, start + found.length]];
+  });
+}

@@ -1,0 +1,71 @@
+import { field, groupOf, type PolicyObject } from '../../policy/object.ts';
+
+/**
+ * How much is known of what stands somewhere:
+ *
+ * - `known`: a field that an API defines, and that takes names, numbers, addresses
+ * - `code`: an expression, `prose`: a sentence, of such a field
+ * - `free`: whatever its author likes
+ * - `command`: arguments of a program
+ * - `labels`: a label is a word, or the name of something
+ * - `secret`: hidden, whatever it looks like, and never shown
+ */
+export type Zone = 'known' | 'code' | 'prose' | 'free' | 'command' | 'secret';
+
+/** API groups whose fields are defined: of Kubernetes, of Flux, and of what a webhook is exposed or kept with. */
+const groups = new Set(
+  ' apps batch autoscaling policy networking.k8s.io gateway.networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io discovery.k8s.io coordination.k8s.io apiregistration.k8s.io admissionregistration.k8s.io certificates.k8s.io apiextensions.k8s.io kustomize.config.k8s.io fluxcd.controlplane.io cert-manager.io external-secrets.io generators.external-secrets.io bitnami.com cilium.io traefik.io traefik.containo.us networking.istio.io security.istio.io github.com'.split(
+    ' ',
+  ),
+);
+
+/** Fields of them whose content is their author's: where Kubernetes and Flux take a map of texts, or any object. */
+const free = new Set(
+  'add annotations binaryData buildMetadata config content customRequestHeaders customResponseHeaders data defaultValues env envs eventMetadata fake headerMatches headers httpHeaders inputs labels literals matchHeaders messageTemplateValues options parameters patch patches patchesJson6902 patchesStrategicMerge plugin queryParams queryParameters remove resourcesTemplate set stringData substitute sysctls template users values volumeAttributes'.split(
+    ' ',
+  ),
+);
+
+/** The same names, where they are something else. */
+const defined: readonly RegExp[] = [
+  // Of matchExpressions and of a toleration; names of ConfigMaps and files; labels of Pods.
+  /matchExpressions\[\d+\]\.values$/,
+  /^spec\.(?:.*\.)?template(?:\.metadata|\.spec)?$/,
+  /^spec\.jobTemplate\.spec\.template$/,
+  /^spec\.(?:.*\.)?patches\[\d+\]\.target$/,
+  /^patches\[\d+\]\.target$/,
+  /^spec\.data\[?/,
+];
+
+const code = new Set(
+  'current expression exclusionList extract failed filter ignore inProgress inclusionList match matchCondition order pattern range regex resourceFilter rule semver semverFilter'.split(
+    ' ',
+  ),
+);
+const prose = new Set('description message messageTemplate summary'.split(' '));
+
+/** Where an object begins. */
+export function zoneOf(object: unknown): Zone {
+  const [apiVersion, kind] = [field(object, 'apiVersion'), field(object, 'kind')];
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return 'free';
+  if (kind === 'ConfigMap' && apiVersion === 'v1') return 'free';
+  const group = groupOf({ apiVersion } as PolicyObject);
+  return groups.has(group) || group.endsWith('.toolkit.fluxcd.io') ? 'known' : 'free';
+}
+
+/**
+ * The zone of a field.
+ * @param outer that of the mapping in which it stands
+ * @param path from the object: `spec.ports[0].name`
+ */
+export function zoneBelow(outer: Zone, key: string, path: string): Zone {
+  if (outer === 'secret' || outer === 'free' || outer === 'command') {
+    return outer === 'free' && (key === 'args' || key === 'command') ? 'command' : outer;
+  }
+  if (key === 'args' || key === 'command') return 'command';
+  if (free.has(key) && !defined.some((pattern) => pattern.test(path))) return 'free';
+  // What a header or a parameter has to be, or is set to.
+  if (key === 'value') return 'free';
+  if (code.has(key)) return 'code';
+  return prose.has(key) ? 'prose' : 'known';
+}
