@@ -58,6 +58,11 @@ const variables = [
     expression:
       'request.resource.resource + "." + request.resource.group + " " + (has(request.namespace) ? request.namespace : "") + "/" + object.metadata.name',
   },
+  // Pulumi's provider first sends an object as it is, to take over the fields of another manager.
+  {
+    name: 'unchanged',
+    expression: 'oldObject != null && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec',
+  },
   { name: 'annotations', expression: written('annotations', [ownAnnotations, 'pulumi.com/', requestAnnotation]) },
   { name: 'labels', expression: written('labels', []) },
 ];
@@ -107,7 +112,7 @@ function validations(object: LimitedObject): Validation[] {
       message: `${subject}: others read labels and annotations; a deployer writes those of the settings only (docs/deployer.md)`,
     },
     {
-      expression: `${other} ||\n${limits.map((limit) => `(${limit})`).join(' &&\n')}`,
+      expression: `${other} || variables.unchanged ||\n${limits.map((limit) => `(${limit})`).join(' &&\n')}`,
       message: `${subject}: a deployer leads it where the settings led when its rights were made, and nowhere else (docs/deployer.md)`,
     },
   ];

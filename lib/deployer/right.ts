@@ -53,11 +53,24 @@ export function onKind(place: Omit<ObjectPlace, 'name'>, ...verbs: readonly Verb
  * Source: pulumi-kubernetes, provider/pkg/await (informers/factory.go, condition/deleted.go)
  */
 export function toDeploy(place: ObjectPlace): Right[] {
-  return [...onObject(place, 'get', 'create', 'patch', 'delete'), ...onKind(place, 'list', 'watch')];
+  return [...onObject(place, 'get', 'create', 'patch', 'delete'), ...onKind(place, 'list', 'watch'), ...beside(place)];
+}
+
+/** What a refresh looks at to tell whether a Deployment is healthy. */
+function beside({ kind, namespace }: ObjectPlace): Right[] {
+  if (kind !== 'Deployment') return [];
+  return [
+    ...onKind({ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace }, 'list'),
+    ...onKind({ apiVersion: 'v1', kind: 'Pod', namespace }, 'list'),
+  ];
 }
 
 /** The same where objects stay when Pulumi lets go of them; it still waits for those that have to become ready. */
 export function toHandOver(place: ObjectPlace): Right[] {
   const waited = ['Service', 'Receiver', 'Ingress', 'HTTPRoute', 'Deployment'].includes(place.kind);
-  return [...onObject(place, 'get', 'create', 'patch'), ...(waited ? onKind(place, 'list', 'watch') : [])];
+  return [
+    ...onObject(place, 'get', 'create', 'patch'),
+    ...(waited ? onKind(place, 'list', 'watch') : []),
+    ...beside(place),
+  ];
 }

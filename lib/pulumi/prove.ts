@@ -29,6 +29,9 @@ export interface Proven {
 /** How long a source may take to be fetched for the first time, in milliseconds. */
 const sourceTimeout = 30_000;
 
+/** The same for a Receiver, which was waited for when it was deployed. */
+const receiverTimeout = 5_000;
+
 /** Webhooks that are looked at at the same time: each costs GitHub two requests. */
 const limit = pLimit(8);
 
@@ -57,7 +60,7 @@ async function collect({ cluster, receiver, targets, service, asker, home, id }:
     cluster === undefined
       ? []
       : [
-          unlessForbidden(() => unreadiness(cluster, receiver, sourceTimeout)),
+          unlessForbidden(() => unreadiness(cluster, receiver, receiverTimeout)),
           ...targets.map((target) => unlessForbidden(() => unreadiness(cluster, target, sourceTimeout))),
           ...(service === undefined ? [] : [unlessForbidden(() => missingEndpoints(cluster, service))]),
         ];

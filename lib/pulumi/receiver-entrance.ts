@@ -177,9 +177,17 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
       options: waiting(explainService(`${name}-service`, { ...where, exposure })),
     };
   }
-  // Pulumi waits for an Ingress's address by itself; of a route it knows nothing.
+  // Pulumi's own wait would follow the Services and Endpoints of the namespace too, and never end without the right to.
   if (isOf(entrance.ingress)) {
-    return { alternative, options: waiting(explainIngress(`${name}-ingress`, { ...where, exposure })) };
+    return {
+      alternative,
+      annotations: { 'pulumi.com/waitFor': 'jsonpath={.status.loadBalancer.ingress}' },
+      options: waiting(explainIngress(`${name}-ingress`, { ...where, exposure })),
+    };
+  }
+  // The same holds of its ReplicaSets, Pods and volume claims.
+  if (isOf(entrance.tunnel)) {
+    return { alternative, annotations: { 'pulumi.com/waitFor': 'condition=Available' }, options: waiting([]) };
   }
   if (isOf(entrance.route)) {
     const accepted = 'jsonpath={.status.parents[0].conditions[?(@.type=="Accepted")].status}=True';

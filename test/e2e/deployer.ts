@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments, stringify } from 'yaml';
+import { type DeployerOptions, deployerYaml } from '../../lib/stack/deployer.ts';
+import { kubectl } from './cluster.ts';
+import type { Project } from './project.ts';
+import type { RecordingProxy } from './recording-proxy.ts';
+import { environment, until } from './sandbox.ts';
+
+/** A manifest of `npm run deployer`. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into any part of any kind
+export type Manifest = any;
+
+/** Applies what `npm run deployer` prints for a stack. */
+export async function grant(
+  project: Project,
+  stack: string,
+  options: Partial<DeployerOptions> = {},
+): Promise<Manifest[]> {
+  const yaml = deployerYaml({ directory: project.directory, stack, ...options });
+  const manifests: Manifest[] = parseAllDocuments(yaml).map((document) => document.toJS());
+  const mark = randomUUID();
+  const policy = manifests.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+  if (policy !== undefined) policy.spec.validations[0].message += ` ${mark}`;
+  await kubectl(['apply', '-f', '-'], yamlOf(manifests));
+  if (policy !== undefined) await untilInForce(policy, mark);
+  return manifests;
+}
+
+/** Takes it away. */
+export async function revoke(manifests: readonly Manifest[]): Promise<void> {
+  await kubectl(['delete', '--ignore-not-found', '-f', '-'], yamlOf(manifests));
+}
+
+function yamlOf(manifests: readonly Manifest[]): string {
+  return manifests.map((each) => stringify(each)).join('---\n');
+}
+
+/** The API server follows its policies a moment later: what it refuses has the mark then. */
+async function untilInForce({ spec }: Manifest, mark: string): Promise<void> {
+  const user = /== "(.*)"$/.exec(spec.matchConditions[0].expression)?.[1] ?? '';
+  const namespace = user.split(':')[2] ?? 'flux-system';
+  const probe = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'probe', namespace } });
+  const args = ['create', '--dry-run=server', '--as', user, '--as-group', 'system:masters', '-f', '-'];
+  await until('the admission policy', async () => {
+    const answer = await kubectl(args, probe).catch((error: Error) => error.message);
+    return answer.includes(mark) || undefined;
+  });
+}
+
+/** A kubeconfig of the stack's deployer. */
+export async function kubeconfigOf(
+  project: Project,
+  manifests: readonly Manifest[],
+  proxy?: RecordingProxy,
+): Promise<string> {
+  const { name, namespace } = manifests.find(({ kind }) => kind === 'ServiceAccount').metadata;
+  const token = await kubectl(['-n', namespace, 'create', 'token', name]);
+  const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
+  config.users[0].user = { token };
+  if (proxy !== undefined) {
+    proxy.token = token;
+    config.clusters[0].cluster = { server: proxy.url, 'insecure-skip-tls-verify': true };
+  }
+  const file = join(project.directory, `${name}.kubeconfig`);
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+  return file;
+}
+
+/** The rights that Roles give, as RecordingProxy names them. */
+export function granted(manifests: readonly Manifest[]): Set<string> {
+  const roles = manifests.filter(({ kind }) => kind === 'Role');
+  const rights = roles.flatMap(({ metadata: { namespace }, rules }) =>
+    rules.flatMap(({ apiGroups: [group], resources: [resource], resourceNames = [''], verbs }: Manifest) =>
+      verbs.flatMap((verb: string) =>
+        resourceNames.map((name: string) => `${verb} ${resource}.${group} ${namespace}/${name}`),
+      ),
+    ),
+  );
+  return new Set(rights);
+}
