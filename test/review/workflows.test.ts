@@ -47,6 +47,19 @@ for (const file of readdirSync(folder)) {
         if (uses?.startsWith('pulumi/actions@')) assert.equal(inputs?.['pulumi-version'], sdk);
     });
 
+    test('nothing has Pulumi log what holds secrets, and what previews is masked first', () => {
+      assert.doesNotMatch(
+        text,
+        /--debug|--verbose|\s-v[=\s\d]|--logflow|--tracing|--otel-traces|--show-secrets|DEBUG_GRPC|TF_LOG|NODE_DEBUG/,
+      );
+      for (const job of jobs) {
+        const scripts = job.steps.map(({ run }) => run ?? '');
+        const previews = scripts.findIndex((run) => /^\s*pulumi (preview|up) /m.test(run));
+        const masks = scripts.findIndex((run) => run.startsWith('npm run --silent mask '));
+        assert.ok(previews === -1 || (masks >= 0 && masks < previews));
+      }
+    });
+
     test('a job that runs code of the pull request may write nothing', () => {
       for (const job of jobs) {
         const runsCode = job.steps.some(({ run }) => /npm|\.ci\/run/.test(run ?? ''));

@@ -16,6 +16,7 @@ test('the programs of the project are those', () => {
     'bench',
     'hook-ranges',
     'import',
+    'mask',
     'review',
     'sandbox',
     'schema',
