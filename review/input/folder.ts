@@ -1,7 +1,7 @@
 import { displayName, type PolicyObject } from '../../policy/object.ts';
-import { Builder, type Target } from './kustomize/builder.ts';
-import { additionsOf, folderOf, generatedIn, isFluxKustomization, withAdditions } from './kustomize/flux.ts';
-import { moreOf, Tree } from './kustomize/tree.ts';
+import { additionsOf, folderOf, generatedIn, isFluxKustomization, withAdditions } from './flux-kustomization.ts';
+import { Builder } from './kustomize-builds.ts';
+import { moreOf, type Target, Tree } from './kustomize-tree.ts';
 import { type ManifestFile, type Manifests, objectsOf, readFiles, readManifestFile } from './manifest-folder.ts';
 import type { Limits } from './run-program.ts';
 

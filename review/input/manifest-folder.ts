@@ -6,7 +6,7 @@ import { whyUnreadable } from '../../lib/problems/unreadable.ts';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { singly } from '../../policy/items.ts';
 import { entries, field, type PolicyObject } from '../../policy/object.ts';
-import { isKustomizationName } from './kustomize/kustomization.ts';
+import { isKustomizationName } from './kustomization.ts';
 
 /** The objects of a folder. */
 export interface Manifests {

@@ -1,8 +1,8 @@
 import { Document, visit } from 'yaml';
-import { readKubernetesYaml } from '../../../lib/yaml/kubernetes.ts';
-import { entries, field, groupOf, list, type PolicyObject } from '../../../policy/object.ts';
-import type { ManifestFile } from '../manifest-folder.ts';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { entries, field, groupOf, list, type PolicyObject } from '../../policy/object.ts';
 import type { Fields } from './kustomization.ts';
+import type { ManifestFile } from './manifest-folder.ts';
 
 /** A Kustomization of Flux, which builds a folder with additions of its own; not one that is suspended. */
 export function isFluxKustomization(object: PolicyObject): boolean {

@@ -1,8 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { entries } from '../../../policy/object.ts';
-import { isBelow, type ManifestFile, objectIn } from '../manifest-folder.ts';
-import type { Target } from './builder.ts';
+import { entries, type PolicyObject } from '../../policy/object.ts';
 import {
   canonical,
   type Fields,
@@ -12,6 +10,7 @@ import {
   localized,
   moreIn,
 } from './kustomization.ts';
+import { isBelow, type ManifestFile, objectIn } from './manifest-folder.ts';
 
 /** A kustomization of the reviewed folder. */
 export interface Node {
@@ -24,6 +23,17 @@ export interface Node {
   /** Whether it is a component, which is built only where it is included. */
   readonly component: boolean;
   readonly local: Local;
+}
+
+/** A kustomization to be built: as it stands in the folder, or as a Flux Kustomization changes it. */
+export interface Target {
+  readonly folder: string;
+  /** Its file; Flux makes one where there is none. */
+  readonly file: string;
+  readonly local: Local;
+  /** What is lost where it is not built, entry by entry; nothing for a list of files, which needs no build. */
+  readonly more: readonly string[];
+  readonly flux?: PolicyObject;
 }
 
 /** The kustomizations of a folder, by their folders. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { execa } from 'execa';
-import type { Limits } from '../run-program.ts';
+import type { Limits } from './run-program.ts';
 
 /** A program that builds kustomizations, and what it is called with before the folder. */
 export interface Kustomize {

@@ -1,24 +1,13 @@
-import { readKubernetesYaml } from '../../../lib/yaml/kubernetes.ts';
-import { singly } from '../../../policy/items.ts';
-import { displayName, type PolicyObject } from '../../../policy/object.ts';
-import { objectIn, readManifestFile } from '../manifest-folder.ts';
-import type { Limits } from '../run-program.ts';
-import { build, findKustomize, type Kustomize } from './build.ts';
-import { labelled, substituted } from './flux.ts';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { singly } from '../../policy/items.ts';
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import { labelled, substituted } from './flux-kustomization.ts';
 import type { Local } from './kustomization.ts';
-import { Stage } from './stage.ts';
-import type { Tree } from './tree.ts';
-
-/** A kustomization to be built: as it stands in the folder, or as a Flux Kustomization changes it. */
-export interface Target {
-  readonly folder: string;
-  /** Its file; Flux makes one where there is none. */
-  readonly file: string;
-  readonly local: Local;
-  /** What is lost where it is not built, entry by entry; nothing for a list of files, which needs no build. */
-  readonly more: readonly string[];
-  readonly flux?: PolicyObject;
-}
+import { build, findKustomize, type Kustomize } from './kustomize.ts';
+import { Stage } from './kustomize-stage.ts';
+import type { Target, Tree } from './kustomize-tree.ts';
+import { objectIn, readManifestFile } from './manifest-folder.ts';
+import type { Limits } from './run-program.ts';
 
 /** Builds kustomizations of one folder, and keeps account of what came of it. */
 export class Builder {

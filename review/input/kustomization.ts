@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { readKubernetesYaml } from '../../../lib/yaml/kubernetes.ts';
-import { entries, field, list, texts } from '../../../policy/object.ts';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { entries, field, list, texts } from '../../policy/object.ts';
 
 /** What kustomize takes for its file; it refuses a folder with two. */
 const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
