@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
 import { entries, field, groupOf, list, type PolicyObject } from './object.ts';
 
 /** Groups whose objects say how somebody connects to a server, with who that is. */
@@ -56,11 +56,13 @@ function* insecureKubeconfigs(object: PolicyObject): Iterable<string> {
 
 function isInsecure(text: string): boolean {
   try {
-    return parseAllDocuments(text, { version: '1.1', merge: true }).some((document) =>
-      list(field(document.toJS(), 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
+    return readKubernetesYaml(text).some((config) =>
+      list(field(config, 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
     );
   } catch {
-    return false;
+    // Clients may read what is refused here, such as a key twice.
+    const [, value] = /insecure-skip-tls-verify["']?\s*:\s*["']?(\w+)/.exec(text) ?? [];
+    return isOn(value);
   }
 }
 

@@ -77,10 +77,9 @@ function seconds(text: string): number {
 
 function compare(change: readonly string[], only: string[] | undefined, timeout: number) {
   const [first = '', second, ...more] = change;
-  if (second === undefined && first.includes('..')) {
-    return compareRevisions(process.cwd(), first, { only, timeout: timeout * 1000, signal: interrupted.signal });
-  }
-  if (second !== undefined && more.length === 0 && only === undefined) return compareDirectories(first, second);
+  const limits = { timeout: timeout * 1000, signal: interrupted.signal };
+  if (second === undefined && first.includes('..')) return compareRevisions(process.cwd(), first, { only, ...limits });
+  if (second !== undefined && more.length === 0 && only === undefined) return compareDirectories(first, second, limits);
   throw new ProblemsError('The change cannot be reviewed', [
     {
       subject: 'arguments',

@@ -159,10 +159,15 @@ function summary(pairs: readonly Pair[], settings: number): string {
   return `Objects: ${counts.join(', ')}.`;
 }
 
+/** Of one side; all of them are told whoever gave the command. */
+const mostRemarks = 20;
+
 /** What a reader has to know about the two sides. */
 function remarks(before: Declaration, after: Declaration): string[] {
-  const say = (when: string, texts: readonly string[] = []) =>
-    texts.slice(0, 5).map((text) => `> ${when} this change: ${code(text, 300)}`);
+  const say = (when: string, texts: readonly string[] = []) => [
+    ...texts.slice(0, mostRemarks).map((text) => `> ${when} this change: ${code(text, 300)}`),
+    ...(texts.length > mostRemarks ? [`> ${when} this change: … and ${texts.length - mostRemarks} more`] : []),
+  ];
   return [
     ...(before.failure === undefined
       ? []

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Document, isScalar, parse, visit } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { accessManifests, admissionManifests, type Identity } from '../deployer/index.ts';
 import { parseSettings, readStackFile, type StackConfig } from '../settings/index.ts';
+import { readYaml } from '../settings/stack-file.ts';
 import { type DeployerNeeds, deployerNeeds } from './deployer-rights.ts';
 import { gitHubHost } from './synth.ts';
 
@@ -55,7 +55,7 @@ function nameOf({ stack = 'stack' }: StackConfig): string {
 }
 
 function valuesOf(file: string): Record<string, unknown> {
-  return (parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> } | null)?.config ?? {};
+  return (readYaml(file) as { config?: Record<string, unknown> } | null)?.config ?? {};
 }
 
 /** Lists of words on one line, as people write Roles. */

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list } from '../object.ts';
 import type { Violation } from '../rule.ts';
 import { isGuarded } from './flux-variables.ts';
@@ -114,7 +115,16 @@ function documentsIn(text: string): unknown[] {
       (_, colon: string, code: string) => `${colon}${JSON.stringify(code)}`,
     );
   try {
-    return parseAllDocuments(filled, { version: '1.1', merge: true, uniqueKeys: false }).map((document): unknown =>
+    return readKubernetesYaml(filled);
+  } catch {
+    return leniently(filled);
+  }
+}
+
+/** What kubectl or kustomize may still read, such as a key twice. */
+function leniently(text: string): unknown[] {
+  try {
+    return parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false }).map((document): unknown =>
       document.toJS(),
     );
   } catch {

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list } from '../object.ts';
 
 /**
@@ -54,10 +54,8 @@ export function isSopsFile(text: string): boolean {
     return lines.every((line) => isSopsValue(line.slice(line.indexOf('=') + 1).trim()));
   }
   try {
-    return parseAllDocuments(text).every((document) => {
-      const content: unknown = document.toJS();
-      return isSopsDocument(content) && everyTextIs(content);
-    });
+    const contents = readKubernetesYaml(text);
+    return contents.length > 0 && contents.every((content) => isSopsDocument(content) && everyTextIs(content));
   } catch {
     return false;
   }

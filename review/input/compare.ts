@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
 import { withHeldSecret } from '../model/held-secret.ts';
-import { readManifests } from './manifest-folder.ts';
+import { readFolder } from './folder.ts';
+import type { Manifests } from './manifest-folder.ts';
 import { unfolded } from './resource-sets.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import type { Limits } from './run-program.ts';
@@ -63,18 +64,23 @@ export async function compareRevisions(project: string, range: string, options: 
  * nothing is said of what only they decide.
  * @throws ProblemsError for what is no folder, and for files that are no manifests
  */
-export function compareDirectories(before: string, after: string): Comparison {
-  const [from, to] = [readManifests(folder(before)), readManifests(folder(after))];
+export async function compareDirectories(
+  before: string,
+  after: string,
+  limits: Limits = { timeout: 120_000 },
+): Promise<Comparison> {
+  const [old, now] = [folder(before), folder(after)];
+  const [from, to] = [await readFolder(old, limits), await readFolder(now, limits)];
   const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
   const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
-  const [old, now] = [from, to].map(({ objects, remarks }) => {
+  const declared = ({ objects, remarks }: Manifests) => {
     asides.push(...remarks);
     return { ...nothing, objects: objects.flatMap(unfolded), remarks };
-  });
+  };
   return {
     title: `${before} → ${after}`,
     command: `${before} ${after}`,
-    stacks: [{ stack: undefined, before: old ?? nothing, after: now ?? nothing }],
+    stacks: [{ stack: undefined, before: declared(from), after: declared(to) }],
     notes: [],
     ...(empty.length === 2 && { empty: [before, after] as const }),
     asides,

@@ -5,7 +5,8 @@ import { ProblemsError } from '../../lib/problems/problem.ts';
 import { whyUnreadable } from '../../lib/problems/unreadable.ts';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { singly } from '../../policy/items.ts';
-import { field, type PolicyObject } from '../../policy/object.ts';
+import { entries, field, type PolicyObject } from '../../policy/object.ts';
+import { isKustomizationName } from './kustomization.ts';
 
 /** The objects of a folder. */
 export interface Manifests {
@@ -16,16 +17,33 @@ export interface Manifests {
   readonly remarks: readonly string[];
 }
 
+/** A file of manifests. */
+export interface ManifestFile {
+  /** Below the folder. */
+  readonly name: string;
+  readonly documents: readonly unknown[];
+  /** Why there are none: it cannot be read, or is not YAML. */
+  readonly problem?: ProblemsError;
+}
+
 /** In any case: kustomize reads a file by whatever name it is given. */
-const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name);
+const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomizationName(name);
 
 /**
  * Reads every object of a folder of manifests (.yaml, .yml and .json, subfolders too), in the order of file names;
  * lists item by item. Of links, those to files of the folder that are not read anyway. What is no file (a pipe, a device)
- * is not opened.
+ * is not opened. Kustomizations are read and not built, see `readFolder`.
  * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects
  */
 export function readManifests(directory: string): Manifests {
+  const { files, skipped, remarks } = readFiles(directory);
+  return { objects: files.flatMap((file) => objectsOf(file, directory)), skipped, remarks };
+}
+
+/**
+ * Reads the files of a folder as {@link readManifests} does, and leaves open whether they are manifests.
+ */
+export function readFiles(directory: string): Pick<Manifests, 'skipped' | 'remarks'> & { files: ManifestFile[] } {
   const root = realpathSync(directory);
   const [files, skipped, irregular]: [string[], string[], string[]] = [[], [], []];
   for (const path of entriesBelow(root)) {
@@ -39,16 +57,35 @@ export function readManifests(directory: string): Manifests {
     else if (found?.isFile() && (target === path || !isManifest(target))) files.push(path);
   }
   return {
-    objects: files
-      .sort()
-      .flatMap((file) => readFile(file, join(directory, relative(root, file)), relative(root, file))),
+    files: files.sort().map((path) => readManifestFile(directory, relative(root, path))),
     skipped: skipped.sort(),
     remarks: [...skipped.map(describeSkipped), ...irregular.sort()],
   };
 }
 
-function describeSkipped(name: string): string {
-  return `${name} is a link that leads out of its folder, or nowhere: what is there was not read`;
+/**
+ * Reads one file of a folder, whatever its name ends with.
+ */
+export function readManifestFile(directory: string, name: string): ManifestFile {
+  const path = join(directory, name);
+  try {
+    return { name, documents: readKubernetesYaml(readTextFile(path)) };
+  } catch (error) {
+    return { name, documents: [], problem: unreadable(path, whyUnreadable(error)) };
+  }
+}
+
+/**
+ * The objects of a file.
+ * @throws ProblemsError for a file that could not be read, and for a document that is no object
+ */
+export function objectsOf({ name, documents, problem }: ManifestFile, directory: string): PolicyObject[] {
+  if (problem !== undefined) throw problem;
+  return documents.flatMap(singly).map((value) => {
+    const object = objectIn(value, name);
+    if (object === undefined) throw unreadable(join(directory, name), 'a document has no apiVersion and kind');
+    return object;
+  });
 }
 
 /** All but folders. (Of `readdirSync`, `recursive` goes through links to folders, wherever they lead.) */
@@ -59,33 +96,29 @@ function entriesBelow(folder: string): string[] {
   });
 }
 
-function isBelow(folder: string, path: string): boolean {
+function describeSkipped(name: string): string {
+  return `${name} is a link that leads out of its folder, or nowhere: what is there was not read`;
+}
+
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 }
 
-function readFile(path: string, shown: string, name: string): PolicyObject[] {
-  return documentsOf(path, shown)
-    .flatMap(singly)
-    .map((object) => objectIn(object, shown, name));
-}
+/** Kustomize takes its own file without kind and version too. */
+const ofKustomize = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
 
-function documentsOf(path: string, shown: string): unknown[] {
-  try {
-    return readKubernetesYaml(readTextFile(path));
-  } catch (error) {
-    throw unreadable(shown, whyUnreadable(error));
-  }
-}
-
-function objectIn(value: unknown, file: string, name: string): PolicyObject {
-  const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(value, key));
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
-    throw unreadable(file, 'a document has no apiVersion and kind');
-  }
-  // kustomization.yaml has no name of its own; its place stands for it.
+/**
+ * A document as an object.
+ * @param name of its file: it stands for the name of a kustomization.yaml, which has none
+ * @returns undefined for one without apiVersion and kind
+ */
+export function objectIn(value: unknown, name: string): PolicyObject | undefined {
+  const given = { ...(isKustomizationName(name) && entries(value).length > 0 && ofKustomize), ...(value as object) };
+  const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(given, key));
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
   const named = typeof metadata === 'object' && metadata !== null ? metadata : { name };
-  return { ...(value as object), apiVersion, kind, metadata: named };
+  return { ...given, apiVersion, kind, metadata: named };
 }
 
 function unreadable(file: string, problem: string): ProblemsError {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
-import { readManifests } from './manifest-folder.ts';
+import { readFolder } from './folder.ts';
 import { unfolded } from './resource-sets.ts';
 import { type Limits, runProgram } from './run-program.ts';
 import { interpret, readSettings } from './stack-settings.ts';
@@ -33,7 +33,7 @@ export async function synthesize(project: string, stack: string | undefined, lim
     const stated = reasonsOf(project, stack);
     const failure = await runProgram(project, stack, output, limits);
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };
-    const { objects, remarks } = readManifests(output);
+    const { objects, remarks } = await readFolder(output, limits);
     return {
       objects: objects.flatMap(unfolded),
       ...declared,

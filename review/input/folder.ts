@@ -1,0 +1,88 @@
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import { additionsOf, folderOf, generatedIn, isFluxKustomization, withAdditions } from './flux-kustomization.ts';
+import { Builder } from './kustomize-builds.ts';
+import { moreOf, type Target, Tree } from './kustomize-tree.ts';
+import { type ManifestFile, type Manifests, objectsOf, readFiles, readManifestFile } from './manifest-folder.ts';
+import type { Limits } from './run-program.ts';
+
+/**
+ * The objects of a folder as they get to a cluster. Kustomizations that say more than a list of files are built, by
+ * `kustomize` or `kubectl` where one of them is there, and as the Flux Kustomizations of the folder change them. What
+ * leads out of the folder, and what is not built, is told in the remarks entry by entry. The rest is read as it stands.
+ * @param limits of each build
+ * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects; the
+ *   reason of the signal once it is aborted
+ */
+export async function readFolder(directory: string, limits: Limits): Promise<Manifests> {
+  const { files, skipped, remarks } = readFiles(directory);
+  const tree = new Tree(directory, files);
+  const locals = [...tree.nodes.values()].map(({ local }) => local);
+  const named = locals.flatMap(({ resources }) => resources);
+  const inputs = locals.flatMap((local) => [...local.inputs, ...local.contents]);
+  // Kustomize reads a resource whatever its name ends with.
+  const others = [...new Set(named)].filter((name) => !files.some((file) => file.name === name)).sort();
+  const all = [...files, ...others.map((name) => readManifestFile(directory, name))];
+  const given = all
+    // A patch is no object of its own.
+    .filter(({ name }) => named.includes(name) || !inputs.includes(name))
+    .map((file) => ({ name: file.name, objects: objectsOf(file, directory) }));
+
+  const builder = new Builder(directory, tree, limits);
+  const unused = () => given.filter(({ name }) => !builder.isUsed(name)).flatMap(({ objects }) => objects);
+  await buildAll(tree, builder, files, unused);
+  return {
+    objects: [...unused(), ...builder.objects],
+    skipped,
+    remarks: [...remarks, ...builder.remarks],
+  };
+}
+
+/** Builds what no other includes; then what Flux Kustomizations change, also those that a build made. */
+async function buildAll(
+  tree: Tree,
+  builder: Builder,
+  files: readonly ManifestFile[],
+  unused: () => readonly PolicyObject[],
+): Promise<void> {
+  /** Whether Flux builds the folder, by itself or as part of one that it changes. */
+  const isChanged = (folder: string) =>
+    unused().some((object) => {
+      if (!isFluxKustomization(object)) return false;
+      const path = folderOf(object);
+      return (
+        path === folder || (!tree.nodes.has(path) && additionsOf(object).length > 0 && folder.startsWith(`${path}/`))
+      );
+    });
+  for (const node of tree.roots) if (!isChanged(node.folder)) await builder.build(tree.target(node));
+  const seen = new Set<string>();
+  const next = () =>
+    [...unused(), ...builder.objects].find(
+      (object) => isFluxKustomization(object) && !seen.has(JSON.stringify(object)),
+    );
+  for (let flux = next(); flux !== undefined; flux = next()) {
+    seen.add(JSON.stringify(flux));
+    const target = targetOf(flux, tree, files);
+    if (target !== undefined) await builder.build(target);
+    else
+      builder.leave(
+        additionsOf(flux).map((entry) => `${displayName(flux)}: ${entry}`),
+        'its path is not in this folder',
+      );
+  }
+  // Left are those that include each other, and those of a Flux Kustomization that a build turned to another folder.
+  for (const node of tree.nodes.values()) {
+    if (!node.component && !builder.built.has(node.folder)) await builder.build(tree.target(node));
+  }
+}
+
+/** @returns undefined where the folder of a Flux Kustomization is not here; the whole folder is hardly its source */
+function targetOf(flux: PolicyObject, tree: Tree, files: readonly ManifestFile[]): Target | undefined {
+  const [folder, node] = [folderOf(flux), tree.nodes.get(folderOf(flux))];
+  const changes = folder !== '' && additionsOf(flux).length > 0;
+  const fields = node?.given ?? (changes ? generatedIn(folder, files, tree.nodes) : undefined);
+  if (fields === undefined) return undefined;
+  const local = tree.localize(withAdditions(fields, flux), folder);
+  const added = additionsOf(flux).map((entry) => `${displayName(flux)}: ${entry}`);
+  const file = node?.file ?? `${folder}/kustomization.yaml`;
+  return { folder, file, local, more: [...moreOf(tree, file, fields, local), ...added], flux };
+}

@@ -1,0 +1,164 @@
+import { basename } from 'node:path';
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { entries, field, list, texts } from '../../policy/object.ts';
+
+/** What kustomize takes for its file; it refuses a folder with two. */
+const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+export function isKustomizationName(path: string): boolean {
+  return names.includes(basename(path));
+}
+
+/** A kustomization's fields. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a path of a kustomization leads to in the reviewed folder; undefined where that is outside of it, or nowhere. */
+export type Find = (path: string) => { readonly kind: 'file' | 'folder'; readonly name: string } | undefined;
+
+/** A kustomization that reaches for nothing outside of the reviewed folder. */
+export interface Local {
+  /** The kustomization without {@link left}. */
+  readonly fields: Fields;
+  /** Folders that it includes, and files that it lists as resources, below the reviewed folder. */
+  readonly folders: readonly string[];
+  readonly resources: readonly string[];
+  /** Other files of YAML that it reads, such as patches, and those that generators take as they are. */
+  readonly inputs: readonly string[];
+  readonly contents: readonly string[];
+  /** What had to be taken out, such as `resources https://example.org/all.yaml`. */
+  readonly left: readonly string[];
+}
+
+/** What a kustomization says beyond a list of files and folders, entry by entry: `patches[0]`, `namePrefix`. */
+export function moreIn(fields: Fields): string[] {
+  const plain = ['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'buildMetadata'];
+  return Object.entries(fields).flatMap(([key, value]) => {
+    if (plain.includes(key)) return [];
+    return Array.isArray(value) ? value.map((item, index) => entryName(key, item, index)) : [key];
+  });
+}
+
+function entryName(key: string, item: unknown, index: number): string {
+  const name = typeof item === 'string' ? item : (field(item, 'path') ?? field(item, 'name'));
+  // What is no path, URL or name may be a patch with a secret in it.
+  return typeof name === 'string' && /^[\w./:@?&=%+~-]+$/.test(name) ? `${key} ${name}` : `${key}[${index}]`;
+}
+
+/** Run programs, or fetch from other places. */
+const foreign = [
+  'helmCharts',
+  'helmChartInflationGenerator',
+  'helmGlobals',
+  'generators',
+  'transformers',
+  'validators',
+];
+
+/**
+ * Takes out of a kustomization what leads out of the reviewed folder, such as URLs, and what needs other programs, so
+ * that it can be built whoever wrote it.
+ * Source: sigs.k8s.io/kustomize/api, types.Kustomization
+ */
+export function localized(fields: Fields, find: Find): Local {
+  const [folders, resources, inputs]: [string[], string[], string[]] = [[], [], []];
+  const [contents, left]: [string[], string[]] = [[], []];
+  const takes = (path: string, into: string[]): boolean => {
+    const found = find(path);
+    if (found?.kind === 'file') into.push(found.name);
+    return found?.kind === 'file';
+  };
+  /** The items of a list that may stay; of the others it is told. */
+  const only = (key: string, keep: (item: unknown) => unknown): unknown[] =>
+    list(fields[key]).flatMap((item, index) => {
+      const kept = isSpelled(item) ? keep(item) : undefined;
+      if (kept === undefined) left.push(entryName(key, item, index));
+      return kept === undefined ? [] : [kept];
+    });
+  const included = (item: unknown) => {
+    if (typeof item !== 'string') return undefined;
+    if (takes(item, resources)) return item;
+    const folder = find(item);
+    if (folder === undefined) return undefined;
+    folders.push(folder.name);
+    // A folder by the name of a host would be fetched from there.
+    return /^\.\.?(\/|$)/.test(item) ? item : `./${item}`;
+  };
+  const read = (item: unknown) => (typeof item === 'string' && takes(item, inputs) ? item : undefined);
+  const withPath = (item: unknown) => {
+    const [path, patch] = [field(item, 'path'), field(item, 'patch')];
+    if (path !== undefined && read(path) === undefined) return undefined;
+    return patch === undefined || isReadable(patch) ? item : undefined;
+  };
+  const generator = (item: unknown) => {
+    const files = [...texts(field(item, 'files')), ...texts(field(item, 'envs')), field(item, 'env')];
+    const paths = files.filter((file) => typeof file === 'string').map((file) => file.slice(file.indexOf('=') + 1));
+    return paths.every((path) => takes(path, contents)) ? item : undefined;
+  };
+  const keepers: Readonly<Record<string, (item: unknown) => unknown>> = {
+    resources: included,
+    bases: included,
+    components: included,
+    crds: read,
+    configurations: read,
+    patches: withPath,
+    patchesJson6902: withPath,
+    replacements: withPath,
+    patchesStrategicMerge: (item) => read(item) ?? (isReadable(item) ? item : undefined),
+    configMapGenerator: generator,
+    secretGenerator: generator,
+    openapi: () => undefined,
+  };
+  const kept = Object.entries(fields).flatMap(([key, value]): [string, unknown][] => {
+    const keep = keepers[key];
+    if (value === undefined) {
+      left.push(key);
+      return [];
+    }
+    if (foreign.includes(key)) {
+      left.push(...(Array.isArray(value) ? value.map((item, index) => entryName(key, item, index)) : [key]));
+      return [];
+    }
+    if (keep === undefined) return [[key, value]];
+    if (!Array.isArray(value)) {
+      if (value !== null) left.push(key);
+      return [];
+    }
+    const items = only(key, keep);
+    return items.length === 0 ? [] : [[key, items]];
+  });
+  return { fields: Object.fromEntries(kept), folders, resources, inputs, contents, left };
+}
+
+/** Fields of the items of lists, through which kustomize reads files. */
+const ofItems = ['path', 'patch', 'files', 'envs', 'env', 'name', 'literals', 'target', 'behavior', 'type', 'options'];
+
+/** Kustomize takes fields in any spelling (`Path`); of an item that makes use of it nothing is sure. */
+function isSpelled(item: unknown): boolean {
+  return entries(item).every(([key]) => ofItems.includes(key) || !ofItems.includes(key.toLowerCase()));
+}
+
+/**
+ * A kustomization with its fields as they are documented: kustomize takes them in any spelling (`Patches`). Of one that is
+ * there in two spellings the value is undefined.
+ */
+export function canonical(fields: Fields): Fields {
+  const known = new Map([...documented, ...foreign].map((key) => [key.toLowerCase(), key]));
+  const all = Map.groupBy(Object.entries(fields), ([key]) => known.get(key.toLowerCase()) ?? key);
+  return Object.fromEntries([...all].map(([key, [first, ...more]]) => [key, more.length > 0 ? undefined : first?.[1]]));
+}
+
+const documented =
+  `apiVersion kind metadata resources bases components crds configurations openapi patches patchesJson6902
+  patchesStrategicMerge replacements configMapGenerator secretGenerator generatorOptions namespace namePrefix nameSuffix
+  labels commonLabels commonAnnotations images replicas vars buildMetadata sortOptions`.split(/\s+/);
+
+/** Whether a patch that stands in the file is YAML of mappings or lists; an alias bomb would fill kustomize's memory. */
+function isReadable(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  try {
+    const values = readKubernetesYaml(text);
+    return values.length > 0 && values.every((value) => Array.isArray(value) || entries(value).length > 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { singly } from '../../policy/items.ts';
+import { displayName, type PolicyObject } from '../../policy/object.ts';
+import { labelled, substituted } from './flux-kustomization.ts';
+import type { Local } from './kustomization.ts';
+import { build, findKustomize, type Kustomize } from './kustomize.ts';
+import { Stage } from './kustomize-stage.ts';
+import type { Target, Tree } from './kustomize-tree.ts';
+import { objectIn, readManifestFile } from './manifest-folder.ts';
+import type { Limits } from './run-program.ts';
+
+/** Builds kustomizations of one folder, and keeps account of what came of it. */
+export class Builder {
+  readonly objects: PolicyObject[] = [];
+  /** Folders that were to be built. */
+  readonly built = new Set<string>();
+  readonly #used = new Set<string>();
+  /** Files whose objects get to the cluster as they stand, or are not known otherwise. */
+  readonly #kept = new Set<string>();
+  readonly #remarks = new Set<string>();
+  readonly #directory: string;
+  readonly #tree: Tree;
+  readonly #limits: Limits;
+  readonly #kustomize: Kustomize | undefined = findKustomize();
+
+  /** @param directory the reviewed folder */
+  constructor(directory: string, tree: Tree, limits: Limits) {
+    this.#directory = directory;
+    this.#tree = tree;
+    this.#limits = limits;
+    for (const { file, local } of tree.nodes.values())
+      this.leave(
+        local.left.map((entry) => `${file}: ${entry}`),
+        elsewhere,
+      );
+  }
+
+  /** Whether the objects of a file are among those that were built. */
+  isUsed(name: string): boolean {
+    return this.#used.has(name) && !this.#kept.has(name);
+  }
+
+  get remarks(): readonly string[] {
+    return [...this.#remarks];
+  }
+
+  /** Notes entries that are not judged. */
+  leave(entries: readonly string[], why: string): void {
+    for (const entry of entries) this.#remarks.add(`${entry} was not judged: ${why}`);
+  }
+
+  /** @throws the reason of the signal once it is aborted */
+  async build({ folder, file, local, more, flux }: Target): Promise<void> {
+    this.built.add(folder);
+    for (const part of this.#tree.closure(local)) for (const included of part.folders) this.built.add(included);
+    const name = flux === undefined ? file : displayName(flux);
+    const told = this.#tree.nodes.get(folder)?.local.left ?? [];
+    this.leave(
+      local.left.filter((entry) => !told.includes(entry)).map((entry) => `${name}: ${entry}`),
+      elsewhere,
+    );
+    const resources = this.#tree.closure(local).flatMap((part) => part.resources);
+    const objects = more.length === 0 ? undefined : await this.#objects(folder, file, local, more);
+    for (const resource of resources) (objects === undefined ? this.#kept : this.#used).add(resource);
+    if (objects === undefined) return;
+    const { objects: final, left } = flux === undefined ? { objects, left: [] } : substituted(objects, flux);
+    this.leave(
+      left.map((entry) => `${name}: ${entry}`),
+      'its values are not known here',
+    );
+    const known = final.flatMap((value) => objectIn(value, '') ?? []);
+    this.objects.push(...known.map((object) => (flux === undefined ? object : labelled(object, flux))));
+  }
+
+  /** @returns undefined where it is not built */
+  async #objects(
+    folder: string,
+    file: string,
+    local: Local,
+    more: readonly string[],
+  ): Promise<readonly unknown[] | undefined> {
+    if (this.#kustomize === undefined) {
+      this.leave(more, 'neither kustomize nor kubectl is on PATH');
+      return undefined;
+    }
+    const text = await this.#run(this.#kustomize, folder, file, local);
+    const objects = text === undefined ? undefined : objectsIn(text);
+    if (objects === undefined) this.leave(more, 'kustomize does not build it');
+    return objects;
+  }
+
+  async #run(kustomize: Kustomize, folder: string, file: string, local: Local): Promise<string | undefined> {
+    using stage = new Stage(this.#directory);
+    const parts = this.#tree.closure(local);
+    for (const { folders, resources, inputs, contents } of parts) {
+      // What is no YAML here could fill kustomize's memory.
+      if (inputs.some((name) => readManifestFile(this.#directory, name).problem !== undefined)) return undefined;
+      if (!stage.copy([...resources, ...inputs, ...contents])) return undefined;
+      for (const included of folders) {
+        const node = this.#tree.nodes.get(included);
+        if (node !== undefined) stage.write(node.file, node.local.fields);
+      }
+    }
+    stage.write(file, local.fields);
+    // Awaited: the stage goes when this returns.
+    return await build(kustomize, stage.directory, folder, this.#limits);
+  }
+}
+
+const elsewhere = 'it leads out of this folder, or needs another program';
+
+function objectsIn(text: string): unknown[] | undefined {
+  try {
+    return readKubernetesYaml(text).flatMap(singly);
+  } catch {
+    return undefined;
+  }
+}

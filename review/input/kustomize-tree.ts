@@ -1,0 +1,120 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { entries, type PolicyObject } from '../../policy/object.ts';
+import {
+  canonical,
+  type Fields,
+  type Find,
+  isKustomizationName,
+  type Local,
+  localized,
+  moreIn,
+} from './kustomization.ts';
+import { isBelow, type ManifestFile, objectIn } from './manifest-folder.ts';
+
+/** A kustomization of the reviewed folder. */
+export interface Node {
+  /** Its folder, below the reviewed one; `''` for that itself. */
+  readonly folder: string;
+  /** Its file, below the reviewed folder. */
+  readonly file: string;
+  /** As it stands there. */
+  readonly given: Fields;
+  /** Whether it is a component, which is built only where it is included. */
+  readonly component: boolean;
+  readonly local: Local;
+}
+
+/** A kustomization to be built: as it stands in the folder, or as a Flux Kustomization changes it. */
+export interface Target {
+  readonly folder: string;
+  /** Its file; Flux makes one where there is none. */
+  readonly file: string;
+  readonly local: Local;
+  /** What is lost where it is not built, entry by entry; nothing for a list of files, which needs no build. */
+  readonly more: readonly string[];
+  readonly flux?: PolicyObject;
+}
+
+/** The kustomizations of a folder, by their folders. */
+export class Tree {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly #root: string;
+
+  /** @param directory the reviewed folder */
+  constructor(directory: string, files: readonly ManifestFile[]) {
+    this.#root = realpathSync(directory);
+    this.nodes = new Map(
+      files.flatMap(({ name, documents: [document] }) => {
+        // Kustomize reads the first document.
+        const given = canonical(Object.fromEntries(entries(document)));
+        const object = isKustomizationName(name) ? objectIn(given, name) : undefined;
+        if (object?.apiVersion.startsWith('kustomize.config.k8s.io/') !== true) return [];
+        const folder = folderAbove(name);
+        const local = this.localize(given, folder);
+        return [[folder, { folder, file: name, given, component: object.kind === 'Component', local }] as const];
+      }),
+    );
+  }
+
+  /** A kustomization in a folder, without what leads out of the reviewed one. */
+  localize(fields: Fields, folder: string): Local {
+    return localized(fields, (path) => this.#find(folder, path));
+  }
+
+  /** What no other kustomization includes. */
+  get roots(): Node[] {
+    const included = new Set([...this.nodes.values()].flatMap(({ local }) => local.folders));
+    return [...this.nodes.values()].filter(({ folder, component }) => !component && !included.has(folder));
+  }
+
+  /** A kustomization to be built as it stands. */
+  target({ folder, file, given, local }: Node): Target {
+    return { folder, file, local, more: moreOf(this, file, given, local) };
+  }
+
+  /** A kustomization and all that it includes. */
+  closure(local: Local): Local[] {
+    const seen = new Set<Local>();
+    const add = (part: Local): void => {
+      if (seen.has(part)) return;
+      seen.add(part);
+      for (const folder of part.folders) {
+        const node = this.nodes.get(folder);
+        if (node !== undefined) add(node.local);
+      }
+    };
+    add(local);
+    return [...seen];
+  }
+
+  #find(folder: string, path: string): ReturnType<Find> {
+    // URLs, of Git too: git@host:path, git::…, host/path?ref=…
+    if (/^[\w+.-]+(?:@[^/]*)?:|^\/|[?\0]|\/\//.test(path)) return undefined;
+    const absolute = join(this.#root, folder, path);
+    if (!existsSync(absolute)) return undefined;
+    const target = realpathSync(absolute);
+    if (!isBelow(this.#root, target)) return undefined;
+    const stats = statSync(target);
+    // A link to a folder is none in what is built.
+    if (stats.isDirectory())
+      return target === absolute ? { kind: 'folder', name: relative(this.#root, target) } : undefined;
+    return stats.isFile() ? { kind: 'file', name: relative(this.#root, absolute) } : undefined;
+  }
+}
+
+/** What a kustomization, and those that it includes, say beyond lists of files: `apps/kustomization.yaml: patches[0]`. */
+export function moreOf(tree: Tree, file: string, given: Fields, local: Local): string[] {
+  const parts = tree.closure(local);
+  const included = [...tree.nodes.values()].filter((node) => node.local !== local && parts.includes(node.local));
+  return [{ file, given, local }, ...included].flatMap((part) =>
+    moreIn(part.given)
+      .filter((entry) => !part.local.left.includes(entry))
+      .map((entry) => `${part.file}: ${entry}`),
+  );
+}
+
+function folderAbove(name: string): string {
+  const folder = dirname(name);
+  return folder === '.' ? '' : folder;
+}
