@@ -1,5 +1,5 @@
-import { parseAllDocuments } from 'yaml';
 import { entries, field, groupOf, list, type PolicyObject } from './object.ts';
+import { documentsOf } from './text-documents.ts';
 
 /** Groups whose objects say how somebody connects to a server, with who that is. */
 const connecting: Readonly<Record<string, string>> = {
@@ -55,13 +55,9 @@ function* insecureKubeconfigs(object: PolicyObject): Iterable<string> {
 }
 
 function isInsecure(text: string): boolean {
-  try {
-    return parseAllDocuments(text, { version: '1.1', merge: true }).some((document) =>
-      list(field(document.toJS(), 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
-    );
-  } catch {
-    return false;
-  }
+  return documentsOf(text).some((document) =>
+    list(field(document, 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
+  );
 }
 
 /** As a boolean, as the number or text that GitHub's API takes, or as the text that a YAML program may give. */

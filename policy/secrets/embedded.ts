@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import { entries, field, list } from '../object.ts';
 import type { Violation } from '../rule.ts';
+import { documentsOf } from '../text-documents.ts';
 import { isGuarded } from './flux-variables.ts';
 import { type Around, namedValue, namedValues, secretData, secretValue } from './plain-values.ts';
 import { isSopsDocument } from './sops.ts';
@@ -113,13 +113,7 @@ function documentsIn(text: string): unknown[] {
       /(:\s+)(<<[^>\n]*>>|\{\{[^}\n]*\}\})\s*$/gm,
       (_, colon: string, code: string) => `${colon}${JSON.stringify(code)}`,
     );
-  try {
-    return parseAllDocuments(filled, { version: '1.1', merge: true, uniqueKeys: false }).map((document): unknown =>
-      document.toJS(),
-    );
-  } catch {
-    return [];
-  }
+  return documentsOf(filled);
 }
 
 const trimmed = (at: string) => at.replace(/: $/, '');

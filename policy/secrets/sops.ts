@@ -1,5 +1,5 @@
-import { parseAllDocuments } from 'yaml';
 import { entries, field, list } from '../object.ts';
+import { documentsOf } from '../text-documents.ts';
 
 /**
  * What SOPS has encrypted. A value that only looks like it is text: Flux decrypts an object with a block `sops` and leaves
@@ -53,14 +53,8 @@ export function isSopsFile(text: string): boolean {
     const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(sops_|#)/.test(line));
     return lines.every((line) => isSopsValue(line.slice(line.indexOf('=') + 1).trim()));
   }
-  try {
-    return parseAllDocuments(text).every((document) => {
-      const content: unknown = document.toJS();
-      return isSopsDocument(content) && everyTextIs(content);
-    });
-  } catch {
-    return false;
-  }
+  const documents = documentsOf(text);
+  return documents.length > 0 && documents.every((content) => isSopsDocument(content) && everyTextIs(content));
 }
 
 function everyTextIs(content: unknown): boolean {
