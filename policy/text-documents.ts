@@ -17,3 +17,13 @@ export function documentsOf(text: string): unknown[] {
     }
   }
 }
+
+/** A text whose templates of other tools do not keep it from being YAML: lines of them go, values are texts. */
+export function withoutTemplates(text: string): string {
+  return text
+    .replaceAll(/^\s*(<<[^>\n]*>>|\{\{[^}\n]*\}\})\s*$/gm, '')
+    .replaceAll(
+      /(:\s+)(<<[^>\n]*>>|\{\{[^}\n]*\}\})\s*$/gm,
+      (_, colon: string, code: string) => `${colon}${JSON.stringify(code)}`,
+    );
+}
