@@ -1,5 +1,5 @@
-import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
 import { entries, field, groupOf, list, type PolicyObject } from './object.ts';
+import { documentsOf } from './text-documents.ts';
 
 /** Groups whose objects say how somebody connects to a server, with who that is. */
 const connecting: Readonly<Record<string, string>> = {
@@ -55,15 +55,9 @@ function* insecureKubeconfigs(object: PolicyObject): Iterable<string> {
 }
 
 function isInsecure(text: string): boolean {
-  try {
-    return readKubernetesYaml(text).some((config) =>
-      list(field(config, 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
-    );
-  } catch {
-    // Clients may read what is refused here, such as a key twice.
-    const [, value] = /insecure-skip-tls-verify["']?\s*:\s*["']?(\w+)/.exec(text) ?? [];
-    return isOn(value);
-  }
+  return documentsOf(text).some((document) =>
+    list(field(document, 'clusters')).some((one) => isOn(field(one, 'cluster', 'insecure-skip-tls-verify'))),
+  );
 }
 
 /** As a boolean, as the number or text that GitHub's API takes, or as the text that a YAML program may give. */

@@ -21,10 +21,10 @@ export interface Escalation {
   readonly source: string;
   /**
    * Where a Role with the right is one too many; a ClusterRole always is. `trusted`: only in a namespace whose service
-   * accounts may do more than the namespace holds, such as Flux's. `cluster`: the objects are in no namespace; a Role grants
-   * nothing of them and is taken at its word.
+   * accounts may do more than the namespace holds, such as Flux's; a list names the namespaces. `cluster`: the objects are
+   * in no namespace; a Role grants nothing of them and is taken at its word.
    */
-  readonly inRole: 'everywhere' | 'trusted' | 'cluster';
+  readonly inRole: 'everywhere' | 'trusted' | 'cluster' | readonly string[];
   /**
    * What resourceNames do. `none`: the right leads as far; a new object can be made under the name by server-side apply,
    * and what an object of one name runs can be changed. A list: these names lead as far, others nowhere. @default - they

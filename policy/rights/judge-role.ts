@@ -77,7 +77,9 @@ function* escalated(rule: unknown, object: PolicyObject, stack: readonly PolicyO
 
 /** In a Role, the namespace decides how far some rights lead. */
 function isTooMuch({ inRole }: Escalation, object: PolicyObject, stack: readonly PolicyObject[]): boolean {
-  return object.kind === 'ClusterRole' || inRole !== 'trusted' || isTrustedNamespace(object.metadata.namespace, stack);
+  const { namespace } = object.metadata;
+  if (object.kind === 'ClusterRole' || inRole === 'everywhere' || inRole === 'cluster') return true;
+  return inRole === 'trusted' ? isTrustedNamespace(namespace, stack) : inRole.some((name) => name === namespace);
 }
 
 function describe({ escalation, verbs, resources }: Met, { kind, metadata }: PolicyObject, named: boolean): string {
@@ -90,7 +92,7 @@ function describe({ escalation, verbs, resources }: Met, { kind, metadata }: Pol
 
 function fixFor({ inRole, named }: Escalation, { kind }: PolicyObject): string {
   const names = named === 'none' ? '' : 'list resourceNames, ';
-  if (kind === 'ClusterRole' && inRole === 'trusted')
+  if (kind === 'ClusterRole' && inRole !== 'everywhere' && inRole !== 'cluster')
     return `Grant it by a Role in the namespace that needs it, ${names}${orReason}`;
   return `Remove it, ${names}${orReason}`;
 }

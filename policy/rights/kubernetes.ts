@@ -124,10 +124,11 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: '',
     resources: ['configmaps'],
     verbs: make,
-    leadsTo: 'those of kube-system say whom the API server believes (extension-apiserver-authentication, aws-auth)',
+    leadsTo:
+      "those of kube-system say whom the API server believes (aws-auth, extension-apiserver-authentication), those of Flux's namespace what its variables are",
     source:
-      'rbac-police eks_modify_aws_auth; https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/',
-    inRole: 'trusted',
+      'rbac-police eks_modify_aws_auth; https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
+    inRole: ['kube-system', 'flux-system', 'flux', 'fluxcd'],
     named: believedConfigMaps,
   },
   {

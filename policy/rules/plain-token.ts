@@ -2,7 +2,6 @@ import { entries, field, groupOf, isWebhook, type PolicyObject } from '../object
 import type { ObjectRule, Violation } from '../rule.ts';
 import { embedded } from '../secrets/embedded.ts';
 import { isGuarded, plainVariables } from '../secrets/flux-variables.ts';
-import { generated } from '../secrets/generators.ts';
 import { inPlaces } from '../secrets/places.ts';
 import { type Around, secretData } from '../secrets/plain-values.ts';
 import { isSopsDocument } from '../secrets/sops.ts';
@@ -45,13 +44,12 @@ function* violations(object: PolicyObject, stack: readonly PolicyObject[]): Iter
   else if (object.kind === 'Secret' && object.apiVersion === 'v1') {
     yield* secretData(object, '', around);
     yield* annotation(object);
+    yield* surely(metadata, 'metadata');
   } else {
     yield* inPlaces(object, around);
-    yield* generated(object, around);
     yield* sealed(object);
-    const { apiVersion: _, kind: __, ...content } = object;
-    yield* embedded(content, '', around);
-    yield* surely(content, '');
+    yield* embedded(object, '', around);
+    yield* surely(object, '');
   }
 }
 

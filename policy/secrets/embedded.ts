@@ -1,10 +1,11 @@
-import { parseAllDocuments } from 'yaml';
-import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list } from '../object.ts';
 import type { Violation } from '../rule.ts';
+import { documentsOf, withoutTemplates } from '../text-documents.ts';
 import { isGuarded } from './flux-variables.ts';
+import { generated } from './generators.ts';
 import { type Around, namedValue, namedValues, secretData, secretValue } from './plain-values.ts';
 import { isSopsDocument } from './sops.ts';
+import { textInBase64 } from './sure-shapes.ts';
 
 /** How deep texts in texts are read. */
 const deepest = 4;
@@ -18,8 +19,10 @@ const namedLists = new Set(['env', 'parameters', 'params', 'set', 'setStrings'])
  */
 export function* embedded(value: unknown, at: string, around: Around, depth = 0): Iterable<Violation> {
   if (typeof value === 'string') {
+    const inside = depth < deepest ? textInBase64(value) : undefined;
+    if (inside !== undefined) yield* embedded(inside, at, around, depth + 1);
     if (depth >= deepest || !/Secret|stringData|"op"|\bop:/.test(value)) return;
-    for (const document of documentsIn(value))
+    for (const document of documentsOf(withoutTemplates(value)))
       yield* embedded(document, `${at}: `, { ...around, isTemplate: true }, depth + 1);
     return;
   }
@@ -38,6 +41,7 @@ export function* embedded(value: unknown, at: string, around: Around, depth = 0)
     yield* secretData(value, prefix(at), { ...own, isTemplate: true });
     return;
   }
+  yield* generated(value, at, around);
   const { patch, target } = value as { patch?: unknown; target?: unknown };
   if (typeof patch === 'string' && depth < deepest) {
     yield* patchText(patch, `${prefix(at)}patch: `, around, field(target, 'kind'), depth);
@@ -63,7 +67,7 @@ function isSecret(value: object): boolean {
 
 function* patchText(text: string, at: string, around: Around, kind: unknown, depth: number): Iterable<Violation> {
   const inside = { ...around, isTemplate: true };
-  for (const document of documentsIn(text)) {
+  for (const document of documentsOf(withoutTemplates(text))) {
     if (Array.isArray(document) && document.every(isOperation)) yield* operations(document, at, inside, kind);
     // A patch need not repeat the kind of its target.
     else if (
@@ -102,33 +106,6 @@ function* operations(list: readonly unknown[], at: string, around: Around, kind:
       yield* namedValues(`${where}/${keys.at(-1) ?? ''}`, value, around);
       yield* embedded(value, where, around);
     } else yield* namedValue(where, keys.at(-1) ?? '', value, around);
-  }
-}
-
-/** Every document of a text, templates of other tools in it passed over; none for what is no YAML. */
-function documentsIn(text: string): unknown[] {
-  // Lines of a template (`<<- range … >>`, `{{- if … }}`) go; a value that is filled in stays one.
-  const filled = text
-    .replaceAll(/^\s*(<<[^>\n]*>>|\{\{[^}\n]*\}\})\s*$/gm, '')
-    .replaceAll(
-      /(:\s+)(<<[^>\n]*>>|\{\{[^}\n]*\}\})\s*$/gm,
-      (_, colon: string, code: string) => `${colon}${JSON.stringify(code)}`,
-    );
-  try {
-    return readKubernetesYaml(filled);
-  } catch {
-    return leniently(filled);
-  }
-}
-
-/** What kubectl or kustomize may still read, such as a key twice. */
-function leniently(text: string): unknown[] {
-  try {
-    return parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false }).map((document): unknown =>
-      document.toJS(),
-    );
-  } catch {
-    return [];
   }
 }
 

@@ -1,23 +1,24 @@
-import { field, groupOf, list, type PolicyObject, texts } from '../object.ts';
+import { field, list, texts } from '../object.ts';
 import type { Violation } from '../rule.ts';
 import { type Around, namedValue, secretValue } from './plain-values.ts';
 
 /**
- * What a kustomization.yaml makes Secrets and ConfigMaps of. Files that it names (`files`, `envs`) are not here; the review
- * builds the folder and judges what comes of them.
+ * What Kustomize makes Secrets and ConfigMaps of: the generators of a kustomization.yaml, and those that are objects of
+ * their own. Files that they name (`files`, `envs`) are not here; what comes of them is a Secret like others.
  */
-export function* generated(object: PolicyObject, around: Around): Iterable<Violation> {
-  if (groupOf(object) !== 'kustomize.config.k8s.io') return;
-  for (const [part, judge] of [
-    ['secretGenerator', secretValue],
-    ['configMapGenerator', namedValue],
+export function* generated(object: unknown, at: string, around: Around): Iterable<Violation> {
+  for (const [part, kind, judge] of [
+    ['secretGenerator', 'SecretGenerator', secretValue],
+    ['configMapGenerator', 'ConfigMapGenerator', namedValue],
   ] as const) {
-    for (const generator of list(field(object, part))) {
+    const generators = field(object, 'kind') === kind ? [object] : list(field(object, part));
+    for (const generator of generators) {
+      const name = String(field(generator, 'name') ?? field(generator, 'metadata', 'name'));
       for (const literal of texts(field(generator, 'literals'))) {
-        const [, key = literal, quoted = ''] = /^([^=]*)=(.*)$/s.exec(literal) ?? [];
+        const [, key = '', quoted = ''] = /^([^=]*)=(.*)$/s.exec(literal) ?? [];
         // Kustomize takes quotes around a value off.
         const value = quoted.replace(/^(["'])(.*)\1$/s, '$2');
-        yield* judge(`${part} ${String(field(generator, 'name'))}`, key, value, around);
+        yield* judge(`${at}${part} ${name}`, key, value, around);
       }
     }
   }

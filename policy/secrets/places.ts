@@ -1,5 +1,6 @@
 import { entries, field, groupOf, list, type PolicyObject } from '../object.ts';
 import type { Violation } from '../rule.ts';
+import { documentsOf, withoutTemplates } from '../text-documents.ts';
 import { type Around, namedValues, secretValue } from './plain-values.ts';
 
 /** A place in an object of some API where values end up in a Secret, or are used as one. */
@@ -9,22 +10,30 @@ interface Place {
   /**
    * - `named`: other values stand there by right; the name of one says what it is
    * - `secret`: all are secrets, but for the keys that are known for something else
+   * - `text`: the same as `named`, as YAML in a text
    */
-  readonly values: 'named' | 'secret';
+  readonly values: 'named' | 'secret' | 'text';
   /** Whether the operator fills in templates there. @default false */
   readonly isTemplate?: true;
 }
 
 const named = (path: string): Place => ({ path: path.split('.'), values: 'named' });
 const template = (path: string): Place => ({ ...named(path), isTemplate: true });
+const text = (path: string): Place => ({ ...named(path), values: 'text' });
 const secret = (path: string): Place => ({ ...named(path), values: 'secret' });
 
 /** By group and kind. */
 const places: Readonly<Record<string, readonly Place[]>> = {
-  '/ConfigMap': [named('data')],
+  '/ConfigMap': [named('data'), named('binaryData')],
   // External Secrets Operator: https://external-secrets.io/latest/api/spec/
-  'external-secrets.io/ExternalSecret': [template('spec.target.template.data')],
-  'external-secrets.io/ClusterExternalSecret': [template('spec.externalSecretSpec.target.template.data')],
+  'external-secrets.io/ExternalSecret': [
+    template('spec.target.template.data'),
+    { ...text('spec.target.template.templateFrom.*.literal'), isTemplate: true },
+  ],
+  'external-secrets.io/ClusterExternalSecret': [
+    template('spec.externalSecretSpec.target.template.data'),
+    { ...text('spec.externalSecretSpec.target.template.templateFrom.*.literal'), isTemplate: true },
+  ],
   'external-secrets.io/PushSecret': [template('spec.template.data')],
   'external-secrets.io/ClusterPushSecret': [template('spec.pushSecretSpec.template.data')],
   ...Object.fromEntries(
@@ -47,8 +56,13 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'fluxcd.controlplane.io/ResourceSetInputProvider': [named('spec.defaultValues')],
   'infra.contrib.fluxcd.io/Terraform': [named('spec.vars')],
   // Others that deploy
-  'argoproj.io/Application': [named('spec.source.helm.valuesObject'), named('spec.sources.*.helm.valuesObject')],
-  'helm.cattle.io/HelmChart': [named('spec.set')],
+  'argoproj.io/Application': [
+    named('spec.source.helm.valuesObject'),
+    named('spec.sources.*.helm.valuesObject'),
+    text('spec.source.helm.values'),
+    text('spec.sources.*.helm.values'),
+  ],
+  'helm.cattle.io/HelmChart': [named('spec.set'), text('spec.valuesContent')],
   'kustomize.config.k8s.io/Kustomization': [named('helmCharts.*.valuesInline')],
 };
 
@@ -58,14 +72,26 @@ export function* inPlaces(object: PolicyObject, around: Around): Iterable<Violat
     for (const [where, value] of at(object, path, '')) {
       const inside = { ...around, isTemplate };
       if (values === 'named') yield* namedValues(where, value, inside);
+      else if (values === 'text') yield* namedText(where, value, inside);
       else for (const [key, item] of entries(value)) yield* secretValue(where, key, item, inside);
     }
+  }
+  // Values of a chart (valuesFrom of a HelmRelease).
+  if (object.kind === 'ConfigMap') {
+    for (const [key, value] of entries(object.data))
+      if (/values.*\.ya?ml$/.test(key)) yield* namedText(`data.${key}`, value, around);
   }
   // The fake provider names each secret beside its value.
   for (const item of list(field(object, 'spec', 'provider', 'fake', 'data'))) {
     const [key, value] = [field(item, 'key'), field(item, 'value')];
     if (value !== undefined) yield* secretValue('spec.provider.fake.data', String(key), value, around);
   }
+}
+
+function* namedText(where: string, value: unknown, around: Around): Iterable<Violation> {
+  if (typeof value !== 'string') return;
+  const inside = { ...around, isTemplate: true };
+  for (const document of documentsOf(withoutTemplates(value))) yield* namedValues(where, document, inside);
 }
 
 function* at(value: unknown, path: readonly string[], where: string): Iterable<[string, unknown]> {

@@ -1,5 +1,5 @@
-import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list } from '../object.ts';
+import { documentsOf } from '../text-documents.ts';
 
 /**
  * What SOPS has encrypted. A value that only looks like it is text: Flux decrypts an object with a block `sops` and leaves
@@ -53,12 +53,8 @@ export function isSopsFile(text: string): boolean {
     const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^(sops_|#)/.test(line));
     return lines.every((line) => isSopsValue(line.slice(line.indexOf('=') + 1).trim()));
   }
-  try {
-    const contents = readKubernetesYaml(text);
-    return contents.length > 0 && contents.every((content) => isSopsDocument(content) && everyTextIs(content));
-  } catch {
-    return false;
-  }
+  const documents = documentsOf(text);
+  return documents.length > 0 && documents.every((content) => isSopsDocument(content) && everyTextIs(content));
 }
 
 function everyTextIs(content: unknown): boolean {

@@ -32,11 +32,21 @@ const shapes: readonly (readonly [what: string, RegExp])[] = [
   ],
 ];
 
-/** What a text has in it that is surely secret; undefined for none. */
+/** What a text has in it that is surely secret, in Base64 too; undefined for none. */
 export function surelySecret(text: string): { readonly what: string; readonly value: string } | undefined {
+  const inside = textInBase64(text);
+  if (inside !== undefined) return surelySecret(inside);
   for (const [what, shape] of shapes) {
     const value = shape.exec(text)?.[0];
     if (value !== undefined) return { what, value };
   }
   return undefined;
+}
+
+/** What a text stands for that is Base64 as a whole, and text once it is decoded; undefined for any other. */
+export function textInBase64(text: string): string | undefined {
+  const compact = text.replaceAll(/\s/g, '');
+  if (compact.length < 24 || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
+  const decoded = Buffer.from(compact, 'base64').toString('latin1');
+  return /^[\x20-\x7e\s]+$/.test(decoded) ? decoded : undefined;
 }

@@ -1,35 +1,26 @@
-import { encrypted, notKnown, type PolicyObject } from '../../../policy/object.ts';
-import { type Fields, object, organizationWebhook, type Stacks, webhook } from '../fixtures.ts';
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const bytes = (length: number) => Buffer.alloc(length, 0xa7).toString('base64');
-const ciphertext = `ENC[AES256_GCM,data:${bytes(16)},iv:${bytes(32)},tag:${bytes(16)},type:str]`;
-const sops = {
-  age: [{ recipient: 'age1x', enc: 'x' }],
-  lastmodified: '2026-01-01T00:00:00Z',
-  mac: ciphertext,
-  version: '3.13.2',
-};
-const v = (expression: string) => `\${${expression}}`;
-const guard = { 'fluxhook.dev/substituted': v('FLUXHOOK_SUBSTITUTED:-by-flux') };
-
-const secret = (stringData: Fields, more: Fields = {}) => object('v1', 'Secret', { stringData, ...more });
-const labelled = (labels: Fields, it: PolicyObject): PolicyObject => ({ ...it, metadata: { ...it.metadata, labels } });
-const completed = (token: string) => labelled(guard, secret({ token }));
-const external = (kind: string, spec: Fields) => object('external-secrets.io/v1', kind, { spec });
-const templated = (data: Fields) => external('ExternalSecret', { target: { template: { data } } });
-const kustomization = (spec: Fields) => object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', { spec });
-const substituted = (substitute: Fields) => kustomization({ postBuild: { substitute } });
-const built = (fields: Fields) => object('kustomize.config.k8s.io/v1beta1', 'Kustomization', fields);
-const release = (spec: Fields) => object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { spec });
-const inner = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'it' }, stringData: { token: 'plain' } };
-const innerText = JSON.stringify(inner);
-const operation = (path: string, value: unknown) => JSON.stringify([{ op: 'add', path, value }]);
-const pem = (what: string) => `-----BEGIN ${what}-----\nMIIBszCCAVmgAwIBAgIU\n-----END ${what}-----\n`;
-const env = (name: string, value: string) =>
-  object('apps/v1', 'Deployment', {
-    spec: { template: { spec: { containers: [{ name: 'it', env: [{ name, value }] }] } } },
-  });
+import { object, organizationWebhook, type Stacks, webhook } from '../fixtures.ts';
+import {
+  base64,
+  built,
+  bytes,
+  ciphertext,
+  completed,
+  env,
+  external,
+  guard,
+  inner,
+  innerText,
+  kustomization,
+  operation,
+  pem,
+  release,
+  secret,
+  sops,
+  substituted,
+  templated,
+  v,
+} from '../secret-fixtures.ts';
+import { notPlainToken } from './not-plain-token.ts';
 
 const bad: Stacks = {
   'stringData in plain text': [secret({ token: 'plain' })],
@@ -173,6 +164,19 @@ const bad: Stacks = {
       spec: { type: 'slack', address: 'https://hooks.slack.com/services/T0AB/B0CD/abcdefgh' },
     }),
   ],
+  'a Secret in Base64 in a ConfigMap': [object('v1', 'ConfigMap', { data: { it: base64(base64(innerText)) } })],
+  'a token of GitHub in Base64': [object('v1', 'ConfigMap', { data: { it: base64(`x: ghp_${'a1B2'.repeat(9)}`) } })],
+  'a token of GitHub in an annotation': [object('v1', 'Secret', {}, { it: `ghp_${'a1B2'.repeat(9)}` })],
+  'values of a chart in a ConfigMap': [
+    object('v1', 'ConfigMap', { data: { 'values.yaml': 'auth:\n  token: plain\n' } }),
+  ],
+  'a text in the template of an ExternalSecret': [
+    external('ExternalSecret', { target: { template: { templateFrom: [{ literal: 'token: plain' }] } } }),
+  ],
+  'a generator as an object': [object('builtin', 'SecretGenerator', { literals: ['token=plain'] })],
+  'a generator in the text of a list': [
+    built({ generators: ['kind: SecretGenerator\nmetadata: { name: it }\nliterals: [token=plain]\n'] }),
+  ],
   // Keys that are mostly public
   'a token as the name of a user': [secret({ username: `ghp_${'a1B2'.repeat(9)}` })],
   'a private key beside its certificate': [secret({ 'ca.crt': pem('CERTIFICATE') + pem('PRIVATE KEY') })],
@@ -184,99 +188,4 @@ const bad: Stacks = {
   'a password in an address': [secret({ url: 'https://it:password1@db.example.org' })],
 };
 
-const good: Stacks = {
-  'no token at all': [secret({})],
-  'a Pulumi secret': [secret({ token: encrypted })],
-  'all data a Pulumi secret': [object('v1', 'Secret', { data: encrypted })],
-  'a token that is not known yet': [secret({ token: notKnown })],
-  'encrypted by SOPS': [secret({ token: ciphertext }, { sops })],
-  'a file that SOPS has encrypted, from a generator': [
-    object('v1', 'Secret', { data: { token: base64(JSON.stringify({ data: ciphertext, sops })) } }),
-  ],
-  'put in by Flux': [completed(v('webhook_token'))],
-  'put in by Flux, else refused': [completed(v('webhook_token:-[]'))],
-  'put in by Flux, with a message for shells': [secret({ token: v('WEBHOOK_TOKEN:?missing') })],
-  'put in by Flux, where the text is no base64': [object('v1', 'Secret', { data: { token: v('TOKEN_BASE64') } })],
-  'put in by Flux from a Secret': [
-    completed(v('HOOK')),
-    kustomization({ postBuild: { substitute: { other: 'x' }, substituteFrom: [{ kind: 'Secret', name: 'it' }] } }),
-  ],
-  'other variables of Flux': [
-    substituted({
-      cluster: 'test',
-      token_secret: 'webhook-token',
-      use_token: 'false',
-      WEBHOOK_TOKEN: v('WEBHOOK_TOKEN'),
-    }),
-  ],
-  'a template of what the store has': [templated({ token: '{{ .token }}', username: 'git' })],
-  'a template with functions': [
-    templated({
-      token: '{{ .token | trim }}',
-      password: '{{ index . "db-password" | b64dec }}',
-      apiToken: 'token {{ .x }}',
-    }),
-  ],
-  'a SealedSecret': [object('bitnami.com/v1alpha1', 'SealedSecret', { spec: { encryptedData: { token: 'AgB4' } } })],
-  'a generator of passwords': [
-    object('generators.external-secrets.io/v1alpha1', 'Password', { spec: { length: 42, secretKeys: ['token'] } }),
-  ],
-  'a header that the store fills in': [
-    external('SecretStore', { provider: { webhook: { headers: { Authorization: 'Bearer {{ .auth.token }}' } } } }),
-  ],
-  'the reference of an ExternalSecret': [
-    external('ExternalSecret', { data: [{ secretKey: 'token', remoteRef: { key: 'apps/token' } }] }),
-  ],
-  'what is public of a set-up with SSH': [
-    secret({
-      'identity.pub': 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5 flux@cluster',
-      known_hosts: 'github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n|1|c2FsdA==|aGFzaA== ecdsa-sha2-nistp256 AAAAE2Vj',
-    }),
-  ],
-  ...Object.fromEntries(
-    [
-      ['username', 'git'],
-      ['username', 'x-access-token'],
-      ['ca.crt', `# the authority of the cluster\n${pem('CERTIFICATE')}${pem('CERTIFICATE')}`],
-      ['tls.crt', pem('CERTIFICATE')],
-      ['anything', pem('PUBLIC KEY')],
-      ['githubAppID', '12345'],
-      ['clientId', '1b4e28ba-2fa1-11d2-883f-0016d3cca427'],
-      ['url', 'https://charts.example.org/stable'],
-      ['insecure', 'true'],
-      ['email', 'it@example.iam.gserviceaccount.com'],
-    ].map(([key = '', value = '']) => [
-      `only ${key} (${value.slice(0, 20)})`,
-      [object('v1', 'Secret', { data: { [key]: base64(value) } })],
-    ]),
-  ),
-  'a patch of something else': [
-    built({
-      patches: [
-        { target: { kind: 'Deployment' }, patch: operation('/spec/replicas', 2) },
-        { target: { kind: 'ConfigMap' }, patch: operation('/data/level', 'debug') },
-      ],
-      configMapGenerator: [{ name: 'it', literals: ['level=debug'] }],
-      secretGenerator: [{ name: 'it', envs: ['token.env'] }],
-    }),
-  ],
-  'values of a HelmRelease': [
-    release({ values: { existingSecret: 'it', auth: { token: '', usePassword: true, passwordKey: 'password' } } }),
-  ],
-  'a ConfigMap': [
-    object('v1', 'ConfigMap', { data: { 'token.path': 'x', useToken: 'true', TOKEN: '/var/run/secrets/token' } }),
-  ],
-  'a variable of a container': [env('TOKEN_FILE', 'anything')],
-  'a rule about Secrets': [
-    object('kyverno.io/v1', 'ClusterPolicy', {
-      spec: { rules: [{ match: { any: [{ resources: { kinds: ['Secret'] } }] } }] },
-    }),
-  ],
-  'a Provider': [
-    object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', {
-      spec: { type: 'slack', address: 'https://slack.com/api/chat.postMessage', secretRef: { name: 'it' } },
-    }),
-  ],
-};
-
-export const plainToken = { 'plain-token': { bad, good } };
+export const plainToken = { 'plain-token': { bad, good: notPlainToken } };

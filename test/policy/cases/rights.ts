@@ -1,34 +1,19 @@
-import type { PolicyObject } from '../../../policy/object.ts';
 import { notKnown } from '../../../policy/object.ts';
 import { escalations } from '../../../policy/rights/escalation.ts';
 import { type Cases, type Fields, object, rbac } from '../fixtures.ts';
-
-const flux = 'flux-system';
-const named = (name: string, it: PolicyObject): PolicyObject => ({ ...it, metadata: { ...it.metadata, name } });
-const labelled = (labels: Fields, it: PolicyObject): PolicyObject => ({ ...it, metadata: { ...it.metadata, labels } });
-
-/** A Role in a namespace. */
-const role = (namespace: unknown, ...rules: Fields[]): PolicyObject => {
-  const it = rbac('Role', { rules });
-  return { ...it, metadata: { ...it.metadata, namespace } };
-};
-const clusterRole = (...rules: Fields[]) => rbac('ClusterRole', { rules });
-const grant = (group: string, resource: string, verbs: string[], ...resourceNames: string[]): Fields => ({
-  apiGroups: [group],
-  resources: [resource],
-  verbs,
-  ...(resourceNames.length > 0 && { resourceNames }),
-});
-const account = (name: string, namespace = 'shop') => ({ kind: 'ServiceAccount', name, namespace });
-const bind = (role: string, ...subjects: Fields[]) =>
-  rbac('ClusterRoleBinding', { roleRef: { kind: 'ClusterRole', name: role }, subjects });
-const bindIn = (namespace: string, role: string, ...subjects: Fields[]): PolicyObject => {
-  const it = rbac('RoleBinding', { roleRef: { kind: 'ClusterRole', name: role }, subjects });
-  return { ...it, metadata: { ...it.metadata, namespace } };
-};
-const collecting = (...clusterRoleSelectors: Fields[]) =>
-  rbac('ClusterRole', { aggregationRule: { clusterRoleSelectors } });
-const aggregate = (to: string) => `rbac.authorization.k8s.io/aggregate-to-${to}`;
+import {
+  account,
+  aggregate,
+  bind,
+  bindIn,
+  clusterRole,
+  collecting,
+  flux,
+  grant,
+  labelled,
+  named,
+  role,
+} from '../rbac-fixtures.ts';
 
 /** Each entry of the table, by its first resource and verb: in a ClusterRole always one too many. */
 const fromTable = escalations.flatMap(({ group, resources, verbs, named }) =>
@@ -233,6 +218,7 @@ export const rights: Cases = {
       'the status of one kind': [clusterRole(grant('apps', 'deployments/status', ['update', 'patch']))],
       'the scale of Deployments': [role(flux, grant('apps', 'deployments/scale', ['patch']))],
       'logs of Pods': [clusterRole(grant('', 'pods/log', ['get']))],
+      'ConfigMaps of a component': [role('cert-manager', grant('', 'configmaps', ['create', 'update']))],
       'its own ConfigMap of leader election': [role('kube-system', grant('', 'configmaps', ['update'], 'it-leader'))],
       'the token of its own account': [
         role('cert-manager', grant('', 'serviceaccounts/token', ['create'], 'cert-manager')),

@@ -33,6 +33,11 @@ export const tokens: Cases = {
       'a password of a Bucket': [
         object('source.toolkit.fluxcd.io/v1', 'Bucket', { spec: { endpoint: 'https://u:password1@s3.example.org' } }),
       ],
+      'a Provider whose path is the secret': [
+        object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', {
+          spec: { type: 'rocket', address: 'https://chat.example.org/hooks/5f0c1a2b3c4d5e6f7a8b9c0d' },
+        }),
+      ],
       'a password of a Provider': [
         object('notification.toolkit.fluxcd.io/v1beta3', 'Provider', {
           spec: { type: 'generic', address: 'https://u:password1@example.org' },
