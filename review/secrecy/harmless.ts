@@ -115,7 +115,7 @@ const word = /^(?:[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,13})$/;
 export function isPlain(text: string, known: ReadonlySet<string> = new Set()): boolean {
   if (known.has(text)) return true;
   const joined = text.split(/[-_.]/);
-  if (joined.length > 2 || text === '') return false;
+  if (joined.length > 2 || text === '' || /\s/.test(text)) return false;
   const words = joined.flatMap(wordsIn);
   return words.length <= 3 && words.every((one) => word.test(one) && isPronounceable(one));
 }

@@ -23,6 +23,9 @@ export function withoutSpans(text: string, find: Finder, known: ReadonlySet<stri
 /** Of an address: its user, parts that look drawn at random, and the values of its query. */
 export const inAddress: Finder = (text, known) => [
   ...credentialsIn(text),
+  // A login without a scheme, but not the digest of an image.
+  ...matches(text, /^(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
+  ...matches(text, /(?<![\w.-])(?<key>[\w.-]+)=(?<part>[^,&;\s]+)/g, (_, key) => namesSecret(key)),
   ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
     plainParameters.test(key) ? hasRandomPart(part) : !isHarmless(part, known) || namesSecret(key) || key === '',
   ),

@@ -26,6 +26,8 @@ const free = new Set(
   ),
 );
 
+const command = /(?:^|[a-z_-])(?:args|arguments|command|cmd|entrypoint|flags)$/i;
+
 /** The same names, where they are something else. */
 const defined: readonly RegExp[] = [
   // Of matchExpressions and of a toleration; names of ConfigMaps and files; labels of Pods.
@@ -59,11 +61,11 @@ export function zoneOf(object: unknown): Zone {
  * @param path from the object: `spec.ports[0].name`
  */
 export function zoneBelow(outer: Zone, key: string, path: string): Zone {
-  if (outer === 'secret' || outer === 'free' || outer === 'command') {
-    return outer === 'free' && (key === 'args' || key === 'command') ? 'command' : outer;
-  }
-  if (key === 'args' || key === 'command') return 'command';
-  if (free.has(key) && !defined.some((pattern) => pattern.test(path))) return 'free';
+  if (outer === 'secret') return outer;
+  if (command.test(key)) return 'command';
+  if (outer === 'free' || outer === 'command') return outer;
+  if ((free.has(key) || /(?:Annotations|Labels)$/.test(key)) && !defined.some((pattern) => pattern.test(path)))
+    return 'free';
   // What a header or a parameter has to be, or is set to.
   if (key === 'value') return 'free';
   if (code.has(key)) return 'code';
