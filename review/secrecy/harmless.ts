@@ -42,7 +42,10 @@ const shapes = [
   String.raw`:\d{2,5}|\d{1,6}:\d{1,6}`,
   `${host}${port}`,
   // Words in which digits belong
-  'utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  'http01|dns01|utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  // Regions of clouds, and names of what is in them
+  '[a-z]{2,9}-(?:gov-)?(?:north|south|east|west|central)+-?\\d[a-z]?',
+  String.raw`arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w/-]{1,200}`,
   // What is public: recipients of age and ssh, contents that are named by their hash
   String.raw`age1[0-9a-z]{1,60}|ssh-(?:ed25519|rsa) AAAA[\w+/]{20,}={0,2}(?: [\w@.-]{1,60})?|sha256:[0-9a-f]{6,64}`,
 ].map((shape) => new RegExp(`^(?:${shape})$`, 'i'));
@@ -73,11 +76,11 @@ function isHarmlessItem(text: string, known: ReadonlySet<string>): boolean {
 
 /** `/etc/tls/tls.key`, `./deploy`, `flux-system/users`, `/var/lib/*`; at most three words when it is not rooted. */
 function isPath(text: string, known: ReadonlySet<string>): boolean {
-  if (!/^(?:~|\.{0,2})?\/?[\w./*-]+$/.test(text) || !text.includes('/')) return false;
+  if (!/^(?:~|\.{0,2})?\/?[\w./*$-]+$/.test(text) || !text.includes('/')) return false;
   const segments = text.split('/').filter((segment) => segment !== '');
   const rooted = /^[~.]{0,2}\//.test(text);
   if (!rooted && segments.reduce((count, segment) => count + wordsIn(segment).length, 0) > 3) return false;
-  return segments.every((segment) => /^(?:~|\.{1,2}|\*{1,2})$/.test(segment) || isSegment(segment, known));
+  return segments.every((segment) => /^(?:~|\.{1,2}|\*{1,2}|\$\d)$/.test(segment) || isSegment(segment, known));
 }
 
 function isSegment(segment: string, known: ReadonlySet<string>): boolean {

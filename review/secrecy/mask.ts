@@ -84,7 +84,7 @@ export class Mask {
     if (/checksum/i.test(place.key) && /^[0-9a-f]{6,64}$/.test(text)) return text;
     if (place.zone === 'code') return this.#spans(inCode, text, other, place);
     if (place.zone === 'prose') return this.#spans(inProse, text, other, place);
-    if (place.zone === 'known' && /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i.test(text)) {
+    if (place.zone === 'known' && isField.test(text.replaceAll(/[^ -~]/gu, ''))) {
       return this.#spans(inAddress, text, other, place);
     }
     return this.#document(text, other, place) ?? this.#address(text, other, place);
@@ -208,6 +208,9 @@ function isTokenSetting({ of, key }: Place): boolean {
 const inHeaders = /(?:^|\.)(?:\w*[hH]eaders|headerMatches|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
 const plainHeaders =
   /^(?:name|type|accept|cache-control|connection|content-type|host|location|origin|strict-transport-security|upgrade|user-agent|vary|x-forwarded-\w+|x-frame-options)$/i;
+
+/** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
+const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;
 
 /** A mapping of what a name announces; of its parts, names and the like are no secrets. */
 function opens(key: string, mapping: object): boolean {

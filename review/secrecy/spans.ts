@@ -21,13 +21,13 @@ export function withoutSpans(text: string, find: Finder, known: ReadonlySet<stri
 }
 
 /** Of an address: its user, parts that look drawn at random, and the values of its query. */
-export const inAddress: Finder = (text, known) => [
+export const inAddress: Finder = (text) => [
   ...credentialsIn(text),
   // A login without a scheme, but not the digest of an image.
   ...matches(text, /^(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
   ...matches(text, /(?<![\w.-])(?<key>[\w.-]+)=(?<part>[^,&;\s]+)/g, (_, key) => namesSecret(key)),
   ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
-    plainParameters.test(key) ? hasRandomPart(part) : !isHarmless(part, known) || namesSecret(key) || key === '',
+    plainParameters.test(key) ? hasRandomPart(part) : namesSecret(key) || !/^(?:|true|false|\d{1,9})$/.test(part),
   ),
   ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
 ];
