@@ -24,7 +24,7 @@ export function withoutSpans(text: string, find: Finder, known: ReadonlySet<stri
 export const inAddress: Finder = (text) => [
   ...credentialsIn(text),
   // A login without a scheme, but not the digest of an image.
-  ...matches(text, /^(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
+  ...matches(text, /(?:^|\/)(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
   ...matches(text, /(?<![\w.-])(?<key>[\w.-]+)=(?<part>[^,&;\s]+)/g, (_, key) => namesSecret(key)),
   ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
     plainParameters.test(key) ? hasRandomPart(part) : namesSecret(key) || !/^(?:|true|false|\d{1,9})$/.test(part),
