@@ -69,7 +69,7 @@ function announced(text: string): Span[] {
   return [
     ...matches(
       text,
-      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})["'\`]?[ \t]*[:=][ \t]*${value}`, 'gi'),
+      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})(?=["'\`]?[ \t]*[:=][ \t]*${value})`, 'gi'),
       (part, key) => namesSecret(key) && !isTold(part),
     ),
     ...matches(
@@ -100,11 +100,9 @@ function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
 
 /** Where a pattern is met whose group `part` (or `other`) is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
-  return [...text.matchAll(pattern)].flatMap((match): Span[] => {
+  return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
     const { part, other, key = '' } = match.groups ?? {};
-    const found = part ?? other ?? '';
-    if (found === '' || !isHidden(found, key)) return [];
-    const start = match.index + match[0].lastIndexOf(found);
-    return [[start, start + found.length]];
+    const [found, span] = [part ?? other ?? '', match.indices?.groups?.part ?? match.indices?.groups?.other];
+    return span !== undefined && found !== '' && isHidden(found, key) ? [span] : [];
   });
 }
