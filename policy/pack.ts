@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { type Policy, PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
+import { visible } from '../lib/problems/visible.ts';
 import { type Finding, judge } from './evaluate.ts';
 import type { PolicyObject } from './object.ts';
 import { type Reasons, readReasons } from './reasons.ts';
@@ -28,9 +29,12 @@ function reasonsFor(urn: string): Reasons {
 
 function messages(findings: readonly Finding[]): string[] {
   // What has a stated reason is shown only by the review.
-  return findings
-    .filter(({ reason }) => reason === undefined)
-    .map(({ object, problem, fix }) => `${object}: ${problem}. ${fix}`);
+  return (
+    findings
+      .filter(({ reason }) => reason === undefined)
+      // A name in a manifest must not steer the terminal.
+      .map(({ object, problem, fix }) => visible(`${object}: ${problem}. ${fix}`))
+  );
 }
 
 const meaning = ({ name, level, description }: Rule) => ({ name, description, enforcementLevel: level });

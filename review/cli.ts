@@ -23,8 +23,9 @@ const program = new Command('npm run review --')
   .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
   .option('--whole', 'everything, also what would be too long for a comment')
   .option(
-    '--show <path...>',
-    "values that would be hidden, as the report names them: 'Deployment apps/x spec.template'; * is anything",
+    '--show <path>',
+    'values that are hidden, as the report names them (again for more; * for anything); values of Secrets stay hidden',
+    (path: string, earlier: string[] = []) => [...earlier, path],
   )
   .addHelpText(
     'after',

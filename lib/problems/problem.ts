@@ -1,5 +1,5 @@
 import { withoutCredentials } from './credentials.ts';
-import { visible } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** One thing that keeps the program from going on, and the way out. */
 export interface Problem {
@@ -24,7 +24,7 @@ export class ProblemsError extends Error {
    * @param problems at least one
    */
   constructor(title: string, problems: readonly Problem[]) {
-    super([`${title}:`, ...problems.map(describeProblem)].join('\n'));
+    super(visibleLines([`${title}:`, ...problems.map(describeProblem)].join('\n')));
   }
 }
 

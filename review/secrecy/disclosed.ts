@@ -38,7 +38,9 @@ function masked(mask: Mask, { before, after }: Pair): Pair {
   };
 }
 
-/** What the objects and their parts are called, as far as an API says that it is a name. */
+const isName = /^(?:name|namespace|kind|serviceAccountName)$/;
+
+/** What the objects and their parts are called, and what selects them, as far as an API says that it is a name. */
 function namesIn(object: PolicyObject | undefined): string[] {
   if (object === undefined) return [];
   const walk = (value: unknown, zone: ReturnType<typeof zoneOf>, path: string): string[] => {
@@ -46,7 +48,7 @@ function namesIn(object: PolicyObject | undefined): string[] {
     return entries(value).flatMap(([key, item]) => {
       const below = zoneBelow(zone, key, path === '' ? key : `${path}.${key}`);
       if (below !== 'known') return [];
-      const named = typeof item === 'string' && /^(?:name|namespace|kind|serviceAccountName)$/.test(key);
+      const named = typeof item === 'string' && (isName.test(key) || /(?:matchLabels|selector)$/.test(path));
       return named && item.length > 2 && !hasRandomPart(item) ? [item] : walk(item, below, `${path}.${key}`);
     });
   };

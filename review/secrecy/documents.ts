@@ -22,7 +22,13 @@ function json(text: string): Document | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return { values: [value], write: ([masked]) => (isDeepStrictEqual(masked, value) ? text : JSON.stringify(masked)) };
+    return {
+      values: [value],
+      write: ([masked]) =>
+        isDeepStrictEqual(masked, value)
+          ? text
+          : JSON.stringify(masked, undefined, text.includes('\n') ? 2 : undefined),
+    };
   } catch {
     return undefined;
   }

@@ -22,7 +22,7 @@ const topLevel =
   'app|cloud|cluster|com|dev|edu|example|gov|info|int|internal|invalid|io|lan|local|localdomain|localhost|net|org|svc|test|[a-z]{2}';
 const host = String.raw`(?:localhost|(?:\*\.)?(?:${label}\.)+(?:${topLevel})|${octet}(?:\.${octet}){3}|\[[0-9a-f:.]{2,45}\])`;
 const port = String.raw`(?::\d{1,5})?`;
-const tag = String.raw`(?::v?[\w][\w.-]{0,40})?(?:@sha256:[0-9a-f]{6,64})?`;
+const tag = String.raw`(?::([\w][\w.-]{0,40}))?(?:@sha256:[0-9a-f]{6,64})?`;
 
 const shapes = [
   // Numbers with a sign, a part of a hundred, a range; quantities of Kubernetes; durations.
@@ -40,12 +40,16 @@ const shapes = [
   String.raw`${octet}(?:\.${octet}){3}(?:/\d{1,2})?`,
   String.raw`[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:/\d{1,3})?`,
   String.raw`:\d{2,5}|\d{1,6}:\d{1,6}`,
-  `${host}${port}`,
   // Words in which digits belong
-  'utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  'http01|dns01|utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  // Regions of clouds, and names of what is in them
+  '[a-z]{2,9}-(?:gov-)?(?:north|south|east|west|central)+-?\\d[a-z]?',
+  String.raw`arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w/-]{1,200}`,
   // What is public: recipients of age and ssh, contents that are named by their hash
   String.raw`age1[0-9a-z]{1,60}|ssh-(?:ed25519|rsa) AAAA[\w+/]{20,}={0,2}(?: [\w@.-]{1,60})?|sha256:[0-9a-f]{6,64}`,
 ].map((shape) => new RegExp(`^(?:${shape})$`, 'i'));
+
+const hostShape = new RegExp(`^${host}${port}$`, 'i');
 
 const publicBlocks =
   /^\s*(?:-----BEGIN (CERTIFICATE|PUBLIC KEY|CERTIFICATE REQUEST)-----[\w+/=\s.]*-----END \1-----\s*)+$/;
@@ -67,17 +71,17 @@ export function isHarmless(value: string, known: ReadonlySet<string>): boolean {
 }
 
 function isHarmlessItem(text: string, known: ReadonlySet<string>): boolean {
-  if (known.has(text) || shapes.some((shape) => shape.test(text)) || isPlain(text, known)) return true;
+  if (isSegment(text, known) || (hostShape.test(text) && !hasRandomPart(text))) return true;
   return isPath(text, known) || isPlainUrl(text, known) || isImage(text, known);
 }
 
 /** `/etc/tls/tls.key`, `./deploy`, `flux-system/users`, `/var/lib/*`; at most three words when it is not rooted. */
 function isPath(text: string, known: ReadonlySet<string>): boolean {
-  if (!/^(?:~|\.{0,2})?\/?[\w./*-]+$/.test(text) || !text.includes('/')) return false;
+  if (!/^(?:~|\.{0,2})?\/?[\w./*$-]+$/.test(text) || !text.includes('/')) return false;
   const segments = text.split('/').filter((segment) => segment !== '');
   const rooted = /^[~.]{0,2}\//.test(text);
   if (!rooted && segments.reduce((count, segment) => count + wordsIn(segment).length, 0) > 3) return false;
-  return segments.every((segment) => /^(?:~|\.{1,2}|\*{1,2})$/.test(segment) || isSegment(segment, known));
+  return segments.every((segment) => /^(?:~|\.{1,2}|\*{1,2}|\$\d)$/.test(segment) || isSegment(segment, known));
 }
 
 function isSegment(segment: string, known: ReadonlySet<string>): boolean {
@@ -92,7 +96,7 @@ export function isPlainUrl(text: string, known: ReadonlySet<string>): boolean {
   const [, authority = '', path = '', query = ''] =
     /^[a-z][a-z0-9+.-]{1,20}:\/\/(?:git@)?([^/?#@\s]+)([^?#\s]*)(?:\?([^?#\s]+))?$/i.exec(text) ?? [];
   const named =
-    new RegExp(`^${host}${port}$`, 'i').test(authority) || isSegment(authority.replace(/:\d{1,5}$/, ''), known);
+    (hostShape.test(authority) && !hasRandomPart(authority)) || isSegment(authority.replace(/:\d{1,5}$/, ''), known);
   const parameters = query.split('&').map((parameter) => parameter.split('='));
   return (
     named &&
@@ -102,11 +106,12 @@ export function isPlainUrl(text: string, known: ReadonlySet<string>): boolean {
   );
 }
 
+const image = new RegExp(`^(?:oci://)?(${host}${port}|[a-z]+:\\d{2,5})/([\\w./-]+)${tag}$`);
+
 /** `ghcr.io/acme/shop:1.2`, with a registry, so that it is no user and password. */
 function isImage(text: string, known: ReadonlySet<string>): boolean {
-  const [, registry = '', path = ''] =
-    new RegExp(`^(?:oci://)?(${host}${port}|[a-z]+:\\d{2,5})/([\\w./-]+)${tag}$`).exec(text) ?? [];
-  return registry !== '' && path.split('/').every((segment) => isSegment(segment, known));
+  const [, registry = '', path = '', version = 'latest'] = image.exec(text) ?? [];
+  return registry !== '' && [...path.split('/'), version].every((segment) => isSegment(segment, known));
 }
 
 const word = /^(?:[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,13})$/;
@@ -115,7 +120,7 @@ const word = /^(?:[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,13})$/;
 export function isPlain(text: string, known: ReadonlySet<string> = new Set()): boolean {
   if (known.has(text)) return true;
   const joined = text.split(/[-_.]/);
-  if (joined.length > 2 || text === '') return false;
+  if (joined.length > 2 || text === '' || /\s/.test(text)) return false;
   const words = joined.flatMap(wordsIn);
   return words.length <= 3 && words.every((one) => word.test(one) && isPronounceable(one));
 }

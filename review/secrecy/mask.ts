@@ -13,6 +13,9 @@ import { type Zone, zoneBelow, zoneOf } from './zones.ts';
 /** kubectl keeps the whole manifest, data of Secrets included, in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** Stands for the key of an address that opens something to whoever knows it. */
+const webhook = 'address of an incoming webhook';
+
 /** Where a value stands. */
 export interface Place {
   /** What a path begins with: `Deployment apps/x`, `setting`. */
@@ -76,14 +79,13 @@ export class Mask {
     if (place.announced || namesSecret(place.key)) {
       return isTold(text, place, this.#known) ? text : this.#conceal(text, other, place);
     }
+    if (place.key === webhook) return this.#address(text, other, place);
     if (isHarmless(text, this.#known)) return text;
     if (/checksum/i.test(place.key) && /^[0-9a-f]{6,64}$/.test(text)) return text;
     if (place.zone === 'code') return this.#spans(inCode, text, other, place);
     if (place.zone === 'prose') return this.#spans(inProse, text, other, place);
-    if (place.zone === 'known') {
-      if (isNameLike(text)) return text;
-      if (/^[a-z][a-z0-9+.-]*:\/\/\S*$/i.test(text) || /^[\w.*/:@%?&=;,+~#-]+$/.test(text))
-        return this.#spans(inAddress, text, other, place);
+    if (place.zone === 'known' && isField.test(text.replaceAll(/[^ -~]/gu, ''))) {
+      return this.#spans(inAddress, text, other, place);
     }
     return this.#document(text, other, place) ?? this.#address(text, other, place);
   }
@@ -96,8 +98,9 @@ export class Mask {
 
   /** Of an address in a free text, the host. */
   #address(text: string, other: unknown, place: Place): unknown {
-    const covered = this.#conceal(text, other, place);
+    if (place.key === webhook && isPlainUrl(text, this.#known) && /^[^/]+:\/\/[^/]+\/?$/.test(text)) return text;
     const [, origin = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)[/?#](.*)$/is.exec(text) ?? [];
+    const covered = this.#conceal(text, other, place);
     return covered !== text && rest !== '' && isPlainUrl(origin, this.#known)
       ? `${origin}/${String(covered)}`
       : covered;
@@ -183,15 +186,16 @@ export class Mask {
     const path = place.path === '' ? key : `${place.path}.${key}`;
     const zone = zoneBelow(place.zone, key, path);
     const below = { ...place, path, key: keyOf(key, mapping), zone };
-    if (place.zone === 'known' && key === 'spec' && opensByAddress(mapping)) return { ...below, key: 'webhook' };
-    if (place.key === 'webhook' && key === 'address') return { ...below, zone: 'free', key: 'webhook' };
+    if (place.zone === 'known' && key === 'spec' && opensByAddress(mapping)) return { ...below, key: webhook };
+    if (place.key === webhook) return key === 'address' ? { ...below, zone: 'free', key: webhook } : below;
     // Annotations of this project's own, in sentences.
     if (/^(?:policy\.)?fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose', key: 'note' };
     if (key === 'literals' && /secretGenerator\[\d+\]$/.test(place.path)) return { ...below, zone: 'secret' };
     // The key of a Secret that an operator makes, not its value.
     if (key === 'secretKey' && ('remoteRef' in mapping || 'sourceRef' in mapping)) return { ...below, key: 'name' };
     const patched = /(?:^|\/)(?:stringData|data)(?:\/|$)/.test(String(field(mapping, 'path')));
-    return { ...below, announced: place.announced || (key === 'value' && patched) || opens(key, mapping) };
+    const header = inHeaders.test(place.path) && !plainHeaders.test(String(field(mapping, 'name') ?? key));
+    return { ...below, announced: place.announced || (key === 'value' && patched) || header || opens(key, mapping) };
   }
 }
 
@@ -199,6 +203,14 @@ export class Mask {
 function isTokenSetting({ of, key }: Place): boolean {
   return of === 'setting' && namesSecret(key);
 }
+
+/** What a header has to be, or is set to, may open something. */
+const inHeaders = /(?:^|\.)(?:\w*[hH]eaders|headerMatches|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
+const plainHeaders =
+  /^(?:name|type|accept|cache-control|connection|content-type|host|location|origin|strict-transport-security|upgrade|user-agent|vary|x-forwarded-\w+|x-frame-options)$/i;
+
+/** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
+const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;
 
 /** A mapping of what a name announces; of its parts, names and the like are no secrets. */
 function opens(key: string, mapping: object): boolean {

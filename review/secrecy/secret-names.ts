@@ -2,7 +2,7 @@
 
 /** In any place of a name: `TOKEN_GITHUB`, `db.password.primary`, `GITHUB_TOKEN_RO`. */
 const words = new Set(
-  'auth authorization bearer cookie cred creds credential credentials dsn hmac htpasswd jwt kubeconfig literals netrc otp pass passcode passphrase passwd password pat pem pin psk pw pwd salt sas secret secrets session sig signature token tokens totp'.split(
+  'auth authorization bearer cookie cred creds credential credentials dsn hmac htpasswd jwt kubeconfig netrc otp pass passcode passphrase passwd password pat pem pin psk pw pwd salt sas secret secrets session sig signature token tokens totp'.split(
     ' ',
   ),
 );

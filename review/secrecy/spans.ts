@@ -21,10 +21,13 @@ export function withoutSpans(text: string, find: Finder, known: ReadonlySet<stri
 }
 
 /** Of an address: its user, parts that look drawn at random, and the values of its query. */
-export const inAddress: Finder = (text, known) => [
+export const inAddress: Finder = (text) => [
   ...credentialsIn(text),
+  // A login without a scheme, but not the digest of an image.
+  ...matches(text, /(?:^|\/)(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
+  ...matches(text, /(?<![\w.-])(?<key>[\w.-]+)=(?<part>[^,&;\s]+)/g, (_, key) => namesSecret(key)),
   ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
-    plainParameters.test(key) ? hasRandomPart(part) : !isHarmless(part, known) || namesSecret(key) || key === '',
+    plainParameters.test(key) ? hasRandomPart(part) : namesSecret(key) || !/^(?:|true|false|\d{1,9})$/.test(part),
   ),
   ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
 ];
@@ -66,7 +69,7 @@ function announced(text: string): Span[] {
   return [
     ...matches(
       text,
-      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})["'\`]?[ \t]*[:=][ \t]*${value}`, 'gi'),
+      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})(?=["'\`]?[ \t]*[:=][ \t]*${value})`, 'gi'),
       (part, key) => namesSecret(key) && !isTold(part),
     ),
     ...matches(
@@ -97,11 +100,9 @@ function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
 
 /** Where a pattern is met whose group `part` (or `other`) is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
-  return [...text.matchAll(pattern)].flatMap((match): Span[] => {
+  return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
     const { part, other, key = '' } = match.groups ?? {};
-    const found = part ?? other ?? '';
-    if (found === '' || !isHidden(found, key)) return [];
-    const start = match.index + match[0].lastIndexOf(found);
-    return [[start, start + found.length]];
+    const [found, span] = [part ?? other ?? '', match.indices?.groups?.part ?? match.indices?.groups?.other];
+    return span !== undefined && found !== '' && isHidden(found, key) ? [span] : [];
   });
 }

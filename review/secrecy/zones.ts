@@ -7,7 +7,6 @@ import { field, groupOf, type PolicyObject } from '../../policy/object.ts';
  * - `code`: an expression, `prose`: a sentence, of such a field
  * - `free`: whatever its author likes
  * - `command`: arguments of a program
- * - `labels`: a label is a word, or the name of something
  * - `secret`: hidden, whatever it looks like, and never shown
  */
 export type Zone = 'known' | 'code' | 'prose' | 'free' | 'command' | 'secret';
@@ -26,6 +25,8 @@ const free = new Set(
   ),
 );
 
+const command = /(?:^|[a-z_-])(?:args|arguments|command|cmd|entrypoint|flags)$/i;
+
 /** The same names, where they are something else. */
 const defined: readonly RegExp[] = [
   // Of matchExpressions and of a toleration; names of ConfigMaps and files; labels of Pods.
@@ -36,6 +37,10 @@ const defined: readonly RegExp[] = [
   /^patches\[\d+\]\.target$/,
   /^spec\.data\[?/,
 ];
+
+/** Labels and annotations that a controller defines. */
+const defining =
+  /^(?:[\w.-]+\.)?(?:kubernetes\.io|k8s\.io|fluxcd\.io|cert-manager\.io|helm\.sh|traefik\.io|istio\.io|cilium\.io|openshift\.io|azure\.com|google\.com)\//;
 
 const code = new Set(
   'current expression exclusionList extract failed filter ignore inProgress inclusionList match matchCondition order pattern range regex resourceFilter rule semver semverFilter'.split(
@@ -59,11 +64,12 @@ export function zoneOf(object: unknown): Zone {
  * @param path from the object: `spec.ports[0].name`
  */
 export function zoneBelow(outer: Zone, key: string, path: string): Zone {
-  if (outer === 'secret' || outer === 'free' || outer === 'command') {
-    return outer === 'free' && (key === 'args' || key === 'command') ? 'command' : outer;
-  }
-  if (key === 'args' || key === 'command') return 'command';
-  if (free.has(key) && !defined.some((pattern) => pattern.test(path))) return 'free';
+  if (outer === 'secret') return outer;
+  if (command.test(key)) return 'command';
+  if (/(?:annotations|labels)\.[^[\]]*$/.test(path) && path.endsWith(`s.${key}`) && defining.test(key)) return 'known';
+  if (outer === 'free' || outer === 'command') return outer;
+  if ((free.has(key) || /(?:Annotations|Labels)$/.test(key)) && !defined.some((pattern) => pattern.test(path)))
+    return 'free';
   // What a header or a parameter has to be, or is set to.
   if (key === 'value') return 'free';
   if (code.has(key)) return 'code';

@@ -149,6 +149,29 @@ test('a value that moves between data and stringData is no changed secret; anoth
   });
 });
 
+describe('what a program says is shown without what may be a secret', () => {
+  for (const text of [
+    'SyntaxError: Unexpected token \'s\', "sw0rdfish" is not valid JSON',
+    'Error: login failed for user app with password sw0rdfish',
+    ...['password=W', 'password: W', 'db.password = "W"', '{"password":"W"}', '--requirepass W', 'TOKEN_GITHUB=W'],
+    ...['Authorization: token W', 'PRIVATE-TOKEN: W', 'curl -u admin:W https://x', 'postgres://app:W@db/x'],
+    ...['warning: client-key-data: W', 'secret: |\n  sw0rdfish', '-----BEGIN PRIVATE KEY-----\nsw0rdfish'],
+  ]) {
+    test(text, () => assert.doesNotMatch(maskText(text.replaceAll('W', 'swordfish')), /sw.rdfish/));
+  }
+
+  for (const text of [
+    "TypeError: Cannot read properties of undefined (reading 'name')\n    at Object.<anonymous> (./lib/stack/synth.ts:88:17)",
+    'at async ModuleJob.run (node:internal/modules/esm/module_job:430:25)\n\nNode.js v24.18.0',
+    'fluxhook:token\n    problem: stored in plain text\n    fix:     pulumi config set --secret fluxhook:token TOKEN',
+    "Error: ENOENT: no such file or directory, open '/home/runner/work/Pulumi.dev.yaml'",
+    'Error: getaddrinfo ENOTFOUND api.github.com',
+    'The token has 12 characters; at least 16 are needed',
+  ]) {
+    test(`readable: ${text.split('\n')[0]}`, () => assert.equal(maskText(text), text));
+  }
+});
+
 test('texts that differ never look equal', () => {
   const data = (text: string) => ({ data: { copy: text } });
   const { before, after } = shown(data('{"token":"a"}'), data('{ "token": "a" }'));
