@@ -80,6 +80,13 @@ const cases: readonly Case[] = [
       'a container before it': ['spec.template.spec.initContainers', [{ name: 'x', image: 'alpine' }]],
       'the network of the node': ['spec.template.spec.hostNetwork', true],
       'another user': [`${container}.securityContext`, { runAsUser: 0 }],
+      'a label that a Service selects': ['spec.template.metadata.labels.app', 'source-controller'],
+      'an annotation that injects': [
+        'spec.template.metadata.annotations',
+        { 'vault.hashicorp.com/agent-inject': 'true' },
+      ],
+      'a port of the node': [`${container}.ports.0.hostPort`, 2000],
+      'a readiness probe that runs a program': [`${container}.readinessProbe`, { exec: { command: ['sh'] } }],
       'a probe that runs a program': [`${container}.livenessProbe`, { exec: { command: ['sh'] } }],
     },
   },
@@ -91,6 +98,9 @@ const cases: readonly Case[] = [
       'another Secret': ['spec.target.name', 'flux-system'],
       'another store': ['spec.secretStoreRef.name', 'other'],
       'another key of the store': ['spec.data.0.remoteRef.key', 'production/admin'],
+      'another field of the key': ['spec.data.0.remoteRef.property', 'admin'],
+      'an object of another kind': ['spec.target.manifest', { apiVersion: 'v1', kind: 'ServiceAccount' }],
+      'a template from elsewhere': ['spec.target.template.templateFrom', [{ literal: 'x' }]],
       'all of the store': ['spec.dataFrom', [{ find: { name: { regexp: '.*' } } }]],
     },
   },
@@ -99,6 +109,7 @@ const cases: readonly Case[] = [
     kind: 'SealedSecret',
     changes: {
       'a Secret of another type': ['spec.template.type', 'kubernetes.io/service-account-token'],
+      'a whole Secret in the former format': ['spec.data', 'AgBy'],
     },
   },
 ];

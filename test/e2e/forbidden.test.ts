@@ -112,10 +112,7 @@ describe('a cluster that forbids', () => {
     const up = await stack.up();
     assert.equal(up.exitCode, 0, up.text);
     await without(
-      (rule) =>
-        rule.resources.includes('secrets')
-          ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list' && verb !== 'watch') }
-          : rule,
+      (rule) => (rule.resources.includes('secrets') && rule.verbs.includes('list') ? undefined : rule),
       async () => {
         const told = await stack.run('destroy', '--yes', '--skip-preview', '--run-program');
         assert.notEqual(told.exitCode, 0, told.text);
