@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Document, isScalar, parse, visit } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import { accessManifests, admissionManifests, type Identity } from '../deployer/index.ts';
 import { parseSettings, readStackFile, type StackConfig } from '../settings/index.ts';
+import { readYaml } from '../settings/stack-file.ts';
 import { type DeployerNeeds, deployerNeeds } from './deployer-rights.ts';
 import { gitHubHost } from './synth.ts';
 
@@ -34,7 +34,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
   const identity: Identity = { name: nameOf(config), namespace: now.namespace, user };
   const manifests = [
     ...accessManifests(identity, [...now.rights, ...leaving]),
-    ...(admission ? admissionManifests(identity, now.objects) : []),
+    ...(admission ? admissionManifests(identity, now.objects()) : []),
   ];
   const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`npm run deployer\`; docs/deployer.md tells what it can do.\n`;
   return head + manifests.map(written).join('---\n');
@@ -55,7 +55,7 @@ function nameOf({ stack = 'stack' }: StackConfig): string {
 }
 
 function valuesOf(file: string): Record<string, unknown> {
-  return (parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> } | null)?.config ?? {};
+  return (readYaml(file) as { config?: Record<string, unknown> } | null)?.config ?? {};
 }
 
 /** Lists of words on one line, as people write Roles. */

@@ -141,7 +141,9 @@ describe('the admission policy of a deployer, by kind', () => {
         manifests = await grant(project, name);
         kubeconfig = await kubeconfigOf(project, manifests);
         const { config } = parse(readFileSync(join(project.directory, `Pulumi.${name}.yaml`), 'utf8'));
-        const found = deployerNeeds(settingsOf(config)).objects.find((object) => object.kind === kind);
+        const found = deployerNeeds(settingsOf(config))
+          .objects()
+          .find((object) => object.kind === kind);
         assert.ok(found, kind);
         const { apiVersion, namespace, labels, annotations, spec } = found;
         declared = { apiVersion, kind, metadata: { name: found.name, namespace, labels, annotations }, spec };
