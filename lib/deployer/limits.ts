@@ -33,11 +33,15 @@ export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly stri
     case 'HTTPRoute':
       return route(spec, metadata.namespace);
     case 'Deployment':
-      return deployment(spec.template.spec);
+      return deployment(spec.template);
     case 'ExternalSecret':
       return externalSecret(spec);
     case 'SealedSecret':
-      return ['!has(object.spec.template) || !has(object.spec.template.type) || object.spec.template.type == "Opaque"'];
+      return [
+        '!has(object.spec.template) || !has(object.spec.template.type) || object.spec.template.type == "Opaque"',
+        // The former format: a whole Secret, its type included, in one ciphertext.
+        ...isUnset('object.spec', 'data'),
+      ];
     default:
       return ['false'];
   }
@@ -45,7 +49,9 @@ export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly stri
 
 /** What Flux fetches, and with whose credentials. */
 function gitRepository(spec: Declared['spec']): string[] {
-  const fields = ['url', 'ref', 'secretRef', 'provider', 'serviceAccountName', 'proxySecretRef', 'include'];
+  // A file that is left out is one that a Kustomization with `prune` deletes the objects of.
+  const content = ['include', 'ignore', 'sparseCheckout', 'recurseSubmodules'];
+  const fields = ['url', 'ref', 'secretRef', 'provider', 'serviceAccountName', 'proxySecretRef', ...content];
   const { verify } = spec;
   return [
     ...fields.map((field) => isDeclared(`object.spec.${field}`, spec[field])),
@@ -96,7 +102,7 @@ function route({ parentRefs, hostnames, rules: [{ matches, backendRefs }] }: Dec
     `has(object.spec.rules) && object.spec.rules.all(rule, !has(rule.filters) && has(rule.backendRefs) && has(rule.matches)
       && rule.matches.all(match, has(match.path) && match.path.type == ${celLiteral(path.type)} && match.path.value == ${celLiteral(path.value)})
       && rule.backendRefs.all(backend, !has(backend.filters) && backend.name == ${celLiteral(backend.name)} && backend.port == ${celLiteral(backend.port)}
-        && (!has(backend.kind) || backend.kind == "Service") && (!has(backend.namespace) || backend.namespace == ${celLiteral(own)})))`,
+        && (!has(backend.group) || backend.group == "") && (!has(backend.kind) || backend.kind == "Service") && (!has(backend.namespace) || backend.namespace == ${celLiteral(own)})))`,
   ];
 }
 
@@ -109,18 +115,25 @@ function parentIs({ name, namespace = '' }: { name: string; namespace?: string }
   return `(parent.name == ${celLiteral(name)} && (!has(parent.kind) || parent.kind == "Gateway") && ${inPlace})`;
 }
 
-/** A Pod may run under any ServiceAccount of its namespace, and mount any Secret. */
-function deployment({ containers: [container] }: Declared['spec']): string[] {
-  const pod = 'object.spec.template.spec';
+/** A Pod may run under any ServiceAccount of its namespace, and mount any Secret; its labels and annotations have readers. */
+function deployment({ metadata, spec: { containers } }: Declared['spec']): string[] {
+  const [container] = containers;
+  const [{ name, valueFrom }] = container.env;
+  const template = 'object.spec.template';
+  const pod = `${template}.spec`;
   const own = `${pod}.containers[0]`;
   return [
+    isDeclared(`${template}.metadata.labels`, metadata.labels),
+    `!has(${template}.metadata.annotations) || oldObject != null && has(oldObject.spec.template.metadata.annotations) && oldObject.spec.template.metadata.annotations == ${template}.metadata.annotations`,
     `${pod}.containers.size() == 1`,
     ...['image', 'args'].map((field) => isDeclared(`${own}.${field}`, container[field])),
     ...isUnset(own, 'command', 'envFrom', 'lifecycle', 'volumeMounts', 'livenessProbe', 'startupProbe'),
-    `has(${own}.env) && ${own}.env.map(each, each.name) == ${celLiteral(container.env.map(({ name }: { name: string }) => name))}`,
-    `${own}.env.all(each, has(each.valueFrom) && has(each.valueFrom.secretKeyRef) && each.valueFrom.secretKeyRef.name == ${celLiteral(container.env[0].valueFrom.secretKeyRef.name)})`,
-    `has(${own}.securityContext) && ${own}.securityContext == ${celLiteral(container.securityContext)}`,
-    ...isUnset(pod, 'volumes', 'initContainers', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers'),
+    `!has(${own}.readinessProbe) || has(${own}.readinessProbe.httpGet) && !has(${own}.readinessProbe.httpGet.host)`,
+    `has(${own}.ports) && ${own}.ports.all(port, !has(port.hostPort))`,
+    `has(${own}.env) && ${own}.env.map(each, each.name) == ${celLiteral([name])}`,
+    `${own}.env.all(each, has(each.valueFrom) && has(each.valueFrom.secretKeyRef) && each.valueFrom.secretKeyRef.name == ${celLiteral(valueFrom.secretKeyRef.name)})`,
+    isDeclared(`${own}.securityContext`, container.securityContext),
+    ...isUnset(pod, 'volumes', 'initContainers', 'hostNetwork', 'hostPID', 'hostIPC', 'hostAliases'),
     ...['serviceAccountName', 'serviceAccount'].map((field) => `!has(${pod}.${field}) || ${pod}.${field} == "default"`),
     isDeclared(`${pod}.automountServiceAccountToken`, false),
   ];
@@ -133,8 +146,11 @@ function externalSecret({ secretStoreRef, target, data }: Declared['spec']): str
   return [
     `${spec}.secretStoreRef.name == ${celLiteral(secretStoreRef.name)} && ${spec}.secretStoreRef.kind == ${celLiteral(secretStoreRef.kind)}`,
     `has(${spec}.target) && ${spec}.target.name == ${celLiteral(target.name)}`,
-    `!has(${spec}.target.template) || ${spec}.target.template == ${celLiteral(target.template)} || !has(${spec}.target.template.type) && !has(${spec}.target.template.templateFrom)`,
+    `!has(${spec}.target.template) || !has(${spec}.target.template.type) && !has(${spec}.target.template.templateFrom)`,
+    // It may make objects of other kinds, too.
+    ...isUnset(`${spec}.target`, 'manifest'),
     ...isUnset(spec, 'dataFrom'),
-    `has(${spec}.data) && ${spec}.data.all(each, !has(each.sourceRef) && each.secretKey == "token" && each.remoteRef.key == ${celLiteral(remoteRef.key)})`,
+    `has(${spec}.data) && ${spec}.data.all(each, !has(each.sourceRef) && each.secretKey == "token" && each.remoteRef.key == ${celLiteral(remoteRef.key)}
+      && ${remoteRef.property === undefined ? '!has(each.remoteRef.property)' : `has(each.remoteRef.property) && each.remoteRef.property == ${celLiteral(remoteRef.property)}`})`,
   ];
 }

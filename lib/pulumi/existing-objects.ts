@@ -150,7 +150,7 @@ function unreadable({ reference, cluster }: Request, error: unknown): Problem {
     problem: forbidden
       ? `it cannot be told whether it is there already: ${cluster.where} forbids to ${error.message}`
       : `it cannot be told whether it is there already: ${rootCause(error)}`,
-    choices: 'rights to get what is deployed (docs/deployer.yaml)',
+    choices: 'rights to get what is deployed (docs/deployer.md)',
     fix: forbidden
       ? `kubectl -n ${reference.namespace} auth can-i get ${reference.kind.toLowerCase()}`
       : 'kubectl cluster-info',

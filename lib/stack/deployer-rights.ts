@@ -2,7 +2,15 @@ import { ApiObject, App } from 'cdk8s';
 import type { ExistingExposure, ExistingObject } from '../constructs/exposure/index.ts';
 import type { ReceiverEntrance, TokenSource } from '../constructs/index.ts';
 import { type FluxKind, fluxApiVersions } from '../constructs/references.ts';
-import { type LimitedObject, onKind, onObject, type Right, toDeploy, toHandOver } from '../deployer/index.ts';
+import {
+  type LimitedObject,
+  type ObjectPlace,
+  onKind,
+  onObject,
+  type Right,
+  toDeploy,
+  toHandOver,
+} from '../deployer/index.ts';
 import { secretMakers } from '../pulumi/secret-maker.ts';
 import type { StackSettings, WebhookSettings } from '../settings/index.ts';
 import { declare } from './declare.ts';
@@ -10,7 +18,8 @@ import { declare } from './declare.ts';
 /** What a stack's `pulumi` commands need in the cluster, and the objects that they make. */
 export interface DeployerNeeds {
   readonly rights: readonly Right[];
-  readonly objects: readonly LimitedObject[];
+  /** As they are declared. */
+  readonly objects: () => readonly LimitedObject[];
 }
 
 /** From the same declarations that deploy, so that it is right for every exposure and source of tokens. */
@@ -19,12 +28,11 @@ export function deployerNeeds(settings: StackSettings): DeployerNeeds {
   const { entrance } = declare(app, settings, { sourceOf: placeholder });
   const declared = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   const deployed = settings.ownership === 'git' ? declared.filter(({ kind }) => kind === 'Secret') : declared;
-  const objects = deployed.map(limited);
   const deploy = settings.ownership === 'handover' ? toHandOver : toDeploy;
   return {
-    objects,
+    objects: () => deployed.map(limited),
     rights: [
-      ...objects.flatMap(deploy),
+      ...deployed.map(placeOf).flatMap(deploy),
       ...entranceRights(settings, entrance),
       ...settings.webhooks.flatMap((webhook) => webhookRights(webhook, settings)),
       ...namespacesOf(settings).flatMap((name) =>
@@ -48,13 +56,15 @@ function placeholder({ secret: { source } }: WebhookSettings): TokenSource | und
   }
 }
 
+function placeOf({ apiVersion, kind, name, metadata: { namespace = 'default' } }: ApiObject): ObjectPlace {
+  return { apiVersion, kind, namespace, name };
+}
+
 function limited(object: ApiObject): LimitedObject {
-  const { apiVersion, kind, name } = object;
-  const { namespace = 'default' } = object.metadata;
   const { labels = {}, annotations = {} } = object.metadata.toJson() ?? {};
   // A Secret's manifest is no matter here, and has no token.
-  const { spec } = kind === 'Secret' ? { spec: undefined } : object.toJson();
-  return { apiVersion, kind, namespace, name, labels, annotations, spec };
+  const { spec } = object.kind === 'Secret' ? { spec: undefined } : object.toJson();
+  return { ...placeOf(object), labels, annotations, spec };
 }
 
 /** What is read of the way in, and who uses it. */

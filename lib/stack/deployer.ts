@@ -34,7 +34,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
   const identity: Identity = { name: nameOf(config), namespace: now.namespace, user };
   const manifests = [
     ...accessManifests(identity, [...now.rights, ...leaving]),
-    ...(admission ? admissionManifests(identity, now.objects) : []),
+    ...(admission ? admissionManifests(identity, now.objects()) : []),
   ];
   const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`npm run deployer\`; docs/deployer.md tells what it can do.\n`;
   return head + manifests.map(written).join('---\n');

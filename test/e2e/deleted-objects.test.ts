@@ -74,18 +74,25 @@ describe('objects that somebody deleted', () => {
           `${objects[gone]}\\s+problem: it is not in the cluster, though the stack's state has it[^]*pulumi up --refresh`,
         ),
       );
-      const preview = await project.stack.run('preview', '--refresh');
-      assert.equal(preview.exitCode, 0, preview.text);
-      assert.match(preview.text, /\+ 1 to create/);
-      const refresh = await project.stack.run('refresh', '--yes', '--skip-preview');
-      assert.equal(refresh.exitCode, 0, refresh.text);
-      const up = await project.stack.up();
+      const up = await project.stack.up('--refresh');
       assert.equal(up.exitCode, 0, up.text);
       assert.equal((await project.stack.outputs()).hookPath, path);
-      const hook = await hookOf('acme/fleet');
-      assert.equal(await pingAnswer('acme', 'fleet', hook.config.url ?? ''), 200);
     });
   }
+
+  test('preview --refresh says what is made anew, and refresh with up after it makes it', async () => {
+    await remove('secret');
+    const preview = await project.stack.run('preview', '--refresh');
+    assert.equal(preview.exitCode, 0, preview.text);
+    assert.match(preview.text, /\+ 1 to create/);
+    const refresh = await project.stack.run('refresh', '--yes', '--skip-preview');
+    assert.equal(refresh.exitCode, 0, refresh.text);
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.equal((await project.stack.outputs()).hookPath, path);
+    const hook = await hookOf('acme/fleet');
+    assert.equal(await pingAnswer('acme', 'fleet', hook.config.url ?? ''), 200);
+  });
 
   test('a token that somebody wrote into the Secret is put back by one up --refresh', async () => {
     const patch = JSON.stringify({ stringData: { token: 'a-token-of-somebody-else' } });

@@ -98,6 +98,9 @@ const attempts: readonly Attempt[] = [
   ...byName('a GitRepository with the artifact of others in it', 'my-nginx', (name) =>
     gitRepository(name, { include: [{ repository: { name: 'flux-system' } }] }),
   ),
+  ...byName('a GitRepository without files, whose objects Flux would prune', 'my-nginx', (name) =>
+    gitRepository(name, { ignore: '/*' }),
+  ),
   ...byName("a Receiver on others' objects", 'github-receiver', (name) =>
     receiver(name, { resources: [{ kind: 'GitRepository', name: '*', matchLabels: { team: 'web' } }] }),
   ),

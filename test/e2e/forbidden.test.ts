@@ -1,47 +1,70 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { parse, stringify } from 'yaml';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { get, kubectl } from './cluster.ts';
+import { grant, kubeconfigOf, type Manifest, revoke } from './deployer.ts';
 import { Project } from './project.ts';
-import { environment, listHooks } from './sandbox.ts';
-
-const role = join(import.meta.dirname, '..', '..', 'docs', 'deployer.yaml');
+import { listHooks } from './sandbox.ts';
 
 /** Discovery is open to everybody who is known, unless somebody takes that away. */
 const discovery = ['clusterrolebinding/system:discovery', 'clusterrolebinding/system:basic-user'];
 
-describe('a cluster that forbids to look', () => {
+/** A rule of a Role. */
+interface Rule {
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+describe('a cluster that forbids', () => {
   let project: Project;
   let stack: PulumiStack;
   let kubeconfig: string;
-  let bindings: string;
+  let manifests: Manifest[];
 
   before(async () => {
-    await kubectl(['apply', '-f', role]);
     project = await Project.open('forbidden');
-    const token = await kubectl(['-n', 'flux-system', 'create', 'token', 'fluxhook-deployer']);
-    kubeconfig = join(project.directory, 'deployer.yaml');
-    const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
-    config.users[0].user = { token };
-    writeFileSync(kubeconfig, stringify(config), { mode: 0o600 });
+    manifests = await grant(project, 'forbidden');
+    kubeconfig = await kubeconfigOf(project, manifests);
     stack = project.withEnvironment({ KUBECONFIG: kubeconfig });
-    bindings = await kubectl(['get', ...discovery, '-o', 'yaml']);
   });
   after(async () => {
     await project[Symbol.asyncDispose]();
-    await kubectl(['delete', '-f', role]);
+    await revoke(manifests);
   });
 
+  /** Runs something with a part of the Role taken away. */
+  async function without(taken: (rule: Rule) => Rule | undefined, run: () => Promise<void>): Promise<void> {
+    const { rules } = manifests.find(({ kind }) => kind === 'Role');
+    const patch = (rules: readonly (Rule | undefined)[]) =>
+      kubectl([
+        ...['-n', 'flux-system', 'patch', 'role', 'fluxhook-forbidden', '--type=merge'],
+        ...['-p', JSON.stringify({ rules: rules.filter((rule) => rule !== undefined) })],
+      ]);
+    await patch(rules.map(taken));
+    // The API server follows its Roles a moment later.
+    await sleep(1_000);
+    try {
+      await run();
+    } finally {
+      await patch(rules);
+      await sleep(1_000);
+    }
+  }
+
   test('a namespace that may not be read is unknown, and that is said', async () => {
-    const { exitCode, text } = await stack.run('preview');
-    assert.equal(exitCode, 0, text);
-    assert.match(text, /Not looked at, because the cluster forbids it: get Namespace .*flux-system/);
+    await without(
+      (rule) => (rule.resources.includes('namespaces') ? undefined : rule),
+      async () => {
+        const { exitCode, text } = await stack.run('preview');
+        assert.equal(exitCode, 0, text);
+        assert.match(text, /Not looked at, because the cluster forbids it: get Namespace .*flux-system/);
+      },
+    );
   });
 
   test('discovery that is forbidden is unknown as well, not "everything is served"', async () => {
+    const bindings = await kubectl(['get', ...discovery, '-o', 'yaml']);
     await kubectl(['delete', ...discovery]);
     try {
       // Pulumi's own provider would wait for minutes: GitHub's refusal ends it before.
@@ -51,31 +74,69 @@ describe('a cluster that forbids to look', () => {
         text,
         /Not looked at, because the cluster forbids it: .*discover source\.toolkit\.fluxcd\.io\/v1, discover notification\.toolkit\.fluxcd\.io\/v1/,
       );
+      assert.match(text, /review rules in flux-system/);
       assert.doesNotMatch(text, /does not serve/);
     } finally {
       await kubectl(['apply', '-f', '-'], bindings);
     }
   });
 
-  test('objects that may not be read stop it: they might be somebody else’s', async () => {
-    const rules = JSON.parse(
-      await kubectl(['-n', 'flux-system', 'get', 'role', 'fluxhook-deployer', '-o', 'json']),
-    ).rules;
-    const services = rules.map((rule: { resources: string[] }) => ({
-      ...rule,
-      resources: rule.resources.filter((name) => name !== 'services'),
-    }));
-    const patch = JSON.stringify({ rules: services });
-    await kubectl(['-n', 'flux-system', 'patch', 'role', 'fluxhook-deployer', '--type=merge', '-p', patch]);
-    const { exitCode, text } = await stack.up();
-    assert.notEqual(exitCode, 0, text);
-    assert.match(
-      text,
-      /Service flux-system\/receiver\s+problem: it cannot be told whether it is there already: \S+ \(context \S+\) forbids to get Service flux-system\/receiver/,
+  test('rights that are missing are named before anything is deployed, by every verb', async () => {
+    await without(
+      (rule) => {
+        if (rule.resources.includes('services')) return undefined;
+        return rule.resources.includes('secrets')
+          ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== 'list') }
+          : rule;
+      },
+      async () => {
+        for (const run of [() => stack.run('preview'), () => stack.up()]) {
+          const { exitCode, text } = await run();
+          assert.notEqual(exitCode, 0, text);
+          assert.match(
+            text,
+            /rights in the namespace flux-system = \S+ \(context \S+\)\s+problem: the cluster forbids /,
+          );
+          assert.match(text, /get, create, patch, delete services\/receiver/);
+          assert.match(text, /list secrets/);
+          assert.doesNotMatch(text, /receivers|gitrepositories/);
+          assert.match(text, /fix: +npm run --silent deployer \| kubectl apply -f -/);
+        }
+        assert.equal(await get('secret', 'webhook-token'), undefined);
+        assert.deepEqual(await listHooks(), []);
+      },
     );
-    assert.match(text, /choices: rights to get what is deployed \(docs\/deployer\.yaml\)/);
-    assert.match(text, /fix: +kubectl -n flux-system auth can-i get service/);
-    assert.equal(await get('secret', 'webhook-token'), undefined);
-    assert.deepEqual(await listHooks(), []);
+  });
+
+  test('rights that somebody took away later: destroy --run-program names them, and an interrupted destroy keeps its state', async () => {
+    const up = await stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    await without(
+      (rule) => (rule.resources.includes('secrets') && rule.verbs.includes('list') ? undefined : rule),
+      async () => {
+        const told = await stack.run('destroy', '--yes', '--skip-preview', '--run-program');
+        assert.notEqual(told.exitCode, 0, told.text);
+        assert.match(told.text, /the cluster forbids list, watch secrets/);
+        const lines: string[] = [];
+        const interrupt = new AbortController();
+        const waiting = project.withEnvironment(
+          { KUBECONFIG: kubeconfig },
+          {
+            signal: interrupt.signal,
+            onLine: (line) => {
+              lines.push(line);
+              // The Secret is gone by then, and Pulumi waits to hear of it.
+              if (/Secret \S+ deleting/.test(line)) setTimeout(() => interrupt.abort(), 3_000);
+            },
+          },
+        );
+        await waiting.run('destroy', '--yes', '--skip-preview');
+        assert.match(lines.join('\n'), /Secret \S+ deleting/);
+        assert.equal(await get('secret', 'webhook-token'), undefined);
+        assert.doesNotMatch(await project.stack.succeed('stack', 'export'), /core\/v1:Secret/);
+      },
+    );
+    const rest = await stack.run('destroy', '--yes', '--skip-preview');
+    assert.equal(rest.exitCode, 0, rest.text);
   });
 });

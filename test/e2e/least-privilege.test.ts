@@ -62,11 +62,11 @@ async function writeStatus([object, status]: readonly [string, object], stop: Ab
 const asReleased = { KUBE_FEATURE_WatchListClient: 'false' };
 
 /**
- * What is asked for besides, and may be forbidden: events only explain, a tunnel has no volumes, and Receivers of all namespaces
- * are looked for first.
+ * What is asked for besides, and may be forbidden: events only explain, a tunnel has no volumes, a refresh takes a Service
+ * whose endpoints it cannot see for well, and Receivers of all namespaces are looked for first.
  */
 const extra =
-  /^(list|watch) events\. |^list persistentvolumeclaims\. |^list receivers\.notification\.toolkit\.fluxcd\.io \*\//;
+  /^(list|watch) events\. |^list (persistentvolumeclaims|endpoints)\. |^list receivers\.notification\.toolkit\.fluxcd\.io \*\//;
 
 test('each command runs with exactly the rights that are made for the stack, and each right is used', async () => {
   await using project = await Project.open('rights');

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { type Environment, PulumiStack } from '../../sandbox/pulumi/stack.ts';
+import { type Environment, PulumiStack, type PulumiStackOptions } from '../../sandbox/pulumi/stack.ts';
 import { sandbox } from './sandbox.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -78,8 +78,9 @@ export class Project implements AsyncDisposable {
   }
 
   /** The same program and stack file under a changed environment. */
-  withEnvironment(change: Environment): PulumiStack {
-    return new PulumiStack({ directory: this.directory, stack: this.#name, env: { ...sandbox.env, ...change } });
+  withEnvironment(change: Environment, options: Pick<PulumiStackOptions, 'onLine' | 'signal'> = {}): PulumiStack {
+    const env = { ...sandbox.env, ...change };
+    return new PulumiStack({ directory: this.directory, stack: this.#name, env, ...options });
   }
 
   /** Everything the stack has on disk: its file and, exported, its state. */

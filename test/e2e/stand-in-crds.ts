@@ -30,3 +30,9 @@ export const inputProviderCrd = crd(
   'ResourceSetInputProvider',
   'resourcesetinputproviders',
 );
+
+/** Of the External Secrets Operator. */
+export const externalSecretCrd = crd('external-secrets.io', 'v1', 'ExternalSecret', 'externalsecrets');
+
+/** Of the Sealed Secrets controller. */
+export const sealedSecretCrd = crd('bitnami.com', 'v1alpha1', 'SealedSecret', 'sealedsecrets');

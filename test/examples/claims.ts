@@ -29,6 +29,7 @@ export const claims: readonly Claim[] = [
   { page: 'docs/code-review.md', language: 'sh pulumi', test: 'test/e2e/policy.test.ts' },
   { page: 'docs/code-review.md', language: 'yaml', test: 'test/policy/reasons.test.ts' },
   { page: 'docs/deployer.md', language: 'sh', test: 'test/examples/deployer-guide.test.ts' },
+  { page: 'docs/deployer.md', language: 'yaml Pulumi.entrance.yaml', test: 'test/examples/deployer-guide.test.ts' },
   { page: 'docs/deployer.md', language: 'yaml role', test: 'test/examples/deployer-guide.test.ts' },
   { page: 'docs/exposure.md', language: 'sh', test: 'test/e2e/synth.test.ts' },
   { page: 'docs/exposure.md', language: 'ts', test: synthesized },

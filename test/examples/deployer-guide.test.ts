@@ -1,24 +1,29 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { kubectl } from '../e2e/cluster.ts';
 import { sandbox } from '../e2e/sandbox.ts';
-import { allBlocks, codeBlocks } from './code-blocks.ts';
+import { allBlocks, codeBlocks, fileBlocks } from './code-blocks.ts';
 import { WorkTree } from './work-tree.ts';
 
 const page = 'docs/deployer.md';
 
-/** The blocks of the guide, one by one: what is in between is looked at. */
 const blocks = codeBlocks(page, 'sh');
 
 describe(page, () => {
   let copy: WorkTree;
   before(async () => {
     copy = await WorkTree.copy();
+    for (const [file, text] of fileBlocks(page)) writeFileSync(join(copy.directory, file), text);
   });
   after(async () => {
     for (const stack of ['team-a', 'entrance']) {
-      await copy.run(`pulumi destroy --yes --remove --skip-preview --stack ${stack} || true`, sandbox.env);
+      await copy.run(
+        `pulumi state unprotect --all --yes --stack ${stack} && pulumi destroy --yes --remove --skip-preview --stack ${stack} || true`,
+        sandbox.env,
+      );
     }
     await kubectl(['delete', 'namespace', 'team-a', '--ignore-not-found']);
     const admission = ['validatingadmissionpolicy', 'validatingadmissionpolicybinding'];
