@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { validate } from '../constructs/validate.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
+import { shieldEngineLog } from './engine-log.ts';
 import type { Adoption } from './existing-objects.ts';
 import { formerNames } from './former-names.ts';
 import { OutputResolver } from './outputs.ts';
@@ -30,6 +31,7 @@ export class ConstructTree extends pulumi.ComponentResource {
 
   constructor(name: string, args: ConstructTreeArgs, options: pulumi.ComponentResourceOptions = {}) {
     super('fluxhook:index:ConstructTree', name, {}, options);
+    shieldEngineLog();
     const resolver = new OutputResolver();
     const { namespace = 'default' } = args;
     const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {

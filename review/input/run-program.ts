@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { forgetSecretVariables } from '../../lib/problems/secret-variables.ts';
 
 /** How long a program may run, and what ends it before. */
 export interface Limits {
@@ -21,6 +22,8 @@ export async function runProgram(
   { timeout, signal }: Limits,
 ): Promise<string | undefined> {
   const { PULUMI_NODEJS_STACK: _engine, PULUMI_STACK: _other, ...env } = process.env;
+  // It may be a stranger's program, and writes manifests without any of these.
+  forgetSecretVariables(env);
   const run = execa(process.execPath, ['main.ts'], {
     cwd: project,
     env: { ...env, CDK8S_OUTDIR: output, ...(stack !== undefined && { PULUMI_STACK: stack }) },

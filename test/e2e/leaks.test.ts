@@ -142,6 +142,21 @@ describe('with --debug, and whatever a plain run writes', () => {
     assert.match(page, /starts it too, with the environment of your shell/);
   });
 
+  test('GITHUB_TOKEN comes out only in the logs of a refresh that providers write, too', async () => {
+    const verbose = async (name: string, ...args: string[]) => {
+      const { at, env } = place(name);
+      const { exitCode, text } = await project.withEnvironment(env).run('preview', '-v=9', ...args);
+      assert.equal(exitCode, 0, text);
+      assert.deepEqual(secretsIn(text, secrets), []);
+      const logs = secretsBelow(at('.'), secrets);
+      for (const path of Object.keys(logs)) assert.match(path, /^tmp\/pulumi.*\.log\./);
+      return [...new Set(Object.values(logs).flat())].sort();
+    };
+    assert.deepEqual(await verbose('no-refresh', '--logflow'), ['webhook token']);
+    assert.deepEqual(await verbose('refresh', '--logflow', '--refresh'), ['GitHub credentials', 'webhook token']);
+    assert.match(page, /with `-v=9 --logflow --refresh` also `GITHUB_TOKEN`/);
+  });
+
   test('npm run mask tells the runner of GitHub Actions each secret of the stack, and nobody else', async () => {
     const mask = (variables: Record<string, string>) =>
       execa(process.execPath, [join(checkout, 'scripts', 'mask.ts'), '--stack', 'plain'], {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { secretVariables } from '../../lib/problems/secret-variables.ts';
 import { GitProject, review } from './project.ts';
 
 const token = 'a-token-that-is-long-enough';
@@ -51,6 +52,25 @@ describe('a side that cannot be read', () => {
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /> Before this change: `the reasons stated in Pulumi\.dev\.yaml could not be used`/);
     assert.match(stdout, /`15m` → `5m`/);
+  });
+
+  test('a program that shows its environment has no secret of this project in it', async () => {
+    using project = await GitProject.reference();
+    project.write('main.ts', 'throw new Error(JSON.stringify(process.env));');
+    await project.commit('change');
+    const before = { ...process.env };
+    for (const name of secretVariables) process.env[name] = 'planted-s3cret';
+    try {
+      const { exitCode, stdout, stderr } = await review(project.folder, 'base..change');
+      assert.equal(exitCode, 1, stderr);
+      assert.match(stdout, /nothing can be synthesized/);
+      assert.ok(!`${stdout}${stderr}`.includes('planted-s3cret'));
+      assert.ok(stdout.includes('CDK8S_OUTDIR'));
+      for (const name of secretVariables) assert.ok(!stdout.includes(`"${name}"`), name);
+    } finally {
+      for (const name of secretVariables) if (before[name] === undefined) delete process.env[name];
+      Object.assign(process.env, before);
+    }
   });
 
   test('a program that writes what is no manifest', async () => {

@@ -52,6 +52,7 @@ const longest = [
   'examples/guides',
   'examples/tokens-guide',
   'e2e/policy',
+  'e2e/leaks',
   'review/command',
   'synth/interrupted',
   'review/failures',
