@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../lib/problems/credentials.ts';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { singly } from '../../policy/items.ts';
 import { displayName, type PolicyObject } from '../../policy/object.ts';
@@ -46,7 +47,7 @@ export class Builder {
 
   /** Notes entries that are not judged. */
   leave(entries: readonly string[], why: string): void {
-    for (const entry of entries) this.#remarks.add(`${entry} was not judged: ${why}`);
+    for (const entry of entries) this.#remarks.add(`${withoutCredentials(entry)} was not judged: ${why}`);
   }
 
   /** @throws the reason of the signal once it is aborted */
