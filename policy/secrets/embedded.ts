@@ -124,9 +124,11 @@ function documentsIn(text: string): unknown[] {
 /** What kubectl or kustomize may still read, such as a key twice. */
 function leniently(text: string): unknown[] {
   try {
-    return parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false }).map((document): unknown =>
-      document.toJS(),
-    );
+    const options = { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' } as const;
+    const values = parseAllDocuments(text, options).map((document): unknown => document.toJS());
+    // Throws for one that contains itself.
+    JSON.stringify(values);
+    return values;
   } catch {
     return [];
   }

@@ -22,6 +22,8 @@ export class Builder {
   readonly #directory: string;
   readonly #tree: Tree;
   readonly #limits: Limits;
+  /** All builds of a folder together end by then. */
+  readonly #until: number;
   readonly #kustomize: Kustomize | undefined = findKustomize();
 
   /** @param directory the reviewed folder */
@@ -29,6 +31,7 @@ export class Builder {
     this.#directory = directory;
     this.#tree = tree;
     this.#limits = limits;
+    this.#until = Date.now() + limits.timeout;
     for (const { file, local } of tree.nodes.values())
       this.leave(
         local.left.map((entry) => `${file}: ${entry}`),
@@ -84,13 +87,24 @@ export class Builder {
       this.leave(more, 'neither kustomize nor kubectl is on PATH');
       return undefined;
     }
-    const text = await this.#run(this.#kustomize, folder, file, local);
+    const timeout = this.#until - Date.now();
+    if (timeout <= 0) {
+      this.leave(more, `the builds before it took ${this.#limits.timeout / 1000} s (--timeout)`);
+      return undefined;
+    }
+    const text = await this.#run(this.#kustomize, folder, file, local, timeout);
     const objects = text === undefined ? undefined : objectsIn(text);
     if (objects === undefined) this.leave(more, 'kustomize does not build it');
     return objects;
   }
 
-  async #run(kustomize: Kustomize, folder: string, file: string, local: Local): Promise<string | undefined> {
+  async #run(
+    kustomize: Kustomize,
+    folder: string,
+    file: string,
+    local: Local,
+    timeout: number,
+  ): Promise<string | undefined> {
     using stage = new Stage(this.#directory);
     const parts = this.#tree.closure(local);
     for (const { folders, resources, inputs, contents } of parts) {
@@ -104,7 +118,7 @@ export class Builder {
     }
     stage.write(file, local.fields);
     // Awaited: the stage goes when this returns.
-    return await build(kustomize, stage.directory, folder, this.#limits);
+    return await build(kustomize, stage.directory, folder, { ...this.#limits, timeout });
   }
 }
 
