@@ -11,7 +11,10 @@ export function documentsOf(text: string): unknown[] {
   } catch {
     try {
       const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' });
-      return documents.map((document): unknown => document.toJS());
+      const values = documents.map((document): unknown => document.toJS());
+      // Throws for one that contains itself.
+      JSON.stringify(values);
+      return values;
     } catch {
       return [];
     }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Document, visit } from 'yaml';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, groupOf, list, type PolicyObject } from '../../policy/object.ts';
@@ -13,7 +14,8 @@ export function isFluxKustomization(object: PolicyObject): boolean {
 /** The folder that a Flux Kustomization builds, below the root of its source: `apps/shop`; `''` for all of it. */
 export function folderOf(object: PolicyObject): string {
   const path = field(object, 'spec', 'path');
-  return typeof path === 'string' ? path.replace(/^(?:\.?\/)+|^\.$/, '').replace(/\/+$/, '') : '';
+  // As if the source were the root of a file system, which no path leads out of.
+  return typeof path === 'string' ? posix.join('/', path).replaceAll(/^\/|\/$/g, '') : '';
 }
 
 const listed = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'components', 'images'] as const;

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { displayName, type PolicyObject } from '../../policy/object.ts';
 import { additionsOf, folderOf, generatedIn, isFluxKustomization, withAdditions } from './flux-kustomization.ts';
 import { Builder } from './kustomize-builds.ts';
 import { moreOf, type Target, Tree } from './kustomize-tree.ts';
-import { type ManifestFile, type Manifests, objectsOf, readFiles, readManifestFile } from './manifest-folder.ts';
+import { listManifests, type ManifestFile, type Manifests, objectsOf, readManifestFile } from './manifest-folder.ts';
 import type { Limits } from './run-program.ts';
 
 /**
@@ -14,14 +15,15 @@ import type { Limits } from './run-program.ts';
  *   reason of the signal once it is aborted
  */
 export async function readFolder(directory: string, limits: Limits): Promise<Manifests> {
-  const { files, skipped, remarks } = readFiles(directory);
+  const { names, skipped, remarks } = listManifests(directory);
+  const files = await readAll(directory, names, limits);
   const tree = new Tree(directory, files);
   const locals = [...tree.nodes.values()].map(({ local }) => local);
   const named = locals.flatMap(({ resources }) => resources);
   const inputs = locals.flatMap((local) => [...local.inputs, ...local.contents]);
   // Kustomize reads a resource whatever its name ends with.
   const others = [...new Set(named)].filter((name) => !files.some((file) => file.name === name)).sort();
-  const all = [...files, ...others.map((name) => readManifestFile(directory, name))];
+  const all = [...files, ...(await readAll(directory, others, limits))];
   const given = all
     // A patch is no object of its own.
     .filter(({ name }) => named.includes(name) || !inputs.includes(name))
@@ -35,6 +37,17 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
     skipped,
     remarks: [...remarks, ...builder.remarks],
   };
+}
+
+/** One after the other, so that an interruption is noticed in between. */
+async function readAll(directory: string, names: readonly string[], { signal }: Limits): Promise<ManifestFile[]> {
+  const files: ManifestFile[] = [];
+  for (const name of names) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    files.push(readManifestFile(directory, name));
+  }
+  return files;
 }
 
 /** Builds what no other includes; then what Flux Kustomizations change, also those that a build made. */

@@ -40,8 +40,9 @@ export function moreIn(fields: Fields): string[] {
 
 function entryName(key: string, item: unknown, index: number): string {
   const name = typeof item === 'string' ? item : (field(item, 'path') ?? field(item, 'name'));
-  // What is no path, URL or name may be a patch with a secret in it.
-  return typeof name === 'string' && /^[\w./:@?&=%+~-]+$/.test(name) ? `${key} ${name}` : `${key}[${index}]`;
+  // What is no path, URL or name may be a patch with a secret in it, and so may a query.
+  const [place = ''] = typeof name === 'string' ? name.split('?') : [];
+  return /^[\w./:@%+~-]+$/.test(place) ? `${key} ${place}` : `${key}[${index}]`;
 }
 
 /** Run programs, or fetch from other places. */

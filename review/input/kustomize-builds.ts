@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../lib/problems/credentials.ts';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { singly } from '../../policy/items.ts';
 import { displayName, type PolicyObject } from '../../policy/object.ts';
@@ -21,6 +22,8 @@ export class Builder {
   readonly #directory: string;
   readonly #tree: Tree;
   readonly #limits: Limits;
+  /** All builds of a folder together end by then. */
+  readonly #until: number;
   readonly #kustomize: Kustomize | undefined = findKustomize();
 
   /** @param directory the reviewed folder */
@@ -28,6 +31,7 @@ export class Builder {
     this.#directory = directory;
     this.#tree = tree;
     this.#limits = limits;
+    this.#until = Date.now() + limits.timeout;
     for (const { file, local } of tree.nodes.values())
       this.leave(
         local.left.map((entry) => `${file}: ${entry}`),
@@ -46,7 +50,7 @@ export class Builder {
 
   /** Notes entries that are not judged. */
   leave(entries: readonly string[], why: string): void {
-    for (const entry of entries) this.#remarks.add(`${entry} was not judged: ${why}`);
+    for (const entry of entries) this.#remarks.add(`${withoutCredentials(entry)} was not judged: ${why}`);
   }
 
   /** @throws the reason of the signal once it is aborted */
@@ -83,13 +87,24 @@ export class Builder {
       this.leave(more, 'neither kustomize nor kubectl is on PATH');
       return undefined;
     }
-    const text = await this.#run(this.#kustomize, folder, file, local);
+    const timeout = this.#until - Date.now();
+    if (timeout <= 0) {
+      this.leave(more, `the builds before it took ${this.#limits.timeout / 1000} s (--timeout)`);
+      return undefined;
+    }
+    const text = await this.#run(this.#kustomize, folder, file, local, timeout);
     const objects = text === undefined ? undefined : objectsIn(text);
     if (objects === undefined) this.leave(more, 'kustomize does not build it');
     return objects;
   }
 
-  async #run(kustomize: Kustomize, folder: string, file: string, local: Local): Promise<string | undefined> {
+  async #run(
+    kustomize: Kustomize,
+    folder: string,
+    file: string,
+    local: Local,
+    timeout: number,
+  ): Promise<string | undefined> {
     using stage = new Stage(this.#directory);
     const parts = this.#tree.closure(local);
     for (const { folders, resources, inputs, contents } of parts) {
@@ -103,7 +118,7 @@ export class Builder {
     }
     stage.write(file, local.fields);
     // Awaited: the stage goes when this returns.
-    return await build(kustomize, stage.directory, folder, this.#limits);
+    return await build(kustomize, stage.directory, folder, { ...this.#limits, timeout });
   }
 }
 

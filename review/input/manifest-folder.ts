@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { irregularKind, readTextFile } from '../../lib/files/text-file.ts';
 import { ProblemsError } from '../../lib/problems/problem.ts';
@@ -36,14 +36,16 @@ const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomiz
  * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects
  */
 export function readManifests(directory: string): Manifests {
-  const { files, skipped, remarks } = readFiles(directory);
+  const { names, skipped, remarks } = listManifests(directory);
+  const files = names.map((name) => readManifestFile(directory, name));
   return { objects: files.flatMap((file) => objectsOf(file, directory)), skipped, remarks };
 }
 
 /**
- * Reads the files of a folder as {@link readManifests} does, and leaves open whether they are manifests.
+ * The files of a folder that {@link readManifests} reads, in order.
+ * @throws ProblemsError for a folder that cannot be read
  */
-export function readFiles(directory: string): Pick<Manifests, 'skipped' | 'remarks'> & { files: ManifestFile[] } {
+export function listManifests(directory: string): Pick<Manifests, 'skipped' | 'remarks'> & { names: string[] } {
   const root = realpathSync(directory);
   const [files, skipped, irregular]: [string[], string[], string[]] = [[], [], []];
   for (const path of entriesBelow(root)) {
@@ -57,7 +59,7 @@ export function readFiles(directory: string): Pick<Manifests, 'skipped' | 'remar
     else if (found?.isFile() && (target === path || !isManifest(target))) files.push(path);
   }
   return {
-    files: files.sort().map((path) => readManifestFile(directory, relative(root, path))),
+    names: files.sort().map((path) => relative(root, path)),
     skipped: skipped.sort(),
     remarks: [...skipped.map(describeSkipped), ...irregular.sort()],
   };
@@ -90,10 +92,18 @@ export function objectsOf({ name, documents, problem }: ManifestFile, directory:
 
 /** All but folders. (Of `readdirSync`, `recursive` goes through links to folders, wherever they lead.) */
 function entriesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  return inFolder(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     return entry.isDirectory() ? entriesBelow(path) : [path];
   });
+}
+
+function inFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, whyUnreadable(error));
+  }
 }
 
 function describeSkipped(name: string): string {

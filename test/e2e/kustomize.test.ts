@@ -125,7 +125,7 @@ validators: [v.yaml]
         'resources URL/r.yaml',
         `resources http:/${url.slice(7)}/r`,
         'resources git@github.com:acme/x',
-        'resources github.com/acme/y?ref=v1',
+        'resources github.com/acme/y',
         'resources OUTSIDE',
         'resources linked',
         'resources linked.yaml',
@@ -151,9 +151,9 @@ validators: [v.yaml]
         'transformers t.yaml',
         'validators v.yaml',
       ]);
-      const { stdout } = await folders.review();
+      const { stdout, stderr } = await folders.review();
       assert.ok(!stdout.includes(token));
-      assert.match(stdout, /> After this change: … and \d+ more/);
+      assert.match(stdout, /> After this change: … and \d+ more/, stderr);
     } finally {
       rmSync(outside, { recursive: true, force: true });
     }
