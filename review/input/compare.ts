@@ -73,9 +73,9 @@ export async function compareDirectories(
   const [from, to] = [await readFolder(old, limits), await readFolder(now, limits)];
   const empty = [...(from.objects.length === 0 ? [before] : []), ...(to.objects.length === 0 ? [after] : [])];
   const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
-  const declared = ({ objects, remarks }: Manifests) => {
+  const declared = ({ objects, asWritten, remarks }: Manifests) => {
     asides.push(...remarks);
-    return { ...nothing, objects: objects.flatMap(unfolded), remarks };
+    return { ...nothing, objects: objects.flatMap(unfolded), asWritten: asWritten?.flatMap(unfolded), remarks };
   };
   return {
     title: `${before} → ${after}`,

@@ -1,9 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
+import { singly } from '../../policy/items.ts';
 import { displayName, type PolicyObject } from '../../policy/object.ts';
 import { additionsOf, folderOf, generatedIn, isFluxKustomization, withAdditions } from './flux-kustomization.ts';
 import { Builder } from './kustomize-builds.ts';
 import { moreOf, type Target, Tree } from './kustomize-tree.ts';
-import { listManifests, type ManifestFile, type Manifests, objectsOf, readManifestFile } from './manifest-folder.ts';
+import {
+  listManifests,
+  type ManifestFile,
+  type Manifests,
+  objectIn,
+  objectsOf,
+  readManifestFile,
+} from './manifest-folder.ts';
 import type { Limits } from './run-program.ts';
 
 /**
@@ -25,8 +33,8 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   const others = [...new Set(named)].filter((name) => !files.some((file) => file.name === name)).sort();
   const all = [...files, ...(await readAll(directory, others, limits))];
   const given = all
-    // A patch is no object of its own.
-    .filter(({ name }) => named.includes(name) || !inputs.includes(name))
+    // Of patches and files of generators, those that are objects could be deployed by themselves as well.
+    .filter((file) => named.includes(file.name) || !inputs.includes(file.name) || hasObjects(file))
     .map((file) => ({ name: file.name, objects: objectsOf(file, directory) }));
 
   const builder = new Builder(directory, tree, limits);
@@ -34,9 +42,14 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   await buildAll(tree, builder, files, unused);
   return {
     objects: [...unused(), ...builder.objects],
+    ...(builder.objects.length > 0 && { asWritten: given.flatMap(({ objects }) => objects) }),
     skipped,
     remarks: [...remarks, ...builder.remarks],
   };
+}
+
+function hasObjects({ name, documents }: ManifestFile): boolean {
+  return documents.length > 0 && documents.flatMap(singly).every((document) => objectIn(document, name) !== undefined);
 }
 
 /** One after the other, so that an interruption is noticed in between. */

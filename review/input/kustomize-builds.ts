@@ -63,9 +63,9 @@ export class Builder {
       local.left.filter((entry) => !told.includes(entry)).map((entry) => `${name}: ${entry}`),
       elsewhere,
     );
-    const resources = this.#tree.closure(local).flatMap((part) => part.resources);
+    const files = this.#tree.closure(local).flatMap((part) => [...part.resources, ...part.inputs, ...part.contents]);
     const objects = more.length === 0 ? undefined : await this.#objects(folder, file, local, more);
-    for (const resource of resources) (objects === undefined ? this.#kept : this.#used).add(resource);
+    for (const name of files) (objects === undefined ? this.#kept : this.#used).add(name);
     if (objects === undefined) return;
     const { objects: final, left } = flux === undefined ? { objects, left: [] } : substituted(objects, flux);
     this.leave(
@@ -113,10 +113,12 @@ export class Builder {
       if (!stage.copy([...resources, ...inputs, ...contents])) return undefined;
       for (const included of folders) {
         const node = this.#tree.nodes.get(included);
-        if (node !== undefined) stage.write(node.file, node.local.fields);
+        if (node === undefined) continue;
+        for (const name of [node.file, ...(node.beside ?? [])]) stage.write(name, node.local.fields);
       }
     }
     stage.write(file, local.fields);
+    for (const other of this.#tree.nodes.get(folder)?.beside ?? []) stage.write(other, {});
     // Awaited: the stage goes when this returns.
     return await build(kustomize, stage.directory, folder, { ...this.#limits, timeout });
   }

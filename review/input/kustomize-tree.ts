@@ -23,6 +23,8 @@ export interface Node {
   /** Whether it is a component, which is built only where it is included. */
   readonly component: boolean;
   readonly local: Local;
+  /** Other files of its folder that are kustomizations too: kustomize refuses them all. */
+  readonly beside?: readonly string[];
 }
 
 /** A kustomization to be built: as it stands in the folder, or as a Flux Kustomization changes it. */
@@ -44,7 +46,7 @@ export class Tree {
   /** @param directory the reviewed folder */
   constructor(directory: string, files: readonly ManifestFile[]) {
     this.#root = realpathSync(directory);
-    this.nodes = new Map(
+    const found = Map.groupBy(
       files.flatMap(({ name, documents: [document] }) => {
         // Kustomize reads the first document.
         const given = canonical(Object.fromEntries(entries(document)));
@@ -52,9 +54,11 @@ export class Tree {
         if (object?.apiVersion.startsWith('kustomize.config.k8s.io/') !== true) return [];
         const folder = folderAbove(name);
         const local = this.localize(given, folder);
-        return [[folder, { folder, file: name, given, component: object.kind === 'Component', local }] as const];
+        return [{ folder, file: name, given, component: object.kind === 'Component', local }];
       }),
+      ({ folder }) => folder,
     );
+    this.nodes = new Map([...found].map(([folder, nodes]) => [folder, together(nodes)]));
   }
 
   /** A kustomization in a folder, without what leads out of the reviewed one. */
@@ -112,6 +116,24 @@ export function moreOf(tree: Tree, file: string, given: Fields, local: Local): s
       .filter((entry) => !part.local.left.includes(entry))
       .map((entry) => `${part.file}: ${entry}`),
   );
+}
+
+/** What the kustomizations of one folder list; there should be one. */
+function together(nodes: readonly Node[]): Node {
+  const [first, ...others] = nodes as [Node, ...Node[]];
+  if (others.length === 0) return first;
+  const all = <K extends 'folders' | 'resources' | 'inputs' | 'contents' | 'left'>(key: K) =>
+    nodes.flatMap(({ local }) => local[key]);
+  const local = {
+    fields: first.local.fields,
+    folders: all('folders'),
+    resources: all('resources'),
+    inputs: all('inputs'),
+    contents: all('contents'),
+    left: all('left'),
+  };
+  const given = Object.assign({}, ...nodes.map((node) => node.given));
+  return { ...first, given, local, beside: others.map(({ file }) => file) };
 }
 
 function folderAbove(name: string): string {

@@ -11,6 +11,8 @@ import { isKustomizationName } from './kustomization.ts';
 /** The objects of a folder. */
 export interface Manifests {
   readonly objects: readonly PolicyObject[];
+  /** The objects as they stand in the files, where others were built of some. @default - objects */
+  readonly asWritten?: readonly PolicyObject[];
   /** Links that were not followed, below the folder. */
   readonly skipped: readonly string[];
   /** What was not read, and why, a sentence each. */

@@ -33,9 +33,10 @@ export async function synthesize(project: string, stack: string | undefined, lim
     const stated = reasonsOf(project, stack);
     const failure = await runProgram(project, stack, output, limits);
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };
-    const { objects, remarks } = await readFolder(output, limits);
+    const { objects, asWritten, remarks } = await readFolder(output, limits);
     return {
       objects: objects.flatMap(unfolded),
+      asWritten: asWritten?.flatMap(unfolded),
       ...declared,
       ...stated,
       remarks: [...stated.remarks, ...remarks],

@@ -4,6 +4,11 @@ import type { Reasons } from '../../policy/reasons.ts';
 /** What one side of a change declares for one stack. */
 export interface Declaration {
   readonly objects: readonly PolicyObject[];
+  /**
+   * The objects as they stand in files, where kustomize makes others of some. The rules look at both: nothing shows that
+   * the files are not deployed by themselves, from elsewhere. @default - objects
+   */
+  readonly asWritten?: readonly PolicyObject[] | undefined;
   /** Settings by full key, defaults included, to be compared one by one; empty for directories. */
   readonly settings: ReadonlyMap<string, unknown>;
   /** What the settings say that stands in no manifest; undefined where there are no settings. */

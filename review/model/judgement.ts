@@ -11,15 +11,23 @@ export interface Judgement {
 
 /** Judges what is really declared, so before anything is masked. */
 export function judged(before: Declaration, after: Declaration): Judgement {
-  const earlier = Map.groupBy(evaluate(before.objects, before.reasons), signature);
+  const earlier = Map.groupBy(findingsOf(before), signature);
   const [brought, alreadyThere]: Finding[][] = [[], []];
-  for (const finding of evaluate(after.objects, after.reasons)) {
+  for (const finding of findingsOf(after)) {
     const candidates = earlier.get(signature(finding)) ?? [];
     const index = candidates.findIndex((candidate) => reaches(candidate, finding));
     if (index >= 0) candidates.splice(index, 1);
     (index >= 0 ? alreadyThere : brought)?.push(finding);
   }
   return { brought: brought ?? [], alreadyThere: alreadyThere ?? [] };
+}
+
+/** What the rules find on one side: in what is built, and in the files that it is built from. */
+export function findingsOf({ objects, asWritten = [], reasons }: Declaration): Finding[] {
+  const built = evaluate(objects, reasons);
+  const known = new Set(built.map((finding) => JSON.stringify([signature(finding), finding.reach])));
+  const others = evaluate(asWritten, reasons);
+  return [...built, ...others.filter((finding) => !known.has(JSON.stringify([signature(finding), finding.reach])))];
 }
 
 /** A stated reason that is gone, or another one, makes another finding of it. */

@@ -1,5 +1,6 @@
-import { evaluate, type Finding } from '../../policy/evaluate.ts';
+import type { Finding } from '../../policy/evaluate.ts';
 import { compareDirectories } from '../../review/input/compare.ts';
+import { findingsOf } from '../../review/model/judgement.ts';
 import { report } from '../../review/report.ts';
 import { complaint } from '../../review/secrecy/complaint.ts';
 import { withoutTokens } from '../../review/secrecy/secret-scan.ts';
@@ -23,11 +24,10 @@ export async function reviewed({ before, after }: Sides): Promise<Reviewed> {
     const comparison = await compareDirectories(before, after);
     const { markdown } = report(comparison, { whole: true });
     const short = report(comparison);
-    const objects = comparison.stacks.flatMap((stack) => stack.after.objects);
     return {
       markdown: await withoutTokens(`${markdown}\n${short.markdown}`),
       terminal: await withoutTokens(comparison.asides.map(complaint).join('\n')),
-      findings: evaluate(objects, new Map()),
+      findings: comparison.stacks.flatMap((stack) => findingsOf(stack.after)),
     };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ProblemsError') throw error;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Folders } from './folders.ts';
 
@@ -45,4 +47,33 @@ test('a list of files needs none', async () => {
   });
   const { stderr } = await execa(process.execPath, [cli, 'a', 'b'], { cwd: folders.directory, env: { PATH: '' } });
   assert.equal(stderr, 'No manifest was found in a.');
+});
+
+/** A program by the name of kustomize that does not come back. */
+function hanging(folders: Folders): string {
+  folders.write('bin/kustomize', '#!/bin/sh\n: > ../started\nexec /bin/sleep 600\n');
+  chmodSync(folders.path('bin/kustomize'), 0o755);
+  folders.write('b/kustomization.yaml', '{resources: [own.yaml], namePrefix: x-}\n');
+  folders.write('b/own.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n');
+  mkdirSync(folders.path('tmp'));
+  return folders.path('bin');
+}
+
+test('a kustomize that takes too long is ended, and what it would have said is told', async () => {
+  using folders = new Folders();
+  const env = { PATH: hanging(folders), TMPDIR: folders.path('tmp') };
+  const { stderr } = await execa(process.execPath, [cli, 'a', 'b', '--timeout', '1'], { cwd: folders.directory, env });
+  assert.match(stderr, /kustomization\.yaml: namePrefix was not judged: kustomize does not build it/);
+  assert.deepEqual(readdirSync(folders.path('tmp')), ['started']);
+});
+
+test('an interruption ends kustomize, and takes its folder away', async () => {
+  using folders = new Folders();
+  const env = { PATH: hanging(folders), TMPDIR: folders.path('tmp') };
+  const run = execa(process.execPath, [cli, 'a', 'b'], { cwd: folders.directory, env, reject: false });
+  while (!existsSync(folders.path('tmp/started'))) await setTimeout(50);
+  run.kill('SIGINT');
+  const { exitCode, stderr } = await run;
+  assert.deepEqual([exitCode, stderr], [130, 'Interrupted.']);
+  assert.deepEqual(readdirSync(folders.path('tmp')), ['started']);
 });
