@@ -190,7 +190,6 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     leadsTo: 'a server of its own answers for an API, and is sent the requests of all who use it',
     source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/',
     inRole: 'cluster',
-    named: 'none',
   },
   {
     group: 'apiextensions.k8s.io',

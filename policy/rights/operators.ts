@@ -53,7 +53,6 @@ export const escalationsOfOperators: readonly Escalation[] = [
     leadsTo: 'whoever changes where Flux fetches from says what Flux deploys',
     source: 'https://fluxcd.io/flux/security/',
     inRole: 'trusted',
-    named: 'none',
   },
   {
     group: 'source.extensions.fluxcd.io',

@@ -2,6 +2,9 @@
  * Templates of Go, as the makers of Secrets fill them in: `{{ .token }}`.
  */
 
+/** What is more is a file, and no value. */
+const longest = 10_000;
+
 const action = /\{\{-?([\s\S]*?)-?\}\}/g;
 
 /** Functions that put something else in the place of what is missing. */
@@ -9,6 +12,7 @@ const instead = /\b(default|coalesce|ternary|or|else|print|println|cat|replace|r
 
 /** Whether a text is filled in from elsewhere, and says by itself nothing that could be the secret. */
 export function isFilledIn(text: string): boolean {
+  if (text.length > longest) return false;
   // A ResourceSet of the Flux Operator has its own marks.
   if (/^<<-?[^"`<>]*\binputs\.[^"`<>]*-?>>$/.test(text.trim())) return true;
   const actions = [...text.matchAll(action)].map(([, code = '']) => code.trim());

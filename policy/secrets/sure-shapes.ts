@@ -20,15 +20,15 @@ const shapes: readonly (readonly [what: string, RegExp])[] = [
   ],
   [
     'the address of an incoming webhook',
-    /\bhttps:\/\/[\w.-]+\.(?:webhook\.office|logic\.azure)\.com\/[^\s"'<>${}]{16,}/i,
+    /\bhttps:\/\/[\w.-]{1,200}\.(?:webhook\.office|logic\.azure)\.com\/[^\s"'<>${}]{16,}/i,
   ],
   [
     'the address of an incoming webhook',
-    /\bhttps:\/\/chat\.googleapis\.com\/[^\s"'<>${}]*[?&](?:key|token)=[^\s"'<>${}]{8,}/i,
+    /\bhttps:\/\/chat\.googleapis\.com\/[^\s"'<>${}]{0,500}[?&](?:key|token)=[^\s"'<>${}]{8,}/i,
   ],
   [
     'a token in an address',
-    /\bhttps?:\/\/[^\s"'<>]*[?&](?:access_token|auth_token|api_key|apikey|token|password)=[^\s"'<>&${}]{8,}/i,
+    /\bhttps?:\/\/[^\s"'<>]{0,500}[?&](?:access_token|auth_token|api_key|apikey|token|password)=[^\s"'<>&${}]{8,}/i,
   ],
 ];
 

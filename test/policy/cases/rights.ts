@@ -226,6 +226,9 @@ export const rights: Cases = {
       'a signer of its own': [
         clusterRole(grant('certificates.k8s.io', 'signers', ['sign', 'approve'], 'issuers.cert-manager.io/*')),
       ],
+      'a source of its own in the namespace of Flux': [
+        role(flux, grant('source.toolkit.fluxcd.io', 'gitrepositories', ['create', 'patch'], 'shop')),
+      ],
       'sources of a tenant': [role('shop', grant('source.toolkit.fluxcd.io', 'gitrepositories', ['create', 'patch']))],
       'Receivers in the namespace of Flux': [
         role(flux, grant('notification.toolkit.fluxcd.io', 'receivers', ['create', 'patch'])),
