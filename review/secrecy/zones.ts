@@ -68,7 +68,10 @@ export function zoneBelow(outer: Zone, key: string, path: string): Zone {
   if (command.test(key)) return 'command';
   if (/(?:annotations|labels)\.[^[\]]*$/.test(path) && path.endsWith(`s.${key}`) && defining.test(key)) return 'known';
   if (outer === 'free' || outer === 'command') return outer;
-  if ((free.has(key) || /(?:Annotations|(?<!match)Labels)$/.test(key)) && !defined.some((pattern) => pattern.test(path)))
+  if (
+    (free.has(key) || /(?:Annotations|(?<!match)Labels)$/.test(key)) &&
+    !defined.some((pattern) => pattern.test(path))
+  )
     return 'free';
   // What a header or a parameter has to be, or is set to.
   if (key === 'value') return 'free';
