@@ -69,8 +69,9 @@ export class Mask {
 
   #number(value: number | bigint, other: unknown, place: Place): unknown {
     const free = place.zone === 'free' || place.zone === 'command';
-    const opens = free && (place.announced || namesSecret(place.key)) && !/s$/i.test(place.key);
-    return opens || place.zone === 'secret' ? this.#conceal(value, other, place) : value;
+    // `maxTokens: 4096`, `tokenExpirationSeconds: 3600`
+    const announced = ((free && place.announced) || namesSecret(place.key)) && !/s$/i.test(place.key);
+    return announced || place.zone === 'secret' ? this.#conceal(value, other, place) : value;
   }
 
   #text(text: string, other: unknown, place: Place): unknown {
@@ -125,7 +126,7 @@ export class Mask {
       const name = field(item, 'name');
       const named = others.find((candidate) => name !== undefined && field(candidate, 'name') === name);
       const [counterpart, at] = [named ?? others[index], { ...place, path: `${place.path}[${index}]` }];
-      if (place.zone === 'command' && typeof item === 'string') {
+      if (place.zone === 'command' && typeof item !== 'object') {
         return this.#argument(item, items[index - 1], counterpart, at);
       }
       if (place.key === 'literals' && typeof item === 'string') return this.#pair(item, counterpart, at);
@@ -134,14 +135,15 @@ export class Mask {
   }
 
   /** `--name=value`; `--name` and what it is given, as two; `NAME=value`. */
-  #argument(text: string, before: unknown, other: unknown, place: Place): unknown {
+  #argument(item: unknown, before: unknown, other: unknown, place: Place): unknown {
+    const text = String(item);
     if (/^--?[A-Za-z][\w.:-]*=/.test(text) || /^[A-Za-z_]\w*=/.test(text)) return this.#pair(text, other, place);
-    if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return text;
+    if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return item;
     const option = typeof before === 'string' ? /^--?([A-Za-z][\w-]*)$/.exec(before)?.[1] : undefined;
     const given = { ...place, zone: 'free', key: option ?? place.key } as const;
     // `-p X`: what a letter stands for is not known, so a word may be anything.
     if (option?.length === 1 && isPlain(text) && !this.#known.has(text)) return this.#conceal(text, other, given);
-    return this.value(text, other, given);
+    return this.value(item, other, given);
   }
 
   #pair(text: string, other: unknown, place: Place): unknown {

@@ -109,7 +109,7 @@ function isReadable(token: string, known: ReadonlySet<string>): boolean {
 
 function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   if (/^[\p{L}\p{M}’]{1,40}$/u.test(part)) return !isRandom(part);
-  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}$/i.test(part) || isHarmless(part, known);
+  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}[a-z]?$/i.test(part) || isHarmless(part, known);
 }
 
 /** Where a pattern is met whose group `part` (or `other`, or `raw`) is to be hidden. */

@@ -53,7 +53,8 @@ const prose = new Set('description message messageTemplate summary'.split(' '));
 export function zoneOf(object: unknown): Zone {
   const [apiVersion, kind] = [field(object, 'apiVersion'), field(object, 'kind')];
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return 'free';
-  if (kind === 'ConfigMap' && apiVersion === 'v1') return 'free';
+  // A kubeconfig is a `Config`, v1.
+  if (apiVersion === 'v1' && /Config(?:Map)?$/.test(kind)) return 'free';
   const group = groupOf({ apiVersion } as PolicyObject);
   return groups.has(group) || group.endsWith('.toolkit.fluxcd.io') ? 'known' : 'free';
 }
