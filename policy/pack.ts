@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import { type Policy, PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
-import { visible } from '../lib/problems/visible.ts';
-import { type Finding, judge } from './evaluate.ts';
+import { judge } from './evaluate.ts';
+import { messages } from './messages.ts';
 import type { PolicyObject } from './object.ts';
 import { type Reasons, readReasons } from './reasons.ts';
 import { manifestsIn, objectOf } from './resources.ts';
@@ -25,16 +25,6 @@ function reasonsFor(urn: string): Reasons {
   const reasons = known.get(stack) ?? readReasons(project, stack);
   known.set(stack, reasons);
   return reasons;
-}
-
-function messages(findings: readonly Finding[]): string[] {
-  // What has a stated reason is shown only by the review.
-  return (
-    findings
-      .filter(({ reason }) => reason === undefined)
-      // A name in a manifest must not steer the terminal.
-      .map(({ object, problem, fix }) => visible(`${object}: ${problem}. ${fix}`))
-  );
 }
 
 const meaning = ({ name, level, description }: Rule) => ({ name, description, enforcementLevel: level });

@@ -64,8 +64,9 @@ function settings(mask: Mask, side: Declaration, other: Declaration): Pick<Decla
   return { settings: new Map(values), stack: mask.value(side.stack, other.stack, place) as StackSettings | undefined };
 }
 
-/** The program's own settings are known like an API, those of providers are not. */
+/** The settings of this program and of what it uses are known like an API. */
 function placeOfSetting(key: string): Place {
-  const zone = key.startsWith('fluxhook:') ? 'known' : key.startsWith('policy:') ? 'prose' : 'free';
+  const defined = /^(?:fluxhook|github|kubernetes|pulumi):/.test(key);
+  const zone = defined ? 'known' : key.startsWith('policy:') ? 'prose' : 'free';
   return { of: 'setting', path: key, key: key.slice(key.indexOf(':') + 1), zone, announced: false };
 }

@@ -51,6 +51,11 @@ const shapes = [
 
 const hostShape = new RegExp(`^${host}${port}$`, 'i');
 
+/** Whether a text is the name of a host, or an address, with or without a port. */
+export function isHost(text: string): boolean {
+  return hostShape.test(text) && !hasRandomPart(text);
+}
+
 const publicBlocks =
   /^\s*(?:-----BEGIN (CERTIFICATE|PUBLIC KEY|CERTIFICATE REQUEST)-----[\w+/=\s.]*-----END \1-----\s*)+$/;
 
@@ -71,7 +76,7 @@ export function isHarmless(value: string, known: ReadonlySet<string>): boolean {
 }
 
 function isHarmlessItem(text: string, known: ReadonlySet<string>): boolean {
-  if (isSegment(text, known) || (hostShape.test(text) && !hasRandomPart(text))) return true;
+  if (isSegment(text, known) || isHost(text)) return true;
   return isPath(text, known) || isPlainUrl(text, known) || isImage(text, known);
 }
 
@@ -95,8 +100,7 @@ export const plainParameters = /^(?:ref|version|branch|tag|timeout|submodules|de
 export function isPlainUrl(text: string, known: ReadonlySet<string>): boolean {
   const [, authority = '', path = '', query = ''] =
     /^[a-z][a-z0-9+.-]{1,20}:\/\/(?:git@)?([^/?#@\s]+)([^?#\s]*)(?:\?([^?#\s]+))?$/i.exec(text) ?? [];
-  const named =
-    (hostShape.test(authority) && !hasRandomPart(authority)) || isSegment(authority.replace(/:\d{1,5}$/, ''), known);
+  const named = isHost(authority) || isSegment(authority.replace(/:\d{1,5}$/, ''), known);
   const parameters = query.split('&').map((parameter) => parameter.split('='));
   return (
     named &&
@@ -164,6 +168,6 @@ export function isRandom(part: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(part)).length;
   if (part.length >= 16 && kinds === 3) return true;
   return (
-    part.length >= 20 && !wordsIn(part).every((one) => /^[A-Za-z]{2,14}\d{0,3}$/.test(one) && isPronounceable(one))
+    part.length >= 20 && !wordsIn(part).every((one) => /^[A-Za-z]{1,40}\d{0,3}$/.test(one) && isPronounceable(one))
   );
 }

@@ -7,7 +7,7 @@ import { hasRandomPart, isFilledIn, isHarmless, isNameLike, isPlain, isPlainUrl,
 import { opensByAddress } from './provider-address.ts';
 import { namesSecret } from './secret-names.ts';
 import { concealAll, secretParts } from './secret-values.ts';
-import { type Finder, hiddenChanged, inAddress, inCode, inProse, withoutSpans } from './spans.ts';
+import { type Finder, hiddenChanged, inAddress, inCode, inProse, inVersion, withoutSpans } from './spans.ts';
 import { type Zone, zoneBelow, zoneOf } from './zones.ts';
 
 /** kubectl keeps the whole manifest, data of Secrets included, in this annotation. */
@@ -69,8 +69,9 @@ export class Mask {
 
   #number(value: number | bigint, other: unknown, place: Place): unknown {
     const free = place.zone === 'free' || place.zone === 'command';
-    const opens = free && (place.announced || namesSecret(place.key)) && !/s$/i.test(place.key);
-    return opens || place.zone === 'secret' ? this.#conceal(value, other, place) : value;
+    // `maxTokens: 4096`, `tokenExpirationSeconds: 3600`
+    const announced = ((free && place.announced) || namesSecret(place.key)) && !/s$/i.test(place.key);
+    return announced || place.zone === 'secret' ? this.#conceal(value, other, place) : value;
   }
 
   #text(text: string, other: unknown, place: Place): unknown {
@@ -85,7 +86,7 @@ export class Mask {
     if (place.zone === 'code') return this.#spans(inCode, text, other, place);
     if (place.zone === 'prose') return this.#spans(inProse, text, other, place);
     if (place.zone === 'known' && isField.test(text.replaceAll(/[^ -~]/gu, ''))) {
-      return this.#spans(inAddress, text, other, place);
+      return this.#spans(hasVersion.test(place.key) ? inVersion : inAddress, text, other, place);
     }
     return this.#document(text, other, place) ?? this.#address(text, other, place);
   }
@@ -125,7 +126,7 @@ export class Mask {
       const name = field(item, 'name');
       const named = others.find((candidate) => name !== undefined && field(candidate, 'name') === name);
       const [counterpart, at] = [named ?? others[index], { ...place, path: `${place.path}[${index}]` }];
-      if (place.zone === 'command' && typeof item === 'string') {
+      if (place.zone === 'command' && typeof item !== 'object') {
         return this.#argument(item, items[index - 1], counterpart, at);
       }
       if (place.key === 'literals' && typeof item === 'string') return this.#pair(item, counterpart, at);
@@ -134,14 +135,15 @@ export class Mask {
   }
 
   /** `--name=value`; `--name` and what it is given, as two; `NAME=value`. */
-  #argument(text: string, before: unknown, other: unknown, place: Place): unknown {
+  #argument(item: unknown, before: unknown, other: unknown, place: Place): unknown {
+    const text = String(item);
     if (/^--?[A-Za-z][\w.:-]*=/.test(text) || /^[A-Za-z_]\w*=/.test(text)) return this.#pair(text, other, place);
-    if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return text;
+    if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return item;
     const option = typeof before === 'string' ? /^--?([A-Za-z][\w-]*)$/.exec(before)?.[1] : undefined;
     const given = { ...place, zone: 'free', key: option ?? place.key } as const;
     // `-p X`: what a letter stands for is not known, so a word may be anything.
     if (option?.length === 1 && isPlain(text) && !this.#known.has(text)) return this.#conceal(text, other, given);
-    return this.value(text, other, given);
+    return this.value(item, other, given);
   }
 
   #pair(text: string, other: unknown, place: Place): unknown {
@@ -154,6 +156,7 @@ export class Mask {
   #mapping(mapping: object, other: unknown, outer: Place): unknown {
     const isObject = typeof field(mapping, 'apiVersion') === 'string' && typeof field(mapping, 'kind') === 'string';
     const place = isObject && outer.zone !== 'secret' ? { ...outer, zone: zoneOf(mapping), announced: false } : outer;
+    const isMetadata = /(?:^|\.)metadata$/.test(place.path);
     const others = new Map(entries(other));
     const secrets = secretParts(mapping, place.key);
     return Object.fromEntries(
@@ -161,6 +164,13 @@ export class Mask {
         const below = this.#below(place, key, mapping);
         const counterpart = others.get(key);
         const name = this.#isKey(key) ? key : `${hidden} ${index + 1}`;
+        // What it is and what it is called stands in every title.
+        if (
+          typeof item === 'string' &&
+          (isObject ? /^(?:apiVersion|kind)$/.test(key) : isMetadata && /^name/.test(key))
+        ) {
+          return [name, item];
+        }
         if (secrets.includes(key)) {
           const conceal = (value: unknown, before: unknown, path: string) =>
             this.#conceal(value, before, { ...below, path: `${below.path}${path}` }, true);
@@ -194,7 +204,9 @@ export class Mask {
     // The key of a Secret that an operator makes, not its value.
     if (key === 'secretKey' && ('remoteRef' in mapping || 'sourceRef' in mapping)) return { ...below, key: 'name' };
     const patched = /(?:^|\/)(?:stringData|data)(?:\/|$)/.test(String(field(mapping, 'path')));
-    const header = inHeaders.test(place.path) && !plainHeaders.test(String(field(mapping, 'name') ?? key));
+    const compared = /^(?:not)?[vV]alues$/.test(key) && /headers|claims|principal/.test(String(field(mapping, 'key')));
+    const header =
+      compared || (inHeaders.test(place.path) && !plainHeaders.test(String(field(mapping, 'name') ?? key)));
     return { ...below, announced: place.announced || (key === 'value' && patched) || header || opens(key, mapping) };
   }
 }
@@ -205,9 +217,12 @@ function isTokenSetting({ of, key }: Place): boolean {
 }
 
 /** What a header has to be, or is set to, may open something. */
-const inHeaders = /(?:^|\.)(?:\w*[hH]eaders|headerMatches|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
+const inHeaders =
+  /(?:^|\.)(?:\w*[hH]eaders|headerMatches|queryParam\w*|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
 const plainHeaders =
   /^(?:name|type|accept|cache-control|connection|content-type|host|location|origin|strict-transport-security|upgrade|user-agent|vary|x-forwarded-\w+|x-frame-options)$/i;
+
+const hasVersion = /^(?:image|newTag|tag|commit|revision|digest|version|ref)$/;
 
 /** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
 const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;

@@ -1,5 +1,5 @@
 import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/problems/credentials.ts';
-import { hasRandomPart, isHarmless, isRandom, plainParameters } from './harmless.ts';
+import { hasRandomPart, isHarmless, isHost, isRandom, plainParameters } from './harmless.ts';
 import { namesSecret } from './secret-names.ts';
 
 export const hiddenChanged = `${hidden} (changed)`;
@@ -32,21 +32,35 @@ export const inAddress: Finder = (text) => [
   ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
 ];
 
-/** Of an expression: its texts, when it compares a secret, and all that looks drawn at random. */
+/** Of an image, a version or a revision, in which hashes of commits and contents stand. */
+export const inVersion: Finder = (text, known) =>
+  inAddress(text, known).filter(([start, end]) => !/^[0-9a-f]{7,64}$/.test(text.slice(start, end)));
+
+const literals = /"(?<part>(?:[^"\\]|\\.)*)"|'(?<other>(?:[^'\\]|\\.)*)'|`(?<raw>[^`]*)`/g;
+
+/** Functions of routers that compare what a caller sends. */
+const comparing = /^(?:headers?|Headers?|HeaderRegexp|HeadersRegexp|Query|QueryRegexp)$/;
+
+/** Of an expression: its texts, when it compares a secret or a header, and all that looks drawn at random. */
 export const inCode: Finder = (text) => {
-  const names = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').match(/[A-Za-z_][\w-]*/g) ?? [];
-  const indexed = [...text.matchAll(/\[\s*["']([\w-]+)["']\s*\]/g)].map(([, name = '']) => name);
-  const opens = [...names, ...indexed].some(namesSecret);
+  const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? groups?.other ?? groups?.raw ?? '');
+  const names = text.replaceAll(literals, '').match(/[A-Za-z_][\w-]*/g) ?? [];
+  const opens = [...names, ...texts].some((name) => comparing.test(name) || namesSecret(name));
   return [
     ...credentialsIn(text),
-    ...matches(
-      text,
-      /"(?<part>(?:[^"\\]|\\.)*)"|'(?<other>(?:[^'\\]|\\.)*)'/g,
-      (literal) => opens && literal.length > 2 && !literal.startsWith('refs/') && !indexed.includes(literal),
-    ),
+    ...matches(text, literals, (literal) => opens && literal.length > 2 && !isTarget(literal) && !isHeader(literal)),
     ...matches(text, /(?<part>[A-Za-z0-9+_]+)/g, isRandom),
   ];
 };
+
+/** What is compared with something that everybody knows: a host, a path, a branch. */
+function isTarget(literal: string): boolean {
+  return literal.startsWith('refs/') || isHost(literal) || (literal.startsWith('/') && !hasRandomPart(literal));
+}
+
+function isHeader(literal: string): boolean {
+  return /^X-[A-Z][\w-]*$|^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$/.test(literal) && !hasRandomPart(literal);
+}
 
 /**
  * Of a sentence, or of what a program says: what stands after a name that announces a secret, and every word that is
@@ -95,14 +109,15 @@ function isReadable(token: string, known: ReadonlySet<string>): boolean {
 
 function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   if (/^[\p{L}\p{M}’]{1,40}$/u.test(part)) return !isRandom(part);
-  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}$/i.test(part) || isHarmless(part, known);
+  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}[a-z]?$/i.test(part) || isHarmless(part, known);
 }
 
-/** Where a pattern is met whose group `part` (or `other`) is to be hidden. */
+/** Where a pattern is met whose group `part` (or `other`, or `raw`) is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
   return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
-    const { part, other, key = '' } = match.groups ?? {};
-    const [found, span] = [part ?? other ?? '', match.indices?.groups?.part ?? match.indices?.groups?.other];
+    const { part, other, raw, key = '' } = match.groups ?? {};
+    const places = match.indices?.groups;
+    const [found, span] = [part ?? other ?? raw ?? '', places?.part ?? places?.other ?? places?.raw];
     return span !== undefined && found !== '' && isHidden(found, key) ? [span] : [];
   });
 }

@@ -53,7 +53,8 @@ const prose = new Set('description message messageTemplate summary'.split(' '));
 export function zoneOf(object: unknown): Zone {
   const [apiVersion, kind] = [field(object, 'apiVersion'), field(object, 'kind')];
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return 'free';
-  if (kind === 'ConfigMap' && apiVersion === 'v1') return 'free';
+  // A kubeconfig is a `Config`, v1.
+  if (apiVersion === 'v1' && /Config(?:Map)?$/.test(kind)) return 'free';
   const group = groupOf({ apiVersion } as PolicyObject);
   return groups.has(group) || group.endsWith('.toolkit.fluxcd.io') ? 'known' : 'free';
 }
@@ -68,7 +69,10 @@ export function zoneBelow(outer: Zone, key: string, path: string): Zone {
   if (command.test(key)) return 'command';
   if (/(?:annotations|labels)\.[^[\]]*$/.test(path) && path.endsWith(`s.${key}`) && defining.test(key)) return 'known';
   if (outer === 'free' || outer === 'command') return outer;
-  if ((free.has(key) || /(?:Annotations|Labels)$/.test(key)) && !defined.some((pattern) => pattern.test(path)))
+  if (
+    (free.has(key) || /(?:Annotations|(?<!match)Labels)$/.test(key)) &&
+    !defined.some((pattern) => pattern.test(path))
+  )
     return 'free';
   // What a header or a parameter has to be, or is set to.
   if (key === 'value') return 'free';
