@@ -8,7 +8,10 @@ import {
 } from '@kubernetes/client-node';
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
+import { ForbiddenError } from './forbidden.ts';
 import type { AccessRule } from './rights.ts';
+
+export { ForbiddenError } from './forbidden.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -26,6 +29,14 @@ export interface ObjectReference {
   readonly namespace: string;
 }
 
+/** Who wrote fields of an object, and when last. */
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly time?: string | Date;
+  /** Such as status. */
+  readonly subresource?: string;
+}
+
 /** An object as the API server has it. */
 export interface LiveObject {
   readonly apiVersion?: string;
@@ -36,17 +47,13 @@ export interface LiveObject {
     readonly generation?: number;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
-    readonly managedFields?: readonly { readonly manager?: string; readonly time?: string | Date }[];
+    readonly managedFields?: readonly ManagedFields[];
+    readonly creationTimestamp?: string | Date;
   };
   readonly spec?: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
   /** Of a Secret, in Base64. */
   readonly data?: Readonly<Record<string, string>>;
-}
-
-/** The cluster refuses to show or change something. */
-export class ForbiddenError extends Error {
-  override readonly name = 'ForbiddenError';
 }
 
 /** Longest wait for one answer of the API server, in milliseconds. */
@@ -79,6 +86,11 @@ export class Cluster {
   /** Its address and context, as people know it. */
   get where(): string {
     return `${this.#config.getCurrentCluster()?.server} (context ${this.#config.getCurrentContext()})`;
+  }
+
+  /** Of the context, where the kubeconfig says one. */
+  get namespace(): string | undefined {
+    return this.#config.getContextObject(this.#config.getCurrentContext())?.namespace;
   }
 
   get contexts(): string[] {

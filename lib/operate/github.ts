@@ -2,40 +2,27 @@ import { request } from '@octokit/request';
 import { RequestError } from '@octokit/request-error';
 import { apiRoot } from '../github/api.ts';
 import { type HookHome, hooksPath } from '../github/hook-home.ts';
+import {
+  type ApiDelivery,
+  type ApiDeliveryDetail,
+  type ApiHook,
+  type Delivery,
+  type DeliveryDetail,
+  delivered,
+  detailed,
+  type ListedHook,
+  listed,
+} from './hook-records.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+
+export type { Delivery, DeliveryDetail, ListedHook } from './hook-records.ts';
+export { isRefusal, type Refusal } from './refusal.ts';
 
 /** What proves to GitHub who asks. */
 export type GitHubCredentials =
   | { readonly token: string }
   /** A GitHub App's installation. The key may have `\n` for its line breaks, as in an environment variable. */
   | { readonly app: { readonly id: string; readonly installationId: string; readonly pemFile: string } };
-
-/** GitHub answered with an error status. */
-export interface Refusal {
-  readonly status: number;
-  readonly detail: string;
-}
-
-/** A webhook as GitHub lists it (its secret is masked). */
-export interface ListedHook {
-  readonly id: number;
-  readonly active: boolean;
-  readonly events: readonly string[];
-  readonly url: string | undefined;
-  readonly contentType: string | undefined;
-  readonly insecureSsl: boolean;
-  readonly updatedAt: Date;
-}
-
-/** One attempt to deliver an event. */
-export interface Delivery {
-  readonly id: number;
-  readonly event: string;
-  readonly deliveredAt: Date;
-  /** HTTP status of the answer; 0 where there was none. */
-  readonly statusCode: number;
-  /** What GitHub says of it: OK, or a reason such as `failed to connect to host`. */
-  readonly status: string;
-}
 
 /** What a webhook is set to. */
 export interface HookSettings {
@@ -77,16 +64,25 @@ export class GitHub {
     return 'status' in answer ? answer : listed(answer.data);
   }
 
-  /** The latest deliveries of a webhook, the newest first; GitHub keeps them for days. */
-  async deliveries(home: HookHome, id: number): Promise<readonly Delivery[] | Refusal> {
+  /** The latest deliveries of a webhook, up to 100, the newest first; GitHub keeps them for days. */
+  async deliveries(home: HookHome, id: number, perPage = 30): Promise<readonly Delivery[] | Refusal> {
     const path = `${hooksPath(home)}/${id}/deliveries`;
-    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: 30 });
-    if ('status' in answer) return answer;
-    return answer.data.map(({ delivered_at, status_code, ...rest }) => ({
-      ...rest,
-      deliveredAt: new Date(delivered_at),
-      statusCode: status_code,
-    }));
+    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: perPage });
+    return 'status' in answer ? answer : answer.data.map(delivered);
+  }
+
+  /** One delivery with what was sent. */
+  async delivery(home: HookHome, hook: number, id: number): Promise<DeliveryDetail | Refusal> {
+    const answer = await this.#ask<ApiDeliveryDetail>('GET', home, `${hooksPath(home)}/${hook}/deliveries/${id}`);
+    return 'status' in answer ? answer : detailed(answer.data);
+  }
+
+  /** The commit at the end of a branch. Needs Contents: read where the repository is private. */
+  async branchHead({ host, owner, name }: HookHome, branch: string): Promise<string | Refusal> {
+    // A branch's name may have slashes, which Octokit would encode.
+    const path = `repos/${owner}/${name}/branches/${branch.split('/').map(encodeURIComponent).join('/')}`;
+    const answer = await this.#ask<{ commit: { sha: string } }>('GET', { host, owner, name }, path);
+    return 'status' in answer ? answer : answer.data.commit.sha;
   }
 
   /** Has GitHub send a ping. Needs Webhooks: write. */
@@ -144,11 +140,6 @@ export class GitHub {
   }
 }
 
-/** Whether GitHub refused a call. */
-export function isRefusal(answer: unknown): answer is Refusal {
-  return typeof answer === 'object' && answer !== null && 'status' in answer && 'detail' in answer;
-}
-
 async function authorize(credentials: GitHubCredentials, baseUrl: string): Promise<string> {
   if ('token' in credentials) return `Bearer ${credentials.token}`;
   // Loaded when needed: most people have a token.
@@ -162,37 +153,4 @@ async function authorize(credentials: GitHubCredentials, baseUrl: string): Promi
   });
   const { token } = await auth({ type: 'installation' });
   return `Bearer ${token}`;
-}
-
-/** The part of GitHub's answer that is read. */
-interface ApiHook {
-  readonly id: number;
-  readonly active: boolean;
-  readonly events: readonly string[];
-  readonly updated_at: string;
-  readonly config: {
-    readonly url?: string;
-    readonly content_type?: string;
-    readonly insecure_ssl?: string | number;
-  };
-}
-
-interface ApiDelivery {
-  readonly id: number;
-  readonly event: string;
-  readonly delivered_at: string;
-  readonly status: string;
-  readonly status_code: number;
-}
-
-function listed({ id, active, events, config, updated_at }: ApiHook): ListedHook {
-  return {
-    id,
-    active,
-    events,
-    url: config.url,
-    contentType: config.content_type,
-    insecureSsl: String(config.insecure_ssl) === '1',
-    updatedAt: new Date(updated_at),
-  };
 }

@@ -13,7 +13,9 @@ interface Condition {
   readonly type: string;
   readonly status: string;
   readonly message?: string;
+  readonly reason?: string;
   readonly observedGeneration?: number;
+  readonly lastTransitionTime?: string | Date;
 }
 
 /** A condition of an object's status. */

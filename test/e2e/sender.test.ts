@@ -86,11 +86,11 @@ describe('npm run sender', () => {
       /problem: Flux has given it no path yet(.|\n)*describe receiver waiting/,
     ],
     [['github', '--address', 'https://x.org/hook'], /It has to be https:\/\/HOST or https:\/\/HOST:PORT/],
-    [['github'], /required option '--address <url>' not specified/],
+    [[], /missing required argument 'receiver'/],
   ] as const) {
     test(`${args.join(' ')} fails with the reason`, async () => {
       const { exitCode, text } = await sender(...args);
-      assert.equal(exitCode, 1, text);
+      assert.equal(exitCode, 2, text);
       assert.match(text, said);
       assert.doesNotMatch(text, /\.ts:\d+/);
     });

@@ -1,0 +1,65 @@
+import { senderSettings } from '../../constructs/receivers/sender-settings.ts';
+import type { Cluster } from '../../operate/cluster.ts';
+import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
+import { findReceivers } from '../../operate/evidence/collect.ts';
+import type { Receiver } from '../../operate/evidence/evidence.ts';
+import { known } from '../../operate/evidence/piece.ts';
+import { originOfWay } from '../../operate/ways/origin.ts';
+import { waysOf } from '../../operate/ways/way.ts';
+import { ProblemsError } from '../../problems/problem.ts';
+import { openCluster } from '../open-cluster.ts';
+import type { ClusterOptions } from '../options.ts';
+
+export interface SenderOptions extends ClusterOptions {
+  /** Without a path. */
+  readonly address?: string;
+}
+
+/** Prints what to set where the deliveries to a Receiver of the cluster come from. */
+export async function sender(name: string, { address, ...options }: SenderOptions): Promise<void> {
+  const cluster = openCluster(options);
+  const namespace = options.namespace ?? 'flux-system';
+  const { metadata, spec, status } = await receiverOf(cluster, name, namespace);
+  if (!status?.webhookPath) {
+    const why = 'Flux has given it no path yet: its Secret is not there, or has no key token';
+    throw failed(name, namespace, why, 'a Receiver that is ready', `kubectl -n ${namespace} describe receiver ${name}`);
+  }
+  const origin = address ?? (await addressOf(cluster, name, namespace));
+  const receiver = { ...metadata, type: spec.type, events: spec.events, secretName: spec.secretRef?.name };
+  try {
+    const { where, fields, notes } = senderSettings(
+      { ...receiver, events: spec.events && [...spec.events] },
+      `${origin}${status.webhookPath}`,
+    );
+    const lines = [`${where}:`, ...fields.map(([field, value]) => `  ${field}: ${value}`), '', ...notes];
+    console.log(lines.join('\n'));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw failed(name, namespace, error.message, 'an --address that the sender takes', '--address https://HOST');
+  }
+}
+
+async function receiverOf(cluster: Cluster, name: string, namespace: string): Promise<Receiver> {
+  const found = await findReceivers(cluster, [name], namespace);
+  const [receiver] = 'problem' in found ? [] : found.chosen;
+  if (receiver !== undefined) return receiver;
+  const problem =
+    'problem' in found && !found.problem.startsWith('There is no') ? found.problem : 'it is not in the cluster';
+  throw failed(name, namespace, problem, 'a Receiver of the cluster', 'kubectl get receivers --all-namespaces');
+}
+
+/** Where the cluster's own objects say that it is reached. */
+async function addressOf(cluster: Cluster, name: string, namespace: string): Promise<string> {
+  const look = new ClusterLook(cluster);
+  const controller = known(await look.controller([namespace]));
+  const ways = waysOf(await look.ways(controller?.namespace ?? 'flux-system', [namespace]));
+  const origin = ways.map(originOfWay).find((found) => found !== undefined);
+  if (origin !== undefined) return origin;
+  const problem = 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
+  throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
+}
+
+function failed(name: string, namespace: string, problem: string, choices: string, fix: string): ProblemsError {
+  const found = { subject: `Receiver ${namespace}/${name}`, problem, choices, fix };
+  return new ProblemsError('The settings of the sender are not known', [found]);
+}

@@ -1,0 +1,16 @@
+import { Cluster } from '../operate/cluster.ts';
+import { reasonOf } from '../operate/evidence/piece.ts';
+import { CannotBeDone } from './exit-codes.ts';
+import type { ClusterOptions } from './options.ts';
+
+/** @throws CannotBeDone where there is no kubeconfig, or no such context in it */
+export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
+  try {
+    return Cluster.open({ kubeconfig, context });
+  } catch (error) {
+    const where = kubeconfig ?? process.env.KUBECONFIG ?? '~/.kube/config';
+    throw new CannotBeDone(
+      `The kubeconfig ${where} cannot be used: ${reasonOf(error)}. See kubectl config get-contexts.`,
+    );
+  }
+}

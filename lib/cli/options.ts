@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { fluxDurationToMilliseconds } from '../flux/duration.ts';
+
+/** The options that find a cluster and an object in it. */
+export interface ClusterOptions {
+  readonly namespace?: string;
+  readonly allNamespaces?: boolean;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** Adds them, by the names that kubectl and flux have for them. */
+export function withCluster(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', "of the Receiver (default: the context's, else flux-system)")
+    .option('--context <name>', 'of the kubeconfig (default: its current one)')
+    .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config');
+}
+
+export const outputs = ['text', 'json', 'short'] as const;
+
+export type Output = (typeof outputs)[number];
+
+export function outputOption(): Option {
+  return new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
+    .choices(outputs)
+    .default('text');
+}
+
+/** A time such as 30s, 2m or 1h30m, in milliseconds. */
+export function duration(text: string): number {
+  const milliseconds = fluxDurationToMilliseconds(text);
+  if (milliseconds !== undefined) return milliseconds;
+  throw new InvalidArgumentError('A time is needed, such as 30s, 2m or 1h30m.');
+}

@@ -1,0 +1,113 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { exitCodesHelp } from './exit-codes.ts';
+import { invokedAs, programName } from './invoked-as.ts';
+import { duration, outputOption, withCluster } from './options.ts';
+
+/** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
+type Finish = (code: number) => void;
+
+/** The command with its subcommands. */
+export function program(finish: Finish): Command {
+  const root = new Command(programName())
+    .description('Sets up, checks and repairs the webhooks that make Flux reconcile at once.')
+    .showHelpAfterError('(add --help for what it takes)')
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const command of [doctor(finish), sender(), hookRanges(), adopt()]) root.addCommand(inherited(command));
+  return root;
+}
+
+/** Under npm a command has the name that a person types. */
+function inherited(command: Command): Command {
+  const name = invokedAs(command.name());
+  return command
+    .usage(command.usage())
+    .configureHelp({ commandUsage: (each) => `${name} ${each.usage()}` })
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+}
+
+function sender(): Command {
+  const command = new Command('sender')
+    .summary('print what to set where deliveries come from')
+    .description(
+      'Prints what to set where the deliveries to a Receiver of the cluster come from, whoever deployed it. Tokens are named, never shown.',
+    )
+    .argument('<receiver>', 'its name')
+    .option(
+      '--address <url>',
+      'where the sender reaches it, without a path (default: what the entrance says): https://flux.example.org',
+      origin,
+    )
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('sender', ['dockerhub', 'dockerhub -n apps --address https://flux.example.org']))
+    .action(async (name, options) => (await import('./commands/sender.ts')).sender(name, options));
+  return withCluster(command);
+}
+
+function hookRanges(): Command {
+  return new Command('hook-ranges')
+    .summary("print where GitHub's webhooks come from")
+    .description(
+      "Asks GitHub (https://api.github.com/meta) for the ranges that its webhooks come from, and prints them as the setting fluxhook:hookRanges for a stack's file. With GITHUB_TOKEN set, it asks with that token.",
+    )
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('hook-ranges', ['']))
+    .action(async () => (await import('./commands/hook-ranges.ts')).hookRanges());
+}
+
+function adopt(): Command {
+  return new Command('adopt')
+    .summary('take over what somebody made by hand')
+    .description(
+      'Takes over the objects and the webhook that are there already, with their token, path and id: sets fluxhook:adopt, runs ' +
+        '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and takes the setting away again. ' +
+        'What was taken over says so itself, and `pulumi destroy` keeps it.',
+    )
+    .option('-s, --stack <name>', 'the stack; default: the selected one')
+    .option('--own', "make it the stack's: `pulumi destroy` deletes it", false)
+    .option('-y, --yes', 'do not ask after the preview', false)
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('adopt', ['--stack prod', '--stack prod --own --yes']))
+    .action(async (options) => (await import('./commands/adopt.ts')).adopt(options));
+}
+
+function origin(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new InvalidArgumentError('It has to be https://HOST or https://HOST:PORT (or http), without a path.');
+}
+
+function doctor(finish: Finish): Command {
+  const command = new Command('doctor')
+    .summary('find out why a push does not reconcile')
+    .description(
+      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. Reads only. It takes any Receiver, ' +
+        'whoever made it: a kubeconfig is enough, and for the webhook at GitHub a token in GITHUB_TOKEN (Webhooks: read).',
+    )
+    .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
+    .option('-A, --all-namespaces', 'the Receivers of all namespaces')
+    .addOption(outputOption())
+    .option(
+      '--repository <name>',
+      'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
+    )
+    .option('--wait <time>', 'look again until nothing is broken, for so long: 2m', duration)
+    .addOption(
+      new Option('--fail-on <what>', 'end with 1 on warnings too').choices(['fail', 'warning']).default('fail'),
+    )
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('doctor', ['', 'github-receiver -n apps', '-A -o short', '-o json --fail-on warning', '--wait 2m']),
+    )
+    .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
+  return withCluster(command);
+}
+
+function examples(name: string, lines: readonly string[]): string {
+  const command = invokedAs(name);
+  return `\nExamples:\n${lines.map((line) => `  ${command} ${line}`.trimEnd()).join('\n')}`;
+}

@@ -1,0 +1,82 @@
+import type { ASTNode as Node } from '@marcbachmann/cel-js';
+import { matchesRe2 } from './re2.ts';
+
+type Handler = (...values: never[]) => unknown;
+
+/**
+ * What Flux's CEL has and the evaluator here does not, under names that the evaluator takes: it has no functions with a
+ * namespace, and its matches() is JavaScript's, not RE2's.
+ */
+export const missingCelFunctions: readonly (readonly [signature: string, handler: Handler])[] = [
+  ['string.re2Matches(string): bool', (text: string, pattern: string) => matchesRe2(pattern, text)],
+  ['re2Matches(string, string): bool', (text: string, pattern: string) => matchesRe2(pattern, text)],
+  ['string.charAt(int): string', (text: string, index: bigint) => charAt([...text], Number(index))],
+  ['string.replace(string, string): string', (text: string, from: string, to: string) => text.split(from).join(to)],
+  [
+    'string.replace(string, string, int): string',
+    (text: string, from: string, to: string, limit: bigint) => replaceFirst(text, from, to, Number(limit)),
+  ],
+  ['string.reverse(): string', (text: string) => [...text].reverse().join('')],
+  ['strings_quote(string): string', (text: string) => JSON.stringify(text)],
+  ['sets_contains(list, list): bool', (list: unknown[], part: unknown[]) => part.every((each) => has(list, each))],
+  ['sets_intersects(list, list): bool', (a: unknown[], b: unknown[]) => a.some((each) => has(b, each))],
+  [
+    'sets_equivalent(list, list): bool',
+    (a: unknown[], b: unknown[]) => a.every((each) => has(b, each)) && b.every((each) => has(a, each)),
+  ],
+  ['base64_encode(bytes): string', (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')],
+  ['base64_decode(string): bytes', (text: string) => new Uint8Array(Buffer.from(text, 'base64'))],
+];
+
+function charAt(characters: readonly string[], index: number): string {
+  if (index < 0 || index > characters.length) throw new Error(`index out of range: ${index}`);
+  return characters[index] ?? '';
+}
+
+function replaceFirst(text: string, from: string, to: string, limit: number): string {
+  if (limit < 0) return text.split(from).join(to);
+  const parts = text.split(from);
+  const changed = Math.min(limit, parts.length - 1);
+  return [parts.slice(0, changed + 1).join(to), ...parts.slice(changed + 1)].join(from);
+}
+
+/** CEL's equality, as far as JSON's values and CEL's numbers need it. */
+function has(list: readonly unknown[], wanted: unknown): boolean {
+  return list.some((each) => comparable(each) === comparable(wanted));
+}
+
+function comparable(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
+
+/** The text of an expression with calls under the names that the evaluator knows. */
+export function renamed(text: string, root: Node): string {
+  const edits: [start: number, end: number, name: string][] = [];
+  collect(root, text, edits);
+  return edits
+    .sort(([a], [b]) => b - a)
+    .reduce((changed, [start, end, name]) => changed.slice(0, start) + name + changed.slice(end), text);
+}
+
+const namespaces = new Set(['sets', 'base64', 'strings']);
+
+function collect({ op, args, start }: Node, text: string, edits: [number, number, string][]): void {
+  if (op === 'call' && args[0] === 'matches') edits.push([start, start + 'matches'.length, 're2Matches']);
+  if (op === 'rcall') {
+    const [name, receiver] = args;
+    if (receiver.op === 'id' && namespaces.has(receiver.args)) {
+      const at = text.indexOf(name, receiver.end);
+      edits.push([receiver.start, at + name.length, `${receiver.args}_${name}`]);
+    } else if (name === 'matches') {
+      const at = text.indexOf('matches', receiver.end);
+      edits.push([at, at + 'matches'.length, 're2Matches']);
+    }
+  }
+  for (const child of children(args)) collect(child, text, edits);
+}
+
+function children(args: unknown): Node[] {
+  if (Array.isArray(args)) return args.flatMap(children);
+  return typeof args === 'object' && args !== null && 'op' in args ? [args as Node] : [];
+}

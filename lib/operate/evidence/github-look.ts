@@ -1,0 +1,54 @@
+import pLimit from 'p-limit';
+import { type HookHome, homeName, hooksPath } from '../../github/hook-home.ts';
+import type { GitHub } from '../github.ts';
+import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
+import { ofGitHub, type Piece } from './piece.ts';
+
+/** Requests to GitHub at the same time; it allows 100. */
+const concurrency = 10;
+
+const hooksRead = 'Webhooks: read (classic: read:repo_hook)';
+
+/** Asks GitHub for many Receivers: each question once, whoever asks again. */
+export class GitHubLook {
+  readonly #github: GitHub;
+  readonly #limit = pLimit(concurrency);
+  readonly #answers = new Map<string, Promise<Piece<unknown>>>();
+
+  constructor(github: GitHub) {
+    this.#github = github;
+  }
+
+  hooks(home: HookHome): Promise<Piece<readonly ListedHook[]>> {
+    const path = `GET /${hooksPath(home)} of ${home.host}`;
+    return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.hooks(home));
+  }
+
+  deliveries(home: HookHome, hook: number): Promise<Piece<readonly Delivery[]>> {
+    const path = `GET /${hooksPath(home)}/${hook}/deliveries of ${home.host}`;
+    return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.deliveries(home, hook, 100));
+  }
+
+  delivery(home: HookHome, hook: number, id: number): Promise<Piece<DeliveryDetail>> {
+    const path = `GET /${hooksPath(home)}/${hook}/deliveries/${id} of ${home.host}`;
+    return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.delivery(home, hook, id));
+  }
+
+  branchHead(home: HookHome, branch: string): Promise<Piece<string>> {
+    const path = `GET /repos/${home.owner}/${home.name}/branches/${branch} of ${home.host}`;
+    return this.#once(path, `Contents: read of ${homeName(home)}`, () => this.#github.branchHead(home, branch));
+  }
+
+  #once<T>(
+    asked: string,
+    needs: string,
+    ask: () => Promise<T>,
+  ): Promise<Piece<Exclude<T, { status: number; detail: string }>>> {
+    let answer = this.#answers.get(asked);
+    if (answer === undefined) {
+      answer = ofGitHub(asked, needs, () => this.#limit(ask));
+      this.#answers.set(asked, answer);
+    }
+    return answer as Promise<Piece<Exclude<T, { status: number; detail: string }>>>;
+  }
+}

@@ -1,0 +1,70 @@
+import { ForbiddenError } from '../forbidden.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+
+/** Something that was looked at: what it is, or why it is not known. */
+export type Piece<T> = { readonly value: T } | Missing;
+
+/** Why something is not known. */
+export interface Missing {
+  readonly missing: 'permission' | 'failed';
+  /** What was asked for, such as `list Service in all namespaces`, or GET /repos/acme/app/hooks. */
+  readonly asked: string;
+  /** What came back. */
+  readonly why: string;
+  /** The least right that is needed; undefined where rights are not what is missing. */
+  readonly needs?: string | undefined;
+}
+
+export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
+  return 'value' in piece;
+}
+
+/** The value where it is known. */
+export function known<T>(piece: Piece<T>): T | undefined {
+  return isKnown(piece) ? piece.value : undefined;
+}
+
+/** Looks at something of the cluster; a failure is kept beside what the others found. */
+export async function ofCluster<T>(asked: string, look: () => Promise<T>): Promise<Piece<T>> {
+  try {
+    return { value: await look() };
+  } catch (error) {
+    if (!(error instanceof ForbiddenError)) return { missing: 'failed', asked, why: reasonOf(error) };
+    return {
+      missing: 'permission',
+      asked,
+      why: 'the cluster refuses it (403)',
+      needs: `Kubernetes: ${error.message}`,
+    };
+  }
+}
+
+/**
+ * Asks GitHub for something.
+ * @param needs the permission of the token that shows it
+ */
+export async function ofGitHub<T>(
+  asked: string,
+  needs: string,
+  ask: () => Promise<T | Refusal>,
+): Promise<Piece<Exclude<T, Refusal>>> {
+  let answer: T | Refusal;
+  try {
+    answer = await ask();
+  } catch (error) {
+    return { missing: 'failed', asked, why: `GitHub cannot be reached: ${reasonOf(error)}` };
+  }
+  if (!isRefusal(answer)) return { value: answer as Exclude<T, Refusal> };
+  const { status, detail } = answer;
+  const why = `GitHub answered ${status} (${detail})`;
+  if (status === 401) return { missing: 'permission', asked, why, needs: 'GitHub: a token that is valid' };
+  if (status === 403 || status === 404) return { missing: 'permission', asked, why, needs: `GitHub: ${needs}` };
+  return { missing: 'failed', asked, why };
+}
+
+/** The innermost cause: fetch wraps the one that says something ("connect ECONNREFUSED …"). */
+export function reasonOf(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
+}

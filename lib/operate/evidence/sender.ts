@@ -1,0 +1,106 @@
+import { type HookHome, scopeOf } from '../../github/hook-home.ts';
+import type { ListedHook } from '../hook-records.ts';
+import { deliveryDetails } from './delivery-details.ts';
+import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
+import type { GitHubLook } from './github-look.ts';
+import { homeOf, homesOf } from './homes.ts';
+import { isKnown, known } from './piece.ts';
+import { type Tracked, trackedBy } from './tracked.ts';
+
+/** How the sender of a Receiver's deliveries is found. */
+export interface SenderAccess {
+  /** Undefined where there are no credentials. */
+  readonly github: GitHubLook | undefined;
+  /** Host of a GitHub Enterprise Server. */
+  readonly enterprise: string | undefined;
+  /** Where the person says that the webhook is, instead of what the targets tell. */
+  readonly home: HookHome | undefined;
+}
+
+export interface SenderQuestion {
+  readonly receiver: Receiver;
+  readonly receivers: readonly Receiver[];
+  readonly targets: readonly Target[];
+  /** The Receiver's paths: the one in its status, and the one that follows from its token. */
+  readonly paths: readonly string[];
+  /** Addresses and host names of the cluster's ways in. */
+  readonly hosts: readonly string[];
+}
+
+/** Asks where the deliveries of a Receiver come from. */
+export async function askSender(question: SenderQuestion, access: SenderAccess): Promise<Sender> {
+  const { type } = question.receiver.spec;
+  if (type !== 'github') return { asked: false, why: 'type', said: `senders of type ${type} cannot be asked` };
+  const found = homesOf(question.targets, access.enterprise);
+  const homes = access.home === undefined ? found.homes : [access.home];
+  if (homes.length === 0) {
+    const [host] = found.elsewhere;
+    if (host !== undefined) return { asked: false, why: 'no-github', said: `${host} is not known to be a GitHub` };
+    return { asked: false, why: 'no-repository', said: 'no target of the Receiver has a GitRepository behind it' };
+  }
+  const { github } = access;
+  if (github === undefined) return { asked: false, why: 'no-credentials', said: 'GITHUB_TOKEN is not set' };
+  return { asked: true, homes: await Promise.all(homes.map((home) => askHome(home, question, github))) };
+}
+
+async function askHome(home: HookHome, question: SenderQuestion, github: GitHubLook): Promise<HomeEvidence> {
+  const tracked = trackedIn(home, question.targets);
+  const branch = tracked.find(({ branch }) => branch !== undefined)?.branch;
+  const [own, headCommit] = await Promise.all([
+    github.hooks(home),
+    branch === undefined || scopeOf(home) === 'organization' ? undefined : github.branchHead(home, branch),
+  ]);
+  const head =
+    headCommit === undefined || branch === undefined
+      ? undefined
+      : isKnown(headCommit)
+        ? { value: { branch, commit: headCommit.value } }
+        : headCommit;
+  let matches = matching(home, known(own) ?? [], question);
+  if (matches.length === 0 && scopeOf(home) === 'repository' && isKnown(own)) {
+    // The organization's webhook gets the events of all its repositories. A person's account has none.
+    const organization = { host: home.host, owner: home.owner };
+    matches = matching(organization, known(await github.hooks(organization)) ?? [], question);
+  }
+  const matched = await Promise.all(matches.map((match) => withDeliveries(match, tracked, github)));
+  return { home, hooks: own, matched, head };
+}
+
+/** What the sources follow that come from a repository. */
+function trackedIn(home: HookHome, targets: readonly Target[]): Tracked[] {
+  const sources = targets.flatMap((target) => known(target.sources) ?? []);
+  const same = (other: HookHome | undefined) =>
+    other?.owner.toLowerCase() === home.owner.toLowerCase() &&
+    (home.name === undefined || other.name?.toLowerCase() === home.name.toLowerCase());
+  return sources.filter((source) => same(homeOf(source))).map(trackedBy);
+}
+
+type Match = Pick<MatchedHook, 'home' | 'hook' | 'match'>;
+
+function matching(home: HookHome, hooks: readonly ListedHook[], question: SenderQuestion): Match[] {
+  const { paths, hosts, receivers } = question;
+  const taken = new Set(receivers.map(({ status }) => status?.webhookPath).filter((path) => path !== undefined));
+  const kindOf = (hook: ListedHook): MatchedHook['match'] | undefined => {
+    const url = URL.parse(hook.url ?? '');
+    if (url === null) return undefined;
+    if (paths.includes(url.pathname)) return url.search === '' ? 'path' : 'altered';
+    if (paths.some((path) => url.pathname.startsWith(`${path}/`) || url.pathname.endsWith(path))) return 'altered';
+    // Without a token no path is known, and a hook path at this cluster's address may be the one.
+    const other = paths.length === 0 ? 'path' : 'stale';
+    const isHookPath = /^\/hook\/[0-9a-f]{64}$/.test(url.pathname) && !taken.has(url.pathname);
+    return isHookPath && hosts.includes(url.hostname.replace(/^\[|\]$/g, '')) ? other : undefined;
+  };
+  const found = hooks.flatMap((hook) => {
+    const match = kindOf(hook);
+    return match === undefined ? [] : [{ home, hook, match }];
+  });
+  // A hook at another path is what is left of this Receiver only where nothing else leads to it.
+  return found.some(({ match }) => match !== 'stale') ? found.filter(({ match }) => match !== 'stale') : found;
+}
+
+async function withDeliveries({ home, hook, match }: Match, tracked: readonly Tracked[], github: GitHubLook) {
+  const deliveries = await github.deliveries(home, hook.id);
+  const read = (id: number) => github.delivery(home, hook.id, id);
+  const details = await deliveryDetails(known(deliveries) ?? [], tracked, read);
+  return { home, hook, match, deliveries, details };
+}

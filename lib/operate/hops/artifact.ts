@@ -1,0 +1,152 @@
+import type { LiveObject } from '../cluster.ts';
+import { known } from '../evidence/piece.ts';
+import { trackedBy } from '../evidence/tracked.ts';
+import { conditionOf } from '../readiness.ts';
+import { refOf } from './filter.ts';
+import type { Finding, Hop } from './hop.ts';
+import { isOk, type View } from './view.ts';
+
+/** Time in which a source fetches after it was asked, in milliseconds. */
+const fetching = 60_000;
+
+/** The push has become content: the source has fetched it. */
+export const artifact: Hop = {
+  id: 'artifact',
+  question: 'Has the source fetched what was pushed?',
+  problems(view) {
+    const { targets } = view.evidence;
+    const objects = targets.flatMap(({ reference, objects }) =>
+      (known(objects) ?? []).map((object) => ({ kind: reference.kind, object })),
+    );
+    const sources = unique(targets.flatMap((target) => known(target.sources) ?? []));
+    const awake = objects.filter(({ object }) => object.spec?.suspend !== true);
+    return [
+      ...sources.flatMap((source) => failing('GitRepository', source)),
+      ...awake.filter(({ kind }) => kind !== 'GitRepository').flatMap(({ kind, object }) => failing(kind, object)),
+      ...otherRef(sources, view),
+      ...behind(sources, view),
+      ...awake.flatMap(({ kind, object }) => notHandled(kind, object, view)),
+    ];
+  },
+  holds({ evidence: { targets, sender }, carried }) {
+    const revisions = unique(targets.flatMap((target) => known(target.sources) ?? []))
+      .map(revisionOf)
+      .filter((revision) => revision !== undefined);
+    if (revisions.length === 0) return carried || !sender.asked ? { message: 'the targets are ready' } : undefined;
+    return { message: `the source is at ${revisions.map(shortRevision).join(', ')}`, evidence: { revisions } };
+  },
+};
+
+/** Its controller says that it failed. */
+function failing(kind: string, object: LiveObject): Finding[] {
+  if (object.spec?.suspend === true) return [];
+  const ready = conditionOf('Ready', object);
+  const { name, namespace } = object.metadata;
+  const subject = `${kind} ${namespace}/${name}`;
+  if (ready?.status !== 'False') {
+    if (ready !== undefined) return [];
+    return [
+      {
+        status: 'warn',
+        reason: 'target-not-reconciled',
+        message: `no controller has said anything of ${subject}`,
+        why: 'its controller does not run, or has not come to it yet',
+        fix: `flux check; kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
+      },
+    ];
+  }
+  const isSource = kind === 'GitRepository';
+  return [
+    {
+      status: 'fail',
+      reason: isSource ? 'source-failing' : 'target-failing',
+      message: `${subject} fails: ${ready.message ?? ready.reason}`,
+      why: isSource
+        ? 'Flux asks it to fetch at each push, and it cannot'
+        : 'it was asked to reconcile, and its controller could not',
+      fix: `kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
+      evidence: { object: subject, reason: ready.reason },
+    },
+  ];
+}
+
+/** The push was to a branch or tag that no source follows. */
+function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] {
+  if (carried?.event !== 'push' || sources.length === 0) return [];
+  const ref = refOf(carried);
+  const followed = sources.map(trackedBy);
+  if (followed.some(({ includes }) => includes(ref))) return [];
+  const [first] = sources;
+  const { name, namespace } = first?.metadata ?? {};
+  return [
+    {
+      status: 'fail',
+      reason: 'source-follows-another-ref',
+      message: `the last push was to ${ref}, and GitRepository ${namespace}/${name} follows ${followed.map(({ text }) => text).join(', ')}`,
+      why: 'it is asked to fetch, and finds nothing new in what it follows',
+      fix: `push to what it follows, or: kubectl -n ${namespace} edit gitrepository ${name} (spec.ref)`,
+      evidence: { pushed: ref, follows: followed.map(({ text }) => text), guid: carried.guid },
+    },
+  ];
+}
+
+/** The commit that was pushed is not what the source has. */
+function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: View): Finding[] {
+  if (carried === undefined || !isOk(carried) || now.getTime() - carried.deliveredAt.getTime() < fetching) return [];
+  const commit = String(carried.payload.after ?? '');
+  const late = sources.filter((source) => {
+    if (source.spec?.suspend === true || conditionOf('Ready', source)?.status === 'False') return false;
+    const revision = revisionOf(source);
+    const updated = (source.status?.artifact as { lastUpdateTime?: string } | undefined)?.lastUpdateTime;
+    // Later pushes may have come since by other ways, and then the artifact is younger than the delivery.
+    const isOlder = updated !== undefined && new Date(updated) < carried.deliveredAt;
+    return (
+      trackedBy(source).includes(refOf(carried)) && revision !== undefined && !revision.includes(commit) && isOlder
+    );
+  });
+  return late.map((source) => ({
+    status: 'fail',
+    reason: 'source-behind',
+    message: `GitRepository ${source.metadata.namespace}/${source.metadata.name} is at ${shortRevision(revisionOf(source) ?? '')}, and ${commit.slice(0, 7)} was pushed`,
+    why: 'it was asked to fetch, and its controller has not: it may not run, or be far behind',
+    fix: `flux reconcile source git ${source.metadata.name} -n ${source.metadata.namespace}; kubectl get pods --all-namespaces -l app=source-controller`,
+    evidence: { revision: revisionOf(source), pushed: commit },
+  }));
+}
+
+/** Flux has asked for it, and its controller has not answered. */
+function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: { now } }: View): Finding[] {
+  const requested = metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const handled = status?.lastHandledReconcileAt;
+  if (requested === undefined || requested === handled) return [];
+  const at = new Date(
+    /^\d+$/.test(requested)
+      ? Number(requested) * 1000
+      : requested.replace(/ \+0000 UTC.*| m=.*/, 'Z').replace(' ', 'T'),
+  );
+  if (Number.isNaN(at.getTime()) || now.getTime() - at.getTime() < fetching) return [];
+  return [
+    {
+      status: 'warn',
+      reason: 'request-not-handled',
+      message: `${kind} ${metadata.namespace}/${metadata.name} was asked to reconcile, and its controller has not done it`,
+      why: 'its controller does not run, or is far behind',
+      fix: `flux check; kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${metadata.name}`,
+      evidence: { requested, handled },
+    },
+  ];
+}
+
+function revisionOf({ status }: LiveObject): string | undefined {
+  return (status?.artifact as { revision?: string } | undefined)?.revision;
+}
+
+function shortRevision(revision: string): string {
+  return revision.replace(/([0-9a-f]{7})[0-9a-f]{33,}/, '$1');
+}
+
+function unique(objects: readonly LiveObject[]): LiveObject[] {
+  return [
+    ...new Map(objects.map((object) => [`${object.metadata.namespace}/${object.metadata.name}`, object])).values(),
+  ];
+}

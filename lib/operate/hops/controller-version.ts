@@ -1,0 +1,66 @@
+import type { Finding } from './hop.ts';
+import type { View } from './view.ts';
+
+/** The versions of the notification-controller in which parts of a Receiver came. Source: its CHANGELOG.md. */
+const since = {
+  /** notification.toolkit.fluxcd.io/v1 */
+  receivers: [1, 0],
+  resourceFilter: [1, 5],
+  filter: [1, 9],
+  genericOidc: [1, 9],
+} as const;
+
+/** Parts of the Receiver that the controller is too old for. */
+export function tooOld({ controller, evidence: { receiver } }: View): Finding[] {
+  const image =
+    controller?.pods.map(imageOf).find((text) => text !== undefined) ??
+    controller?.deployments.map(templateImage).find(Boolean);
+  const version = versionOf(image);
+  if (image === undefined || version === undefined) return [];
+  const { type, resourceFilter, resources } = receiver.spec;
+  const needed = [
+    ['Receivers of notification.toolkit.fluxcd.io/v1', since.receivers, true],
+    ['spec.resourceFilter', since.resourceFilter, resourceFilter !== undefined],
+    ['spec.resources[].filter', since.filter, resources.some(({ filter }) => filter !== undefined)],
+    ['the type generic-oidc', since.genericOidc, type === 'generic-oidc'],
+  ] as const;
+  const [missing] = needed.filter(([, [major, minor], isUsed]) => isUsed && isBefore(version, [major, minor]));
+  if (missing === undefined) return [];
+  const [what, from] = missing;
+  return [
+    {
+      status: 'fail',
+      reason: 'controller-too-old',
+      message: `the notification-controller is ${version.join('.')}, and ${what} came with ${from.join('.')}`,
+      why: 'an older controller does not know it: it ignores a filter, and reconciles everything or nothing',
+      fix: 'flux install, or flux bootstrap, with the present flux CLI',
+      evidence: { image },
+    },
+  ];
+}
+
+interface PodSpec {
+  readonly containers?: readonly { readonly image?: string }[];
+}
+
+function imageOf({ spec }: { readonly spec?: Record<string, unknown> }): string | undefined {
+  return ((spec ?? {}) as PodSpec).containers
+    ?.map(({ image }) => image)
+    .find((image) => image?.includes('notification-controller'));
+}
+
+function templateImage({ spec }: { readonly spec?: Record<string, unknown> }): string | undefined {
+  return imageOf((spec?.template ?? {}) as { spec?: Record<string, unknown> });
+}
+
+function versionOf(image: string | undefined): readonly [number, number] | undefined {
+  const [, major, minor] = /:v?(\d+)\.(\d+)[^/]*$/.exec(image ?? '') ?? [];
+  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor)];
+}
+
+function isBefore(
+  [major, minor]: readonly [number, number],
+  [otherMajor, otherMinor]: readonly [number, number],
+): boolean {
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}

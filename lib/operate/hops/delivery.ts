@@ -1,0 +1,125 @@
+import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
+import { isKnown, known } from '../evidence/piece.ts';
+import { ago } from './ago.ts';
+import { type Finding, type Hop, notKnown } from './hop.ts';
+import { isOk, type View } from './view.ts';
+
+/** GitHub keeps deliveries for 3 days at least. */
+const keptDays = 3;
+
+/** GitHub has sent what happened. */
+export const delivery: Hop = {
+  id: 'delivery',
+  question: 'Has GitHub sent the last push?',
+  problems(view) {
+    const { hook } = view;
+    if (hook === undefined) return [];
+    if (!isKnown(hook.deliveries)) return [notKnown(hook.deliveries)];
+    return [...notSent(view), ...tooLarge(view), ...lostBefore(view)];
+  },
+  holds({ attempts, event, evidence: { now } }) {
+    const shown = event ?? attempts[0];
+    if (shown === undefined) return undefined;
+    const answer = shown.statusCode === 0 ? shown.status : `answered ${shown.statusCode}`;
+    return {
+      message: `the last ${shown.event} was sent ${ago(shown.deliveredAt, now)}, ${answer}`,
+      evidence: {
+        guid: shown.guid,
+        event: shown.event,
+        status: shown.status,
+        deliveredAt: shown.deliveredAt.toISOString(),
+      },
+    };
+  },
+};
+
+/** The end of the branch is a commit that no delivery has brought. */
+function notSent({ hook, attempts, evidence }: View): Finding[] {
+  const { sender, now } = evidence;
+  if (hook === undefined || !sender.asked) return [];
+  const pushes = attempts.filter(({ event }) => event === 'push');
+  const [newest] = pushes;
+  // With no push at all, the last one may be older than the webhook, or than what GitHub keeps.
+  if (newest === undefined) return nothingSent(hook.hook.createdAt, attempts.length, evidence);
+  if (now.getTime() - newest.deliveredAt.getTime() > keptDays * 86_400_000) return [];
+  const { head } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
+  const end = head && known(head);
+  if (end === undefined) return [];
+  const details = pushes.map(({ id }) => known(hook.details.get(id) ?? { missing: 'failed', asked: '', why: '' }));
+  const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
+  if (ofBranch === undefined || ofBranch.payload.after === end.commit) return [];
+  return [
+    {
+      status: 'fail',
+      reason: 'delivery-missing',
+      message: `GitHub has not sent the last push: ${end.branch} ends at ${short(end.commit)}, and the last delivery brought ${short(ofBranch.payload.after)}`,
+      why: 'the webhook was switched off or did not ask for push at that time, more than three tags were pushed at once, the payload was over 25 MB, or GitHub is late',
+      fix: `https://www.githubstatus.com; then reconcile by hand: flux reconcile source git NAME, or push again`,
+      evidence: { branch: end.branch, head: end.commit, delivered: ofBranch.payload.after, guid: ofBranch.guid },
+    },
+  ];
+}
+
+function nothingSent(createdAt: Date, deliveries: number, { now }: View['evidence']): Finding[] {
+  if (deliveries > 0) return [];
+  const isFresh = now.getTime() - createdAt.getTime() < 10_000;
+  return [
+    {
+      status: isFresh ? 'unknown' : 'warn',
+      reason: 'delivery-none',
+      message: 'GitHub lists no delivery of this webhook',
+      why: `it keeps them for ${keptDays} days; not one of them, not even a ping, shows that deliveries arrive`,
+      fix: 'have GitHub send a ping: add --probe',
+    },
+  ];
+}
+
+function tooLarge({ symptom, changedSince }: View): Finding[] {
+  if (symptom?.statusCode !== 413) return [];
+  return [
+    {
+      status: changedSince ? 'warn' : 'fail',
+      reason: 'delivery-too-large',
+      message: `the last ${symptom.event} was answered 413: its body is over 3 MiB`,
+      why: 'the notification-controller takes no more, and a proxy before it may take less',
+      fix: 'push in smaller parts; this one: flux reconcile source git NAME. Of a proxy raise the limit of the body (nginx: client_max_body_size)',
+      evidence: { guid: symptom.guid, status: symptom.status },
+    },
+  ];
+}
+
+/** Something failed before the newest delivery, which was taken: nothing is broken now, and pushes are lost. */
+function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
+  if (hook === undefined || symptom !== undefined) return [];
+  const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
+  const newest = attempts.find(({ event }) => event !== 'ping');
+  // A later push has brought all that these would have.
+  if (lost.length === 0 || (newest !== undefined && isOk(newest))) return [];
+  const [first] = lost;
+  return [
+    {
+      status: 'warn',
+      reason: 'delivery-lost-before',
+      message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first?.deliveredAt ?? now, now)}`,
+      why: 'what failed them is mended since, and GitHub sends nothing again by itself',
+      fix:
+        lost.map(
+          ({ id }) => `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${id}/attempts`,
+        )[0] ?? '',
+      evidence: { guids: lost.map(({ guid }) => guid) },
+    },
+  ];
+}
+
+/** Where a person sees the deliveries. */
+export function deliveriesPage({ hook }: View): string {
+  if (hook === undefined) return '';
+  const { home } = hook;
+  return scopeOf(home) === 'repository'
+    ? `${homePage(home)}/settings/hooks/${hook.hook.id}?tab=deliveries`
+    : `the recent deliveries of webhook ${hook.hook.id} of ${homeName(home)}`;
+}
+
+function short(commit: unknown): string {
+  return String(commit).slice(0, 7);
+}

@@ -1,0 +1,193 @@
+import { webhookPort } from '../../flux/notification-controller.ts';
+import { knownHookRanges } from '../../github/hook-ranges.ts';
+import type { LiveObject } from '../cluster.ts';
+import { isKnown } from '../evidence/piece.ts';
+import { covers } from '../ways/ranges.ts';
+import { balancedAddresses, matches, type ServicePort, specOf, targetPortOf } from '../ways/service.ts';
+import type { Way } from '../ways/way.ts';
+import { isPodReady } from './entrance-controller.ts';
+import type { Finding } from './hop.ts';
+import type { View } from './view.ts';
+
+/** The Service selects the controller's Pods, at the port where deliveries are taken, and has an address. */
+export function serviceProblems(way: Way, view: View): Finding[] {
+  const { service } = way;
+  if (service === undefined) return [absent(way)];
+  const { name, namespace } = service.metadata;
+  const subject = `Service ${namespace}/${name}`;
+  const kubectl = `kubectl -n ${namespace} patch service ${name} --type=merge -p`;
+  return [
+    ...pending(way, subject, `kubectl -n ${namespace} describe service ${name}`),
+    ...selection(service, view, subject, kubectl),
+    ...ports(way, service, view, subject, `kubectl -n ${namespace} edit service ${name}`),
+    ...admission(way, service, subject, kubectl),
+  ];
+}
+
+function absent({ type, object }: Way): Finding {
+  const { name, namespace } = object.metadata;
+  return {
+    status: 'fail',
+    reason: 'service-missing',
+    message: `${type} ${namespace}/${name} leads to a Service that is not there`,
+    why: 'a backend has to be in its namespace, and have the name that it says',
+    fix: 'kubectl get services --all-namespaces | grep receiver',
+  };
+}
+
+function pending({ type, object }: Way, subject: string, fix: string): Finding[] {
+  if (type !== 'LoadBalancer' || balancedAddresses(object).length > 0 || (specOf(object).externalIPs ?? []).length > 0)
+    return [];
+  const { loadBalancerClass } = (object.spec ?? {}) as { loadBalancerClass?: string };
+  const who =
+    loadBalancerClass === undefined
+      ? 'no load balancer of this cluster'
+      : `nobody who implements the class ${loadBalancerClass}`;
+  return [
+    {
+      status: 'fail',
+      reason: 'load-balancer-pending',
+      message: `${subject} has no address yet: ${who} has given it one`,
+      why: 'clusters outside a cloud have no load balancer by themselves (MetalLB, kube-vip and others add one); a cloud says in an event why it refuses',
+      fix,
+    },
+  ];
+}
+
+function selection(service: LiveObject, { controller, evidence }: View, subject: string, kubectl: string): Finding[] {
+  const { selector } = specOf(service);
+  const fix = `${kubectl} '{"spec":{"selector":{"app":"notification-controller"}}}'`;
+  if (controller === undefined) return [];
+  const ofController = controller.pods.filter(({ metadata }) => metadata.namespace === service.metadata.namespace);
+  if (controller.pods.length > 0 && ofController.length === 0) {
+    return [
+      {
+        status: 'fail',
+        reason: 'service-namespace-other',
+        message: `${subject} is in another namespace than the notification-controller, ${controller.namespace}`,
+        why: 'a Service selects Pods of its own namespace only',
+        fix: `make it in the namespace ${controller.namespace}`,
+      },
+    ];
+  }
+  if (Object.keys(selector ?? {}).length === 0) {
+    // Somebody else writes its endpoints.
+    return hasReadyEndpoints(service, evidence) === false
+      ? [wrongSelector(subject, 'has no selector and no endpoints', fix, selector)]
+      : [];
+  }
+  if (ofController.length > 0 && !ofController.some(({ metadata }) => matches(selector, metadata.labels ?? {}))) {
+    return [
+      wrongSelector(
+        subject,
+        `selects ${shown(selector)}, which no Pod of the notification-controller has`,
+        fix,
+        selector,
+      ),
+    ];
+  }
+  // Where no Pod is ready, the controller is what is told of.
+  const isReady = !ofController.some(isPodReady) || hasReadyEndpoints(service, evidence) !== false;
+  return isReady
+    ? []
+    : [
+        {
+          status: 'fail',
+          reason: 'service-without-endpoints',
+          message: `${subject} has no ready endpoint`,
+          why: 'the Pods that it selects are not ready, or nothing writes its EndpointSlices',
+          fix: `kubectl -n ${service.metadata.namespace} get endpointslices -l kubernetes.io/service-name=${service.metadata.name}`,
+        },
+      ];
+}
+
+function wrongSelector(subject: string, what: string, fix: string, selector: unknown): Finding {
+  return {
+    status: 'fail',
+    reason: 'service-selector-wrong',
+    message: `${subject} ${what}`,
+    why: "Flux's Pods have the label app: notification-controller",
+    fix,
+    evidence: { selector },
+  };
+}
+
+/** Undefined where it cannot be told. */
+function hasReadyEndpoints({ metadata }: LiveObject, { ways }: View['evidence']): boolean | undefined {
+  if (!isKnown(ways.endpointSlices)) return undefined;
+  const own = ways.endpointSlices.value.filter(
+    (slice) =>
+      slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name &&
+      slice.metadata.namespace === metadata.namespace,
+  );
+  const endpoints = own.flatMap(
+    (slice) => (slice as { endpoints?: { conditions?: { ready?: boolean } }[] }).endpoints ?? [],
+  );
+  return endpoints.some(({ conditions }) => conditions?.ready !== false);
+}
+
+function ports(way: Way, service: LiveObject, { url, controller }: View, subject: string, edit: string): Finding[] {
+  const { ports = [] } = specOf(service);
+  const asked =
+    way.port ??
+    (way.type === 'LoadBalancer' && url ? Number(url.port || (url.protocol === 'https:' ? 443 : 80)) : undefined);
+  const nodePort = way.type === 'NodePort' && url?.port ? Number(url.port) : undefined;
+  const used = ports.filter((port) => isAsked(port, asked) && (nodePort === undefined || port.nodePort === nodePort));
+  const listed = ports.map((port) => (way.type === 'NodePort' ? port.nodePort : port.port)).join(', ') || 'none';
+  if (used.length === 0) {
+    const wanted = nodePort ?? asked;
+    return [
+      {
+        status: 'fail',
+        reason: 'service-port-wrong',
+        message: `${subject} has no port ${wanted}; it has ${listed}`,
+        why:
+          way.port === undefined
+            ? "the hook's URL leads to that port"
+            : `${way.type} ${way.object.metadata.name} leads to that port`,
+        fix: edit,
+        evidence: { wanted, ports: listed },
+      },
+    ];
+  }
+  const targets = used.map((port) => targetPortOf(port, controller?.pods ?? []));
+  if (targets.includes(webhookPort) || Object.keys(specOf(service).selector ?? {}).length === 0) return [];
+  const [port] = used;
+  return [
+    {
+      status: 'fail',
+      reason: 'service-target-port-wrong',
+      message: `port ${port?.port} of ${subject} leads to ${port?.targetPort ?? port?.port} of the Pods`,
+      why: `the notification-controller takes deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
+      fix: edit,
+      evidence: { port: port?.port, targetPort: port?.targetPort },
+    },
+  ];
+}
+
+function isAsked({ port, name }: ServicePort, asked: number | string | undefined): boolean {
+  return asked === undefined || asked === port || asked === name;
+}
+
+/** loadBalancerSourceRanges that let no webhook of GitHub in. */
+function admission({ type }: Way, service: LiveObject, subject: string, kubectl: string): Finding[] {
+  const { loadBalancerSourceRanges: ranges = [] } = specOf(service);
+  if (type !== 'LoadBalancer' || ranges.length === 0) return [];
+  if (knownHookRanges.ranges.some((range) => ranges.some((admitted) => covers(admitted, range)))) return [];
+  return [
+    {
+      status: 'warn',
+      reason: 'source-ranges-exclude-github',
+      message: `${subject} admits ${ranges.join(', ')}, and GitHub's webhooks come from elsewhere`,
+      why: 'the load balancer drops what comes from other ranges',
+      fix: `fluxhook hook-ranges; ${kubectl} '{"spec":{"loadBalancerSourceRanges":[…]}}'`,
+      evidence: { ranges },
+    },
+  ];
+}
+
+function shown(selector: Readonly<Record<string, string>> | undefined): string {
+  return Object.entries(selector ?? {})
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');
+}

@@ -1,0 +1,57 @@
+import { isKnown } from '../evidence/piece.ts';
+import { nameOf } from '../ways/service.ts';
+import type { Way } from '../ways/way.ts';
+import { controllerProblems } from './entrance-controller.ts';
+import { ingressProblems } from './entrance-ingress.ts';
+import { policyProblems } from './entrance-policy.ts';
+import { routeProblems } from './entrance-route.ts';
+import { serviceProblems } from './entrance-service.ts';
+import { type Finding, type Hop, notKnown } from './hop.ts';
+import type { View } from './view.ts';
+
+/** From the address to the Pods of the controller: Service, Ingress or route, endpoints, NetworkPolicies. */
+export const entrance: Hop = {
+  id: 'entrance',
+  question: 'Do the Service and what stands before it lead to the notification-controller?',
+  problems(view) {
+    const { services } = view.evidence.ways;
+    if (!isKnown(services)) return [notKnown(services)];
+    const controller = controllerProblems(view);
+    if (view.used.length === 0) return [...controller, ...noWay(view)];
+    const judged = view.used.map((way) => ofWay(way, view));
+    // Where the hook's URL names none of them, one that is right is enough.
+    const best = judged.find((findings) => findings.length === 0) ?? judged[0] ?? [];
+    return [...controller, ...best, ...policyProblems(view)];
+  },
+  holds({ used, arrived }) {
+    const names = used.map(({ type, object }) =>
+      nameOf(object, type === 'NodePort' || type === 'LoadBalancer' ? 'Service' : type),
+    );
+    if (names.length === 0) return arrived && { message: 'deliveries arrive, by a way that the cluster does not show' };
+    return { message: `${names.join(', ')} leads to the controller`, evidence: { ways: names } };
+  },
+};
+
+function ofWay(way: Way, view: View): Finding[] {
+  const own =
+    way.type === 'Ingress' ? ingressProblems(way, view) : way.type === 'HTTPRoute' ? routeProblems(way, view) : [];
+  return [...own, ...serviceProblems(way, view)];
+}
+
+/** Nothing in the cluster leads from outside to the controller. */
+function noWay({ arrived, evidence, controller }: View): Finding[] {
+  const hidden = [evidence.ways.ingresses, evidence.ways.routes].find((piece) => !isKnown(piece));
+  if (hidden !== undefined && !isKnown(hidden)) return [notKnown(hidden)];
+  const namespace = controller?.namespace ?? 'flux-system';
+  return [
+    {
+      // A tunnel may be there, or the way was taken away after that delivery.
+      status: arrived === undefined ? 'fail' : 'warn',
+      reason: 'entrance-missing',
+      message:
+        'no Service of type LoadBalancer or NodePort, no Ingress and no HTTPRoute leads to the notification-controller',
+      why: "Flux's own Service webhook-receiver is of type ClusterIP: nothing reaches it from outside. A tunnel or another kind of route is not seen from here",
+      fix: `kubectl -n ${namespace} expose deployment notification-controller --name receiver --type LoadBalancer --port 80 --target-port 9292`,
+    },
+  ];
+}

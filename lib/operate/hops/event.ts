@@ -1,0 +1,77 @@
+import type { Finding, Hop } from './hop.ts';
+import { isListed, type View } from './view.ts';
+
+/** The Receiver takes the events that are sent. */
+export const event: Hop = {
+  id: 'event',
+  question: 'Does the Receiver take the events that GitHub sends?',
+  problems(view) {
+    const { receiver } = view.evidence;
+    const { events = [], type } = receiver.spec;
+    if (type === 'github' && events.length === 0) return [];
+    if (!['github', 'gitlab', 'bitbucket', 'cdevents'].includes(type)) {
+      return [
+        {
+          status: 'not-applicable',
+          reason: 'event-not-checked',
+          message: `type ${type} looks at no events`,
+          fix: 'filter by the body instead: spec.resourceFilter',
+        },
+      ];
+    }
+    return notListed(view, events);
+  },
+  holds({ hook, evidence: { receiver } }) {
+    const events = receiver.spec.events ?? [];
+    if (hook === undefined)
+      return events.length > 0 ? { message: `it takes ${events.join(', ')}` } : { message: 'it takes every event' };
+    return { message: events.length === 0 ? 'it takes every event' : `it takes ${events.join(', ')}` };
+  },
+};
+
+function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]): Finding[] {
+  if (hook === undefined) return [];
+  const sent = hook.hook.events;
+  const missing = sent.filter((event) => event !== 'ping' && event !== '*' && !isListed(event, listed));
+  const takesNone = sent.includes('push') && !isListed('push', listed);
+  const patch = `kubectl ${kubectl.replace(' receiver ', ' patch receiver ')} --type=merge -p '{"spec":{"events":${JSON.stringify([...new Set([...listed, ...missing])])}}}'`;
+  const evidence = { sends: sent, takes: listed };
+  if (takesNone || (symptom?.statusCode === 400 && missing.includes(symptom.event))) {
+    return [
+      {
+        status: 'fail',
+        reason: 'event-not-listed',
+        message: `GitHub sends ${missing.join(', ')}, and the Receiver takes ${listed.join(', ')} only`,
+        why: 'Flux answers 400 to an event that spec.events does not list',
+        fix: patch,
+        evidence,
+      },
+    ];
+  }
+  const isUseful = sent.includes('*') || sent.some((event) => event !== 'ping' && isListed(event, listed));
+  if (missing.length > 0) {
+    // A webhook that sends nothing else is the fault of the hop hook.
+    if (!isUseful) return [];
+    return [
+      {
+        status: 'warn',
+        reason: 'event-unneeded',
+        message: `the webhook also sends ${missing.join(', ')}, which the Receiver does not take`,
+        why: 'each of them is answered 400, and GitHub shows a failed delivery',
+        fix: patch,
+        evidence,
+      },
+    ];
+  }
+  if (isListed('ping', listed)) return [];
+  return [
+    {
+      status: 'warn',
+      reason: 'event-ping-not-listed',
+      message: 'the Receiver does not take ping',
+      why: 'GitHub shows a failed delivery for each ping, and a ping cannot show that all is well',
+      fix: `kubectl ${kubectl.replace(' receiver ', ' patch receiver ')} --type=merge -p '{"spec":{"events":${JSON.stringify(['ping', ...listed])}}}'`,
+      evidence,
+    },
+  ];
+}

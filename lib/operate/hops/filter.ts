@@ -1,0 +1,136 @@
+import { type CelEvaluation, evaluateCel } from '../../flux/cel-evaluate.ts';
+import type { LiveObject } from '../cluster.ts';
+import type { Receiver } from '../evidence/evidence.ts';
+import { known } from '../evidence/piece.ts';
+import type { DeliveryDetail } from '../hook-records.ts';
+import type { Finding, Hop } from './hop.ts';
+import type { View } from './view.ts';
+
+/** A filter that was worked out for one object on a delivery. */
+export interface Judgement {
+  /** KIND NAMESPACE/NAME */
+  readonly object: string;
+  /** spec.resourceFilter, or spec.resources[1].filter. */
+  readonly where: string;
+  readonly expression: string;
+  readonly evaluation: CelEvaluation;
+}
+
+/** The filters let the last push through. */
+export const filter: Hop = {
+  id: 'filter',
+  question: 'Do the filters let the last push through?',
+  problems(view) {
+    const { receiver } = view.evidence;
+    if (!hasFilter(receiver)) {
+      return [
+        {
+          status: 'not-applicable',
+          reason: 'filter-none',
+          message: 'the Receiver has no filter',
+          fix: 'none is needed; docs/receivers.md shows some',
+        },
+      ];
+    }
+    if (view.carried === undefined) return [];
+    return ofDelivery(view, view.carried);
+  },
+  holds({ carried }) {
+    return (
+      carried && {
+        message: `they let the last ${carried.event} (${refOf(carried)}) through`,
+        evidence: { guid: carried.guid },
+      }
+    );
+  },
+};
+
+function hasFilter({ spec }: Receiver): boolean {
+  return Boolean(spec.resourceFilter) || spec.resources.some(({ filter }) => Boolean(filter));
+}
+
+function ofDelivery(view: View, delivery: DeliveryDetail): Finding[] {
+  const judged = judgements(view, delivery);
+  const failed = judged.find(({ evaluation }) => 'error' in evaluation);
+  if (failed !== undefined) return [error(failed, delivery)];
+  const objects = [...new Set(judged.map(({ object }) => object))];
+  const held = objects.filter((object) => judged.some((each) => each.object === object && isFalse(each)));
+  if (held.length === 0 || held.length < objects.length) return [];
+  // One that is let through by none is what the person waits for.
+  const first = judged.find(isFalse);
+  return first === undefined ? [] : [isFalseFor(first, held, delivery)];
+}
+
+/** Every filter that Flux works out for a delivery, for each object. The Receiver's own comes before a target's. */
+export function judgements({ evidence: { receiver, targets } }: View, delivery: DeliveryDetail): Judgement[] {
+  const isJson = (delivery.headers['content-type'] ?? '')
+    .split(',')
+    .some((type) => type.trim().startsWith('application/json'));
+  // Flux reads no other body.
+  const req = isJson ? delivery.payload : {};
+  return targets.flatMap(({ reference, objects }, index) =>
+    (known(objects) ?? []).flatMap((object) => {
+      const filters = [
+        ['spec.resourceFilter', receiver.spec.resourceFilter],
+        [`spec.resources[${index}].filter`, reference.filter],
+      ] as const;
+      const name = `${reference.kind} ${object.metadata.namespace}/${object.metadata.name}`;
+      return filters.flatMap(([where, expression]) =>
+        expression
+          ? [
+              {
+                object: name,
+                where,
+                expression,
+                evaluation: evaluateCel(expression, { res: metadataOf(object, reference), req }),
+              },
+            ]
+          : [],
+      );
+    }),
+  );
+}
+
+/** Flux gives a filter the metadata only. */
+function metadataOf(
+  { metadata }: LiveObject,
+  { kind, apiVersion }: { readonly kind: string; readonly apiVersion?: string },
+) {
+  return { kind, apiVersion, metadata: JSON.parse(JSON.stringify(metadata)) };
+}
+
+function isFalse({ evaluation }: Judgement): boolean {
+  return 'value' in evaluation && !evaluation.value;
+}
+
+function isFalseFor(
+  { where, expression, evaluation }: Judgement,
+  objects: readonly string[],
+  delivery: DeliveryDetail,
+): Finding {
+  const parts = evaluation.parts.filter((part) => 'value' in part && !part.value).map(({ text }) => text);
+  return {
+    status: 'fail',
+    reason: 'filter-false',
+    message: `${where} is false for the last ${delivery.event} (${refOf(delivery)}), because this part is: ${parts.join('; and ')}`,
+    why: `Flux answers 200 to it and reconciles nothing: ${objects.join(', ')}`,
+    fix: `correct the filter, if ${refOf(delivery)} is to reconcile: ${expression}`,
+    evidence: { where, expression, parts: evaluation.parts, guid: delivery.guid, objects },
+  };
+}
+
+function error({ where, expression, evaluation }: Judgement, delivery: DeliveryDetail): Finding {
+  const said = 'error' in evaluation ? evaluation.error : '';
+  return {
+    status: 'fail',
+    reason: 'filter-error',
+    message: `${where} ends in an error for the last ${delivery.event} (${refOf(delivery)}): ${said}`,
+    why: 'Flux answers 500 then, and reconciles nothing',
+    fix: `look before you read, as in has(req.ref) && …: ${expression}`,
+    evidence: { where, expression, parts: evaluation.parts, guid: delivery.guid },
+  };
+}
+
+export function refOf({ payload, event }: DeliveryDetail): string {
+  return typeof payload.ref === 'string' ? payload.ref : event;
+}

@@ -1,0 +1,200 @@
+import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
+import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
+import { isKnown, known } from '../evidence/piece.ts';
+import type { Finding, Hop } from './hop.ts';
+import type { Reason } from './reasons.ts';
+import { isSenderKnown } from './source-host.ts';
+import { isListed, type View } from './view.ts';
+
+/** The webhook at GitHub: it is there, it is on, and it sends what the Receiver takes to where the Receiver is. */
+export const hookHop: Hop = {
+  id: 'hook',
+  question: 'Is there a webhook for the Receiver, as the Receiver needs it?',
+  problems(view) {
+    const { sender } = view.evidence;
+    if (!sender.asked || !isSenderKnown(view)) return [];
+    return sender.homes.flatMap((home) => (isKnown(home.hooks) ? ofHome(home, view) : []));
+  },
+  holds({ hook }) {
+    if (hook === undefined) return undefined;
+    const { id, events, url } = hook.hook;
+    return {
+      message: `webhook ${id} of ${homeName(hook.home)} sends ${events.join(', ')}`,
+      evidence: { id, url, events },
+    };
+  },
+};
+
+function ofHome({ home, hooks, matched }: HomeEvidence, view: View): Finding[] {
+  if (matched.length === 0) return [missing({ home, hooks }, view)];
+  const findings = matched.length > 1 ? [several(matched)] : [];
+  // Of several, one that works is enough; what is wrong with the others is said of the best.
+  const best = matched.find((each) => each === view.hook) ?? matched[0];
+  return [...(best === undefined ? [] : ofHook(best, view)), ...findings];
+}
+
+function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { name, evidence }: View): Finding {
+  const path = evidence.receiver.status?.webhookPath ?? '(it has none yet)';
+  const others = (known(hooks) ?? []).map(({ url }) => url).filter((url) => url !== undefined);
+  const [namespace, receiver] = name.split('/');
+  return {
+    status: 'fail',
+    reason: 'hook-missing',
+    message: `${homeName(home)} has no webhook for this Receiver`,
+    why: `none of its ${others.length} webhooks has the path ${path}, so GitHub tells the cluster nothing`,
+    fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${receiver} -n ${namespace}`,
+    evidence: { repository: homeName(home), path, otherHooks: others.map(withoutQuery) },
+  };
+}
+
+function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
+  const { evidence, host, used } = view;
+  const { receiver } = evidence;
+  const path = receiver.status?.webhookPath;
+  const api = `gh api --method PATCH ${hooksPath(home)}/${hook.id}`;
+  const page = scopeOf(home) === 'repository' ? `${homePage(home)}/settings/hooks/${hook.id}` : '';
+  const found: Finding[] = [];
+  const fail = (reason: Reason, message: string, why: string, fix: string, more: Finding['evidence'] = {}) =>
+    found.push({
+      status: 'fail',
+      reason,
+      message: `webhook ${hook.id} ${message}`,
+      why,
+      fix,
+      evidence: { id: hook.id, ...more },
+    });
+  if (!hook.active) fail('hook-inactive', 'is switched off', 'GitHub sends nothing for it', `${api} -F active=true`);
+  if (match === 'stale') {
+    const why =
+      'the path follows from token, name and namespace; one of them was changed, and the old path answers 404';
+    fail('hook-path-old', `leads to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
+      url: hook.url,
+    });
+  }
+  if (match === 'altered') {
+    const why = 'Flux compares the whole path and query, so this is another path to it, and it answers 404';
+    fail(
+      'hook-url-altered',
+      `has something around the Receiver's path: ${hook.url}`,
+      why,
+      setUrl(api, view.url, path),
+      { url: hook.url },
+    );
+  }
+  const elsewhere = otherHost(view);
+  if (elsewhere) {
+    const known = used.flatMap(({ hosts }) => hosts).join(', ');
+    const why = `the cluster is reached at ${known}, and no delivery to this webhook has been answered 2xx`;
+    fail(
+      'hook-host-other',
+      `leads to another host, ${host}`,
+      why,
+      setHost(api, view.url, path, used.flatMap(({ hosts }) => hosts)[0]),
+      { url: hook.url },
+    );
+  }
+  if (!hook.hasSecret && receiver.spec.secretRef !== undefined) {
+    const why = 'GitHub signs nothing without one, and Flux answers 400 to what is not signed';
+    fail('hook-secret-missing', 'has no secret', why, `set the Receiver's token as the secret at ${page}`);
+  }
+  found.push(...ofEvents(view, hook.events, `${api} -f 'events[]=push'`, hook.id));
+  found.push(...ofForm(view, api, hook.contentType, hook.id));
+  if (hook.insecureSsl) {
+    found.push({
+      status: 'warn',
+      reason: 'hook-tls-unverified',
+      message: `webhook ${hook.id} does not verify the certificate of the receiver`,
+      why: 'whoever can answer for the host reads the deliveries',
+      fix: `${api}/config -f insecure_ssl=0`,
+      evidence: { id: hook.id },
+    });
+  }
+  return found;
+}
+
+function ofEvents({ evidence: { receiver } }: View, events: readonly string[], fix: string, id: number): Finding[] {
+  const listed = receiver.spec.events ?? [];
+  if (
+    listed.length === 0 ||
+    events.includes('*') ||
+    events.some((event) => event !== 'ping' && isListed(event, listed))
+  )
+    return [];
+  // A webhook for pushes with a Receiver that refuses them: the Receiver's list is what is wrong.
+  if (events.includes('push') && !isListed('push', listed)) return [];
+  return [
+    {
+      status: 'fail',
+      reason: 'hook-events-none',
+      message: `webhook ${id} sends ${events.join(', ') || 'nothing'}, and the Receiver takes ${listed.join(', ')}`,
+      why: 'GitHub sends none of the events that the Receiver waits for',
+      fix,
+      evidence: { id, sends: events, takes: listed },
+    },
+  ];
+}
+
+function ofForm({ evidence: { receiver } }: View, api: string, contentType: string | undefined, id: number): Finding[] {
+  if (contentType === 'json') return [];
+  const { resourceFilter, resources } = receiver.spec;
+  const isFiltered = resourceFilter !== undefined || resources.some(({ filter }) => filter !== undefined);
+  return [
+    {
+      status: isFiltered ? 'fail' : 'warn',
+      reason: 'hook-form-encoded',
+      message: `webhook ${id} sends application/x-www-form-urlencoded`,
+      why: isFiltered
+        ? 'a filter sees an empty body then, and comes to false or to an error'
+        : 'it works until a filter is added: a filter sees an empty body then',
+      fix: `${api}/config -f content_type=json`,
+      evidence: { id, contentType },
+    },
+  ];
+}
+
+function several(matched: readonly MatchedHook[]): Finding {
+  const ids = matched.map(({ hook }) => hook.id);
+  const [, ...extra] = matched;
+  return {
+    status: 'warn',
+    reason: 'hook-duplicate',
+    message: `${matched.length} webhooks lead to this Receiver: ${ids.join(', ')}`,
+    why: 'each push is delivered more than once, and a secret that is changed in one fails in the other',
+    fix: extra.map(({ home, hook }) => `gh api --method DELETE ${hooksPath(home)}/${hook.id}`).join('; '),
+    evidence: { ids },
+  };
+}
+
+/** Whether the hook leads to a host that is none of the cluster's, and never was. */
+function otherHost({ host, used, evidence, arrived, attempts }: View): boolean {
+  if (host === undefined || arrived !== undefined || !isForeign(host, used, evidence)) return false;
+  return !attempts.some(({ statusCode }) => statusCode >= 200 && statusCode < 300) && !isUnresolved(host, evidence);
+}
+
+export function isUnresolved(host: string, { addresses }: View['evidence']): boolean {
+  const found = addresses.get(host);
+  return found !== undefined && !isKnown(found);
+}
+
+/** Whether none of the ways has the host, as far as their addresses are known. */
+export function isForeign(host: string, used: View['used'], { addresses }: View['evidence']): boolean {
+  const addressed = used.filter(({ hosts }) => hosts.length > 0);
+  if (addressed.length === 0 || used.some(({ type }) => type === 'NodePort')) return false;
+  const ips = (name: string) => [name, ...(known(addresses.get(name) ?? { value: [] }) ?? [])];
+  const behind = ips(host);
+  return !addressed.some(({ hosts }) => hosts.some((own) => ips(own).some((ip) => behind.includes(ip))));
+}
+
+function setUrl(api: string, url: URL | undefined, path: string | undefined): string {
+  return `${api}/config -f url=${url?.origin ?? 'https://HOST'}${path ?? '/hook/…'}`;
+}
+
+export function setHost(api: string, url: URL | undefined, path: string | undefined, host: string | undefined): string {
+  const written = host?.includes(':') ? `[${host}]` : (host ?? 'HOST');
+  const port = url?.port ? `:${url.port}` : '';
+  return `${api}/config -f url=${url?.protocol ?? 'https:'}//${written}${port}${path ?? url?.pathname ?? '/hook/…'}`;
+}
+
+function withoutQuery(url: string): string {
+  return url.split('?')[0] ?? url;
+}

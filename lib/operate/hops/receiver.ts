@@ -1,0 +1,111 @@
+import type { LiveObject } from '../cluster.ts';
+import { isKnown } from '../evidence/piece.ts';
+import { conditionOf, isReady } from '../readiness.ts';
+import { ago } from './ago.ts';
+import { tooOld } from './controller-version.ts';
+import { type Finding, type Hop, notKnown } from './hop.ts';
+import type { View } from './view.ts';
+
+/** Flux has taken the Receiver on, and takes deliveries for it. */
+export const receiver: Hop = {
+  id: 'receiver',
+  question: 'Is the Receiver ready, with its Secret?',
+  problems(view) {
+    const { evidence, kubectl, name } = view;
+    const { spec } = evidence.receiver;
+    const findings: Finding[] = [...secretProblems(view), ...tooOld(view)];
+    if (spec.suspend === true) {
+      const [namespace, own] = name.split('/');
+      findings.unshift({
+        status: 'fail',
+        reason: 'receiver-suspended',
+        message: 'the Receiver is suspended',
+        why: 'Flux answers 503 to its deliveries',
+        fix: `flux resume receiver ${own} -n ${namespace}`,
+      });
+    } else if (findings.every(({ status }) => status !== 'fail')) {
+      findings.push(...notReady(evidence.receiver as LiveObject, kubectl));
+    }
+    return findings;
+  },
+  holds({ evidence }) {
+    const ready = conditionOf('Ready', evidence.receiver as LiveObject);
+    const since = ready?.lastTransitionTime;
+    return {
+      message:
+        since === undefined
+          ? 'it is ready'
+          : `it is ready since ${ago(new Date(since), evidence.now)}`.replace(' ago', ''),
+    };
+  },
+};
+
+function notReady(live: LiveObject, kubectl: string): Finding[] {
+  if (isReady(live)) return [];
+  const ready = conditionOf('Ready', live);
+  if (ready === undefined) {
+    return [
+      {
+        status: 'fail',
+        reason: 'receiver-not-reconciled',
+        message: 'no controller has said anything of the Receiver',
+        why: 'the notification-controller does not run, does not watch this namespace, or lacks the right to',
+        fix: 'flux check; kubectl get pods --all-namespaces -l app=notification-controller',
+      },
+    ];
+  }
+  const isBehind = ready.status === 'True';
+  return [
+    {
+      status: isBehind ? 'warn' : 'fail',
+      reason: isBehind ? 'receiver-behind' : 'receiver-not-ready',
+      message: isBehind
+        ? 'the Receiver was changed, and Flux has not looked at it since'
+        : `the Receiver is not ready: ${ready.message ?? ready.reason ?? ready.status}`,
+      why: isBehind ? 'deliveries are judged by its present form all the same' : 'Flux answers 503 to its deliveries',
+      fix: `kubectl ${kubectl.replace(' receiver ', ' describe receiver ')}`,
+      evidence: { reason: ready.reason },
+    },
+  ];
+}
+
+function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
+  if (!isKnown(secret)) return [notKnown(secret)];
+  const { namespace } = receiver.metadata;
+  const name = receiver.spec.secretRef?.name;
+  const { value } = secret;
+  if (value.state === 'absent') {
+    return [
+      {
+        status: 'fail',
+        reason: 'secret-missing',
+        message: `the Secret ${namespace}/${name} is not there`,
+        why: 'without it the Receiver has no path, and deliveries are answered 404 or 503',
+        fix: `kubectl -n ${namespace} create secret generic ${name} --from-literal=token="$(openssl rand -hex 32)"; or whatever makes it: an ExternalSecret, a SealedSecret, SOPS`,
+      },
+    ];
+  }
+  if (value.state !== 'no-key') return [];
+  return [
+    {
+      status: 'fail',
+      reason: 'secret-key-missing',
+      message: `the Secret ${namespace}/${name} has no key token; it has ${value.keys.join(', ') || 'none'}`,
+      why: 'Flux reads the key token and no other',
+      fix: `kubectl -n ${namespace} patch secret ${name} -p '{"stringData":{"token":"…"}}'`,
+      evidence: { keys: value.keys },
+    },
+  ];
+}
+
+/** A delivery was answered 503, and nothing that was seen explains it. */
+export function unavailable({ symptom, changedSince, kubectl }: View): Finding {
+  return {
+    status: changedSince ? 'warn' : 'fail',
+    reason: 'receiver-unavailable',
+    message: `the last ${symptom?.event} was answered 503, though the Receiver is ready${changedSince ? ' now' : ''}`,
+    why: 'it was suspended or not ready at that time, or a proxy has no backend',
+    fix: `add --probe to see what answers now; kubectl ${kubectl.replace(' receiver ', ' describe receiver ')}`,
+    evidence: { guid: symptom?.guid },
+  };
+}

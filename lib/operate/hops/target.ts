@@ -1,0 +1,183 @@
+import type { LiveObject } from '../cluster.ts';
+import type { Receiver, Target } from '../evidence/evidence.ts';
+import { isKnown, known } from '../evidence/piece.ts';
+import { type Finding, type Hop, notKnown } from './hop.ts';
+import type { Reason } from './reasons.ts';
+import type { View } from './view.ts';
+
+/** What the Receiver reconciles is there, and may be reconciled. */
+export const target: Hop = {
+  id: 'target',
+  question: 'Is what the Receiver reconciles there, and not suspended?',
+  problems(view) {
+    const { targets } = view.evidence;
+    return [...targets.flatMap((each) => ofTarget(each, view)), ...shared(view)];
+  },
+  holds({ evidence: { targets } }) {
+    const objects = targets.flatMap(({ reference, objects }) =>
+      (known(objects) ?? []).map((object) => named(reference.kind, object)),
+    );
+    return {
+      message:
+        objects.length > 3
+          ? `${objects.length} objects are there`
+          : `${objects.join(', ')} ${objects.length > 1 ? 'are' : 'is'} there`,
+      evidence: { objects },
+    };
+  },
+};
+
+function ofTarget(each: Target, view: View): Finding[] {
+  const { reference, namespace, apiVersion, objects } = each;
+  const { receiver } = view.evidence;
+  const what = `${reference.kind} ${namespace}/${reference.name}`;
+  const fail = (reason: Reason, message: string, why: string, fix: string): Finding[] => [
+    { status: 'fail', reason, message, why, fix, evidence: { target: what } },
+  ];
+  const edit = `kubectl ${view.kubectl.replace(' receiver ', ' edit receiver ')}`;
+  if (apiVersion === undefined) {
+    const why = 'Flux knows the versions of sources and ImageRepositories only, and answers 500';
+    return fail(
+      'target-without-api-version',
+      `the reference to ${what} has no apiVersion`,
+      why,
+      `add it, such as kustomize.toolkit.fluxcd.io/v1: ${edit}`,
+    );
+  }
+  if (namespace !== receiver.metadata.namespace && forbidsCrossNamespace(view)) {
+    const why = 'the notification-controller runs with --no-cross-namespace-refs, and answers 500';
+    return fail(
+      'target-in-other-namespace',
+      `${what} is in another namespace than the Receiver`,
+      why,
+      `a Receiver in ${namespace}, with its own webhook`,
+    );
+  }
+  if (reference.name === '*' && reference.matchLabels === undefined) {
+    const why = 'Flux answers 500 to a wildcard without labels';
+    return fail(
+      'target-wildcard-without-labels',
+      `the reference to every ${reference.kind} has no matchLabels`,
+      why,
+      `name the objects, or add matchLabels: ${edit}`,
+    );
+  }
+  if (!isKnown(objects)) return [notKnown(objects)];
+  if (objects.value.length === 0) return nothing(each, what, edit);
+  const suspended = objects.value.filter(({ spec }) => spec?.suspend === true);
+  return suspended.map((object) => ({
+    status: 'fail',
+    reason: 'target-suspended',
+    message: `${named(reference.kind, object)} is suspended`,
+    why: 'Flux notes the request on it, and its controller does nothing',
+    fix: resume(reference.kind, object),
+    evidence: { target: named(reference.kind, object) },
+  }));
+}
+
+function nothing({ reference, namespace }: Target, what: string, edit: string): Finding[] {
+  const { kind, matchLabels = {} } = reference;
+  if (reference.name === '*') {
+    const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+    return [
+      {
+        status: 'fail',
+        reason: 'target-labels-match-nothing',
+        message: `no ${kind} in ${namespace} has the labels ${labels.join(',')}`,
+        why: 'Flux answers 200 to a delivery and reconciles nothing',
+        fix: `kubectl -n ${namespace} get ${kind.toLowerCase()} --show-labels; ${edit}`,
+        evidence: { kind, namespace, matchLabels },
+      },
+    ];
+  }
+  return [
+    {
+      status: 'fail',
+      reason: 'target-missing',
+      message: `${what} is not there`,
+      why: 'Flux answers 500 to a delivery; the other targets are reconciled all the same',
+      fix: `kubectl get ${kind.toLowerCase()} --all-namespaces; ${edit}`,
+      evidence: { target: what },
+    },
+  ];
+}
+
+/** Arguments of the controller's container. */
+function forbidsCrossNamespace({ controller }: View): boolean {
+  const pods = [
+    ...(controller?.pods ?? []),
+    ...(controller?.deployments ?? []).map(({ spec }) => (spec?.template ?? {}) as LiveObject),
+  ];
+  const containers = pods.flatMap(({ spec }) => (spec?.containers ?? []) as { args?: string[]; command?: string[] }[]);
+  return containers.some(({ args = [], command = [] }) =>
+    [...command, ...args].some((arg) => /^--no-cross-namespace-refs(=true)?$/.test(arg)),
+  );
+}
+
+/** Other Receivers with a target of this one: a push is handed on once for each of them that gets it. */
+function shared({ evidence: { receiver, receivers, targets } }: View): Finding[] {
+  const own = new Set(targets.flatMap((each) => keysOf(each.reference, receiver)));
+  const others = receivers.filter(
+    (other) =>
+      !isSame(other, receiver) &&
+      other.spec.suspend !== true &&
+      other.spec.type === receiver.spec.type &&
+      other.spec.resources.some((reference) => keysOf(reference, other).some((key) => own.has(key))),
+  );
+  if (others.length === 0) return [];
+  const names = others.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  return [
+    {
+      status: 'warn',
+      reason: 'target-of-several-receivers',
+      message: `${names.join(', ')} ${names.length > 1 ? 'reconcile' : 'reconciles'} the same as this Receiver`,
+      why: 'where each has a webhook, one push reconciles more than once; what one of them lets through the other need not filter',
+      fix: `keep one of them: kubectl -n ${others[0]?.metadata.namespace} delete receiver ${others[0]?.metadata.name}, and its webhook`,
+      evidence: { receivers: names },
+    },
+  ];
+}
+
+function keysOf({ kind, name, namespace, matchLabels }: Target['reference'], { metadata }: Receiver): string[] {
+  return [JSON.stringify([kind, namespace ?? metadata.namespace, name, name === '*' ? matchLabels : undefined])];
+}
+
+function isSame(a: Receiver, b: Receiver): boolean {
+  return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
+}
+
+function named(kind: string, { metadata }: LiveObject): string {
+  return `${kind} ${metadata.namespace}/${metadata.name}`;
+}
+
+/** What `flux resume` takes. */
+const fluxNames: Readonly<Record<string, string>> = {
+  GitRepository: 'source git',
+  OCIRepository: 'source oci',
+  HelmRepository: 'source helm',
+  HelmChart: 'source chart',
+  Bucket: 'source bucket',
+  Kustomization: 'kustomization',
+  HelmRelease: 'helmrelease',
+  ImageRepository: 'image repository',
+  ImageUpdateAutomation: 'image update',
+};
+
+function resume(kind: string, { metadata: { name, namespace } }: LiveObject): string {
+  const known = fluxNames[kind];
+  return known === undefined
+    ? `kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type=merge -p '{"spec":{"suspend":false}}'`
+    : `flux resume ${known} ${name} -n ${namespace}`;
+}
+
+/** A delivery was answered 500, and nothing that was seen explains it. */
+export function failed({ symptom, changedSince, controller }: View): Finding {
+  return {
+    status: changedSince ? 'warn' : 'fail',
+    reason: 'target-refused',
+    message: `the last ${symptom?.event} was answered 500`,
+    why: 'a target is missing or may not be changed by the controller, or a filter ended in an error; its log names it',
+    fix: `kubectl -n ${controller?.namespace ?? 'flux-system'} logs deployment/notification-controller | grep error`,
+    evidence: { guid: symptom?.guid },
+  };
+}

@@ -1,0 +1,168 @@
+import type { LiveObject } from '../cluster.ts';
+import { lastChange, latest } from '../evidence/changes.ts';
+import { latestAttempts } from '../evidence/delivery-details.ts';
+import type { Controller, Evidence, MatchedHook } from '../evidence/evidence.ts';
+import { isKnown, known } from '../evidence/piece.ts';
+import { trackedBy } from '../evidence/tracked.ts';
+import type { Delivery, DeliveryDetail } from '../hook-records.ts';
+import { conditionOf } from '../readiness.ts';
+import { balancedAddresses } from '../ways/service.ts';
+import { type Way, waysOf } from '../ways/way.ts';
+
+/** The evidence of one Receiver, with what follows from it for more than one hop. */
+export interface View {
+  readonly evidence: Evidence;
+  /** NAMESPACE/NAME of the Receiver. */
+  readonly name: string;
+  /** As kubectl's arguments: `-n flux-system receiver github`. */
+  readonly kubectl: string;
+  readonly controller: Controller | undefined;
+  /** All that were matched. */
+  readonly hooks: readonly MatchedHook[];
+  /** The one that is judged: the best of those. */
+  readonly hook: MatchedHook | undefined;
+  readonly url: URL | undefined;
+  /** The hook URL's host, IPv6 without brackets. */
+  readonly host: string | undefined;
+  readonly ways: readonly Way[];
+  /** The way that the hook's URL leads to, or where that is not known, the only ones there are. */
+  readonly used: readonly Way[];
+  /** The latest attempt of each event, the newest first. */
+  readonly attempts: readonly Delivery[];
+  /** The newest that is no ping. */
+  readonly event: Delivery | undefined;
+  /** The newest push or other event that brings a target something, as far as that was looked for; else the newest. */
+  readonly carried: DeliveryDetail | undefined;
+  /** The delivery that shows that something is wrong. */
+  readonly symptom: Delivery | undefined;
+  /** Whether what the symptom met was changed since: it may be mended. */
+  readonly changedSince: boolean;
+  /** The newest delivery, where it was answered 2xx and the hook has not been changed since. */
+  readonly arrived: Delivery | undefined;
+  /** The same, where the ways in have not been changed since either. */
+  readonly arrivedThisWay: Delivery | undefined;
+}
+
+export function viewOf(evidence: Evidence): View {
+  const { receiver, sender } = evidence;
+  const { name, namespace } = receiver.metadata;
+  const hooks = sender.asked ? sender.homes.flatMap(({ matched }) => matched) : [];
+  const hook = hooks.toSorted((a, b) => rank(a) - rank(b))[0];
+  const url = URL.parse(hook?.hook.url ?? '') ?? undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, '');
+  const ways = waysOf(evidence.ways);
+  const used = usedWays(ways, host, evidence);
+  const attempts = latestAttempts((hook && known(hook.deliveries)) ?? []);
+  const symptom = symptomOf(attempts, receiver.spec.events);
+  const [newest] = attempts;
+  const isArrived =
+    newest !== undefined && hook !== undefined && isOk(newest) && newest.deliveredAt >= hook.hook.updatedAt;
+  return {
+    evidence,
+    name: `${namespace}/${name}`,
+    kubectl: `-n ${namespace} receiver ${name}`,
+    controller: known(evidence.controller),
+    hooks,
+    hook,
+    url,
+    host,
+    ways,
+    used,
+    attempts,
+    event: attempts.find(({ event }) => event !== 'ping'),
+    carried: carriedBy(hook, attempts, evidence),
+    symptom,
+    changedSince: symptom !== undefined && isOlder(symptom, hook, evidence, used),
+    arrived: isArrived ? newest : undefined,
+    arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
+  };
+}
+
+/** Whether a delivery may be older than the last change of the ways in, which the cluster notes in whole seconds. */
+function isBefore({ deliveredAt }: Delivery, used: readonly Way[]): boolean {
+  const changed = latest(used.flatMap(({ object, service }) => [lastChange(object), service && lastChange(service)]));
+  return changed !== undefined && deliveredAt.getTime() < changed.getTime() + 1000;
+}
+
+function rank({ match, hook }: MatchedHook): number {
+  return ['path', 'altered', 'stale'].indexOf(match) * 2 + (hook.active ? 0 : 1);
+}
+
+/** Whether a delivery was taken. */
+export function isOk({ statusCode }: Delivery): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+function usedWays(
+  ways: readonly Way[],
+  host: string | undefined,
+  { addresses, ways: evidence }: Evidence,
+): readonly Way[] {
+  if (host === undefined) return ways;
+  const behind = [host, ...(known(addresses.get(host) ?? { value: [] }) ?? [])];
+  const reached = ways.filter(({ hosts }) =>
+    hosts.some(
+      (own) =>
+        behind.includes(own) || (known(addresses.get(own) ?? { value: [] }) ?? []).some((ip) => behind.includes(ip)),
+    ),
+  );
+  if (reached.length > 0) return reached;
+  // A Service at this address that is not recognized as one for Receivers: the hook says that it is meant.
+  const named = (known(evidence.services) ?? []).find((service) =>
+    balancedAddresses(service).some((ip) => behind.includes(ip)),
+  );
+  return named === undefined
+    ? ways
+    : [{ type: 'LoadBalancer', object: named, service: named, hosts: balancedAddresses(named), port: undefined }];
+}
+
+/** The newest delivery of an event that failed, unless a later ping shows that what it met is mended. */
+function symptomOf(attempts: readonly Delivery[], events: readonly string[] | undefined): Delivery | undefined {
+  const event = attempts.find((attempt) => attempt.event !== 'ping');
+  const ping = attempts.find((attempt) => attempt.event === 'ping');
+  // A Receiver that does not list ping answers 400 to it, which says nothing of other events.
+  const pingSays = ping !== undefined && (isOk(ping) || ping.statusCode !== 400 || isListed('ping', events));
+  if (pingSays && (event === undefined || ping.deliveredAt > event.deliveredAt)) {
+    if (!isOk(ping)) return ping;
+    return event === undefined || isOk(event) || !onlyEventsMeetIt(event, events) ? undefined : event;
+  }
+  return event === undefined || isOk(event) ? undefined : event;
+}
+
+function onlyEventsMeetIt({ statusCode, event }: Delivery, events: readonly string[] | undefined): boolean {
+  return statusCode === 500 || statusCode === 413 || (statusCode === 400 && !isListed(event, events));
+}
+
+/** Whether a Receiver takes an event; without a list it takes all. Flux compares in any case. */
+export function isListed(event: string, events: readonly string[] | undefined): boolean {
+  if (events === undefined || events.length === 0) return true;
+  return events.some((listed) => listed.toLowerCase() === event.toLowerCase());
+}
+
+function carriedBy(
+  hook: MatchedHook | undefined,
+  attempts: readonly Delivery[],
+  evidence: Evidence,
+): DeliveryDetail | undefined {
+  if (hook === undefined) return undefined;
+  const details = attempts.flatMap(({ event, id }) => {
+    const detail = event === 'ping' ? undefined : hook.details.get(id);
+    return detail !== undefined && isKnown(detail) ? [detail.value] : [];
+  });
+  const tracked = evidence.targets.flatMap(({ sources }) => known(sources) ?? []).map(trackedBy);
+  return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
+}
+
+function isOlder(symptom: Delivery, hook: MatchedHook | undefined, evidence: Evidence, used: readonly Way[]): boolean {
+  const { receiver, secret } = evidence;
+  const transition = conditionOf('Ready', receiver as LiveObject)?.lastTransitionTime;
+  const state = isKnown(secret) ? secret.value : undefined;
+  const changed = latest([
+    hook?.hook.updatedAt,
+    lastChange(receiver as LiveObject),
+    transition === undefined ? undefined : new Date(transition),
+    state !== undefined && 'changedAt' in state ? state.changedAt : undefined,
+    ...used.flatMap(({ object, service }) => [lastChange(object), service && lastChange(service)]),
+  ]);
+  return changed !== undefined && symptom.deliveredAt < changed;
+}

@@ -1,0 +1,63 @@
+import type { Diagnosis, HopReport, ReceiverReport } from '../diagnosis.ts';
+import { hopIds, type Status } from '../hops/hop.ts';
+
+/** How a part of the text is shown, such as red; the text as it is where no colours are wanted. */
+export type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
+
+const plain: Paint = (_, text) => text;
+
+const marks: Readonly<Record<Status, readonly [mark: string, style: Parameters<Paint>[0]]>> = {
+  pass: ['✔', 'green'],
+  warn: ['!', 'yellow'],
+  fail: ['✘', 'red'],
+  'not-reached': ['·', 'dim'],
+  'not-applicable': ['·', 'dim'],
+  unknown: ['?', 'yellow'],
+};
+
+const verdicts = {
+  pass: 'all hops hold',
+  warn: 'nothing is broken, and there is something to look at',
+  fail: 'broken',
+} as const;
+
+const width = Math.max(...hopIds.map((id) => id.length));
+
+/** One line for a hop that holds, three for one that does not: what, why, and the way out. */
+export function textReport({ receivers }: Diagnosis, paint: Paint = plain): string {
+  const parts = receivers.map((receiver) => ofReceiver(receiver, paint));
+  return receivers.length > 1 ? [...parts, summary(receivers)].join('\n\n') : parts.join('');
+}
+
+function ofReceiver({ namespace, name, type, verdict, hops }: ReceiverReport, paint: Paint): string {
+  const [first] = hops.filter(({ status }) => status === verdict || (verdict === 'warn' && status === 'unknown'));
+  const at = verdict === 'pass' || first === undefined ? '' : `, at ${first.hop}`;
+  const title = paint('bold', `Receiver ${namespace}/${name} (${type}): ${verdicts[verdict]}${at}`);
+  return [title, ...hops.flatMap((hop) => ofHop(hop, paint))].join('\n');
+}
+
+function ofHop({ hop, more, ...worst }: HopReport, paint: Paint): string[] {
+  return [worst, ...more].flatMap((finding, index) => lines(index === 0 ? hop : '', finding, paint));
+}
+
+function lines(
+  label: string,
+  { status, reason, message, why, fix }: Omit<HopReport, 'hop' | 'more'>,
+  paint: Paint,
+): string[] {
+  const [mark, style] = marks[status];
+  const isQuiet = status === 'not-reached' || status === 'not-applicable';
+  const first = `  ${paint(style, mark)} ${label.padEnd(width)}  ${isQuiet ? paint('dim', message) : message}`;
+  if (status === 'pass' || isQuiet) return [first];
+  const indent = ' '.repeat(width + 6);
+  return [
+    `${first} ${paint('dim', `[${reason}]`)}`,
+    ...(why === undefined ? [] : [`${indent}why: ${why}`]),
+    ...(fix === '' ? [] : [`${indent}fix: ${paint('bold', fix)}`]),
+  ];
+}
+
+function summary(receivers: readonly ReceiverReport[]): string {
+  const count = (verdict: string) => receivers.filter((receiver) => receiver.verdict === verdict).length;
+  return `${receivers.length} Receivers: ${count('pass')} in order, ${count('warn')} with warnings, ${count('fail')} broken`;
+}

@@ -1,0 +1,22 @@
+import { specOf } from './service.ts';
+import { rulesOf, type Way } from './way.ts';
+
+/**
+ * What stands before the path of a hook URL that goes a way: https://HOST, http://HOST:PORT.
+ * @returns undefined where the way has no address, or one that only a person knows: that of a node
+ */
+export function originOfWay({ type, object, hosts }: Way): string | undefined {
+  const [host] = hosts;
+  if (host === undefined || type === 'NodePort') return undefined;
+  const written = host.includes(':') ? `[${host}]` : host;
+  if (type === 'HTTPRoute') return `https://${written}`;
+  if (type === 'Ingress') {
+    const tls = (object.spec?.tls ?? []) as readonly { readonly hosts?: readonly string[] }[];
+    const named = rulesOf(object)[0]?.host ?? host;
+    return tls.length > 0 ? `https://${named}` : `http://${named}`;
+  }
+  const ports = (specOf(object).ports ?? []).map(({ port }) => port);
+  if (ports.includes(443)) return `https://${written}`;
+  const [port = 80] = ports;
+  return port === 80 ? `http://${written}` : `http://${written}:${port}`;
+}

@@ -1,0 +1,10 @@
+import ipaddr from 'ipaddr.js';
+import { isCidr } from '../../github/hook-ranges.ts';
+
+/** Whether a range in CIDR notation has all of another in it; false for what is none. */
+export function covers(outer: string, inner: string): boolean {
+  if (!isCidr(outer) || !isCidr(inner)) return false;
+  const [network, length] = ipaddr.parseCIDR(outer);
+  const [address, innerLength] = ipaddr.parseCIDR(inner);
+  return network.kind() === address.kind() && innerLength >= length && address.match(network, length);
+}
