@@ -129,6 +129,12 @@ export class Scene implements AsyncDisposable {
     return push(repository);
   }
 
+  /** Has GitHub send a ping, and waits for the answer. */
+  ping(): Promise<number> {
+    const hook = { ...where(repository), hook_id: this.hook };
+    return delivered(repository, 'ping', () => github('POST /repos/{owner}/{repo}/hooks/{hook_id}/pings', hook));
+  }
+
   /** Does what makes GitHub send an event, and waits for the answer. */
   delivered(event: string, act: () => Promise<unknown>): Promise<number> {
     return delivered(repository, event, act);

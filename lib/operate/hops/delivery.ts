@@ -47,7 +47,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   if (end === undefined) return [];
   const details = pushes.map(({ id }) => known(hook.details.get(id) ?? { missing: 'failed', asked: '', why: '' }));
   const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
-  if (ofBranch === undefined || ofBranch.payload.after === end.commit) return [];
+  if (typeof ofBranch?.payload.after !== 'string' || ofBranch.payload.after === end.commit) return [];
   return [
     {
       status: 'fail',

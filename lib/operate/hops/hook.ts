@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
@@ -178,11 +179,15 @@ export function isUnresolved(host: string, { addresses }: View['evidence']): boo
 
 /** Whether none of the ways has the host, as far as their addresses are known. */
 export function isForeign(host: string, used: View['used'], { addresses }: View['evidence']): boolean {
-  const addressed = used.filter(({ hosts }) => hosts.length > 0);
+  const ips = (name: string) => [
+    ...(isIP(name) === 0 ? [] : [name]),
+    ...(known(addresses.get(name) ?? { value: [] }) ?? []),
+  ];
+  // A name that has no address says nothing of where the cluster is.
+  const addressed = used.filter(({ hosts }) => hosts.some((own) => own === host || ips(own).length > 0));
   if (addressed.length === 0 || used.some(({ type }) => type === 'NodePort')) return false;
-  const ips = (name: string) => [name, ...(known(addresses.get(name) ?? { value: [] }) ?? [])];
-  const behind = ips(host);
-  return !addressed.some(({ hosts }) => hosts.some((own) => ips(own).some((ip) => behind.includes(ip))));
+  const behind = [host, ...ips(host)];
+  return !addressed.some(({ hosts }) => hosts.some((own) => [own, ...ips(own)].some((ip) => behind.includes(ip))));
 }
 
 function setUrl(api: string, url: URL | undefined, path: string | undefined): string {
