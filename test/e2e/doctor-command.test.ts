@@ -18,7 +18,7 @@ const schema = JSON.parse(readFileSync(join(checkout, 'schema', 'diagnosis.schem
 const isDiagnosis = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 /** Begins a colour. */
-const colour = '\u001b';
+const ansi = '\u001b';
 
 async function doctor(args: readonly string[], env: Record<string, string> = {}) {
   const run = await execa('npx', ['fluxhook', 'doctor', ...args], {
@@ -55,7 +55,7 @@ describe('npx fluxhook doctor', () => {
     assert.equal(code, 0, out);
     assert.match(out, /^Receiver flux-system\/doctor \(github\): all hops hold\n/);
     assert.equal(out.split('\n').length, 13, out);
-    assert.ok(!out.includes(colour), 'no colours, as this is no terminal');
+    assert.ok(!out.includes(ansi), 'no colours, as this is no terminal');
   });
 
   test('prints JSON of its schema, complete', async () => {
@@ -66,9 +66,9 @@ describe('npx fluxhook doctor', () => {
 
   test('colours stay out with NO_COLOR, and come where they are forced', async () => {
     const forced = await doctor(['doctor'], { FORCE_COLOR: '1' });
-    assert.ok(forced.out.includes(`${colour}[32m`));
+    assert.ok(forced.out.includes(`${ansi}[32m`));
     const none = await doctor(['doctor'], { NO_COLOR: '1' });
-    assert.ok(!none.out.includes(colour));
+    assert.ok(!none.out.includes(ansi));
   });
 
   test('ends with 2 and a message, and no stack, where it cannot be carried out', async () => {

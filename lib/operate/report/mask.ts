@@ -1,5 +1,6 @@
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { hidden, withoutCredentials } from '../../problems/credentials.ts';
+import { KnownSecrets, secretForms } from '../../problems/secret-forms.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { known } from '../evidence/piece.ts';
 
@@ -14,24 +15,20 @@ export function secretsOf(evidence: readonly Evidence[]): string[] {
   });
 }
 
-/** The same value, texts within it included, without secrets and credentials of URLs. */
+/** The same value, texts within it included, without secrets in any form and credentials of URLs. */
 export function masked<T>(value: T, secrets: readonly string[]): T {
-  const patterns = [...new Set(secrets)].filter((secret) => secret !== '').map(patternOf);
-  return replace(value, (text) =>
-    patterns.reduce((shown, pattern) => shown.replace(pattern, hidden), withoutCredentials(text)),
-  ) as T;
+  const known = new KnownSecrets();
+  for (const secret of secrets) known.add(secret);
+  // A short one may stand within any word: only whole words are hidden.
+  const short = [...new Set(secrets)].filter((secret) => secret !== '' && secretForms(secret).length === 0);
+  const words = short.map((secret) => new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'));
+  const hide = (text: string) =>
+    words.reduce((shown, word) => shown.replace(word, hidden), known.hideIn(withoutCredentials(text)));
+  return replace(value, hide) as T;
 }
 
-/** A secret as it is, and as JSON and URLs write it. A short one may stand in the middle of any word: only whole ones. */
-function patternOf(secret: string): RegExp {
-  const forms = [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString('base64'),
-  ];
-  const text = [...new Set(forms)].map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|');
-  return new RegExp(secret.length < 6 ? `(?<![\\w-])(?:${text})(?![\\w-])` : text, 'g');
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 function replace(value: unknown, change: (text: string) => string): unknown {
