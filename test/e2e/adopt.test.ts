@@ -234,7 +234,7 @@ test('npm run adopt takes everything over in one go, and comes to rest', async (
   await using project = await Project.open('adopt-command', { ...settings, adopt: null }, null);
   const command = await execa(
     'node',
-    [join(import.meta.dirname, '..', '..', 'scripts', 'adopt.ts'), '--stack', 'adopt-command', '--yes'],
+    [join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts'), 'adopt', '--stack', 'adopt-command', '--yes'],
     {
       cwd: project.directory,
       env: sandbox.env,
