@@ -1,10 +1,8 @@
+import { reasonAnnotation } from '../lib/annotations.ts';
 import { displayName, field, type PolicyObject } from './object.ts';
 import type { Reasons } from './reasons.ts';
 import type { Rule, Violation } from './rule.ts';
 import { rules } from './rules/index.ts';
-
-/** Prefix of the annotation on an object that states a reason: `policy.fluxhook.dev/https: internal network`. */
-export const reasonAnnotation = 'policy.fluxhook.dev/';
 
 /** A violation by an object of the stack. */
 export interface Finding extends Violation {

@@ -5,7 +5,20 @@ import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
  * The documents of a text in an object, as the cluster reads YAML; what it refuses, another program may read all the same,
  * and so with everything that is read by anybody. None for what is no YAML at all.
  */
-export function documentsOf(text: string): unknown[] {
+export function documentsOf(text: string): readonly unknown[] {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const documents = documentsIn(text);
+  if (read.size >= mostKept) read.clear();
+  read.set(text, documents);
+  return documents;
+}
+
+/** Each text is looked at for more than one thing, and to read a long one takes a while. */
+const read = new Map<string, readonly unknown[]>();
+const mostKept = 50;
+
+function documentsIn(text: string): unknown[] {
   try {
     return readKubernetesYaml(text);
   } catch {
@@ -16,7 +29,14 @@ export function documentsOf(text: string): unknown[] {
 /** As others read what the cluster refuses, such as a key twice. Keys that are mappings take the library ages to write. */
 function otherwise(text: string): unknown[] {
   try {
-    const documents = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, logLevel: 'silent' });
+    const documents = parseAllDocuments(text, {
+      version: '1.1',
+      merge: true,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      // They quote the lines around, and there may be an error in each.
+      prettyErrors: false,
+    });
     const values = documents
       .filter((document) => document.errors.length === 0 && !hasOtherKeys(document))
       .map((document): unknown => document.toJS());

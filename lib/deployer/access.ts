@@ -1,3 +1,4 @@
+import { reasonAnnotation } from '../annotations.ts';
 import type { Right, Verb } from './right.ts';
 
 /** Who deploys: a ServiceAccount that is made, or a user whom the cluster knows. */
@@ -17,6 +18,10 @@ export function userName({ name, namespace, user }: Identity): string {
 
 const rbac = 'rbac.authorization.k8s.io';
 
+/** A reason for the policy `least-privilege`, which speaks of each Role that makes Secrets. */
+const why =
+  "pulumi makes the stack's own objects with it, Secrets too; who has it is as trusted as this namespace (fluxhook, docs/deployer.md)";
+
 /** The ServiceAccount, and in each namespace a Role with exactly these rights, bound to it. */
 export function accessManifests(identity: Identity, rights: readonly Right[]): object[] {
   const { name, namespace, user } = identity;
@@ -29,7 +34,7 @@ export function accessManifests(identity: Identity, rights: readonly Right[]): o
       {
         apiVersion: `${rbac}/v1`,
         kind: 'Role',
-        metadata: { name, namespace },
+        metadata: { name, namespace, annotations: { [`${reasonAnnotation}least-privilege`]: why } },
         rules: rulesOf(rights.filter((right) => right.namespace === namespace)),
       },
       {

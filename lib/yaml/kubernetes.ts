@@ -45,13 +45,16 @@ interface DocumentText {
 
 function documentsOf(text: string): DocumentText[] {
   const values = jsonValues(text);
+  // From one to the next: there may be thousands.
+  let [at, line] = [0, 1];
+  const lineOf = (offset: number) => {
+    line += lineAt(text.slice(at, offset), offset - at) - 1;
+    at = offset;
+    return line;
+  };
+  const json = values.map(({ start, end }) => ({ text: text.slice(start, end), line: lineOf(start), json: true }));
   const end = values.at(-1)?.end ?? 0;
-  const json = values.map(({ start, end }) => ({
-    text: text.slice(start, end),
-    line: lineAt(text, start),
-    json: true,
-  }));
-  return [...json, ...yamlDocuments(text.slice(end), lineAt(text, end))];
+  return [...json, ...yamlDocuments(text.slice(end), lineOf(end))];
 }
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;

@@ -1,6 +1,3 @@
-import { escalationsOfKubernetes } from './kubernetes.ts';
-import { escalationsOfOperators } from './operators.ts';
-
 /**
  * Rights that lead to more than they name. The tables rest on these sources, which `source` abbreviates:
  *
@@ -32,14 +29,3 @@ export interface Escalation {
    */
   readonly named?: 'none' | readonly RegExp[];
 }
-
-/** The rights that are known to lead to others. */
-export const escalations: readonly Escalation[] = [...escalationsOfKubernetes, ...escalationsOfOperators];
-
-/** Verbs with which a role is turned into any other, whatever resource they stand beside. `docs` */
-export const escalatingVerbs: readonly { readonly verb: RegExp; readonly leadsTo: string }[] = [
-  { verb: /^escalate$/, leadsTo: 'writes into a role what its holder does not have' },
-  { verb: /^bind$/, leadsTo: 'binds any role, cluster-admin too' },
-  // Since Kubernetes 1.35 also as impersonate:user-info and the like (KEP 5284).
-  { verb: /^impersonate(:|$)/, leadsTo: 'acts as any user, group or service account' },
-];

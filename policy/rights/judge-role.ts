@@ -1,6 +1,7 @@
 import { entries, field, list, type PolicyObject, texts } from '../object.ts';
 import type { Violation } from '../rule.ts';
-import { type Escalation, escalatingVerbs, escalations } from './escalation.ts';
+import type { Escalation } from './escalation.ts';
+import { escalatingVerbs, escalations } from './escalations.ts';
 import { selects } from './label-selector.ts';
 import { grantsOf, isAll, type Met, meets, namesSubresources } from './policy-rule.ts';
 import { isOwnRole, labelsOfPowerfulRoles, mayBeBoundByName } from './powerful-roles.ts';

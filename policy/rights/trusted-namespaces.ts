@@ -1,5 +1,5 @@
 import { field, groupOf, list, notKnown, type PolicyObject } from '../object.ts';
-import { escalations } from './escalation.ts';
+import { escalations } from './escalations.ts';
 import { isAll, meets } from './policy-rule.ts';
 import { powerfulRole } from './powerful-roles.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { PolicyObject } from '../../policy/object.ts';
-import { type Escalation, escalations } from '../../policy/rights/escalation.ts';
+import type { Escalation } from '../../policy/rights/escalation.ts';
+import { escalations } from '../../policy/rights/escalations.ts';
 import { roleViolations } from '../../policy/rights/judge-role.ts';
 import { powerfulRole } from '../../policy/rights/powerful-roles.ts';
 import { kubectl } from '../e2e/cluster.ts';

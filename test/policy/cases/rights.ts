@@ -1,5 +1,5 @@
 import { notKnown } from '../../../policy/object.ts';
-import { escalations } from '../../../policy/rights/escalation.ts';
+import { escalations } from '../../../policy/rights/escalations.ts';
 import { type Cases, type Fields, object, rbac } from '../fixtures.ts';
 import {
   account,
