@@ -84,7 +84,7 @@ function doctor(finish: Finish): Command {
   const command = new Command('doctor')
     .summary('find out why a push does not reconcile')
     .description(
-      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. Reads only. It takes any Receiver, ' +
+      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. It reads only, unless it is to send a probe. It takes any Receiver, ' +
         'whoever made it: a kubeconfig is enough, and for the webhook at GitHub a token in GITHUB_TOKEN (Webhooks: read).',
     )
     .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
@@ -94,6 +94,8 @@ function doctor(finish: Finish): Command {
       '--repository <name>',
       'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
     )
+    .option('--probe', 'send a ping of the webhook (Webhooks: write), or a request without a signature, and follow it')
+    .option('--via-api', "send that request through the API server's proxy for Services: it needs no public address")
     .option('--wait <time>', 'look again until nothing is broken, for so long: 2m', duration)
     .addOption(
       new Option('--fail-on <what>', 'end with 1 on warnings too').choices(['fail', 'warning']).default('fail'),
@@ -101,7 +103,13 @@ function doctor(finish: Finish): Command {
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
-      examples('doctor', ['', 'github-receiver -n apps', '-A -o short', '-o json --fail-on warning', '--wait 2m']),
+      examples('doctor', [
+        '',
+        'github-receiver -n apps',
+        '-A -o short',
+        '-o json --fail-on warning',
+        '--probe --wait 2m',
+      ]),
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
   return withCluster(command);

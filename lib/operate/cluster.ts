@@ -10,6 +10,7 @@ import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import { ForbiddenError } from './forbidden.ts';
 import type { AccessRule } from './rights.ts';
+import { type ProxiedService, postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
 
@@ -167,6 +168,11 @@ export class Cluster {
       () => `discover ${group}/${version}`,
     );
     return found?.resources.some(({ name }) => name === resource) ?? false;
+  }
+
+  /** Sends an empty POST to a Service through the API server; see {@link postThroughApi}. */
+  postToService(service: ProxiedService, path: string): Promise<number> {
+    return postThroughApi(this.#config, service, path);
   }
 
   /** What whoever asks may do in a namespace, as far as the authorizers list it. */
