@@ -6,14 +6,18 @@ import { duration, outputOption, withCluster } from './options.ts';
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
 
-/** The command with its subcommands. */
-export function program(finish: Finish): Command {
+/**
+ * The command with its subcommands.
+ * @param withCompletion whether the help of completion is among them: what completes adds its own
+ */
+export function program(finish: Finish, { withCompletion = true } = {}): Command {
   const root = new Command(programName())
     .description('Sets up, checks and repairs the webhooks that make Flux reconcile at once.')
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of [doctor(finish), sender(), hookRanges(), adopt()]) root.addCommand(inherited(command));
+  for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
 }
 
@@ -72,6 +76,38 @@ function adopt(): Command {
     .addHelpText('after', exitCodesHelp)
     .addHelpText('after', examples('adopt', ['--stack prod', '--stack prod --own --yes']))
     .action(async (options) => (await import('./commands/adopt.ts')).adopt(options));
+}
+
+function synth(): Command {
+  return delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async () => {
+    await (await import('../stack/synth.ts')).run(process.cwd());
+  });
+}
+
+function review(): Command {
+  return delegate('review', 'say what a change does to the infrastructure', async () => {
+    await import('../../review/cli.ts');
+  });
+}
+
+/** A command that reads its arguments itself, --help included. */
+function delegate(name: string, summary: string, run: () => Promise<void>): Command {
+  return new Command(name)
+    .summary(summary)
+    .argument('[args...]', 'see --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async () => {
+      process.argv.splice(2, 1);
+      await run();
+    });
+}
+
+/** For the help: the library that completes has a command of this name, and is loaded where it is asked for. */
+function completion(): Command {
+  return new Command('completion')
+    .summary('print the script with which a shell completes this command')
+    .argument('<shell>', 'zsh, bash, fish or powershell');
 }
 
 function origin(text: string): string {

@@ -198,7 +198,7 @@ export class Cluster {
 
   async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {
     try {
-      return await call();
+      return await Promise.race([call(), silence(what)]);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
@@ -207,6 +207,13 @@ export class Cluster {
       throw error;
     }
   }
+}
+
+/** Ends the wait for an API server that takes connections and says nothing. */
+function silence(what: () => string): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s to ${what()}`)), timeout).unref();
+  return promise;
 }
 
 /** A resource of an API group, as discovery lists it. */
