@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
 import { report } from './report.ts';
@@ -16,7 +17,7 @@ interface Given {
   readonly show?: string[];
 }
 
-const program = new Command('npm run review --')
+const program = new Command(invokedAs('review'))
   .description('Says what a change does to the infrastructure, in Markdown for a pull request.')
   .argument('<change...>', 'BASE..HEAD (commits; BASE...HEAD: since HEAD left BASE), or DIR_A DIR_B (manifests)')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')

@@ -6,14 +6,18 @@ import { duration, outputOption, withCluster } from './options.ts';
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
 
-/** The command with its subcommands. */
-export function program(finish: Finish): Command {
+/**
+ * The command with its subcommands.
+ * @param withCompletion whether the help of completion is among them: what completes adds its own
+ */
+export function program(finish: Finish, { withCompletion = true } = {}): Command {
   const root = new Command(programName())
     .description('Sets up, checks and repairs the webhooks that make Flux reconcile at once.')
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of [doctor(finish), sender(), hookRanges(), adopt()]) root.addCommand(inherited(command));
+  for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
 }
 
@@ -74,6 +78,38 @@ function adopt(): Command {
     .action(async (options) => (await import('./commands/adopt.ts')).adopt(options));
 }
 
+function synth(): Command {
+  return delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async () => {
+    await (await import('../stack/synth.ts')).run(process.cwd());
+  });
+}
+
+function review(): Command {
+  return delegate('review', 'say what a change does to the infrastructure', async () => {
+    await import('../../review/cli.ts');
+  });
+}
+
+/** A command that reads its arguments itself, --help included. */
+function delegate(name: string, summary: string, run: () => Promise<void>): Command {
+  return new Command(name)
+    .summary(summary)
+    .argument('[args...]', 'see --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async () => {
+      process.argv.splice(2, 1);
+      await run();
+    });
+}
+
+/** For the help: the library that completes has a command of this name, and is loaded where it is asked for. */
+function completion(): Command {
+  return new Command('completion')
+    .summary('print the script with which a shell completes this command')
+    .argument('<shell>', 'zsh, bash, fish or powershell');
+}
+
 function origin(text: string): string {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
@@ -84,7 +120,7 @@ function doctor(finish: Finish): Command {
   const command = new Command('doctor')
     .summary('find out why a push does not reconcile')
     .description(
-      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. Reads only. It takes any Receiver, ' +
+      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. It reads only, unless it is to send a probe. It takes any Receiver, ' +
         'whoever made it: a kubeconfig is enough, and for the webhook at GitHub a token in GITHUB_TOKEN (Webhooks: read).',
     )
     .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
@@ -94,6 +130,8 @@ function doctor(finish: Finish): Command {
       '--repository <name>',
       'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
     )
+    .option('--probe', 'send a ping of the webhook (Webhooks: write), or a request without a signature, and follow it')
+    .option('--via-api', "send that request through the API server's proxy for Services: it needs no public address")
     .option('--wait <time>', 'look again until nothing is broken, for so long: 2m', duration)
     .addOption(
       new Option('--fail-on <what>', 'end with 1 on warnings too').choices(['fail', 'warning']).default('fail'),
@@ -101,7 +139,13 @@ function doctor(finish: Finish): Command {
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
-      examples('doctor', ['', 'github-receiver -n apps', '-A -o short', '-o json --fail-on warning', '--wait 2m']),
+      examples('doctor', [
+        '',
+        'github-receiver -n apps',
+        '-A -o short',
+        '-o json --fail-on warning',
+        '--probe --wait 2m',
+      ]),
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
   return withCluster(command);

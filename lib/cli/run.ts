@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { withoutCredentials } from '../problems/credentials.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
@@ -13,9 +13,10 @@ export async function run(): Promise<void> {
     process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
   );
   try {
-    await program((code) => {
+    const command = await withWhatCompletes((code) => {
       process.exitCode = code;
-    }).parseAsync();
+    });
+    await command.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.unusable;
@@ -24,6 +25,17 @@ export async function run(): Promise<void> {
     process.exitCode = error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable;
     console.error(withoutCredentials(messageOf(error)));
   }
+  // Connections that nobody answers would hold the process for minutes.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+/** The command, with what completes it where that is asked for. */
+async function withWhatCompletes(finish: (code: number) => void): Promise<Command> {
+  const [name = ''] = process.argv.slice(2);
+  const isAsked = ['completion', 'complete', '__complete'].includes(name) && !process.argv.includes('--help');
+  const command = program(finish, { withCompletion: !isAsked });
+  if (isAsked) (await import('./completion.ts')).addCompletion(command);
+  return command;
 }
 
 /** What a person can act on has a message; anything else is a fault of the program. */

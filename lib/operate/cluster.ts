@@ -10,6 +10,7 @@ import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import { ForbiddenError } from './forbidden.ts';
 import type { AccessRule } from './rights.ts';
+import { type ProxiedService, postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
 
@@ -169,6 +170,11 @@ export class Cluster {
     return found?.resources.some(({ name }) => name === resource) ?? false;
   }
 
+  /** Sends an empty POST to a Service through the API server; see {@link postThroughApi}. */
+  postToService(service: ProxiedService, path: string): Promise<number> {
+    return postThroughApi(this.#config, service, path);
+  }
+
   /** What whoever asks may do in a namespace, as far as the authorizers list it. */
   async ownRules(namespace: string): Promise<readonly AccessRule[]> {
     const api = this.#config.makeApiClient(AuthorizationV1Api);
@@ -192,7 +198,7 @@ export class Cluster {
 
   async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {
     try {
-      return await call();
+      return await Promise.race([call(), silence(what)]);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
@@ -201,6 +207,13 @@ export class Cluster {
       throw error;
     }
   }
+}
+
+/** Ends the wait for an API server that takes connections and says nothing. */
+function silence(what: () => string): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s to ${what()}`)), timeout).unref();
+  return promise;
 }
 
 /** A resource of an API group, as discovery lists it. */

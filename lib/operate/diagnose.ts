@@ -2,6 +2,7 @@ import type { HopReport, ReceiverReport } from './diagnosis.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Finding, Held, Hop, Status } from './hops/hop.ts';
 import { hops } from './hops/index.ts';
+import { probeFinding } from './hops/probe.ts';
 import { meaningOf } from './hops/symptom.ts';
 import { type View, viewOf } from './hops/view.ts';
 
@@ -12,10 +13,8 @@ const gravity: readonly Status[] = ['fail', 'warn', 'unknown', 'not-applicable',
 export function diagnose(evidence: Evidence): ReceiverReport {
   const { metadata, spec } = evidence.receiver;
   const view = viewOf(evidence);
-  const found = withSymptom(
-    hops.map((hop) => ({ hop, findings: attempt(() => hop.problems(view)) })),
-    view,
-  );
+  const judged = hops.map((hop) => ({ hop, findings: attempt(() => hop.problems(view)) }));
+  const found = withSymptom(withProbe(judged, view), view);
   const reports: HopReport[] = [];
   for (const { hop, findings } of found) {
     const isBroken = reports.some(
@@ -31,6 +30,17 @@ export function diagnose(evidence: Evidence): ReceiverReport {
 interface Judged {
   readonly hop: Hop;
   readonly findings: readonly Finding[];
+}
+
+/** What a probe says beside that, unless its hop is known to be broken. */
+function withProbe(judged: readonly Judged[], view: View): readonly Judged[] {
+  const said = probeFinding(view);
+  if (said === undefined) return judged;
+  return judged.map((each) =>
+    each.hop.id !== said.hop || each.findings.some(({ status }) => status === 'fail')
+      ? each
+      : { ...each, findings: [...each.findings, said.finding] },
+  );
 }
 
 /** A delivery that failed is the fault of one hop: of the one that explains it, or of the one that its answer names. */

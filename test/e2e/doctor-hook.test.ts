@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { commandGitHub } from '../../sandbox/control.ts';
 import { type Fault, testFaults } from './doctor-faults.ts';
 import { faultsOf, path, pushTo, repository, token } from './doctor-scene.ts';
 import { deleteHooks } from './hooks.ts';
@@ -136,6 +137,23 @@ testFaults('doctor and the webhook at GitHub', faults, (scene) => {
     const unknown = await scene().diagnosis('ghp_nobody');
     assert.equal(unknown.hops[0]?.reason, 'github-token-refused');
   });
+
+  for (const [answer, says] of [
+    [500, 'source-host evidence-missing?'],
+    [429, 'source-host evidence-missing?'],
+    [403, 'source-host permission-missing?'],
+    [404, 'source-host permission-missing?'],
+    ['reset', 'source-host github-unreachable?'],
+  ] as const) {
+    test(`GitHub's ${answer} is no missing webhook`, async () => {
+      await commandGitHub(sandbox, { do: 'fail', path: '/hooks', answer });
+      try {
+        assert.deepEqual(faultsOf(await scene().diagnosis()), [says]);
+      } finally {
+        await commandGitHub(sandbox, { do: 'clear-faults' });
+      }
+    });
+  }
 
   test('without a token the half of the cluster is judged', async () => {
     const report = await scene().diagnosis(null);

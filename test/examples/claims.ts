@@ -31,6 +31,8 @@ export const claims: readonly Claim[] = [
   { page: 'docs/deployer.md', language: 'sh', test: 'test/examples/deployer-guide.test.ts' },
   { page: 'docs/deployer.md', language: 'yaml Pulumi.entrance.yaml', test: 'test/examples/deployer-guide.test.ts' },
   { page: 'docs/deployer.md', language: 'yaml role', test: 'test/examples/deployer-guide.test.ts' },
+  { page: 'docs/command.md', language: 'sh', test: 'test/unit/command.test.ts' },
+  { page: 'docs/command.md', language: 'sh plugin', test: 'test/unit/command.test.ts' },
   { page: 'docs/exposure.md', language: 'sh', test: 'test/e2e/synth.test.ts' },
   { page: 'docs/exposure.md', language: 'ts', test: synthesized },
   { page: 'docs/exposure.md', language: 'yaml', test: 'test/synth/exposure-guide.test.ts' },

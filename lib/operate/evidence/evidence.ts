@@ -122,6 +122,10 @@ export interface Evidence {
 /** The answer to a request that was sent to see what answers. */
 export interface ProbeEvidence {
   readonly way: 'ping' | 'unsigned' | 'via-api';
-  /** HTTP status; undefined where nothing answered. */
+  /** HTTP status. */
   readonly answer: Piece<number>;
+  /** Where it was sent, as people name it; no path, which may be a secret. */
+  readonly target?: string;
+  /** Nothing was sent: it could have reconciled. */
+  readonly isUnsafe?: boolean;
 }

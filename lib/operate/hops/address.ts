@@ -1,5 +1,6 @@
 import { homeName, hooksPath } from '../../github/hook-home.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isAlive } from '../evidence/probe-answer.ts';
 import { isForeign, isUnresolved, setHost } from './hook.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
@@ -57,6 +58,10 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
 export function unanswered(view: View): Finding {
   const { symptom, host, url } = view;
   const status = symptom?.status ?? '';
+  // Through the API server it does: what is wrong is before the Service.
+  const inside = isAlive(view.evidence.probe) && view.evidence.probe?.way === 'via-api';
+  const told = (why: string) =>
+    inside ? `the Receiver answers through the API server, so it is not the Receiver: ${why}` : why;
   const named = { evidence: { guid: symptom?.guid, status } };
   const level = view.changedSince ? 'warn' : 'fail';
   if (/certificate|TLS|SSL/i.test(status)) {
@@ -64,7 +69,9 @@ export function unanswered(view: View): Finding {
       status: level,
       reason: 'address-tls-failed',
       message: `GitHub does not trust what answers at ${host}: ${status}`,
-      why: 'the certificate is self-signed, expired, for another name, or lacks its intermediate; or plain HTTP answers there',
+      why: told(
+        'the certificate is self-signed, expired, for another name, or lacks its intermediate; or plain HTTP answers there',
+      ),
       fix: `openssl s_client -connect ${host}:${url?.port || 443} -servername ${host} </dev/null | openssl x509 -noout -subject -issuer -dates`,
       ...named,
     };
@@ -74,7 +81,9 @@ export function unanswered(view: View): Finding {
       status: level,
       reason: 'address-timed-out',
       message: `nothing at ${host} answered GitHub within 10 s`,
-      why: 'a firewall or NetworkPolicy drops it, the load balancer has no healthy node, or what stands before the controller hangs',
+      why: told(
+        'a firewall or NetworkPolicy drops it, the load balancer has no healthy node, or what stands before the controller hangs',
+      ),
       fix: `curl --max-time 10 -i ${url?.origin}/; admit GitHub's ranges (fluxhook hook-ranges)`,
       ...named,
     };
@@ -84,7 +93,7 @@ export function unanswered(view: View): Finding {
       status: level,
       reason: 'address-answered-by-another',
       message: `the last ${symptom?.event} was answered ${symptom?.statusCode}, which the notification-controller never answers`,
-      why: 'something before it answers by itself: a redirect, a login page, a gateway without a backend',
+      why: told('something before it answers by itself: a redirect, a login page, a gateway without a backend'),
       fix: `curl -i ${url?.origin}/hook/`,
       ...named,
     };
@@ -93,7 +102,7 @@ export function unanswered(view: View): Finding {
     status: level,
     reason: 'address-refused',
     message: `GitHub cannot connect to ${host}: ${status}`,
-    why: 'nothing listens at this address and port, or a firewall refuses it',
+    why: told('nothing listens at this address and port, or a firewall refuses it'),
     fix: `curl -i ${url?.origin}/; kubectl get services,ingresses --all-namespaces`,
     ...named,
   };

@@ -28,6 +28,7 @@ export const reasonsOf = {
     'address-timed-out',
     'address-tls-failed',
     'address-answered-by-another',
+    'probe-unanswered',
   ],
   entrance: [
     'entrance-missing',
@@ -60,6 +61,7 @@ export const reasonsOf = {
     'secret-missing',
     'secret-key-missing',
     'controller-too-old',
+    'probe-unsafe',
   ],
   signature: [
     'signature-mismatch',
@@ -68,6 +70,7 @@ export const reasonsOf = {
     'token-white-space',
     'token-empty',
     'token-weak',
+    'probe-taken',
   ],
   event: ['event-not-listed', 'event-unneeded', 'event-ping-not-listed', 'event-not-checked'],
   filter: ['filter-false', 'filter-error', 'filter-none'],

@@ -1,5 +1,6 @@
 import type { LiveObject } from '../cluster.ts';
 import { isKnown } from '../evidence/piece.ts';
+import { isAlive } from '../evidence/probe-answer.ts';
 import { conditionOf, isReady } from '../readiness.ts';
 import { ago } from './ago.ts';
 import { tooOld } from './controller-version.ts';
@@ -31,6 +32,10 @@ export const receiver: Hop = {
   holds({ evidence }) {
     const ready = conditionOf('Ready', evidence.receiver as LiveObject);
     const since = ready?.lastTransitionTime;
+    if (isAlive(evidence.probe)) {
+      const how = evidence.probe?.way === 'via-api' ? 'through the API server' : 'from here';
+      return { message: `it answers a request ${how} with 400, as a live Receiver does to one without a signature` };
+    }
     return {
       message:
         since === undefined

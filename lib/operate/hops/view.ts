@@ -3,6 +3,7 @@ import { lastChange, latest } from '../evidence/changes.ts';
 import { latestAttempts } from '../evidence/delivery-details.ts';
 import type { Controller, Evidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isAlive } from '../evidence/probe-answer.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import type { Delivery, DeliveryDetail } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
@@ -72,7 +73,8 @@ export function viewOf(evidence: Evidence): View {
     event: attempts.find(({ event }) => event !== 'ping'),
     carried: carriedBy(hook, attempts, evidence),
     symptom,
-    changedSince: symptom !== undefined && isOlder(symptom, hook, evidence, used),
+    // A live Receiver answers now: what failed the delivery is mended, or meets signed deliveries only.
+    changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
     arrived: isArrived ? newest : undefined,
     arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
   };
@@ -151,6 +153,13 @@ function carriedBy(
   });
   const tracked = evidence.targets.flatMap(({ sources }) => known(sources) ?? []).map(trackedBy);
   return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
+}
+
+/** A probe from here reached the Receiver, where the delivery did not. */
+function isMended({ statusCode }: Delivery, { probe }: Evidence): boolean {
+  if (!isAlive(probe) || [400, 413, 500].includes(statusCode)) return false;
+  // Through the API server it says nothing of the way in.
+  return probe?.way === 'unsigned' || statusCode === 503;
 }
 
 function isOlder(symptom: Delivery, hook: MatchedHook | undefined, evidence: Evidence, used: readonly Way[]): boolean {

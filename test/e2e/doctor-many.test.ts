@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
+import { hookPath } from '../../lib/flux/hook-path.ts';
+import { Cluster } from '../../lib/operate/cluster.ts';
+import { diagnose } from '../../lib/operate/diagnose.ts';
+import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
+import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
+import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
+import { GitHub } from '../../lib/operate/github.ts';
+import { kubectl } from './cluster.ts';
+import { flux } from './doctor-faults.ts';
+import { deleteHooks } from './hooks.ts';
+import { environment, github, sandbox, until } from './sandbox.ts';
+
+const checkout = join(import.meta.dirname, '..', '..');
+const repositories = Array.from({ length: 50 }, (_, index) => `service-${String(index + 1).padStart(2, '0')}`);
+const fullNames = repositories.map((name) => `acme/${name}`);
+const token = 'a-token-of-many-receivers';
+
+const manifests = (name: string) => `
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: ${name}, namespace: flux-system, labels: { test: many } }
+spec: { url: 'https://github.com/acme/${name}', ref: { branch: main }, interval: 1h }
+---
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata: { name: ${name}, namespace: flux-system, labels: { test: many } }
+spec:
+  type: github
+  events: [ping, push]
+  secretRef: { name: many-token }
+  resources: [{ apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, name: ${name} }]
+`;
+
+const shared = `
+apiVersion: v1
+kind: Secret
+metadata: { name: many-token, namespace: flux-system, labels: { test: many } }
+stringData: { token: ${token} }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: receiver, namespace: flux-system, labels: { test: many } }
+spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [{ port: 80, targetPort: 9292 }] }
+`;
+
+describe('doctor and fifty Receivers', () => {
+  before(async () => {
+    await kubectl(['apply', '-f', '-'], [shared, ...repositories.map(manifests)].join('\n---\n'));
+    const address = await until('the address', async () => {
+      return (
+        (await flux('get', 'service', 'receiver', '-o', 'jsonpath={.status.loadBalancer.ingress[0].ip}')) || undefined
+      );
+    });
+    await flux('wait', 'receiver,gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=60s');
+    for (const repo of repositories) {
+      const url = `http://${address}${hookPath({ token, name: repo, namespace: 'flux-system' })}`;
+      const config = { url, secret: token, content_type: 'json' };
+      await github('POST /repos/{owner}/{repo}/hooks', { owner: 'acme', repo, events: ['push'], config });
+    }
+  });
+  after(async () => {
+    await deleteHooks(...fullNames);
+    await flux('delete', 'receiver,gitrepository,service,secret', '-l', 'test=many');
+  });
+
+  test('are looked at in less than ten seconds', async () => {
+    const begun = performance.now();
+    const { stdout } = await execa('npx', ['fluxhook', 'doctor', '-A', '-o', 'json'], {
+      cwd: checkout,
+      env: sandbox.env,
+    });
+    const seconds = (performance.now() - begun) / 1000;
+    const { receivers } = JSON.parse(stdout) as Diagnosis;
+    assert.equal(receivers.length, 50);
+    assert.deepEqual([...new Set(receivers.map(({ verdict }) => verdict))], ['pass']);
+    assert.ok(seconds < 10, `${seconds} s`);
+  });
+
+  test('GitHub is asked once for each webhook, and once for each repository', async (t) => {
+    const cluster = Cluster.open({ kubeconfig: environment('KUBECONFIG') });
+    const found = await findReceivers(cluster, [], undefined);
+    assert.ok('chosen' in found);
+    const calls: string[] = [];
+    const original = globalThis.fetch;
+    t.mock.method(globalThis, 'fetch', (input: string | URL | Request, init?: RequestInit) => {
+      calls.push(`${init?.method ?? 'GET'} ${String(input)}`);
+      return original(input, init);
+    });
+    const look = new GitHubLook(new GitHub({ token: environment('GITHUB_TOKEN') }));
+    const evidence = await collect(cluster, found.chosen, found.every, {
+      github: look,
+      enterprise: undefined,
+      home: undefined,
+    });
+    assert.equal(evidence.map(diagnose).length, 50);
+    assert.deepEqual(calls.length, new Set(calls).size, 'no question twice');
+    assert.ok(calls.every((call) => call.startsWith('GET ')));
+    assert.equal(calls.filter((call) => /\/deliveries(\?|$)/.test(call)).length, 50);
+    assert.equal(calls.filter((call) => /\/hooks(\?|$)/.test(call)).length, 50);
+  });
+});

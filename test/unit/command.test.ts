@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+import { claimedBlocks } from '../examples/claims.ts';
+
+const checkout = join(import.meta.dirname, '..', '..');
+const itself = 'test/unit/command.test.ts';
+const program = join('lib', 'cli', 'fluxhook.ts');
+
+/** The command, where nothing is there that it could talk to. */
+async function fluxhook(args: readonly string[], env: Record<string, string> = {}) {
+  const run = await execa('node', [program, ...args], {
+    cwd: checkout,
+    env: { KUBECONFIG: '/nowhere', HTTPS_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1', ...env },
+    reject: false,
+  });
+  return { code: run.exitCode, out: run.stdout, err: run.stderr };
+}
+
+const commands = ['doctor', 'sender', 'hook-ranges', 'adopt', 'synth', 'review', 'completion'];
+
+test('the help lists every command', async () => {
+  const { code, out } = await fluxhook(['--help']);
+  assert.equal(code, 0);
+  for (const name of commands) assert.match(out, new RegExp(`^  ${name} `, 'm'));
+});
+
+for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt']) {
+  test(`${name} --help has examples and the exit codes`, async () => {
+    const { code, out } = await fluxhook([name, '--help']);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`^Usage: fluxhook ${name}`));
+    assert.match(out, new RegExp(`Examples:\\n {2}fluxhook ${name}`));
+    assert.match(out, /Exit codes: 0 fine or warnings only, 1 something is broken, 2 it could not be carried out/);
+  });
+}
+
+test('what is no command, and what cannot be carried out, end with 2 and no stack', async () => {
+  for (const args of [['doctr'], ['doctor', '--nope'], ['hook-ranges', 'x'], ['hook-ranges'], ['sender']]) {
+    const { code, out, err } = await fluxhook(args);
+    assert.equal(code, 2, `${args.join(' ')}: ${err}`);
+    assert.equal(out, '');
+    assert.doesNotMatch(err, /\.[tj]s:\d+/);
+  }
+  const { err } = await fluxhook(['doctr']);
+  assert.match(err, /Did you mean doctor\?/);
+});
+
+test('a cluster that says nothing ends the wait, and so does Ctrl-C', { timeout: 60_000 }, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'fluxhook-silent-'));
+  const { kubeconfig, close } = await silent(directory);
+  try {
+    const interrupted = execa('node', [program, 'doctor'], {
+      cwd: checkout,
+      env: { KUBECONFIG: kubeconfig },
+      reject: false,
+    });
+    setTimeout(() => interrupted.kill('SIGINT'), 2000);
+    const { code, err } = await fluxhook(['doctor'], { KUBECONFIG: kubeconfig, HTTPS_PROXY: '' });
+    assert.equal(code, 2);
+    assert.match(err, /cannot be asked: .*no answer within 10 s/);
+    assert.equal((await interrupted).exitCode, 130);
+  } finally {
+    close();
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test('shells get commands, options and values', async () => {
+  const words = async (...args: string[]) =>
+    (await fluxhook(['complete', '--', ...args])).out.split('\n').map((line) => line.split('\t')[0]);
+  assert.deepEqual(await words('do'), ['doctor', ':4']);
+  assert.ok((await words('doctor', '--')).includes('--all-namespaces'));
+  assert.deepEqual(await words('doctor', '-o', ''), ['text', 'json', 'short', ':4']);
+});
+
+test('the flux CLI completes its plugin in its own protocol', async () => {
+  const { out } = await fluxhook(['__complete', 'doctor', '--out']);
+  assert.match(out, /^--output\t.*\n:\d+$/);
+});
+
+test('the completion of the guide loads into bash', async () => {
+  const [block, ...others] = claimedBlocks(itself, 'docs/command.md', 'sh');
+  assert.deepEqual(others, []);
+  const script = `${block?.text}\ncomplete -p fluxhook`;
+  const { stdout } = await execa('bash', ['-c', script], { cwd: checkout });
+  assert.match(stdout, /fluxhook/);
+});
+
+test('as a plugin of the flux CLI it calls itself flux hook', async () => {
+  const [block] = claimedBlocks(itself, 'docs/command.md', 'sh plugin');
+  const home = await mkdtemp(join(tmpdir(), 'fluxhook-plugin-'));
+  try {
+    const { stdout } = await execa('bash', ['-c', block?.text ?? ''], { cwd: checkout, env: { HOME: home } });
+    assert.match(stdout, /^Usage: flux hook doctor/);
+    assert.match(stdout, /\n {2}flux hook doctor --probe --wait 2m/);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+});
+
+/** A kubeconfig whose API server takes connections and says nothing. */
+async function silent(directory: string): Promise<{ kubeconfig: string; close: () => void }> {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'silent',
+    clusters: [{ name: 'silent', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'silent', user: {} }],
+    contexts: [{ name: 'silent', context: { cluster: 'silent', user: 'silent' } }],
+  };
+  const kubeconfig = join(directory, 'config');
+  await writeFile(kubeconfig, JSON.stringify(config));
+  return { kubeconfig, close: () => server.close() };
+}
