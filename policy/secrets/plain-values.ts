@@ -2,8 +2,8 @@ import { encrypted, entries, field, notKnown } from '../object.ts';
 import type { Violation } from '../rule.ts';
 import { variableIn } from './flux-variables.ts';
 import { isFilledIn } from './go-template.ts';
-import { isPublic } from './public-keys.ts';
-import { isHarmless, namesSecret } from './secret-names.ts';
+import { isPublic, looksRandom } from './public-keys.ts';
+import { namesSecret, surelyNamesSecret } from './secret-names.ts';
 import { isSopsFile, isSopsValue } from './sops.ts';
 
 /** What is known of the document that a value stands in. */
@@ -69,12 +69,28 @@ export function* secretValue(
 
 /** A value outside a Secret, of which only the name says that it is one. */
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
-  if (!namesSecret(key) || value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
+  if (value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
   const text = String(value);
-  if (isHarmless(text)) return;
+  const isSecret = surelyNamesSecret(key) || (namesSecret(key) && looksRandom(text));
+  if (!isSecret || isHarmless(text)) return;
   // What a variable in a value of this kind may become is not what it is about.
   if (comesFromElsewhere(text, { ...around, isGuarded: true })) yield* writtenElsewhere(where, key, text, around);
   else yield found(where, key, text);
+}
+
+/** Whether a text under such a name is none all the same: nothing, a switch, a small number, a path, where to find it. */
+function isHarmless(value: string): boolean {
+  const text = value.trim();
+  if (
+    /^(|true|false|yes|no|on|off|null|none|~|enabled|disabled|auto|optional|required|always|never|\d{1,5})$/i.test(text)
+  )
+    return true;
+  // A path; a place in a store, as tools that fill it in write it; a variable of a container or of a shell.
+  return (
+    /^(\.{0,2}|~)(\/[\w.-]*[a-z][\w.-]*){2,}\/?$/.test(text) ||
+    /^(op|vault|awssm|gcpsm|secretref|arn|ref\+\w+):/.test(text) ||
+    /^\$(\w+|\(\w+\))$/.test(text)
+  );
 }
 
 /** Every value below one, by its name. */

@@ -1,38 +1,76 @@
-/** Outside Secrets, a name says what a value is. */
-
-const trailing = new Set('value data b64 base64 plain old new current previous primary secondary ro rw'.split(' '));
-const before = new Set('api private signing encryption deploy'.split(' '));
-const secrets = new Set('client webhook app application shared signing session hmac consumer oauth'.split(' '));
-
 /**
- * Whether a key says that its value is a secret: WEBHOOK_TOKEN, adminPassword, api-key. A `… secret` is mostly the name of
- * a Secret, and so only some are.
+ * Which names announce a secret: of keys, environment variables, options of a command, cells of a query. A review hides at
+ * a doubt; a rule that takes no reason has to be sure.
  */
-export function namesSecret(key: string): boolean {
-  const words = key
+
+/** In any place of a name: `TOKEN_GITHUB`, `db.password.primary`, `GITHUB_TOKEN_RO`. */
+const words = new Set(
+  'auth authorization bearer cookie cred creds credential credentials dsn hmac htpasswd jwt kubeconfig netrc otp pass passcode passphrase passwd password pat pem pin psk pw pwd salt sas secret secrets session sig signature token tokens totp'.split(
+    ' ',
+  ),
+);
+
+/** Written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
+const parts =
+  /token|secret|passw|passphrase|pwd$|apikey|(?:access|api|private|secret|signing|encryption|master)key|(?:pass|auth|cred|creds|pw)$/;
+
+/** Before `key`: what opens something, and is no name. */
+const keys = new Set(
+  'access account api app client crypt deploy encryption hmac host license master private session shared signing ssh storage tls'.split(
+    ' ',
+  ),
+);
+
+/** After such a word: what is told of a secret. Its value is judged like any other. */
+const aspects = new Set(
+  'algorithm audience class count dir enabled endpoint expiration expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
+    ' ',
+  ),
+);
+
+/** Before `secret`: what names the Secret in which it is. */
+const kept =
+  /(?:auth|basic|ca|cert|certificate|credentials?|existing|external|git|image|key|kubeconfig|pull|registry|target|tls|token|tunnel)[ -]?secrets?$/;
+
+/** Whether a name announces that what stands under it may be a secret. */
+export function namesSecret(name: string): boolean {
+  // Rules of the policies, some of which are called after what they look for, and what tells that a Secret changed.
+  if (/^policy(?::|\.fluxhook\.dev\/)|checksum/.test(name)) return false;
+  const all = wordsOf(name);
+  if ((aspects.has(all.at(-1) ?? '') && all.at(-2) !== 'pem') || kept.test(all.join(' '))) return false;
+  return all.some((word, index) => {
+    if (words.has(word) || parts.test(word)) return true;
+    return /^keys?$/.test(word) && [...keys].some((before) => (all[index - 1] ?? '').endsWith(before));
+  });
+}
+
+/** Behind the word that is sure: which one it is. */
+const which = new Set('value data b64 base64 plain old new current previous primary secondary ro rw'.split(' '));
+
+/** Before `key` and `secret`, where they are not the name of one: `secretKey: password`, `secret: my-secret`. */
+const sureKeys = new Set('api private signing encryption deploy'.split(' '));
+const sureSecrets = new Set('client webhook app application shared signing session hmac consumer oauth'.split(' '));
+
+/** Whether what stands under a name is a secret, unless it is a switch, a place or the like. */
+export function surelyNamesSecret(name: string): boolean {
+  const all = wordsOf(name);
+  while (all.length > 1 && which.has(all.at(-1) ?? '')) all.pop();
+  const [before = '', last = ''] = [all.at(-2), all.at(-1)];
+  if (last === 'key') return sureKeys.has(before) || (before === 'access' && all.includes('secret'));
+  if (last === 'secret') return sureSecrets.has(before);
+  if (last === 'pass') return before !== '';
+  return /(token|password|passwd|passphrase|passcode|pwd|apikey|privatekey|authorization|^(require|pg|db|root)pass)$/.test(
+    last,
+  );
+}
+
+/** `AWS_SECRET_KEY`, `clientSecret` and `my.org/deploy-token` in words, without digits at their ends. */
+function wordsOf(name: string): string[] {
+  return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .map((word) => word.replace(/\d+$/, ''))
     .filter((word) => word !== '');
-  while (words.length > 1 && trailing.has(words.at(-1) ?? '')) words.pop();
-  const [first = '', last = ''] = [words.at(-2), words.at(-1)];
-  if (last === 'key') return before.has(first) || (first === 'access' && words.includes('secret'));
-  if (last === 'secret') return secrets.has(first);
-  return /(token|password|passwd|passphrase|apikey|privatekey|authorization)$/.test(last);
-}
-
-/** Whether a text under such a name is none all the same: nothing, a switch, a small number, a path, where to find it. */
-export function isHarmless(value: string): boolean {
-  const text = value.trim();
-  if (
-    /^(|true|false|yes|no|on|off|null|none|~|enabled|disabled|auto|optional|required|always|never|\d{1,5})$/i.test(text)
-  )
-    return true;
-  // A path; a place in a store, as tools that fill it in write it; a variable of a container or of a shell.
-  return (
-    /^(\.{0,2}|~)(\/[\w.-]*[a-z][\w.-]*){2,}\/?$/.test(text) ||
-    /^(op|vault|awssm|gcpsm|secretref|arn|ref\+\w+):/.test(text) ||
-    /^\$(\w+|\(\w+\))$/.test(text)
-  );
 }

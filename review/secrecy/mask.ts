@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { credentialsIn, hidden } from '../../lib/problems/credentials.ts';
 import { displayName, entries, field, list, type PolicyObject } from '../../policy/object.ts';
+import { namesSecret } from '../../policy/secrets/secret-names.ts';
 import type { Concealed } from './concealed.ts';
 import { documentIn } from './documents.ts';
 import { hasRandomPart, isFilledIn, isHarmless, isNameLike, isPlain, isPlainUrl, isSwitch } from './harmless.ts';
 import { opensByAddress } from './provider-address.ts';
-import { namesSecret } from './secret-names.ts';
 import { concealAll, secretParts } from './secret-values.ts';
 import { type Finder, hiddenChanged, inAddress, inCode, inProse, inVersion, withoutSpans } from './spans.ts';
 import { type Zone, zoneBelow, zoneOf } from './zones.ts';

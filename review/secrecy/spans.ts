@@ -1,6 +1,6 @@
 import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/problems/credentials.ts';
+import { namesSecret } from '../../policy/secrets/secret-names.ts';
 import { hasRandomPart, isHarmless, isHost, isRandom, plainParameters } from './harmless.ts';
-import { namesSecret } from './secret-names.ts';
 
 export const hiddenChanged = `${hidden} (changed)`;
 
