@@ -1,21 +1,23 @@
 import { entries, field, list } from '../object.ts';
 import type { Violation } from '../rule.ts';
 import { documentsOf, withoutTemplates } from '../text-documents.ts';
+import { argumentLists, argumentValues } from './command-line.ts';
 import { isGuarded } from './flux-variables.ts';
 import { generated } from './generators.ts';
-import { type Around, namedValue, namedValues, secretData, secretValue } from './plain-values.ts';
+import { namedValues } from './named-values.ts';
+import { type Around, namedValue, secretData, secretValue } from './plain-values.ts';
 import { isSopsDocument } from './sops.ts';
 import { textInBase64 } from './sure-shapes.ts';
 
 /** How deep texts in texts are read. */
 const deepest = 4;
 
-/** Lists of `name` and `value`: containers, charts, pipelines. */
-const namedLists = new Set(['env', 'parameters', 'params', 'set', 'setStrings']);
+/** Lists of `name` and `value`: containers, charts, pipelines, probes. */
+const namedLists = new Set(['env', 'extraEnv', 'parameters', 'params', 'set', 'setStrings', 'headers', 'httpHeaders']);
 
 /**
  * Secrets and patches of Secrets within another object: in lists, templates, ResourceSets and ConfigMaps, as objects or as
- * text; and the variables of containers.
+ * text; and the variables and arguments of containers.
  */
 export function* embedded(value: unknown, at: string, around: Around, depth = 0): Iterable<Violation> {
   if (typeof value === 'string') {
@@ -53,6 +55,7 @@ export function* embedded(value: unknown, at: string, around: Around, depth = 0)
       for (const each of list(item))
         yield* namedValue(where, String(field(each, 'name')), field(each, 'value'), around);
     }
+    if (argumentLists.has(key)) yield* argumentValues(where, item, around);
     yield* embedded(item, where, around, depth);
   }
 }

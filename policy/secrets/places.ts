@@ -1,7 +1,7 @@
 import { entries, field, groupOf, list, type PolicyObject } from '../object.ts';
 import type { Violation } from '../rule.ts';
-import { documentsOf, withoutTemplates } from '../text-documents.ts';
-import { type Around, namedValues, secretValue } from './plain-values.ts';
+import { namedValues, textValues } from './named-values.ts';
+import { type Around, secretValue } from './plain-values.ts';
 
 /** A place in an object of some API where values end up in a Secret, or are used as one. */
 interface Place {
@@ -64,6 +64,9 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   'helm.cattle.io/HelmChart': [named('spec.set'), text('spec.valuesContent')],
   'kustomize.config.k8s.io/Kustomization': [named('helmCharts.*.valuesInline')],
+  // Pulumi's own (Release, Chart)
+  'helm.sh/Release': [named('values')],
+  'helm.sh/Chart': [named('values')],
 };
 
 /** What stands in plain text where an object of another kind has what becomes a Secret. */
@@ -72,26 +75,15 @@ export function* inPlaces(object: PolicyObject, around: Around): Iterable<Violat
     for (const [where, value] of at(object, path, '')) {
       const inside = { ...around, isTemplate };
       if (values === 'named') yield* namedValues(where, value, inside);
-      else if (values === 'text') yield* namedText(where, value, inside);
+      else if (values === 'text') yield* textValues(where, '', value, inside);
       else for (const [key, item] of entries(value)) yield* secretValue(where, key, item, inside);
     }
-  }
-  // Values of a chart (valuesFrom of a HelmRelease).
-  if (object.kind === 'ConfigMap') {
-    for (const [key, value] of entries(object.data))
-      if (/values.*\.ya?ml$/.test(key)) yield* namedText(`data.${key}`, value, around);
   }
   // The fake provider names each secret beside its value.
   for (const item of list(field(object, 'spec', 'provider', 'fake', 'data'))) {
     const [key, value] = [field(item, 'key'), field(item, 'value')];
     if (value !== undefined) yield* secretValue('spec.provider.fake.data', String(key), value, around);
   }
-}
-
-function* namedText(where: string, value: unknown, around: Around): Iterable<Violation> {
-  if (typeof value !== 'string') return;
-  const inside = { ...around, isTemplate: true };
-  for (const document of documentsOf(withoutTemplates(value))) yield* namedValues(where, document, inside);
 }
 
 function* at(value: unknown, path: readonly string[], where: string): Iterable<[string, unknown]> {

@@ -4,7 +4,7 @@ import { variableIn } from './flux-variables.ts';
 import { isFilledIn } from './go-template.ts';
 import { isPublic, looksRandom } from './public-keys.ts';
 import { namesSecret, surelyNamesSecret } from './secret-names.ts';
-import { isSopsFile, isSopsValue } from './sops.ts';
+import { isSopsFile, isSopsValue, isSopsVariable } from './sops.ts';
 
 /** What is known of the document that a value stands in. */
 export interface Around {
@@ -59,7 +59,7 @@ export function* secretValue(
     return;
   }
   const isGuarded = around.isGuarded || isBase64;
-  if (comesFromElsewhere(text, { ...around, isGuarded }) || /^sops_/.test(key)) {
+  if (comesFromElsewhere(text, { ...around, isGuarded }) || (around.isSops && isSopsVariable(key))) {
     yield* writtenElsewhere(where, key, text, around);
     return;
   }
@@ -70,7 +70,7 @@ export function* secretValue(
 /** A value outside a Secret, of which only the name says that it is one. */
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
   if (value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
-  const text = String(value);
+  const text = String(value).replace(/^(bearer|basic|token) +/i, '');
   const isSecret = surelyNamesSecret(key) || (namesSecret(key) && looksRandom(text));
   if (!isSecret || isHarmless(text)) return;
   // What a variable in a value of this kind may become is not what it is about.
@@ -85,24 +85,14 @@ function isHarmless(value: string): boolean {
     /^(|true|false|yes|no|on|off|null|none|~|enabled|disabled|auto|optional|required|always|never|\d{1,5})$/i.test(text)
   )
     return true;
-  // A path; a place in a store, as tools that fill it in write it; a variable of a container or of a shell.
+  // A path; a place in a store, as tools that fill it in write it; a variable of a container, a shell or a program, and its
+  // name in capitals.
   return (
     /^(\.{0,2}|~)(\/[\w.-]*[a-z][\w.-]*){2,}\/?$/.test(text) ||
     /^(op|vault|awssm|gcpsm|secretref|arn|ref\+\w+):/.test(text) ||
-    /^\$(\w+|\(\w+\))$/.test(text)
+    /^\$(\w+|\(\w+\)|\{(env[.:])?\w+\}|__(env|file)\{[^{}]+\})$/.test(text) ||
+    /^(\{[A-Za-z_]\w*\}|%\w+%|%\(\w+\)s|<[\w .-]+>|[A-Z]+(_[A-Z]+)+)$/.test(text)
   );
-}
-
-/** Every value below one, by its name. */
-export function* namedValues(where: string, value: unknown, around: Around): Iterable<Violation> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* namedValues(`${where}[${index}]`, item, around);
-    return;
-  }
-  for (const [key, item] of entries(value)) {
-    if (typeof item === 'object' && item !== null) yield* namedValues(`${where}.${key}`, item, around);
-    else yield* namedValue(where, key, item, around);
-  }
 }
 
 function comesFromElsewhere(text: string, { isSops, isGuarded, isTemplate }: Around): boolean {

@@ -83,7 +83,7 @@ const publicKeys: readonly PublicKey[] = [
 
 /** Whether what a Secret has under a key is no secret: by the key and what belongs there, or because it is a public key. */
 export function isPublic(key: string, value: string): boolean {
-  if (/PRIVATE KEY/.test(value)) return false;
+  if (/PRIVATE KEY/.test(value) || /^(token|password|secret)$/i.test(key)) return false;
   if (/^(true|false)$/i.test(value.trim()) || isPublicKey(value)) return true;
   return publicKeys.some((one) => one.key.test(key) && one.is(value));
 }

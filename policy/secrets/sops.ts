@@ -32,6 +32,14 @@ function flattened(data: unknown): object {
   return found;
 }
 
+/** Whether a key is one of an encrypted .env file's block, in which nothing is secret. */
+export function isSopsVariable(key: string): boolean {
+  return (
+    /^sops_(mac|version|lastmodified|(un)?encrypted_(suffix|regex)|shamir_threshold|mac_only_encrypted)$/.test(key) ||
+    recipients.some((name) => key.startsWith(`sops_${name}__`))
+  );
+}
+
 function fromBase64(text: unknown): unknown {
   if (typeof text !== 'string' || text.startsWith('ENC[')) return text;
   return Buffer.from(text, 'base64').toString();

@@ -33,3 +33,5 @@ export const env = (name: string, value: string) =>
   object('apps/v1', 'Deployment', {
     spec: { template: { spec: { containers: [{ name: 'it', env: [{ name, value }] }] } } },
   });
+export const started = (...args: string[]) =>
+  object('apps/v1', 'Deployment', { spec: { template: { spec: { containers: [{ name: 'it', args }] } } } });

@@ -13,6 +13,7 @@ import {
   release,
   secret,
   sops,
+  started,
   substituted,
   templated,
   v,
@@ -108,6 +109,30 @@ export const notPlainToken: Stacks = {
     object('v1', 'ConfigMap', { data: { 'token.path': 'x', useToken: 'true', TOKEN: '/var/run/secrets/token' } }),
   ],
   'a variable of a container': [env('TOKEN_FILE', 'anything')],
+  ...Object.fromEntries(
+    [
+      ['--token-file', '/etc/token'],
+      ['--token=$(TOKEN)'],
+      ['--use-token', 'deploy'],
+      ['pg_dump', '--no-password', 'shop'],
+      ['sh', '-c', 'TOKEN=$(cat /etc/token) PASSWORD="$OTHER" run'],
+      ['curl', '-H', 'Authorization: Bearer $(TOKEN)'],
+      ['--auth-token-ttl=1h'],
+    ].map((args) => [`the arguments ${args.join(' ')}`, [started(...args)]]),
+  ),
+  ...Object.fromEntries(
+    [
+      ['recyclarr.yml', 'sonarr:\n  api_key: !env_var SONARR_API_KEY\n'],
+      ['config.yml', "mqtt:\n  password: '{MQTT_PASSWORD}'\n"],
+      ['run.sh', 'TOKEN=$(curl -s example.org)\nexport PASSWORD="$1"\n'],
+      ['it.py', 'password = config.password\ntoken = read(path)\n'],
+      ['grafana.ini', '[auth]\npassword = $__file{/etc/grafana/password}\n'],
+    ].map(([key = '', text = '']) => [
+      `the file ${key} of a ConfigMap`,
+      [object('v1', 'ConfigMap', { data: { [key]: text } })],
+    ]),
+  ),
+  'a doubtful name': [env('SESSION_KEY', 'plain'), env('AUTH', 'basic')],
   'a rule about Secrets': [
     object('kyverno.io/v1', 'ClusterPolicy', {
       spec: { rules: [{ match: { any: [{ resources: { kinds: ['Secret'] } }] } }] },

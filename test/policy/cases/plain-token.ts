@@ -16,6 +16,7 @@ import {
   release,
   secret,
   sops,
+  started,
   substituted,
   templated,
   v,
@@ -177,7 +178,42 @@ const bad: Stacks = {
   'a generator in the text of a list': [
     built({ generators: ['kind: SecretGenerator\nmetadata: { name: it }\nliterals: [token=plain]\n'] }),
   ],
+  ...Object.fromEntries(
+    [
+      ['--github-token=correct-horse'],
+      ['--requirepass', 'correct-horse'],
+      ['sh', '-c', 'export GITHUB_TOKEN="correct-horse"; run'],
+      ['curl', '-H', 'Authorization: Bearer correct-horse', 'https://example.org'],
+    ].map((args) => [`the arguments ${args.join(' ')}`, [started(...args)]]),
+  ),
+  'a header of a probe': [
+    object('v1', 'Pod', {
+      spec: {
+        containers: [
+          { livenessProbe: { httpGet: { httpHeaders: [{ name: 'Authorization', value: 'Bearer correct-horse' }] } } },
+        ],
+      },
+    }),
+  ],
+  'a doubtful name of what looks random': [env('SECRET_KEY_BASE', 'a1b2c3d4'.repeat(4))],
+  ...Object.fromEntries(
+    [
+      ['config.yaml', 'api:\n  token: correct-horse\n'],
+      ['config.json', '{"api":{"password":"correct-horse"}}'],
+      ['app.env', '# of the app\nAPI_TOKEN=correct-horse\n'],
+      ['application.properties', 'spring.datasource.password = correct-horse\n'],
+      ['any', 'kind: Config\nusers:\n- user: { token: correct-horse }\n'],
+    ].map(([key = '', text = '']) => [
+      `the file ${key} of a ConfigMap`,
+      [object('v1', 'ConfigMap', { data: { [key]: text } })],
+    ]),
+  ),
+  'a file among the values of a HelmRelease': [release({ values: { config: 'a: b\ntoken: correct-horse\n' } })],
+  "values of Pulumi's Release": [object('helm.sh/v3', 'Release', { values: { auth: { password: 'correct-horse' } } })],
   // Keys that are mostly public
+  'a switch as a token': [secret({ token: 'true' })],
+  'a public key as a token': [secret({ token: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5' })],
+  'a key that looks like one of SOPS': [secret({ sops_token: 'correct-horse' })],
   'a token as the name of a user': [secret({ username: `ghp_${'a1B2'.repeat(9)}` })],
   'a private key beside its certificate': [secret({ 'ca.crt': pem('CERTIFICATE') + pem('PRIVATE KEY') })],
   'a token in the frame of a certificate': [

@@ -1,5 +1,6 @@
 import { notKnown } from '../../../policy/object.ts';
 import { type Cases, object, organizationWebhook, webhook } from '../fixtures.ts';
+import { v } from '../secret-fixtures.ts';
 
 /** Group, without what they have in common, and kind. */
 const insecureKinds = [
@@ -43,8 +44,28 @@ export const tokens: Cases = {
           spec: { type: 'generic', address: 'https://u:password1@example.org' },
         }),
       ],
+      ...Object.fromEntries(
+        [
+          'postgres://shop:correct-horse@db/shop',
+          'redis://:p%40ss@cache:6379',
+          'git::https://it:horse@github.com/a',
+        ].map((url) => [`the address ${url}`, [object('v1', 'ConfigMap', { data: { it: `at ${url}` } })]]),
+      ),
+      'a source of Argo CD': [
+        object('argoproj.io/v1alpha1', 'Application', {
+          spec: { source: { repoURL: 'https://u:password1@it.org/a' } },
+        }),
+      ],
     },
     good: {
+      ...Object.fromEntries(
+        [
+          'postgres://shop:$(DB_PASSWORD)@db',
+          `redis://:${v('REDIS_PASSWORD')}@r`,
+          'http://10.0.0.1:8080/a@b',
+          'https://user:password@it',
+        ].map((url) => [`the address ${url}`, [object('v1', 'ConfigMap', { data: { it: `at ${url}` } })]]),
+      ),
       'the user of ssh': [
         object('source.toolkit.fluxcd.io/v1', 'GitRepository', { spec: { url: 'ssh://git@github.com/a/b' } }),
       ],
