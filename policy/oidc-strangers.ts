@@ -18,10 +18,14 @@ export function admitsAnybody(provider: unknown): boolean {
   if (!Array.isArray(field(provider, 'validations')) || expressions.includes(notKnown)) return false;
   const texts = expressions.filter((expression) => typeof expression === 'string');
   const variables = list(field(provider, 'variables'));
-  const written = [...texts, ...variables.map((one) => String(field(one, 'expression')))].flatMap(literalsOf);
-  return strangers(written).some((claims) => {
-    const own = { ...claims, iss: field(provider, 'issuerURL'), aud: [audience(provider)] };
-    return [own, { ...own, aud: audience(provider) }].some((all) => passes(texts, variables, all));
+  const all = [...texts, ...variables.map((one) => String(field(one, 'expression')))];
+  const asked = Object.assign({}, ...all.map(choicesIn)) as Claims;
+  return strangers(all.flatMap(literalsOf)).some((claims) => {
+    const issued = { iss: field(provider, 'issuerURL'), aud: [audience(provider)] };
+    const tokens = [claims, { ...claims, ...asked }].map((token) => ({ ...token, ...issued }));
+    return tokens.some((token) =>
+      [token, { ...token, aud: audience(provider) }].some((one) => passes(texts, variables, one)),
+    );
   });
 }
 
@@ -59,25 +63,56 @@ function literalsOf(expression: string): string[] {
 }
 
 /**
- * Tokens of strangers. Where an expression looks for a text somewhere in a claim, or at its beginning, a stranger calls a
- * branch or an account so: `refs/heads/acme/shop`, the organization acme-stranger.
+ * Claims of GitHub's that whoever has a repository chooses: how things in it are called, how a workflow is started, and
+ * whose public workflow it calls.
+ */
+const free = 'workflow|environment|ref|head_ref|base_ref|event_name|job_workflow_ref|ref_type|repository_visibility';
+const asksFor = new RegExp(String.raw`\bclaims\.\??(${free})\b[^=!<>&|]{0,40}==\s*(?:"([^"]*)"|'([^']*)')`, 'g');
+
+/** What an expression asks of such claims. */
+function choicesIn(expression: string): Claims {
+  return Object.fromEntries(
+    [...expression.matchAll(asksFor)].map(([, claim = '', one, other]) => [claim, one ?? other]),
+  );
+}
+
+/**
+ * Tokens of strangers. Where an expression looks for a text somewhere in a claim, at its beginning or its end, a stranger
+ * calls a branch, an account or a repository so: `refs/heads/acme/shop`, the organization acme-stranger, stranger/shop.
  */
 function strangers(literals: readonly string[]): Claims[] {
   const branches = ['main', ...literals.filter((text) => text !== '')];
-  const accounts = ['stranger', ...literals.flatMap(lookalike)];
+  const places = [['stranger', 'x'], ...literals.flatMap(lookalikes)] as const;
   return [
-    ...branches.map((branch) => gitHub('stranger', branch)),
-    ...accounts.map((account) => gitHub(account, 'main')),
-    ...branches.map((branch) => gitLab('stranger', branch)),
-    ...accounts.map((account) => gitLab(account, 'main')),
-    ...accounts.map((account) => ({ ...common, sub: account, email: `${account}@example.com`, name: account })),
+    ...branches.map((branch) => gitHub('stranger/x', branch)),
+    ...places.map((path) => gitHub(path.join('/'), 'main')),
+    ...branches.map((branch) => gitLab('stranger/x', branch)),
+    ...places.map((path) => gitLab(path.join('/'), 'main')),
+    ...places.map(([account]) => ({ ...common, sub: account, email: `${account}@example.com`, name: account })),
+    ...literals.flatMap(mailboxes).map((email) => ({ ...common, sub: email, email })),
     { ...common, sub: 'system:serviceaccount:stranger:default' },
   ];
 }
 
-function lookalike(literal: string): string[] {
-  const name = /^(?:repo:|project_path:)?([\w-]+)$/.exec(literal)?.[1];
-  return name === undefined ? [] : [`${name}-stranger`];
+/** Accounts and repositories that begin or end as a literal does, which may be a pattern. */
+function lookalikes(literal: string): (readonly [account: string, repository: string])[] {
+  const [, account = '', rest = ''] = /^\^?(?:repo:|project_path:)?([\w-]*)(.*)$/.exec(literal) ?? [];
+  const repository = /^\/([\w.-]*\w)/.exec(rest)?.[1] ?? 'x';
+  return [
+    ...(account !== '' && rest === ''
+      ? ([
+          [`${account}-stranger`, 'x'],
+          ['stranger', account],
+        ] as const)
+      : []),
+    ...(account === '' ? [] : ([[`stranger-${account}`, repository]] as const)),
+    ...(account === '' && rest.startsWith('/') ? ([['stranger', repository]] as const) : []),
+  ];
+}
+
+function mailboxes(literal: string): string[] {
+  if (!/^@?[\w-]+(\.[\w-]+)+$/.test(literal)) return [];
+  return literal.startsWith('@') ? [`stranger${literal}.example.com`] : [`stranger@stranger-${literal}`];
 }
 
 const now = BigInt(Math.floor(Date.now() / 1000));
@@ -92,8 +127,8 @@ const common = {
 };
 
 /** Source: https://docs.github.com/en/actions/reference/security/oidc */
-function gitHub(owner: string, branch: string): Claims {
-  const [repository, ref] = [`${owner}/x`, `refs/heads/${branch}`];
+function gitHub(repository: string, branch: string): Claims {
+  const [owner, ref] = [repository.slice(0, repository.indexOf('/')), `refs/heads/${branch}`];
   return {
     ...common,
     sub: `repo:${repository}:ref:${ref}`,
@@ -123,8 +158,8 @@ function gitHub(owner: string, branch: string): Claims {
 }
 
 /** Source: https://docs.gitlab.com/ci/secrets/id_token_authentication/ */
-function gitLab(namespace: string, branch: string): Claims {
-  const path = `${namespace}/x`;
+function gitLab(path: string, branch: string): Claims {
+  const namespace = path.slice(0, path.indexOf('/'));
   return {
     ...common,
     sub: `project_path:${path}:ref_type:branch:ref:${branch}`,

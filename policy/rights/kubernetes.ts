@@ -168,6 +168,14 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
   },
   {
     group: 'admissionregistration.k8s.io',
+    resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+    verbs: ['delete', 'deletecollection'],
+    leadsTo: 'what forbids others something can be taken away',
+    source: 'docs, control admission webhooks',
+    inRole: 'cluster',
+  },
+  {
+    group: 'admissionregistration.k8s.io',
     resources: ['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'],
     verbs: make,
     leadsTo: 'every object can be changed on its way in, roles and Pods too',

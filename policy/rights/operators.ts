@@ -97,6 +97,19 @@ export const escalationsOfOperators: readonly Escalation[] = [
     ['deploymentconfigs'],
     'https://docs.openshift.com/container-platform/latest/applications/',
   ),
+  runs('keda.sh', ['scaledjobs'], 'https://keda.sh/docs/latest/reference/scaledjob-spec/'),
+  runs(
+    'monitoring.coreos.com',
+    ['prometheuses', 'prometheusagents', 'alertmanagers', 'thanosrulers'],
+    'https://prometheus-operator.dev/docs/platform/rbac/',
+  ),
+  runs(
+    'kubevirt.io',
+    ['virtualmachines', 'virtualmachineinstances'],
+    'https://kubevirt.io/user-guide/storage/disks_and_volumes/',
+  ),
+  runs('jobset.x-k8s.io', ['jobsets'], 'https://jobset.sigs.k8s.io/docs/overview/'),
+  runs('ray.io', ['rayclusters', 'rayjobs', 'rayservices'], 'https://docs.ray.io/en/latest/cluster/kubernetes/'),
   runs('apps.kruise.io', ['clonesets', 'statefulsets', 'daemonsets', 'broadcastjobs'], 'https://openkruise.io/docs/'),
   makesSecrets(
     [
@@ -130,13 +143,32 @@ export const escalationsOfOperators: readonly Escalation[] = [
   },
   {
     group: 'kyverno.io',
-    resources: ['clusterpolicies', 'policies', 'mutatingpolicies', 'generatingpolicies'],
+    resources: ['clusterpolicies', 'policies'],
     verbs: make,
     leadsTo: 'every object can be changed on its way in, and others be made with the rights of Kyverno',
     source: 'https://kyverno.io/docs/policy-types/cluster-policy/generate/',
     inRole: 'trusted',
     named: 'none',
   },
+  {
+    group: 'policies.kyverno.io',
+    resources: ['mutatingpolicies', 'generatingpolicies', 'namespacedmutatingpolicies', 'namespacedgeneratingpolicies'],
+    verbs: make,
+    leadsTo: 'every object can be changed on its way in, and others be made with the rights of Kyverno',
+    source: 'https://kyverno.io/docs/policy-types/generating-policy/',
+    inRole: 'trusted',
+    named: 'none',
+  },
+  {
+    group: 'mutations.gatekeeper.sh',
+    resources: ['assign', 'assignimage', 'modifyset'],
+    verbs: make,
+    leadsTo: 'every object can be changed on its way in, Pods too',
+    source: 'https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/',
+    inRole: 'cluster',
+    named: 'none',
+  },
+  deploys('velero.io', ['restores'], 'Velero, which is cluster-admin', 'https://velero.io/docs/main/rbac/'),
   deploys('kubernetes.crossplane.io', ['objects', 'providerconfigs'], 'Crossplane', 'https://docs.crossplane.io/'),
   deploys(
     'helm.cattle.io',
@@ -150,6 +182,12 @@ export const escalationsOfOperators: readonly Escalation[] = [
     ['subscriptions', 'clusterserviceversions', 'catalogsources', 'installplans'],
     'the Operator Lifecycle Manager, which is cluster-admin',
     'https://olm.operatorframework.io/docs/',
+  ),
+  deploys(
+    'olm.operatorframework.io',
+    ['clusterextensions', 'clustercatalogs'],
+    'the service account that they name',
+    'https://operator-framework.github.io/operator-controller/',
   ),
   {
     group: 'security.openshift.io',

@@ -16,6 +16,7 @@ const wide: Readonly<Record<string, WideSubject>> = {
   'system:anonymous': { what: 'everybody (system:anonymous)', fix: name, everybody: true },
   'system:unauthenticated': { what: 'everybody (system:unauthenticated)', fix: name, everybody: true },
   'system:authenticated': { what: 'everybody (system:authenticated)', fix: name, everybody: true },
+  'system:authenticated:oauth': { what: 'everybody (system:authenticated:oauth)', fix: name, everybody: true },
   'system:serviceaccounts': { what: 'everybody (system:serviceaccounts)', fix: name, everybody: true },
   'system:nodes': { what: 'system:nodes, every node: nodes have rights of their own (Node authorizer)', fix: name },
   'system:bootstrappers': { what: 'system:bootstrappers, whoever has a token to join the cluster', fix: name },
@@ -30,6 +31,9 @@ export function wideSubject(subject: unknown, namespace: unknown): WideSubject |
   const account = /^system:serviceaccount:([^:]+):(.+)$/.exec(called);
   const isDefault =
     account === null ? field(subject, 'kind') === 'ServiceAccount' && called === 'default' : account[2] === 'default';
+  // Their rights are bound by Kubernetes itself, and whoever adds to them adds to a component or to administrators.
+  if (account === null && field(subject, 'kind') !== 'ServiceAccount' && /^(system|kubeadm):/.test(called))
+    return { what: `${called}, a user or group of Kubernetes itself`, fix: name };
   if (!isDefault) return undefined;
   const home = account?.[1] ?? field(subject, 'namespace') ?? namespace;
   return {

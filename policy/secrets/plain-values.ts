@@ -5,6 +5,7 @@ import { isFilledIn } from './go-template.ts';
 import { isPublic, looksRandom } from './public-keys.ts';
 import { namesSecret, surelyNamesSecret } from './secret-names.ts';
 import { isSopsFile, isSopsValue, isSopsVariable } from './sops.ts';
+import { textInBase64 } from './sure-shapes.ts';
 
 /** What is known of the document that a value stands in. */
 export interface Around {
@@ -71,7 +72,7 @@ export function* secretValue(
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
   if (value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
   const text = String(value).replace(/^(bearer|basic|token) +/i, '');
-  const isSecret = surelyNamesSecret(key) || (namesSecret(key) && looksRandom(text));
+  const isSecret = surelyNamesSecret(key) || (namesSecret(key) && isRandom(text));
   if (!isSecret || isHarmless(text)) return;
   // What a variable in a value of this kind may become is not what it is about.
   if (comesFromElsewhere(text, { ...around, isGuarded: true })) yield* writtenElsewhere(where, key, text, around);
@@ -93,6 +94,12 @@ function isHarmless(value: string): boolean {
     /^\$(\w+|\(\w+\)|\{(env[.:])?\w+\}|__(env|file)\{[^{}]+\})$/.test(text) ||
     /^(\{[A-Za-z_]\w*\}|%\w+%|%\(\w+\)s|<[\w .-]+>|[A-Z]+(_[A-Z]+)+)$/.test(text)
   );
+}
+
+/** One word that looks made at random; a kubeconfig in Base64 is none. */
+function isRandom(text: string): boolean {
+  const word = textInBase64(text) ?? text;
+  return !/\s/.test(word.trim()) && looksRandom(word);
 }
 
 function comesFromElsewhere(text: string, { isSops, isGuarded, isTemplate }: Around): boolean {

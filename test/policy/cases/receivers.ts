@@ -39,6 +39,14 @@ const forAnybody = [
   "claims.sub.startsWith('repo:acme')",
   "claims.repository_owner.startsWith('acme')",
   "vars.org != 'x'",
+  "claims.repository.matches('acme/.*')",
+  "claims.repository.matches('acme/shop')",
+  "claims.repository.endsWith('/shop')",
+  "claims.workflow == 'deploy' && claims.environment == 'production'",
+  "claims.repository == 'acme/shop' || claims.event_name == 'workflow_dispatch'",
+  "claims.job_workflow_ref == 'acme/workflows/.github/workflows/deploy.yaml@refs/heads/main'",
+  "claims.email.endsWith('gserviceaccount.com')",
+  "claims.email.contains('@acme.org')",
 ];
 
 /** True only for who is meant, or an error to others. */
@@ -53,6 +61,9 @@ const forSome = [
   "claims.email.endsWith('@acme.org')",
   "claims.internal == 'x'",
   "vars.org == 'repo:acme'",
+  "claims.workflow == 'deploy' && claims.repository == 'acme/shop'",
+  "claims.repository.matches('^acme/.*')",
+  "claims.environment == 'production' && claims.repository_owner == 'acme'",
   'false',
 ];
 

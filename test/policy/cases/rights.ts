@@ -78,10 +78,13 @@ export const rights: Cases = {
         }),
       ],
       ...Object.fromEntries(
-        ['system:masters', 'system:serviceaccounts', 'system:unauthenticated', 'system:authenticated'].map((name) => [
-          name,
-          [rbac('ClusterRoleBinding', { roleRef: { name: 'x' }, subjects: [{ kind: 'Group', name }] })],
-        ]),
+        `system:masters system:serviceaccounts system:unauthenticated system:authenticated system:authenticated:oauth
+        system:cluster-admins kubeadm:cluster-admins system:kube-controller-manager`
+          .split(/\s+/)
+          .map((name) => [
+            name,
+            [rbac('ClusterRoleBinding', { roleRef: { name: 'x' }, subjects: [{ kind: 'Group', name }] })],
+          ]),
       ),
       'the user that nobody is': [
         rbac('RoleBinding', { roleRef: { name: 'x' }, subjects: [{ kind: 'User', name: 'system:anonymous' }] }),

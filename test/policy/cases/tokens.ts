@@ -1,6 +1,6 @@
 import { notKnown } from '../../../policy/object.ts';
 import { type Cases, object, organizationWebhook, webhook } from '../fixtures.ts';
-import { v } from '../secret-fixtures.ts';
+import { env, started, v } from '../secret-fixtures.ts';
 
 /** Group, without what they have in common, and kind. */
 const insecureKinds = [
@@ -117,6 +117,12 @@ export const tokens: Cases = {
             ['networking.istio.io/v1', 'DestinationRule', { trafficPolicy: { tls: { insecureSkipVerify: true } } }],
             ['gateway.envoyproxy.io/v1alpha1', 'Backend', { tls: { insecureSkipVerify: true } }],
             ['cert-manager.io/v1', 'ClusterIssuer', { acme: { skipTLSVerify: true } }],
+            [
+              'monitoring.coreos.com/v1',
+              'ServiceMonitor',
+              { endpoints: [{ tlsConfig: { insecureSkipVerify: true } }] },
+            ],
+            ['fluxcd.controlplane.io/v1', 'ResourceSetInputProvider', { insecure: true }],
             ['external-secrets.io/v1', 'SecretStore', { provider: { x: { auth: { insecure: 'true' } } } }],
             [
               'external-secrets.io/v1',
@@ -126,12 +132,33 @@ export const tokens: Cases = {
           ] as const
         ).map(([apiVersion, kind, spec]) => [`${kind} that skips it`, [object(apiVersion, kind, { spec })]]),
       ),
+      'values of a chart that skip it': [
+        object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {
+          spec: { values: { remote: { insecureSkipVerify: true } } },
+        }),
+      ],
+      ...Object.fromEntries(
+        [
+          '--kubelet-insecure-tls',
+          '--insecure-skip-tls-verify=true',
+          '--tls-skip-verify',
+          '--remote-tls-insecure-skip-verify',
+        ].map((argument) => [argument, [started('serve', argument)]]),
+      ),
+      'a variable of Node.js': [env('NODE_TLS_REJECT_UNAUTHORIZED', '0')],
+      'a kubeconfig in Base64': [
+        object('v1', 'ConfigMap', { binaryData: { kubeconfig: Buffer.from(kubeconfig).toString('base64') } }),
+      ],
       'a kubeconfig in a ConfigMap': [object('v1', 'ConfigMap', { data: { kubeconfig } })],
     },
     good: {
       'an APIService with its authority': [
         object('apiregistration.k8s.io/v1', 'APIService', { spec: { insecureSkipTLSVerify: false, caBundle: 'x' } }),
       ],
+      'values of a chart that serves plain HTTP behind something': [
+        object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { spec: { values: { server: { insecure: true } } } }),
+      ],
+      'an option that verifies': [started('--insecure-skip-tls-verify=false', '--skip-verify-images=x')],
       'a kubeconfig that verifies': [
         object('v1', 'ConfigMap', { data: { kubeconfig: kubeconfig.replace('true', 'false') } }),
       ],
