@@ -26,11 +26,17 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
 }
 
 /**
- * The manifests that a resource carries as text or data (ConfigGroup), those in lists too. Their objects become resources
- * of their own; this is for what must not even stand in the text, which the state keeps as it was given.
+ * The manifests that a resource carries as text or data (ConfigGroup), those in lists too, and what a chart is given. Their
+ * objects become resources of their own, or none; this is for what must not even stand in the text, which the state keeps
+ * as it was given.
  * @throws ProblemsError for a text that cannot be read: nobody could say what stands in it
  */
 export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
+  const chart = /^kubernetes:helm\.sh\/(?:v\d+):(Release|Chart)$/.exec(type)?.[1];
+  if (chart !== undefined) {
+    const fields = plain(props) as object;
+    return [{ ...fields, apiVersion: 'helm.sh/v1', kind: chart, metadata: { name: field(fields, 'name') } }];
+  }
   if (!/^kubernetes:yaml(\/v2)?:ConfigGroup$/.test(type)) return [];
   const fields = plain(props);
   const [yaml, objs] = ['yaml', 'objs'].map((key) => field(fields, key));

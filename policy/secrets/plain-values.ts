@@ -2,8 +2,10 @@ import { encrypted, entries, field, notKnown } from '../object.ts';
 import type { Violation } from '../rule.ts';
 import { variableIn } from './flux-variables.ts';
 import { isFilledIn } from './go-template.ts';
+import { isHarmless } from './harmless.ts';
 import { isPublic, looksRandom } from './public-keys.ts';
 import { namesSecret, surelyNamesSecret } from './secret-names.ts';
+import { isHarmlessFile } from './settings-file.ts';
 import { isSopsFile, isSopsValue, isSopsVariable } from './sops.ts';
 import { textInBase64 } from './sure-shapes.ts';
 
@@ -64,7 +66,7 @@ export function* secretValue(
     yield* writtenElsewhere(where, key, text, around);
     return;
   }
-  if (isPublic(key, plain) || isSopsFile(plain)) return;
+  if (isPublic(key, plain) || isSopsFile(plain) || isHarmlessFile(key, plain)) return;
   yield found(where, key, text);
 }
 
@@ -77,23 +79,6 @@ export function* namedValue(where: string, key: string, value: unknown, around: 
   // What a variable in a value of this kind may become is not what it is about.
   if (comesFromElsewhere(text, { ...around, isGuarded: true })) yield* writtenElsewhere(where, key, text, around);
   else yield found(where, key, text);
-}
-
-/** Whether a text under such a name is none all the same: nothing, a switch, a small number, a path, where to find it. */
-function isHarmless(value: string): boolean {
-  const text = value.trim();
-  if (
-    /^(|true|false|yes|no|on|off|null|none|~|enabled|disabled|auto|optional|required|always|never|\d{1,5})$/i.test(text)
-  )
-    return true;
-  // A path; a place in a store, as tools that fill it in write it; a variable of a container, a shell or a program, and its
-  // name in capitals.
-  return (
-    /^(\.{0,2}|~)(\/[\w.-]*[a-z][\w.-]*){2,}\/?$/.test(text) ||
-    /^(op|vault|awssm|gcpsm|secretref|arn|ref\+\w+):/.test(text) ||
-    /^\$(\w+|\(\w+\)|\{(env[.:])?\w+\}|__(env|file)\{[^{}]+\})$/.test(text) ||
-    /^(\{[A-Za-z_]\w*\}|%\w+%|%\(\w+\)s|<[\w .-]+>|[A-Z]+(_[A-Z]+)+)$/.test(text)
-  );
 }
 
 /** One word that looks made at random; a kubeconfig in Base64 is none. */

@@ -40,7 +40,7 @@ function isKnownHosts(value: string): boolean {
 }
 
 /** A name, an address, an id, a switch: one line that does not look like something made at random. */
-function isWord(value: string): boolean {
+export function isWord(value: string): boolean {
   return /^[\w .@+:,/\\-]{0,200}$/.test(value.trim()) && !looksRandom(value.trim());
 }
 
@@ -52,7 +52,7 @@ export function looksRandom(value: string): boolean {
 }
 
 /** Without a user, a password, and a query that could hold one. */
-function isAddress(value: string): boolean {
+export function isAddress(value: string): boolean {
   const url = URL.parse(value.trim());
   if (url === null || !value.includes('://')) return isWord(value);
   return url.password === '' && url.search === '' && ['', 'git'].includes(url.username) && isWord(url.pathname);

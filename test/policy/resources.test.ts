@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { displayName } from '../../policy/object.ts';
 import { manifestsIn, objectOf } from '../../policy/resources.ts';
+import { violated } from './violated.ts';
 
 const secret = (name: string) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData: { token: 'x' } });
 const list = (...items: object[]) => ({ apiVersion: 'v1', kind: 'List', items });
@@ -29,6 +30,15 @@ describe('the manifests in a ConfigGroup', () => {
   test('are not looked for in what is no Kubernetes object', () => {
     assert.deepEqual(group({ yaml: 'items: [1, text, { kind: Secret }]\n---\njust text\n' }), []);
   });
+});
+
+test('what a chart of Pulumi is given is judged as one object', () => {
+  const props = { name: 'it', chart: 'nginx', values: { auth: { password: 'correct-horse' } } };
+  for (const type of ['kubernetes:helm.sh/v3:Release', 'kubernetes:helm.sh/v4:Chart']) {
+    const objects = manifestsIn(type, props);
+    assert.deepEqual(objects.map(displayName), [`${type.slice(type.lastIndexOf(':') + 1)} it`]);
+    assert.deepEqual(violated(objects), ['plain-token']);
+  }
 });
 
 describe('a resource', () => {

@@ -86,6 +86,16 @@ export const notPlainToken: Stacks = {
       [object('v1', 'Secret', { data: { [key]: base64(value) } })],
     ]),
   ),
+  ...Object.fromEntries(
+    [
+      [
+        'datasources.yaml',
+        '{"datasources":[{"access":"proxy","orgId":1,"url":"http://prometheus-k8s.monitoring.svc:9090"}]}',
+      ],
+      ['alertmanager.yaml', 'global:\n  resolve_timeout: 5m\nreceivers:\n- name: Default\n'],
+      ['grafana.ini', '[date_formats]\ndefault_timezone = UTC\n'],
+    ].map(([key = '', text = '']) => [`the file ${key} of a Secret`, [secret({ [key]: text })]]),
+  ),
   'a patch of something else': [
     built({
       patches: [

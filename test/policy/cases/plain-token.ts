@@ -210,6 +210,18 @@ const bad: Stacks = {
   ),
   'a file among the values of a HelmRelease': [release({ values: { config: 'a: b\ntoken: correct-horse\n' } })],
   "values of Pulumi's Release": [object('helm.sh/v3', 'Release', { values: { auth: { password: 'correct-horse' } } })],
+  ...Object.fromEntries(
+    [
+      ['config.yaml', 'correct-horse'],
+      ['config.yaml', 'a: 1\ntoken: correct-horse\n'],
+      ['config.json', '{"url":"https://it:horse@example.org"}'],
+      ['config.yml', 'a: abc12345\n'],
+      ['config.yml', 'a: |\n  correct\n  horse: battery\n'],
+      ['config.ini', 'secret = correct\n'],
+      ['config.toml', '= correct\n'],
+      ['token', 'a: b'],
+    ].map(([key = '', text = '']) => [`the file ${key} of a Secret: ${text}`, [secret({ [key]: text })]]),
+  ),
   // Keys that are mostly public
   'a switch as a token': [secret({ token: 'true' })],
   'a public key as a token': [secret({ token: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5' })],
