@@ -83,17 +83,19 @@ function stackSection(given: StackChange, whole: boolean, concealed: Concealed):
   // The rules judge what is really there; what they say of it is masked.
   const judgement = judged(given.before, given.after);
   const failed = judgement.brought.some(isViolation);
+  const unread = [given.before, given.after].some(({ remarks = [] }) => remarks.length > 0);
   const opening = [
-    ...title,
-    ...remarks(given.before, given.after),
     ...unseenNote(pairs, settings),
     ...hiddenNote(concealed, pairs, settings),
-    `${summary(pairs, settings.length)} ${policySummary(judgement)}`,
+    `${summary(pairs, settings.length, unread)} ${policySummary(judgement, unread)}`,
   ];
+  const urgency = failed ? 0 : 1;
   return {
     parts: [
-      passage(failed ? 0 : 1, opening.join('\n\n')),
-      ...(differs ? whatChanged(change, pairs, settings, whole) : []),
+      ...title.map((text) => passage(urgency, text)),
+      ...remarks(given.before, given.after),
+      passage(urgency, opening.join('\n\n')),
+      ...(differs ? whatChanged(change, pairs, settings, { whole, unread }) : []),
       ...policyTables(judgement, concealed.values),
       ...yamlDiff(pairs),
     ],
@@ -105,7 +107,7 @@ function whatChanged(
   change: StackChange,
   pairs: readonly Pair[],
   settings: readonly FieldChange[],
-  whole: boolean,
+  { whole, unread }: { whole: boolean; unread: boolean },
 ): Part[] {
   const { sentences: told, notJudged: left } = consequences({ change, pairs });
   const sentences = told.map((text) => ({ text: `- ${text}`, urgency: 2 }));
@@ -125,17 +127,19 @@ function whatChanged(
     write: ([text]) => text ?? '> The picture is left out: it would be too large.',
   };
   return [
-    sentences.length > 0 ? means : passage(1, `${title}\n\n${open.length > 0 ? silence.judged : silence.whole}`),
+    sentences.length > 0 ? means : passage(1, `${title}\n\n${silence(unread, open.length > 0)}`),
     ...(open.length > 0 ? [openPart(open)] : []),
     ...(chains.length > 0 ? [picture] : []),
     objectTable(pairs, settings, whole),
   ];
 }
 
-const silence = {
-  whole: 'Nothing for deliveries, exposure and polling.',
-  judged: 'Nothing for deliveries, exposure and polling that this review can tell; what it does not judge is below.',
-};
+/** @param above, below where it stands what is not judged */
+function silence(above: boolean, below: boolean): string {
+  const where = [...(above ? ['above'] : []), ...(below ? ['below'] : [])].join(' and ');
+  const limit = where === '' ? '' : ` that this review can tell; what it does not judge is ${where}`;
+  return `Nothing for deliveries, exposure and polling${limit}.`;
+}
 
 /** Lines of what is not judged that a comment shows. */
 const mostOpen = 30;
@@ -150,30 +154,45 @@ function openPart(lines: readonly string[]): Part {
   };
 }
 
-function summary(pairs: readonly Pair[], settings: number): string {
+function summary(pairs: readonly Pair[], settings: number, unread: boolean): string {
   const counts = (['added', 'removed', 'renamed', 'changed'] as const).flatMap((status) => {
     const count = pairs.filter((pair) => statusOf(pair) === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });
-  if (counts.length === 0) return settings === 0 ? 'No change.' : 'Objects: no change; settings: changed.';
+  const seen = unread ? ' in what was judged' : '';
+  if (counts.length === 0)
+    return settings === 0 ? `No change${seen}.` : `Objects: no change${seen}; settings: changed.`;
   return `Objects: ${counts.join(', ')}.`;
 }
 
-/** Of one side; all of them are told whoever gave the command. */
+/** Of one side that a comment shows. */
 const mostRemarks = 20;
 
 /** What a reader has to know about the two sides. */
-function remarks(before: Declaration, after: Declaration): string[] {
-  const say = (when: string, texts: readonly string[] = []) => [
-    ...texts.slice(0, mostRemarks).map((text) => `> ${when} this change: ${code(text, 300)}`),
-    ...(texts.length > mostRemarks ? [`> ${when} this change: … and ${texts.length - mostRemarks} more`] : []),
-  ];
+function remarks(before: Declaration, after: Declaration): Part[] {
+  const failed = '> Before this change nothing could be synthesized; everything counts as added.';
   return [
-    ...(before.failure === undefined
-      ? []
-      : ['> Before this change nothing could be synthesized; everything counts as added.']),
-    ...say('Before', before.remarks),
-    ...say('After', after.remarks),
+    ...(before.failure === undefined ? [] : [passage(1, failed)]),
+    ...remarksOf('Before', before.remarks),
+    ...remarksOf('After', after.remarks, before.remarks),
+  ];
+}
+
+/** Those that a change brings come first. */
+function remarksOf(when: string, texts: readonly string[] = [], earlier: readonly string[] = []): Part[] {
+  if (texts.length === 0) return [];
+  const [known = [], brought = []] = [true, false].map((is) => texts.filter((text) => earlier.includes(text) === is));
+  return [
+    {
+      urgency: 1,
+      items: [...brought, ...known].map((text) => ({
+        text: `> ${when} this change: ${code(text, 300)}`,
+        urgency: 2,
+      })),
+      most: mostRemarks,
+      write: (shown, left) =>
+        [...shown, ...(left > 0 ? [`> ${when} this change: … and ${left} more`] : [])].join('\n\n'),
+    },
   ];
 }
 

@@ -110,7 +110,7 @@ class DocumentReader {
     const own = new Map<string, unknown>();
     let merged: Map<string, unknown> | undefined;
     for (const { key, value } of map.items) {
-      if (isMergeKey(key)) {
+      if (this.#merges(key)) {
         if (merged !== undefined) throw this.#problem('duplicate key', key);
         merged = this.#merged(value);
         if (this.#reading.lateMerge === 'refused') this.#refuseLate(own, merged, key);
@@ -128,6 +128,16 @@ class DocumentReader {
     const text = isMap(key) || isSeq(key) ? undefined : keyText(this.#scalar(key));
     if (text === undefined) throw this.#problem('a key that is no text, number or boolean', key);
     return text;
+  }
+
+  /** @throws Unreadable for what only one of kubectl and kustomize takes for a merge key, such as an alias of `<<` */
+  #merges(key: unknown): boolean {
+    const node = isAlias(key) ? this.#targets.get(key) : key;
+    if (!isScalar(node) || (node.value !== '<<' && node.tag !== mergeTag)) return false;
+    const plain = node.type === 'PLAIN' && (node.tag === undefined || node.tag === '!');
+    if (node !== key || node.value !== '<<' || !(plain || node.tag === mergeTag))
+      throw this.#problem('a merge key (<<) that has quotes or a tag, or is an alias; write <<', key);
+    return true;
   }
 
   /** The mappings of a merge key, of which an earlier one wins. */
@@ -179,7 +189,4 @@ class DocumentReader {
 
 const aliases = 'aliases that lead nowhere, or that unfold to more than can be read';
 
-function isMergeKey(key: unknown): boolean {
-  if (!isScalar(key) || key.value !== '<<') return false;
-  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === 'tag:yaml.org,2002:merge';
-}
+const mergeTag = 'tag:yaml.org,2002:merge';

@@ -6,7 +6,6 @@ import { type Comparison, nothing, type StackChange } from '../model/declaration
 import { withHeldSecret } from '../model/held-secret.ts';
 import { readFolder } from './folder.ts';
 import type { Manifests } from './manifest-folder.ts';
-import { unfolded } from './resource-sets.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import type { Limits } from './run-program.ts';
 import { stacksOf } from './stack-settings.ts';
@@ -75,7 +74,7 @@ export async function compareDirectories(
   const asides = empty.map((directory) => `No manifest was found in ${directory}.`);
   const declared = ({ objects, asWritten, remarks }: Manifests) => {
     asides.push(...remarks);
-    return { ...nothing, objects: objects.flatMap(unfolded), asWritten: asWritten?.flatMap(unfolded), remarks };
+    return { ...nothing, objects, asWritten, remarks };
   };
   return {
     title: `${before} → ${after}`,

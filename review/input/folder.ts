@@ -12,12 +12,14 @@ import {
   objectsOf,
   readManifestFile,
 } from './manifest-folder.ts';
+import { unfolded } from './resource-sets.ts';
 import type { Limits } from './run-program.ts';
 
 /**
  * The objects of a folder as they get to a cluster. Kustomizations that say more than a list of files are built, by
  * `kustomize` or `kubectl` where one of them is there, and as the Flux Kustomizations of the folder change them. What
- * leads out of the folder, and what is not built, is told in the remarks entry by entry. The rest is read as it stands.
+ * leads out of the folder, and what is not built, is told in the remarks entry by entry. The rest is read as it stands,
+ * ResourceSets as what they deploy.
  * @param limits of each build
  * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects; the
  *   reason of the signal once it is aborted
@@ -35,14 +37,14 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   const given = all
     // Of patches and files of generators, those that are objects could be deployed by themselves as well.
     .filter((file) => named.includes(file.name) || !inputs.includes(file.name) || hasObjects(file))
-    .map((file) => ({ name: file.name, objects: objectsOf(file, directory) }));
+    .map((file) => ({ name: file.name, objects: objectsOf(file, directory).flatMap(unfolded) }));
 
   const builder = new Builder(directory, tree, limits);
   const unused = () => given.filter(({ name }) => !builder.isUsed(name)).flatMap(({ objects }) => objects);
   await buildAll(tree, builder, files, unused);
   return {
     objects: [...unused(), ...builder.objects],
-    ...(builder.objects.length > 0 && { asWritten: given.flatMap(({ objects }) => objects) }),
+    ...(given.some(({ name }) => builder.isUsed(name)) && { asWritten: given.flatMap(({ objects }) => objects) }),
     skipped,
     remarks: [...remarks, ...builder.remarks],
   };
@@ -97,7 +99,9 @@ async function buildAll(
   }
   // Left are those that include each other, and those of a Flux Kustomization that a build turned to another folder.
   for (const node of tree.nodes.values()) {
-    if (!node.component && !builder.built.has(node.folder)) await builder.build(tree.target(node));
+    if (builder.built.has(node.folder)) continue;
+    if (node.component) builder.leave(tree.target(node).more, 'nothing in this folder includes the component');
+    else await builder.build(tree.target(node));
   }
 }
 

@@ -13,7 +13,11 @@ export function isKustomizationName(path: string): boolean {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a path of a kustomization leads to in the reviewed folder; undefined where that is outside of it, or nowhere. */
-export type Find = (path: string) => { readonly kind: 'file' | 'folder'; readonly name: string } | undefined;
+export type Find = (path: string) =>
+  | { readonly kind: 'file'; readonly name: string }
+  /** `way` leads there from the kustomization's folder, through no link. */
+  | { readonly kind: 'folder'; readonly name: string; readonly way: string }
+  | undefined;
 
 /** A kustomization that reaches for nothing outside of the reviewed folder. */
 export interface Local {
@@ -78,11 +82,11 @@ export function localized(fields: Fields, find: Find): Local {
   const included = (item: unknown) => {
     if (typeof item !== 'string') return undefined;
     if (takes(item, resources)) return item;
-    const folder = find(item);
-    if (folder === undefined) return undefined;
-    folders.push(folder.name);
+    const found = find(item);
+    if (found?.kind !== 'folder') return undefined;
+    folders.push(found.name);
     // A folder by the name of a host would be fetched from there.
-    return /^\.\.?(\/|$)/.test(item) ? item : `./${item}`;
+    return /^\.\.(\/|$)/.test(found.way) ? found.way : `./${found.way}`;
   };
   const read = (item: unknown) => (typeof item === 'string' && takes(item, inputs) ? item : undefined);
   const withPath = (item: unknown) => {
@@ -107,7 +111,6 @@ export function localized(fields: Fields, find: Find): Local {
     patchesStrategicMerge: (item) => read(item) ?? (isReadable(item) ? item : undefined),
     configMapGenerator: generator,
     secretGenerator: generator,
-    openapi: () => undefined,
   };
   const kept = Object.entries(fields).flatMap(([key, value]): [string, unknown][] => {
     const keep = keepers[key];
@@ -115,7 +118,15 @@ export function localized(fields: Fields, find: Find): Local {
       left.push(key);
       return [];
     }
+    if (key === 'openapi') {
+      if (isSpelled(value) && withPath(value) !== undefined) return [[key, value]];
+      left.push(key);
+      return [];
+    }
     if (foreign.includes(key)) {
+      // Values of a chart are no manifests.
+      const files = list(value).flatMap((item) => [field(item, 'valuesFile'), field(item, 'additionalValuesFiles')]);
+      for (const file of files.flat()) if (typeof file === 'string') takes(file, contents);
       left.push(...(Array.isArray(value) ? value.map((item, index) => entryName(key, item, index)) : [key]));
       return [];
     }

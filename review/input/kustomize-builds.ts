@@ -8,6 +8,7 @@ import { build, findKustomize, type Kustomize } from './kustomize.ts';
 import { Stage } from './kustomize-stage.ts';
 import type { Target, Tree } from './kustomize-tree.ts';
 import { objectIn, readManifestFile } from './manifest-folder.ts';
+import { unfolded } from './resource-sets.ts';
 import type { Limits } from './run-program.ts';
 
 /** Builds kustomizations of one folder, and keeps account of what came of it. */
@@ -73,7 +74,8 @@ export class Builder {
       'its values are not known here',
     );
     const known = final.flatMap((value) => objectIn(value, '') ?? []);
-    this.objects.push(...known.map((object) => (flux === undefined ? object : labelled(object, flux))));
+    const labels = (object: PolicyObject) => (flux === undefined ? object : labelled(object, flux));
+    this.objects.push(...known.map(labels).flatMap(unfolded));
   }
 
   /** @returns undefined where it is not built */

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { entries, type PolicyObject } from '../../policy/object.ts';
 import {
   canonical,
@@ -95,14 +95,14 @@ export class Tree {
   #find(folder: string, path: string): ReturnType<Find> {
     // URLs, of Git too: git@host:path, git::…, host/path?ref=…
     if (/^[\w+.-]+(?:@[^/]*)?:|^\/|[?\0]|\/\//.test(path)) return undefined;
-    const absolute = join(this.#root, folder, path);
+    const home = join(this.#root, folder);
+    const absolute = resolve(home, path);
     if (!existsSync(absolute)) return undefined;
     const target = realpathSync(absolute);
     if (!isBelow(this.#root, target)) return undefined;
     const stats = statSync(target);
     // A link to a folder is none in what is built.
-    if (stats.isDirectory())
-      return target === absolute ? { kind: 'folder', name: relative(this.#root, target) } : undefined;
+    if (stats.isDirectory()) return { kind: 'folder', name: relative(this.#root, target), way: relative(home, target) };
     return stats.isFile() ? { kind: 'file', name: relative(this.#root, absolute) } : undefined;
   }
 }

@@ -33,8 +33,8 @@ const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomiz
 
 /**
  * Reads every object of a folder of manifests (.yaml, .yml and .json, subfolders too), in the order of file names;
- * lists item by item. Of links, those to files of the folder that are not read anyway. What is no file (a pipe, a device)
- * is not opened. Kustomizations are read and not built, see `readFolder`.
+ * lists item by item. Of links, those to files of the folder that are not read anyway, and those by the name of a
+ * kustomization. What is no file (a pipe, a device) is not opened. Kustomizations are read and not built, see `readFolder`.
  * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects
  */
 export function readManifests(directory: string): Manifests {
@@ -58,7 +58,7 @@ export function listManifests(directory: string): Pick<Manifests, 'skipped' | 'r
     const kind = found && irregularKind(found);
     if (target === undefined || !isBelow(root, target)) skipped.push(name);
     else if (kind !== undefined) irregular.push(`${name} is ${kind}: it was not read`);
-    else if (found?.isFile() && (target === path || !isManifest(target))) files.push(path);
+    else if (found?.isFile() && (target === path || !isManifest(target) || isKustomizationName(name))) files.push(path);
   }
   return {
     names: files.sort().map((path) => relative(root, path)),
@@ -117,7 +117,7 @@ export function isBelow(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 }
 
-/** Kustomize takes its own file without kind and version too. */
+/** Kustomize takes its own file without kind and version too, and with empty ones. */
 const ofKustomize = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
 
 /**
@@ -126,7 +126,10 @@ const ofKustomize = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kust
  * @returns undefined for one without apiVersion and kind
  */
 export function objectIn(value: unknown, name: string): PolicyObject | undefined {
-  const given = { ...(isKustomizationName(name) && entries(value).length > 0 && ofKustomize), ...(value as object) };
+  const given: Record<string, unknown> = { ...(value as object) };
+  if (isKustomizationName(name) && entries(value).length > 0) {
+    for (const [key, standard] of Object.entries(ofKustomize)) given[key] ||= standard;
+  }
   const [apiVersion, kind, metadata] = ['apiVersion', 'kind', 'metadata'].map((key) => field(given, key));
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
   const named = typeof metadata === 'object' && metadata !== null ? metadata : { name };

@@ -5,7 +5,6 @@ import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { readFolder } from './folder.ts';
-import { unfolded } from './resource-sets.ts';
 import { type Limits, runProgram } from './run-program.ts';
 import { interpret, readSettings } from './stack-settings.ts';
 
@@ -35,8 +34,8 @@ export async function synthesize(project: string, stack: string | undefined, lim
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };
     const { objects, asWritten, remarks } = await readFolder(output, limits);
     return {
-      objects: objects.flatMap(unfolded),
-      asWritten: asWritten?.flatMap(unfolded),
+      objects,
+      asWritten,
       ...declared,
       ...stated,
       remarks: [...stated.remarks, ...remarks],

@@ -42,13 +42,16 @@ function findingTable(
   return [{ urgency: 1, items, most, write }];
 }
 
-/** In one line what the policies find. */
-export function policySummary({ brought, alreadyThere }: Judgement): string {
+/**
+ * In one line what the policies find.
+ * @param unread whether there is something that they have not seen
+ */
+export function policySummary({ brought, alreadyThere }: Judgement, unread: boolean): string {
   const earlier = alreadyThere.length === 0 ? '' : `; already there: ${counted(alreadyThere)}`;
   const mandatory = brought.filter(isViolation).length;
   if (mandatory > 0)
     return `❌ **${mandatory} mandatory ${mandatory === 1 ? 'policy violation' : 'policy violations'}**${earlier}.`;
-  const nothing = alreadyThere.length === 0 ? 'no finding' : 'nothing new';
+  const nothing = `${alreadyThere.length === 0 ? 'no finding' : 'nothing new'}${unread ? ' in what was judged' : ''}`;
   return `✅ Policies: ${brought.length === 0 ? nothing : counted(brought)}${earlier}.`;
 }
 

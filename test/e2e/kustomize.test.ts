@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of Flux
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -72,6 +72,34 @@ secretGenerator: [{name: secret, literals: [token=${token}]}]
   assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole pre-base-c` \| `grants all verbs/);
   assert.match(stdout, /❌ mandatory \| `plain-token` \| `Secret prod\/pre-secret-c-\w+`/);
   assert.ok(!stdout.includes(token));
+});
+
+test('folders by other ways, links, and a kustomization of empty kind are what `kubectl kustomize` builds', async () => {
+  using folders = new Folders({
+    'b/top/all.yaml': `
+apiVersion: ""
+kind: ""
+resources: [./base/, linked, linked/nested]
+openapi: {path: schema.json}
+patches: [{target: {kind: ClusterRole}, patch: '${allVerbs}'}]
+`,
+    'b/top/schema.json': '{"definitions": {}}',
+    'b/top/base/kustomization.yaml': 'resources: [role.yaml]\n',
+    'b/top/base/role.yaml': role('base'),
+    'b/top/real/kustomization.yaml': 'resources: [role.yaml]\n',
+    'b/top/real/role.yaml': role('linked'),
+    'b/top/real/nested/kustomization.yaml': 'resources: [role.yaml]\n',
+    'b/top/real/nested/role.yaml': role('nested'),
+  });
+  symlinkSync('real', folders.path('b/top/linked'));
+  // By another name, it is read because of the link only.
+  renameSync(folders.path('b/top/all.yaml'), folders.path('b/top/all.txt'));
+  symlinkSync('all.txt', folders.path('b/top/kustomization.yaml'));
+  const { objects, remarks } = await read(folders);
+  assert.deepEqual(remarks, []);
+  const built = readKubernetesYaml(await kubectl(['kustomize', folders.path('b/top')]));
+  assert.equal(built.length, 3);
+  assert.deepEqual(sorted(objects.filter((object) => !isKustomization(object))), sorted(built));
 });
 
 describe('what leads out of the folder is told, and never read or fetched', () => {
@@ -248,6 +276,19 @@ describe('Flux Kustomizations', () => {
     });
     const { stdout, exitCode } = await folders.review();
     assert.equal(exitCode, 1, stdout);
+    assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole app` \| `grants all verbs/);
+  });
+
+  test('are judged in a ResourceSet too', async () => {
+    const spec = { path: './apps', patches: [{ patch: allVerbs, target: { kind: 'ClusterRole' } }] };
+    const set = {
+      apiVersion: 'fluxcd.controlplane.io/v1',
+      kind: 'ResourceSet',
+      metadata: { name: 'apps', namespace: 'flux-system' },
+      spec: { resources: [JSON.parse(flux('apps', spec))] },
+    };
+    using folders = new Folders({ 'b/apps/role.yaml': role('app'), 'b/set.json': JSON.stringify(set) });
+    const { stdout } = await folders.review();
     assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole app` \| `grants all verbs/);
   });
 

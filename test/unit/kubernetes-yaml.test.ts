@@ -61,7 +61,8 @@ describe('keys and aliases', () => {
     assert.deepEqual(read('a: &a {x: 1}\nb:\n  <<: [*a, {x: 2, z: 2}]'), { a: { x: 1 }, b: { x: 1, z: 2 } });
     assert.deepEqual(read('{x: 1, <<: {x: 1}}'), { x: 1 });
     assert.deepEqual(read('!!merge "<<": {x: 1}'), { x: 1 });
-    assert.deepEqual(read('"<<": {x: 1}'), { '<<': { x: 1 } });
+    assert.deepEqual(read('! <<: {x: 1}'), { x: 1 });
+    assert.deepEqual(read('&a <<: {x: 1}'), { x: 1 });
   });
 
   test('an alias stands for the last anchor before it, also where it is unfolded later', () => {
@@ -101,6 +102,14 @@ describe('refused, without a part of the text', () => {
       `verbs: [get]\n<<: {verbs: ['*']}`,
       'not YAML: a merge key (<<) after a key that it has too (kubectl takes the merged value and kustomize the other one; put << first) at line 2, column 1',
     ],
+    ...['"<<"', '? |-\n  <<\n', '!!str <<', '!!merge x', '*a'].map(
+      (key) =>
+        [
+          `a merge key that only kustomize sees (${key})`,
+          `a: &a <<\n${key} : {b: ${secret}}`,
+          /^not YAML: a merge key \(<<\) that has quotes or a tag, or is an alias; write << at line 2/,
+        ] as const,
+    ),
     ['a merge key of a text', `<<: ${secret}`, 'not YAML: a merge key (<<) of other than mappings at line 1, column 5'],
     ['a list as a key', `? [${secret}]\n: 1`, 'not YAML: a key that is no text, number or boolean at line 1, column 3'],
     ['no key', '~: 1', 'not YAML: a key that is no text, number or boolean at line 1, column 1'],
