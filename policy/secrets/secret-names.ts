@@ -12,18 +12,18 @@ const words = new Set(
 
 /** Written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
 const parts =
-  /token|secret|passw|passphrase|pwd$|apikey|(?:access|api|private|secret|signing|encryption|master)key|(?:pass|auth|cred|creds|pw)$/;
+  /token|secret|passw|passphrase|pwd$|apikey|(?:access|account|admin|api|private|secret|signing|encryption|master|user)key|(?:pass|auth|cred|creds|pw)$/;
 
 /** Before `key`: what opens something, and is no name. */
 const keys = new Set(
-  'access account api app client crypt deploy encryption hmac host license master private session shared signing ssh storage tls'.split(
+  'access account admin api app client crypt deploy encryption function hmac host license master private root service session shared signing ssh storage subscription tls user write'.split(
     ' ',
   ),
 );
 
 /** After such a word: what is told of a secret. Its value is judged like any other. */
 const aspects = new Set(
-  'algorithm audience class count dir enabled endpoint expiration expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
+  'algorithm audience class count dir enabled endpoint expiration expires expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
     ' ',
   ),
 );

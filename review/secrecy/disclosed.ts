@@ -67,6 +67,7 @@ function settings(mask: Mask, side: Declaration, other: Declaration): Pick<Decla
 /** The settings of this program and of what it uses are known like an API. */
 function placeOfSetting(key: string): Place {
   const defined = /^(?:fluxhook|github|kubernetes|pulumi):/.test(key);
-  const zone = defined ? 'known' : key.startsWith('policy:') ? 'prose' : 'free';
-  return { of: 'setting', path: key, key: key.slice(key.indexOf(':') + 1), zone, announced: false };
+  const name = key.slice(key.indexOf(':') + 1);
+  const zone = defined ? zoneBelow('known', name, name) : key.startsWith('policy:') ? 'prose' : 'free';
+  return { of: 'setting', path: key, key: name, zone, announced: false };
 }

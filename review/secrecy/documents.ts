@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
+import { isKey } from './harmless.ts';
 
 /** A text that holds values, such as a file in a ConfigMap. */
 export interface Document {
@@ -76,5 +77,6 @@ function lines(text: string): Document | undefined {
 }
 
 function isLine(line: string): boolean {
-  return /^(?:[#;].*|\[[a-z_.-]{1,40}\]|\s*)$/i.test(line) || pair.test(line);
+  const [, section] = /^\[([a-z_.-]{1,40})\]$/i.exec(line) ?? [];
+  return /^(?:[#;].*|\s*)$/.test(line) || pair.test(line) || (section !== undefined && isKey(section));
 }

@@ -24,6 +24,9 @@ const host = String.raw`(?:localhost|(?:\*\.)?(?:${label}\.)+(?:${topLevel})|${o
 const port = String.raw`(?::\d{1,5})?`;
 const tag = String.raw`(?::([\w][\w.-]{0,40}))?(?:@sha256:[0-9a-f]{6,64})?`;
 
+const version = String.raw`(?:[v^~=<>]|[<>!]=)?\s?v?\d{1,5}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-.](?:alpha|beta|rc|dev|pre|snapshot|alpine|debian|slim)?[.\d-]{0,6})?`;
+const time = String.raw`(?:[\d*/,-]{1,20}|(?:sun|mon|tue|wed|thu|fri|sat)(?:[-,](?:sun|mon|tue|wed|thu|fri|sat)){0,6})`;
+
 const shapes = [
   // Numbers with a sign, a part of a hundred, a range; quantities of Kubernetes; durations.
   `[-+]?${amount}%?`,
@@ -31,29 +34,33 @@ const shapes = [
   `(?:${amount}(?:ns|us|µs|ms|s|m|h|d|w|y))+`,
   String.raw`P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?`,
   // 1.2, v1.2.3-rc.1, ^1.0, >=1.2 <2.0, 1.x, v1beta2
-  String.raw`(?:[v^~=<>]|[<>]=)?\s?v?\d{1,5}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-.](?:alpha|beta|rc|dev|pre|snapshot|alpine|debian|slim)[.\d-]{0,6})?`,
+  `${version}(?:(?:,? | ?\\|\\| ?)${version}){0,3}`,
   String.raw`v\d{1,3}(?:(?:alpha|beta|rc)\d{1,3})?`,
   // Dates; the times of a cron table
   String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?`,
-  String.raw`[\d*/,-]{1,20}(?: [\d*/,-]{1,20}){4,5}`,
+  `${time}(?: ${time}){4,5}`,
   // Addresses and ranges of them, with a port
   String.raw`${octet}(?:\.${octet}){3}(?:/\d{1,2})?`,
   String.raw`[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:/\d{1,3})?`,
   String.raw`:\d{2,5}|\d{1,6}:\d{1,6}`,
   // Words in which digits belong
-  'http01|dns01|utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  'ext4|gp[23]|http01|dns01|[a-z]{2}_[a-z]{2}(?:\\.utf-8)?|utf-?8|ipv[46]|http2|h2c?|sha(?:1|224|256|384|512)|md5|base64|(?:arm|amd)64|x86_64|s3|k8s|x509|oauth2|tls1\\.\\d|ed25519|ecdsa|rsa|aes\\d{3}',
+  // Usages of certificates; what a container does before it ends
+  '(?:server|client) auth|digital signature|key (?:encipherment|agreement)|sleep \\d{1,4}',
+  // Feature gates
+  '[a-z]{1,40}=(?:true|false)',
   // Regions of clouds, and names of what is in them
-  '[a-z]{2,9}-(?:gov-)?(?:north|south|east|west|central)+-?\\d[a-z]?',
-  String.raw`arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w/-]{1,200}`,
+  '(?:(?:dev|test|qa|stage|staging|prod|production)-)?[a-z]{2,9}-(?:gov-)?(?:north|south|east|west|central)+-?\\d[a-z]?',
   // What is public: recipients of age and ssh, contents that are named by their hash
   String.raw`age1[0-9a-z]{1,60}|ssh-(?:ed25519|rsa) AAAA[\w+/]{20,}={0,2}(?: [\w@.-]{1,60})?|sha256:[0-9a-f]{6,64}`,
 ].map((shape) => new RegExp(`^(?:${shape})$`, 'i'));
 
 const hostShape = new RegExp(`^${host}${port}$`, 'i');
 
-/** Whether a text is the name of a host, or an address, with or without a port. */
+/** Whether a text is the name of a host, or an address, with or without a port; that of a Service needs one. */
 export function isHost(text: string): boolean {
-  return hostShape.test(text) && !hasRandomPart(text);
+  if (hasRandomPart(text)) return false;
+  return hostShape.test(text) || (/^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*){1,4}:\d{2,5}$/.test(text) && isKey(text));
 }
 
 const publicBlocks =
@@ -77,7 +84,15 @@ export function isHarmless(value: string, known: ReadonlySet<string>): boolean {
 
 function isHarmlessItem(text: string, known: ReadonlySet<string>): boolean {
   if (isSegment(text, known) || isHost(text)) return true;
-  return isPath(text, known) || isPlainUrl(text, known) || isImage(text, known);
+  return isPath(text, known) || isPlainUrl(text, known) || isImage(text, known) || isArn(text);
+}
+
+/** What AWS calls a thing. */
+function isArn(text: string): boolean {
+  return (
+    /^arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w/-]{1,200}$/.test(text) &&
+    !hasRandomPart(text.replace(/(?<=\/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, ''))
+  );
 }
 
 /** `/etc/tls/tls.key`, `./deploy`, `flux-system/users`, `/var/lib/*`; at most three words when it is not rooted. */
@@ -99,7 +114,7 @@ export const plainParameters = /^(?:ref|version|branch|tag|timeout|submodules|de
 /** With no user but git, with a path of plain words, and parameters that say what is fetched. */
 export function isPlainUrl(text: string, known: ReadonlySet<string>): boolean {
   const [, authority = '', path = '', query = ''] =
-    /^[a-z][a-z0-9+.-]{1,20}:\/\/(?:git@)?([^/?#@\s]+)([^?#\s]*)(?:\?([^?#\s]+))?$/i.exec(text) ?? [];
+    /^(?:jdbc:)?[a-z][a-z0-9+.-]{1,20}:\/\/(?:git@)?([^/?#@\s]+)([^?#\s]*)(?:\?([^?#\s]+))?$/i.exec(text) ?? [];
   const named = isHost(authority) || isSegment(authority.replace(/:\d{1,5}$/, ''), known);
   const parameters = query.split('&').map((parameter) => parameter.split('='));
   return (
@@ -161,13 +176,30 @@ export function hasRandomPart(text: string): boolean {
     .some(isRandom);
 }
 
+/** Headers whose values open nothing. */
+export const plainHeaders =
+  /^(?:name|type|remove|accept|access-control-[a-z-]+|cache-control|connection|content-(?:type|security-policy)|host|location|origin|permissions-policy|referrer-policy|server|strict-transport-security|upgrade|user-agent|vary|x-content-type-options|x-event-key|x-forwarded-\w+|x-frame-options|x-(?:github|gitlab|gitea)-event|x-robots-tag|x-xss-protection)$/i;
+
+/** Whether a key that somebody chose is a name: words, with numbers at their ends. */
+export function isKey(key: string): boolean {
+  if (!/^[\p{L}\p{M}\p{N}_./:@*$~ -]{0,253}$/u.test(key) || key.split(' ').length > 3 || hasRandomPart(key))
+    return false;
+  return key.split(/[_./:@*$~ -]+/).every((part) => {
+    const [letters = ''] = /^[\p{L}\p{M}]*(?=\d{0,3}$)/u.exec(part) ?? [];
+    if (letters !== '') return wordsIn(letters).every(isPronounceable);
+    return /^(?:\d{0,9}|[a-z]{1,4}\d{1,3}[a-z]{1,3}\d?)$/.test(part);
+  });
+}
+
 export function isRandom(part: string): boolean {
   if (part.length < 12) return false;
   const turns = part.match(/[a-z](?=\d)|\d(?=[a-z])/gi)?.length ?? 0;
   if (turns >= 4 || (part.length >= 32 && /^[0-9a-f]+$/i.test(part))) return true;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(part)).length;
   if (part.length >= 16 && kinds === 3) return true;
-  return (
-    part.length >= 20 && !wordsIn(part).every((one) => /^[A-Za-z]{1,40}\d{0,3}$/.test(one) && isPronounceable(one))
-  );
+  const words = wordsIn(part);
+  if (words.length > part.length / 2.5) return true;
+  const isWord = (one: string) =>
+    isPronounceable(one.replaceAll(/\d/g, '')) && (part.length < 20 || /^[A-Za-z]{1,40}\d{0,3}$/.test(one));
+  return !words.every(isWord);
 }

@@ -1,20 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import { credentialsIn, hidden } from '../../lib/problems/credentials.ts';
+import { hidden } from '../../lib/problems/credentials.ts';
 import { displayName, entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import { namesSecret } from '../../policy/secrets/secret-names.ts';
 import type { Concealed } from './concealed.ts';
 import { documentIn } from './documents.ts';
-import { hasRandomPart, isFilledIn, isHarmless, isNameLike, isPlain, isPlainUrl, isSwitch } from './harmless.ts';
-import { opensByAddress } from './provider-address.ts';
-import { concealAll, secretParts } from './secret-values.ts';
+import {
+  hasRandomPart,
+  isFilledIn,
+  isHarmless,
+  isHost,
+  isKey,
+  isNameLike,
+  isPlainUrl,
+  isSwitch,
+  plainHeaders,
+} from './harmless.ts';
+import { isSecretPart, otherOfSecret } from './secret-values.ts';
 import { type Finder, hiddenChanged, inAddress, inCode, inProse, inVersion, withoutSpans } from './spans.ts';
 import { type Zone, zoneBelow, zoneOf } from './zones.ts';
 
 /** kubectl keeps the whole manifest, data of Secrets included, in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Stands for the key of an address that opens something to whoever knows it. */
-const webhook = 'address of an incoming webhook';
 
 /** Where a value stands. */
 export interface Place {
@@ -71,17 +77,17 @@ export class Mask {
     const free = place.zone === 'free' || place.zone === 'command';
     // `maxTokens: 4096`, `tokenExpirationSeconds: 3600`
     const announced = ((free && place.announced) || namesSecret(place.key)) && !/s$/i.test(place.key);
-    return announced || place.zone === 'secret' ? this.#conceal(value, other, place) : value;
+    const harmless = place.zone === 'known' || isHarmless(String(value), this.#known);
+    return announced || place.zone === 'secret' || !harmless ? this.#conceal(value, other, place) : value;
   }
 
   #text(text: string, other: unknown, place: Place): unknown {
     if (isSwitch(text) || isFilledIn(text)) return text;
     if (place.zone === 'secret') return this.#conceal(text, other, place);
     if (place.announced || namesSecret(place.key)) {
-      return isTold(text, place, this.#known) ? text : this.#conceal(text, other, place);
+      return isTold(text, place, this.#known) ? text : this.#address(text, other, place);
     }
-    if (place.key === webhook) return this.#address(text, other, place);
-    if (isHarmless(text, this.#known)) return text;
+    if (isHarmless(text, this.#known) || (isName.test(place.key) && isKey(text))) return text;
     if (/checksum/i.test(place.key) && /^[0-9a-f]{6,64}$/.test(text)) return text;
     if (place.zone === 'code') return this.#spans(inCode, text, other, place);
     if (place.zone === 'prose') return this.#spans(inProse, text, other, place);
@@ -99,7 +105,6 @@ export class Mask {
 
   /** Of an address in a free text, the host. */
   #address(text: string, other: unknown, place: Place): unknown {
-    if (place.key === webhook && isPlainUrl(text, this.#known) && /^[^/]+:\/\/[^/]+\/?$/.test(text)) return text;
     const [, origin = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)[/?#](.*)$/is.exec(text) ?? [];
     const covered = this.#conceal(text, other, place);
     return covered !== text && rest !== '' && isPlainUrl(origin, this.#known)
@@ -141,8 +146,9 @@ export class Mask {
     if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return item;
     const option = typeof before === 'string' ? /^--?([A-Za-z][\w-]*)$/.exec(before)?.[1] : undefined;
     const given = { ...place, zone: 'free', key: option ?? place.key } as const;
-    // `-p X`: what a letter stands for is not known, so a word may be anything.
-    if (option?.length === 1 && isPlain(text) && !this.#known.has(text)) return this.#conceal(text, other, given);
+    // `-p X`, `-pX`: what a letter stands for is not known, so a word may be anything.
+    const lettered = option?.length === 1 && !/^\d{1,5}$|[/:]|\s|^[\w-]+\.\w+$/.test(text) && !isHost(text);
+    if ((lettered || /^-p./.test(text)) && !this.#known.has(text)) return this.#conceal(text, other, given);
     return this.value(item, other, given);
   }
 
@@ -156,48 +162,48 @@ export class Mask {
   #mapping(mapping: object, other: unknown, outer: Place): unknown {
     const isObject = typeof field(mapping, 'apiVersion') === 'string' && typeof field(mapping, 'kind') === 'string';
     const place = isObject && outer.zone !== 'secret' ? { ...outer, zone: zoneOf(mapping), announced: false } : outer;
-    const isMetadata = /(?:^|\.)metadata$/.test(place.path);
     const others = new Map(entries(other));
-    const secrets = secretParts(mapping, place.key);
     return Object.fromEntries(
       entries(mapping).map(([key, item], index) => {
-        const below = this.#below(place, key, mapping);
+        const [name, shown] = this.#key(key, index, place);
+        const below = this.#below(place, key, name, mapping);
         const counterpart = others.get(key);
-        const name = this.#isKey(key) ? key : `${hidden} ${index + 1}`;
         // What it is and what it is called stands in every title.
-        if (
-          typeof item === 'string' &&
-          (isObject ? /^(?:apiVersion|kind)$/.test(key) : isMetadata && /^name/.test(key))
-        ) {
-          return [name, item];
+        if (typeof item === 'string' && titles[place.path]?.test(key)) return [shown, item];
+        if (isSecretPart(mapping, place.key, key)) {
+          return [shown, this.#secret(key, item, other, below)];
         }
-        if (secrets.includes(key)) {
-          const conceal = (value: unknown, before: unknown, path: string) =>
-            this.#conceal(value, before, { ...below, path: `${below.path}${path}` }, true);
-          return [name, concealAll(key, item, other, conceal)];
-        }
-        if (key === lastApplied) return [name, this.#conceal(item, counterpart, below, true)];
-        return [name, this.value(item, counterpart, below)];
+        if (key === lastApplied) return [shown, this.#conceal(item, counterpart, below, true)];
+        return [shown, this.value(item, counterpart, below)];
       }),
     );
   }
 
-  #isKey(key: string): boolean {
-    if (this.#known.has(key)) return true;
-    return (
-      /^[\p{L}\p{M}\p{N}_./:@*$~ -]{0,253}$/u.test(key) &&
-      !hasRandomPart(key) &&
-      credentialsIn(key).length === 0 &&
-      key.split(' ').length <= 3
-    );
+  #secret(part: string, value: unknown, other: unknown, place: Place): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return value === null ? value : this.#conceal(value, field(other, part), place, true);
+    }
+    const values = entries(value).map(([key, item], index) => {
+      const [name, shown] = this.#key(key, index, { ...place, zone: 'secret' });
+      const below = { ...place, path: `${place.path}.${name}` };
+      if (typeof item === 'string' && isFilledIn(item)) return [shown, item];
+      return [shown, this.#conceal(item, otherOfSecret(part, key, item, other), below, true)];
+    });
+    return Object.fromEntries(values);
   }
 
-  #below(place: Place, key: string, mapping: object): Place {
-    const path = place.path === '' ? key : `${place.path}.${key}`;
+  /** A key as paths have it, and as it is shown: what is no name is hidden like a value. */
+  #key(key: string, index: number, place: Place): [path: string, shown: string] {
+    if (this.#known.has(key) || (place.zone === 'known' ? isNameLike(key) : isKey(key))) return [key, key];
+    const name = `${hidden} ${index + 1}`;
+    const at = { ...place, path: place.path === '' ? name : `${place.path}.${name}` };
+    return [name, this.#conceal(key, undefined, at) === key ? key : name];
+  }
+
+  #below(place: Place, key: string, name: string, mapping: object): Place {
+    const path = place.path === '' ? name : `${place.path}.${name}`;
     const zone = zoneBelow(place.zone, key, path);
     const below = { ...place, path, key: keyOf(key, mapping), zone };
-    if (place.zone === 'known' && key === 'spec' && opensByAddress(mapping)) return { ...below, key: webhook };
-    if (place.key === webhook) return key === 'address' ? { ...below, zone: 'free', key: webhook } : below;
     // Annotations of this project's own, in sentences.
     if (/^(?:policy\.)?fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose', key: 'note' };
     if (key === 'literals' && /secretGenerator\[\d+\]$/.test(place.path)) return { ...below, zone: 'secret' };
@@ -206,10 +212,18 @@ export class Mask {
     const patched = /(?:^|\/)(?:stringData|data)(?:\/|$)/.test(String(field(mapping, 'path')));
     const compared = /^(?:not)?[vV]alues$/.test(key) && /headers|claims|principal/.test(String(field(mapping, 'key')));
     const header =
-      compared || (inHeaders.test(place.path) && !plainHeaders.test(String(field(mapping, 'name') ?? key)));
-    return { ...below, announced: place.announced || (key === 'value' && patched) || header || opens(key, mapping) };
+      compared ||
+      (inHeaders.test(place.path) &&
+        isLeaf(field(mapping, key)) &&
+        !plainHeaders.test(String(field(mapping, 'name') ?? key)));
+    const opens = zone === 'free' && namesSecret(key) && typeof field(mapping, key) === 'object';
+    const posted =
+      path === 'spec.address' && field(mapping, key) !== slackApi && !hasLogin.has(String(field(mapping, 'type')));
+    return { ...below, announced: place.announced || (key === 'value' && patched) || header || opens || posted };
   }
 }
+
+const titles: Readonly<Record<string, RegExp>> = { '': /^(?:apiVersion|kind)$/, metadata: /^name(?:space)?$/ };
 
 /** Settings hold tokens by name; whoever set them has them. */
 function isTokenSetting({ of, key }: Place): boolean {
@@ -219,33 +233,44 @@ function isTokenSetting({ of, key }: Place): boolean {
 /** What a header has to be, or is set to, may open something. */
 const inHeaders =
   /(?:^|\.)(?:\w*[hH]eaders|headerMatches|queryParam\w*|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
-const plainHeaders =
-  /^(?:name|type|accept|cache-control|connection|content-type|host|location|origin|strict-transport-security|upgrade|user-agent|vary|x-forwarded-\w+|x-frame-options)$/i;
+
+/** Keys under which names stand, of whatever number of words. */
+const isName =
+  /^(?:\.name|existing[A-Z]\w*|\w*[cC]lass(?:Name)?|(?:secret|configMap|serviceAccount)Name|storage_class|release|cluster(?:_?[nN]ame)?)$/;
 
 const hasVersion = /^(?:image|newTag|tag|commit|revision|digest|version|ref)$/;
 
 /** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
 const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;
 
-/** A mapping of what a name announces; of its parts, names and the like are no secrets. */
-function opens(key: string, mapping: object): boolean {
-  const value = field(mapping, key);
-  return typeof value === 'object' && value !== null && namesSecret(key);
+/** To which the token of a bot is sent. */
+const slackApi = 'https://slack.com/api/chat.postMessage';
+
+/** Types of Flux's Provider that have a login of their own. To other addresses, whoever knows them may post. */
+const hasLogin = new Set(
+  'github githubdispatch githubpullrequestcomment gitlab gitlabmergerequestcomment gitea giteapullrequestcomment bitbucket bitbucketserver azuredevops alertmanager grafana googlepubsub nats otel'.split(
+    ' ',
+  ),
+);
+
+function isLeaf(value: unknown): boolean {
+  return typeof value !== 'object' || (Array.isArray(value) && value.every((item) => typeof item !== 'object'));
 }
 
 /** What a value is called: a variable's name stands beside it. */
 function keyOf(key: string, mapping: object): string {
-  if (key !== 'value') return key;
+  if (key === 'name' && ('value' in mapping || 'valueFrom' in mapping)) return '.name';
+  if (!/^(?:value|values|default|string|text|content)$/.test(key)) return key;
   const named = ['name', 'key', 'path'].map((one) => field(mapping, one)).find((text) => typeof text === 'string');
   return String(named ?? key);
 }
 
-const namesOfThings = /(?:^|[a-z])(?:name|namespace|key|kind|ref|type|path|algorithm|class|group)$/i;
+const namesOfThings = /(?:^|[a-z])(?:name|namespace|key|kind|ref|type|path|algorithm|class|group|database)$/i;
 
 /** Whether a text is none, though a name announces a secret: the path of a file, or the name of something. */
-function isTold(text: string, { key, announced, zone }: Place, known: ReadonlySet<string>): boolean {
+function isTold(text: string, { key, announced }: Place, known: ReadonlySet<string>): boolean {
   if (/^(?:~|\.{0,2})\/[\w./-]+$/.test(text) && isHarmless(text, known)) return true;
   if (/(?:^|[-_./])auth$/i.test(key) && /^(?:basic|digest|bearer|oauth2?|ldap|none)$/i.test(text)) return true;
-  if (!announced || namesSecret(key) || !namesOfThings.test(key)) return false;
-  return zone === 'known' ? isNameLike(text) : isHarmless(text, known);
+  if (!announced || namesSecret(key)) return false;
+  return isName.test(key) ? isKey(text) : namesOfThings.test(key) && isHarmless(text, known);
 }

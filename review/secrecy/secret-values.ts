@@ -1,33 +1,28 @@
 import { hidden } from '../../lib/problems/credentials.ts';
-import { entries, field } from '../../policy/object.ts';
-import { isFilledIn } from './harmless.ts';
+import { field } from '../../policy/object.ts';
 
-/** The fields of a Secret that hold its values, wherever it stands: by itself, in a list, as the template of another object. */
-export function secretParts(mapping: object, key: string): readonly string[] {
+/**
+ * Whether a field holds values of a Secret, wherever that stands: by itself, in a list, as the template of another object.
+ * @param outer key of the mapping
+ */
+export function isSecretPart(mapping: object, outer: string, key: string): boolean {
   const [kind, type] = [field(mapping, 'kind'), field(mapping, 'type')];
+  // Whatever it is called: `Data`, `stringdata`.
+  if (kind === 'Secret' && 'apiVersion' in mapping) return !/^(?:apiVersion|kind|metadata|type|immutable)$/.test(key);
+  if (key === 'stringData') return true;
   const typed =
     typeof type === 'string' && /^(?:Opaque$|kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/)/.test(type);
-  const listed = key === 'items' && !('kind' in mapping);
-  return kind === 'Secret' || typed || listed || key === 'template' ? ['data', 'stringData'] : ['stringData'];
+  const listed = outer === 'items' && !('kind' in mapping);
+  return key === 'data' && (kind === 'Secret' || typed || listed || outer === 'template');
 }
 
-type Conceal = (value: unknown, other: unknown, path: string) => unknown;
-
-/** Hides the values of a Secret; one that moves between data and stringData stays the same. */
-export function concealAll(part: string, value: unknown, other: unknown, conceal: Conceal): unknown {
-  if (value === null) return value;
-  if (typeof value !== 'object' || Array.isArray(value)) return conceal(value, field(other, part), '');
-  return Object.fromEntries(
-    entries(value).map(([name, item]) => {
-      if (typeof item === 'string' && isFilledIn(item)) return [name, item];
-      const others = ['data', 'stringData'].flatMap((place) => {
-        const counterpart = field(other, place, name);
-        return counterpart === undefined ? [] : [plain(place, counterpart)];
-      });
-      const same = others.length === 0 || others.includes(plain(part, item));
-      return [name, conceal(item, same ? item : null, `.${name}`)];
-    }),
-  );
+/** What a value of a Secret is on the other side; one that moves between data and stringData stays the same. */
+export function otherOfSecret(part: string, key: string, value: unknown, other: unknown): unknown {
+  const others = ['data', 'stringData'].flatMap((place) => {
+    const counterpart = field(other, place, key);
+    return counterpart === undefined ? [] : [plain(place, counterpart)];
+  });
+  return others.length === 0 || others.includes(plain(part, value)) ? value : null;
 }
 
 function plain(part: string, value: unknown): string {

@@ -1,6 +1,6 @@
 import { credentialsIn, hidden, mergeSpans, replaceSpans, type Span } from '../../lib/problems/credentials.ts';
 import { namesSecret } from '../../policy/secrets/secret-names.ts';
-import { hasRandomPart, isHarmless, isHost, isRandom, plainParameters } from './harmless.ts';
+import { hasRandomPart, isHarmless, isHost, isRandom, plainHeaders, plainParameters } from './harmless.ts';
 
 export const hiddenChanged = `${hidden} (changed)`;
 
@@ -26,8 +26,10 @@ export const inAddress: Finder = (text) => [
   // A login without a scheme, but not the digest of an image.
   ...matches(text, /(?:^|\/)(?<part>[^/@\s]+:[^/@\s]+)@(?!sha256:)/g, () => true),
   ...matches(text, /(?<![\w.-])(?<key>[\w.-]+)=(?<part>[^,&;\s]+)/g, (_, key) => namesSecret(key)),
-  ...matches(text, /[?&#;](?<key>[\w.-]*)=?(?<part>[^&#;\s]*)/g, (part, key) =>
-    plainParameters.test(key) ? hasRandomPart(part) : namesSecret(key) || !/^(?:|true|false|\d{1,9})$/.test(part),
+  ...matches(text, /[?&#;](?:(?<key>[\w.-]*)=)?(?<part>[^&#;\s]*)/g, (part, key) =>
+    plainParameters.test(key || part)
+      ? hasRandomPart(part)
+      : namesSecret(key) || !/^(?:|true|false|\d{1,9})$/.test(part),
   ),
   ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
 ];
@@ -45,7 +47,9 @@ const comparing = /^(?:headers?|Headers?|HeaderRegexp|HeadersRegexp|Query|QueryR
 export const inCode: Finder = (text) => {
   const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? groups?.other ?? groups?.raw ?? '');
   const names = text.replaceAll(literals, '').match(/[A-Za-z_][\w-]*/g) ?? [];
-  const opens = [...names, ...texts].some((name) => comparing.test(name) || namesSecret(name));
+  // `req.headers["X-GitHub-Event"] == "push"`
+  const plain = texts.some((literal) => literal.includes('-') && plainHeaders.test(literal));
+  const opens = [...names, ...texts].some((name) => (!plain && comparing.test(name)) || namesSecret(name));
   return [
     ...credentialsIn(text),
     ...matches(text, literals, (literal) => opens && literal.length > 2 && !isTarget(literal) && !isHeader(literal)),
@@ -68,31 +72,29 @@ function isHeader(literal: string): boolean {
  */
 export const inProse: Finder = (text, known) => [
   ...credentialsIn(text),
-  ...matches(text, /-----BEGIN (?<part>[\s\S]*?)(?:-----END|$)/g, (block) => block.includes('PRIVATE')),
-  ...announced(text),
-  // curl -u user:password, but not the ids of a user and a group
+  ...matches(text, assigned, (part, key) => namesSecret(key) && !isTold(part)),
+  ...matches(text, /[?&](?<key>[\w.-]+)=(?<part>[^&#;\s"'`]+)/g, (_, key) => !plainParameters.test(key)),
+  ...matches(text, option, (part, key) => namesSecret(key) && !isTold(part)),
+  // curl -u user:password, but not the ids of a user and a group; sshpass -p X, mysql -pX, redis-cli -a X
   ...matches(text, /(?<!\S)(?:-u|--user)[ =](?<part>(?!\d+:\d+(?!\S))[^\s:]+:\S+)/g, () => true),
+  ...matches(text, /(?<!\S)-(?:p[ ]?|a )(?<part>[^\s-]\S*)/g, () => true),
   ...matches(text, /(?<part>[^\s"'`<>()[\]{},;|=&?#→…]+)/g, (token) => !isReadable(token, known)),
 ];
 
-const schemes = 'bearer|basic|token|digest|apikey';
+const quoted = String.raw`\\?"[^"\n]*"?|\\?'[^'\n]*'?|\\?\`[^\`\n]*\`?`;
 
-/** `password: X`, `"token":"X"`, `--requirepass X`, `Authorization: token X` */
-function announced(text: string): Span[] {
-  const value = String.raw`(?<part>"[^"\n]*"?|'[^'\n]*'?|(?:(?:${schemes})[ \t]+)?[^\s"'\`,;]+)`;
-  return [
-    ...matches(
-      text,
-      new RegExp(String.raw`(?<![\w.:/-])(?<key>[\w.:/-]{1,100})(?=["'\`]?[ \t]*[:=][ \t]*${value})`, 'gi'),
-      (part, key) => namesSecret(key) && !isTold(part),
-    ),
-    ...matches(
-      text,
-      new RegExp(String.raw`(?<!\S)--?(?<key>[a-z][\w-]{0,100})[ \t]+(?!-)${value}`, 'gi'),
-      (part, key) => namesSecret(key) && !isTold(part),
-    ),
-  ];
-}
+/** `password: X`, `"token":"X"`, `secret key => X`, `<pin>X<`, `Authorization: token X`, `passphrase "X"`, `password is X` */
+const assigned = new RegExp(
+  String.raw`(?<![\w.:/-])(?<key>(?:[a-z]{1,20}[ \t])?[\w.:/-]{1,100})(?=["'\`\\]{0,3}` +
+    String.raw`(?:(?:[ \t]*[-:=]?[:=|>][=+-]?)+\s{0,99}|[ \t]+(?=["'\`])|[ \t]+is[ \t]+|\t[ \t]*)(?<part>${quoted}|[^\n"'\`,;<]+))`,
+  'gi',
+);
+
+/** `--requirepass X` */
+const option = new RegExp(
+  String.raw`(?<!\S)--?(?<key>[a-z][\w-]{0,100})[ \t]+(?!-)(?<part>${quoted}|[^\s"'\`,;]+)`,
+  'gi',
+);
 
 /** The path of a file, and the name of a setting (`pulumi config set --secret fluxhook:token`). */
 function isTold(value: string): boolean {
@@ -109,7 +111,9 @@ function isReadable(token: string, known: ReadonlySet<string>): boolean {
 
 function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   if (/^[\p{L}\p{M}’]{1,40}$/u.test(part)) return !isRandom(part);
-  return /^[^\p{L}]{1,9}$/u.test(part) || /^[a-z]{1,3}\d{1,2}[a-z]?$/i.test(part) || isHarmless(part, known);
+  return (
+    /^[^\p{L}]{1,9}$/u.test(part) || /^(?:[a-z]{1,3}|[A-Z]{1,3})\d{1,2}[a-z]?$/.test(part) || isHarmless(part, known)
+  );
 }
 
 /** Where a pattern is met whose group `part` (or `other`, or `raw`) is to be hidden. */

@@ -13,19 +13,22 @@ export type Zone = 'known' | 'code' | 'prose' | 'free' | 'command' | 'secret';
 
 /** API groups whose fields are defined: of Kubernetes, of Flux, and of what a webhook is exposed or kept with. */
 const groups = new Set(
-  ' apps batch autoscaling policy networking.k8s.io gateway.networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io discovery.k8s.io coordination.k8s.io apiregistration.k8s.io admissionregistration.k8s.io certificates.k8s.io apiextensions.k8s.io kustomize.config.k8s.io fluxcd.controlplane.io cert-manager.io external-secrets.io generators.external-secrets.io bitnami.com cilium.io traefik.io traefik.containo.us networking.istio.io security.istio.io github.com'.split(
+  ' apps batch autoscaling policy networking.k8s.io gateway.networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io discovery.k8s.io coordination.k8s.io apiregistration.k8s.io admissionregistration.k8s.io certificates.k8s.io apiextensions.k8s.io kustomize.config.k8s.io fluxcd.controlplane.io cert-manager.io external-secrets.io bitnami.com monitoring.coreos.com cilium.io traefik.io traefik.containo.us networking.istio.io security.istio.io github.com'.split(
     ' ',
   ),
 );
 
 /** Fields of them whose content is their author's: where Kubernetes and Flux take a map of texts, or any object. */
 const free = new Set(
-  'add annotations binaryData buildMetadata config content customRequestHeaders customResponseHeaders data defaultValues env envs eventMetadata fake headerMatches headers httpHeaders inputs labels literals matchHeaders messageTemplateValues options parameters patch patches patchesJson6902 patchesStrategicMerge plugin queryParams queryParameters remove resourcesTemplate set stringData substitute sysctls template users values volumeAttributes'.split(
+  'add annotations binaryData body buildMetadata config content customRequestHeaders customResponseHeaders data default defaultValues env envs eventMetadata example fake headerMatches headers httpHeaders inputs labels literals managedFields matchHeaders messageTemplateValues options parameters params patch patches patchesJson6902 patchesStrategicMerge plugin queryParams queryParameters remove resourcesTemplate set stringData substitute sysctls template users values volumeAttributes'.split(
     ' ',
   ),
 );
 
 const command = /(?:^|[a-z_-])(?:args|arguments|command|cmd|entrypoint|flags)$/i;
+
+/** Fields that an API defines again, below one whose content is free. */
+const definedBelow = /(?:^|\.)(?:env\[\d+\]\.valueFrom|patches\[\d+\]\.target|tolerations\[\d+\]\.value)$/;
 
 /** The same names, where they are something else. */
 const defined: readonly RegExp[] = [
@@ -33,17 +36,15 @@ const defined: readonly RegExp[] = [
   /matchExpressions\[\d+\]\.values$/,
   /^spec\.(?:.*\.)?template(?:\.metadata|\.spec)?$/,
   /^spec\.jobTemplate\.spec\.template$/,
-  /^spec\.(?:.*\.)?patches\[\d+\]\.target$/,
-  /^patches\[\d+\]\.target$/,
   /^spec\.data\[?/,
 ];
 
 /** Labels and annotations that a controller defines. */
 const defining =
-  /^(?:[\w.-]+\.)?(?:kubernetes\.io|k8s\.io|fluxcd\.io|cert-manager\.io|helm\.sh|traefik\.io|istio\.io|cilium\.io|openshift\.io|azure\.com|google\.com)\//;
+  /^(?:[\w.-]+\.)?(?:kubernetes\.io|k8s\.io|fluxcd\.io|cert-manager\.io|helm\.sh|traefik\.io|istio\.io|cilium\.io|linkerd\.io|openshift\.io|azure\.com|google\.com|gke\.io|amazonaws\.com|universe\.tf|haproxy\.org|konghq\.com|tailscale\.com|stakater\.com)\//;
 
 const code = new Set(
-  'current expression exclusionList extract failed filter ignore inProgress inclusionList match matchCondition order pattern range regex resourceFilter rule semver semverFilter'.split(
+  'current expr expression exclusionList extract failed filter ignore inProgress inclusionList match matchCondition order pattern range regex resourceFilter rule semver semverFilter'.split(
     ' ',
   ),
 );
@@ -68,6 +69,7 @@ export function zoneBelow(outer: Zone, key: string, path: string): Zone {
   if (outer === 'secret') return outer;
   if (command.test(key)) return 'command';
   if (/(?:annotations|labels)\.[^[\]]*$/.test(path) && path.endsWith(`s.${key}`) && defining.test(key)) return 'known';
+  if (definedBelow.test(path)) return 'known';
   if (outer === 'free' || outer === 'command') return outer;
   if (
     (free.has(key) || /(?:Annotations|(?<!match)Labels)$/.test(key)) &&

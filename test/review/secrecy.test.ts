@@ -110,6 +110,7 @@ test('settings that are secrets are hidden, and a changed one is said to be', ()
     'github:appAuth.pemFile': text,
     'github:appAuth': { id: '1', pemFile: text },
     'fluxhook:repository': `https://user:${text}@github.com/acme/shop`,
+    'fluxhook:annotations': { 'example.org/gate': `${text}-of-3-words` },
   });
   const { before, after } = shown({}, {}, [settings('one'), settings('two')]);
   const values = (mark: string) => ({
@@ -119,6 +120,7 @@ test('settings that are secrets are hidden, and a changed one is said to be', ()
     'github:appAuth.pemFile': mark,
     'github:appAuth': { id: '1', pemFile: mark },
     'fluxhook:repository': `https://${mark}@github.com/acme/shop`,
+    'fluxhook:annotations': { 'example.org/gate': mark },
   });
   assert.deepEqual(Object.fromEntries(before.settings), values('********'));
   assert.deepEqual(Object.fromEntries(after.settings), values('******** (changed)'));
@@ -155,6 +157,15 @@ describe('what a program says is shown without what may be a secret', () => {
     'Error: login failed for user app with password sw0rdfish',
     ...['password=W', 'password: W', 'db.password = "W"', '{"password":"W"}', '--requirepass W', 'TOKEN_GITHUB=W'],
     ...['Authorization: token W', 'PRIVATE-TOKEN: W', 'curl -u admin:W https://x', 'postgres://app:W@db/x'],
+    ...['the password is W', 'password => W', 'password := "W"', 'password -> W', '<pin>W</pin>', 'passphrase "W"'],
+    ...[
+      'user=x passwd=W',
+      '{ config: { token: "two W" } }',
+      '{\\"password\\":\\"W\\"}',
+      'password:\n  W',
+      'secret key: W',
+    ],
+    ...['secret: |\n  W', 'mysql -pW', 'sshpass -p W ssh x', 'redis-cli -a W', 'https://x.example.org/?code=W'],
     ...['warning: client-key-data: W', 'secret: |\n  sw0rdfish', '-----BEGIN PRIVATE KEY-----\nsw0rdfish'],
   ]) {
     test(text, () => assert.doesNotMatch(maskText(text.replaceAll('W', 'swordfish')), /sw.rdfish/));
