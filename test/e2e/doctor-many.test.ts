@@ -11,7 +11,7 @@ import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { kubectl } from './cluster.ts';
 import { flux } from './doctor-faults.ts';
-import { deleteHooks } from './hooks.ts';
+import { deleteHooks, hooksOf } from './hooks.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -101,5 +101,23 @@ describe('doctor and fifty Receivers', () => {
     assert.ok(calls.every((call) => call.startsWith('GET ')));
     assert.equal(calls.filter((call) => /\/deliveries(\?|$)/.test(call)).length, 50);
     assert.equal(calls.filter((call) => /\/hooks(\?|$)/.test(call)).length, 50);
+  });
+
+  test('a webhook of the organization is found, and counts as that of the repository', async () => {
+    const [hook] = await hooksOf('acme/service-01');
+    const config = { url: hook?.config.url ?? '', secret: token, content_type: 'json' };
+    await deleteHooks('acme/service-01');
+    const { data } = await github('POST /orgs/{org}/hooks', { org: 'acme', name: 'web', events: ['push'], config });
+    try {
+      const run = await execa('npx', ['fluxhook', 'doctor', 'service-01', '-n', 'flux-system', '-o', 'json'], {
+        cwd: checkout,
+        env: sandbox.env,
+      });
+      const { receivers } = JSON.parse(run.stdout) as Diagnosis;
+      assert.equal(receivers[0]?.verdict, 'pass', run.stdout);
+      assert.match(receivers[0]?.hops[1]?.message ?? '', new RegExp(`^webhook ${data.id} of acme sends push$`));
+    } finally {
+      await github('DELETE /orgs/{org}/hooks/{hook_id}', { org: 'acme', hook_id: data.id });
+    }
   });
 });

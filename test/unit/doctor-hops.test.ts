@@ -125,6 +125,25 @@ test('of a delivery the latest attempt counts', () => {
   assert.deepEqual(faults(evidence({}, hook({}, [again, first]))), []);
 });
 
+test('what may not be seen is not known, and is neither right nor wrong', () => {
+  const { home, hook: own } = hook();
+  const missing = (why: string) => ({ missing: 'permission', asked: 'GET', why, needs: 'GitHub: something' }) as const;
+  const without = (why: string) => {
+    const homes = [{ home, hooks: { value: [] }, organization: missing(why), matched: [], head: undefined }];
+    return evidence({ sender: { asked: true, homes } });
+  };
+  assert.deepEqual(faults(without('GitHub answered 403 (no)')), ['hook permission-missing?']);
+  assert.deepEqual(faults(without('GitHub answered 404 (Not Found)')), ['hook hook-missing']);
+  const pushed = hook({}, [delivery({ event: 'push' })]);
+  const withHead = (why: string) => {
+    const homes = [{ home, hooks: { value: [own] }, matched: [pushed], head: missing(why) }];
+    return evidence({ sender: { asked: true, homes } }, pushed);
+  };
+  assert.deepEqual(faults(withHead('GitHub answered 404 (Not Found)')), ['delivery permission-missing?']);
+  assert.deepEqual(faults(withHead('GitHub answered 404 (Branch not found)')), []);
+  assert.deepEqual(faults(evidence({ secret: { value: { state: 'binary' } } })), []);
+});
+
 test('a check that crashes is a result, and not the end', () => {
   const broken = { ...evidence(), secret: { value: undefined as never } };
   const report = diagnose(broken);

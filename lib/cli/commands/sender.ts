@@ -18,7 +18,7 @@ export interface SenderOptions extends ClusterOptions {
 /** Prints what to set where the deliveries to a Receiver of the cluster come from. */
 export async function sender(name: string, { address, ...options }: SenderOptions): Promise<void> {
   const cluster = openCluster(options);
-  const namespace = options.namespace ?? 'flux-system';
+  const namespace = options.namespace ?? cluster.namespace ?? 'flux-system';
   const { metadata, spec, status } = await receiverOf(cluster, name, namespace);
   if (!status?.webhookPath) {
     const why = 'Flux has given it no path yet: its Secret is not there, or has no key token';

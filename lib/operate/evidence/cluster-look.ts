@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import pLimit from 'p-limit';
 import { notificationControllerLabels } from '../../flux/notification-controller.ts';
 import type { Cluster, LiveObject } from '../cluster.ts';
@@ -99,7 +100,8 @@ export class ClusterLook {
       const changedAt = lastChange(live);
       const encoded = live.data?.token;
       if (encoded === undefined) return { state: 'no-key', keys: Object.keys(live.data ?? {}), changedAt };
-      return { state: 'token', token: Buffer.from(encoded, 'base64').toString('utf8'), changedAt };
+      const bytes = Buffer.from(encoded, 'base64');
+      return isUtf8(bytes) ? { state: 'token', token: bytes.toString('utf8'), changedAt } : { state: 'binary' };
     });
   }
 }

@@ -80,6 +80,8 @@ export interface MatchedHook {
 export interface HomeEvidence {
   readonly home: HookHome;
   readonly hooks: Piece<readonly ListedHook[]>;
+  /** Those of its organization, where its own were not enough; a person's account has none. */
+  readonly organization?: Piece<readonly ListedHook[]> | undefined;
   readonly matched: readonly MatchedHook[];
   /** The branch that a source of the Receiver follows, with the commit at its end; undefined where none follows one. */
   readonly head: Piece<{ readonly branch: string; readonly commit: string }> | undefined;
@@ -100,6 +102,8 @@ export type SecretEvidence =
   | { readonly state: 'none' }
   | { readonly state: 'absent' }
   | { readonly state: 'no-key'; readonly keys: readonly string[]; readonly changedAt: Date | undefined }
+  /** A token that is no text: its path and signatures are not worked out here. */
+  | { readonly state: 'binary' }
   | { readonly state: 'token'; readonly token: string; readonly changedAt: Date | undefined };
 
 /** All that is known of one Receiver and what its deliveries pass. Nothing here is printed as it is: it holds tokens. */

@@ -4,7 +4,7 @@ import { deliveryDetails } from './delivery-details.ts';
 import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
-import { isKnown, known } from './piece.ts';
+import { isKnown, known, type Piece } from './piece.ts';
 import { type Tracked, trackedBy } from './tracked.ts';
 
 /** How the sender of a Receiver's deliveries is found. */
@@ -56,14 +56,16 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
       : isKnown(headCommit)
         ? { value: { branch, commit: headCommit.value } }
         : headCommit;
+  let ofOrganization: Piece<readonly ListedHook[]> | undefined;
   let matches = matching(home, known(own) ?? [], question);
   if (matches.length === 0 && scopeOf(home) === 'repository' && isKnown(own)) {
     // The organization's webhook gets the events of all its repositories. A person's account has none.
     const organization = { host: home.host, owner: home.owner };
-    matches = matching(organization, known(await github.hooks(organization)) ?? [], question);
+    ofOrganization = await github.hooks(organization);
+    matches = matching(organization, known(ofOrganization) ?? [], question);
   }
   const matched = await Promise.all(matches.map((match) => withDeliveries(match, tracked, github)));
-  return { home, hooks: own, matched, head };
+  return { home, hooks: own, organization: ofOrganization, matched, head };
 }
 
 /** What the sources follow that come from a repository. */

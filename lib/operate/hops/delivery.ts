@@ -43,8 +43,10 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   if (newest === undefined) return nothingSent(hook.hook.createdAt, attempts.length, evidence);
   if (now.getTime() - newest.deliveredAt.getTime() > keptDays * 86_400_000) return [];
   const { head } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
-  const end = head && known(head);
-  if (end === undefined) return [];
+  if (head === undefined) return [];
+  // A branch that is not there is the fault of the source that follows it.
+  if (!isKnown(head)) return head.why.includes('Branch not found') ? [] : [notKnown(head)];
+  const end = head.value;
   const details = pushes.map(({ id }) => known(hook.details.get(id) ?? { missing: 'failed', asked: '', why: '' }));
   const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
   if (typeof ofBranch?.payload.after !== 'string' || ofBranch.payload.after === end.commit) return [];

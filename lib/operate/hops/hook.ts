@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
-import type { Finding, Hop } from './hop.ts';
+import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
 import { isSenderKnown } from './source-host.ts';
 import { isListed, type View } from './view.ts';
@@ -26,8 +26,12 @@ export const hookHop: Hop = {
   },
 };
 
-function ofHome({ home, hooks, matched }: HomeEvidence, view: View): Finding[] {
-  if (matched.length === 0) return [missing({ home, hooks }, view)];
+function ofHome({ home, hooks, organization, matched }: HomeEvidence, view: View): Finding[] {
+  if (matched.length === 0) {
+    // 404 is the answer for a person's account too; 403 is that of an organization that has webhooks to hide.
+    const isHidden = organization !== undefined && !isKnown(organization) && organization.why.includes(' 403 ');
+    return [isHidden ? notKnown(organization) : missing({ home, hooks }, view)];
+  }
   const findings = matched.length > 1 ? [several(matched)] : [];
   // Of several, one that works is enough; what is wrong with the others is said of the best.
   const best = matched.find((each) => each === view.hook) ?? matched[0];

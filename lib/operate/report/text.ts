@@ -1,5 +1,6 @@
 import type { Diagnosis, HopReport, ReceiverReport } from '../diagnosis.ts';
 import { hopIds, type Status } from '../hops/hop.ts';
+import { oneLine } from './one-line.ts';
 
 /** How a part of the text is shown, such as red; the text as it is where no colours are wanted. */
 export type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
@@ -40,12 +41,11 @@ function ofHop({ hop, more, ...worst }: HopReport, paint: Paint): string[] {
   return [worst, ...more].flatMap((finding, index) => lines(index === 0 ? hop : '', finding, paint));
 }
 
-function lines(
-  label: string,
-  { status, reason, message, why, fix }: Omit<HopReport, 'hop' | 'more'>,
-  paint: Paint,
-): string[] {
+function lines(label: string, { status, reason, ...said }: Omit<HopReport, 'hop' | 'more'>, paint: Paint): string[] {
   const [mark, style] = marks[status];
+  const message = oneLine(said.message);
+  const why = said.why === undefined ? undefined : oneLine(said.why);
+  const fix = oneLine(said.fix);
   const isQuiet = status === 'not-reached' || status === 'not-applicable';
   const first = `  ${paint(style, mark)} ${label.padEnd(width)}  ${isQuiet ? paint('dim', message) : message}`;
   if (status === 'pass' || isQuiet) return [first];
