@@ -14,6 +14,10 @@ export interface ListedHook {
 
 /** One attempt to deliver an event. */
 export interface Delivery {
+  /**
+   * Of this attempt. GitHub's are beyond Number.MAX_SAFE_INTEGER since 2026: Octokit then makes a bigint of them
+   * (octokit/request.js#797), which a path takes like a number, and JSON.stringify does not.
+   */
   readonly id: number;
   /** X-GitHub-Delivery: a redelivery has that of the first attempt. */
   readonly guid: string;
