@@ -5,15 +5,21 @@ import { duration, outputOption, withCluster } from './options.ts';
 
 /** The commands about what was delivered; what they need is loaded when they run. */
 export function deliveryCommands(finish: (code: number) => void): Command[] {
-  return [deliveries(finish), redeliver(finish)];
+  return [deliveries(finish), redeliver(finish), filter(finish)];
 }
 
 /** Adds what names Receivers whose webhooks are looked for. */
 function withReceivers(command: Command): Command {
-  return withCluster(
+  return withEvidence(
     command
       .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
-      .option('-A, --all-namespaces', 'the Receivers of all namespaces')
+      .option('-A, --all-namespaces', 'the Receivers of all namespaces'),
+  );
+}
+
+function withEvidence(command: Command): Command {
+  return withCluster(
+    command
       .addOption(outputOption())
       .option(
         '--repository <name>',
@@ -67,4 +73,32 @@ function redeliver(finish: (code: number) => void): Command {
       finish(await (await import('./commands/redeliver.ts')).redeliver(names, options)),
     );
   return withReceivers(command);
+}
+
+function filter(finish: (code: number) => void): Command {
+  const test = new Command('test')
+    .summary('work the filters of a Receiver out on a delivery')
+    .description(
+      'Works the filters of a Receiver and of its targets out on a delivery, as Flux does, and prints the value of each part. ' +
+        'Without --delivery and --body it takes the newest delivery that brings a target something. Reads only.',
+    )
+    .argument('<receiver>', 'NAME or NAMESPACE/NAME')
+    .option('--delivery <guid>', 'the delivery with this X-GitHub-Delivery')
+    .option('--body <file>', 'a body, such as one that was copied from the page of GitHub')
+    .option('--headers <file>', 'its headers, as Name: value or JSON (default: those of a push of GitHub)')
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('filter', [
+        'test github-receiver',
+        'test github-receiver --delivery 0b989ba4-242f-11e5-81e1-c7b6966d2516',
+        'test github-receiver --body push.json --headers headers.txt',
+      ]),
+    )
+    .action(async (name, options) =>
+      finish(await (await import('./commands/filter-test.ts')).filterTest(name, options)),
+    )
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+  return new Command('filter').summary('test the filters of a Receiver').addCommand(withEvidence(test));
 }

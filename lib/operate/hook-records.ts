@@ -105,6 +105,14 @@ export function detailed(detail: ApiDeliveryDetail): DeliveryDetail {
     ...delivered(detail),
     url: detail.url,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    payload,
+    payload: withDoubles(payload) as Record<string, unknown>,
   };
+}
+
+/** Numbers as Flux has them in a body, which are doubles: Octokit makes a bigint of a large one. */
+function withDoubles(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withDoubles);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withDoubles(each)]));
 }
