@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ClusterStatus } from './cluster/index.ts';
+import type { ClusterStatus, ControllerAction } from './cluster/index.ts';
 import { readBody } from './github/http-exchange.ts';
 import type { GitHubCommand, GitHubCommandAnswer } from './github/index.ts';
 import type { SandboxState } from './state.ts';
@@ -22,12 +22,13 @@ const STOP_TIMEOUT_MS = 30_000;
 /**
  * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
  * ended. POST /github runs a command of the stand-in for GitHub (`GitHubCommand`, as JSON); one that fails is answered by
- * 422 and its reason. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
+ * 422 and its reason. POST /notification-controller/stop and /start make an outage. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
  */
 export async function serveControl(handlers: {
   status: () => Promise<DaemonStatus>;
   stop: () => Promise<void>;
   github: (command: GitHubCommand) => Promise<GitHubCommandAnswer>;
+  notificationController: (action: ControllerAction) => Promise<void>;
 }): Promise<{ control: SandboxState['control']; close(): void }> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer(async (incoming, response) => {
@@ -39,6 +40,9 @@ export async function serveControl(handlers: {
       response.end(JSON.stringify(await handlers.status()));
     } else if (call === 'POST /stop') {
       await handlers.stop();
+      response.end('{}');
+    } else if (call === 'POST /notification-controller/stop' || call === 'POST /notification-controller/start') {
+      await handlers.notificationController(call.endsWith('stop') ? 'stop' : 'start');
       response.end('{}');
     } else if (call === 'POST /github') {
       try {
@@ -80,6 +84,12 @@ export async function commandGitHub(state: SandboxState, command: GitHubCommand)
   const answer = await ask(state, 'POST', '/github', ANSWER_TIMEOUT_MS, JSON.stringify(command));
   if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
   return JSON.parse(answer) as GitHubCommandAnswer;
+}
+
+/** Stops a running sandbox's notification-controller, or starts it again; resolves when that is done. */
+export async function commandController(state: SandboxState, action: ControllerAction): Promise<void> {
+  const answer = await ask(state, 'POST', `/notification-controller/${action}`, STOP_TIMEOUT_MS);
+  if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
 }
 
 function ask(

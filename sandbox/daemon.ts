@@ -64,6 +64,7 @@ async function boot(): Promise<void> {
     status,
     stop: () => stop().then(() => void setImmediate(exit)),
     github: async (command: GitHubCommand) => (await readyGitHub()).control(command),
+    notificationController: async (action) => parts.cluster?.notificationController(action),
   });
   parts.control = { close };
   const state: SandboxState = {

@@ -1,4 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { deliveryCommands } from './delivery-commands.ts';
+import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, outputOption, withCluster } from './options.ts';
@@ -16,7 +18,8 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
-  for (const command of [doctor(finish), sender(), hookRanges(), adopt()]) root.addCommand(inherited(command));
+  const commands = [doctor(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt()];
+  for (const command of commands) root.addCommand(inherited(command));
   for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
 }
@@ -149,9 +152,4 @@ function doctor(finish: Finish): Command {
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
   return withCluster(command);
-}
-
-function examples(name: string, lines: readonly string[]): string {
-  const command = invokedAs(name);
-  return `\nExamples:\n${lines.map((line) => `  ${command} ${line}`.trimEnd()).join('\n')}`;
 }

@@ -1,21 +1,38 @@
 import type { ASTNode as Node } from '@marcbachmann/cel-js';
+import { intOfDouble, intOfText, lowerAscii, textOfDouble, upperAscii } from './cel-conversions.ts';
+import { celFormat } from './cel-format.ts';
 import { matchesRe2 } from './re2.ts';
 
 type Handler = (...values: never[]) => unknown;
 
 /**
- * What Flux's CEL has and the evaluator here does not, under names that the evaluator takes: it has no functions with a
- * namespace, and its matches() is JavaScript's, not RE2's.
+ * What Flux's CEL has and the evaluator here does not, or does in JavaScript's way, under names that the evaluator takes:
+ * it has no functions with a namespace, and its own ones cannot be replaced.
  */
 export const missingCelFunctions: readonly (readonly [signature: string, handler: Handler])[] = [
   ['string.re2Matches(string): bool', (text: string, pattern: string) => matchesRe2(pattern, text)],
   ['re2Matches(string, string): bool', (text: string, pattern: string) => matchesRe2(pattern, text)],
+  ['goInt(string): int', intOfText],
+  ['goInt(double): int', intOfDouble],
+  ['goInt(int): int', (value: bigint) => value],
+  ['goInt(uint): int', (value: unknown) => BigInt(String(value))],
+  ['goInt(google.protobuf.Timestamp): int', (time: Date) => BigInt(Math.floor(time.getTime() / 1000))],
+  ['goString(string): string', (text: string) => text],
+  ['goString(double): string', textOfDouble],
+  ['goString(int): string', String],
+  ['goString(uint): string', String],
+  ['goString(bool): string', String],
+  ['goString(bytes): string', (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')],
+  ['goString(google.protobuf.Timestamp): string', (time: Date) => time.toISOString().replace(/\.?0*Z$/, 'Z')],
+  ['string.goLowerAscii(): string', lowerAscii],
+  ['string.goUpperAscii(): string', upperAscii],
   ['string.charAt(int): string', (text: string, index: bigint) => charAt([...text], Number(index))],
   ['string.replace(string, string): string', (text: string, from: string, to: string) => text.split(from).join(to)],
   [
     'string.replace(string, string, int): string',
     (text: string, from: string, to: string, limit: bigint) => replaceFirst(text, from, to, Number(limit)),
   ],
+  ['string.format(list): string', (text: string, values: unknown[]) => celFormat(text, values)],
   ['string.reverse(): string', (text: string) => [...text].reverse().join('')],
   ['strings_quote(string): string', (text: string) => JSON.stringify(text)],
   ['sets_contains(list, list): bool', (list: unknown[], part: unknown[]) => part.every((each) => has(list, each))],
@@ -59,18 +76,33 @@ export function renamed(text: string, root: Node): string {
     .reduce((changed, [start, end, name]) => changed.slice(0, start) + name + changed.slice(end), text);
 }
 
+/** Functions and methods by the names of their substitutes. */
+const functions = new Map([
+  ['matches', 're2Matches'],
+  ['int', 'goInt'],
+  ['string', 'goString'],
+]);
+const methods = new Map([
+  ['matches', 're2Matches'],
+  ['lowerAscii', 'goLowerAscii'],
+  ['upperAscii', 'goUpperAscii'],
+]);
+
 const namespaces = new Set(['sets', 'base64', 'strings']);
 
 function collect({ op, args, start }: Node, text: string, edits: [number, number, string][]): void {
-  if (op === 'call' && args[0] === 'matches') edits.push([start, start + 'matches'.length, 're2Matches']);
+  if (op === 'call') {
+    const substitute = functions.get(args[0]);
+    if (substitute !== undefined) edits.push([start, start + args[0].length, substitute]);
+  }
   if (op === 'rcall') {
     const [name, receiver] = args;
     if (receiver.op === 'id' && namespaces.has(receiver.args)) {
       const at = text.indexOf(name, receiver.end);
       edits.push([receiver.start, at + name.length, `${receiver.args}_${name}`]);
-    } else if (name === 'matches') {
-      const at = text.indexOf('matches', receiver.end);
-      edits.push([at, at + 'matches'.length, 're2Matches']);
+    } else if (methods.has(name)) {
+      const at = text.indexOf(name, receiver.end);
+      edits.push([at, at + name.length, methods.get(name) ?? name]);
     }
   }
   for (const child of children(args)) collect(child, text, edits);

@@ -24,6 +24,13 @@ export type GitHubCredentials =
   /** A GitHub App's installation. The key may have `\n` for its line breaks, as in an environment variable. */
   | { readonly app: { readonly id: string; readonly installationId: string; readonly pemFile: string } };
 
+/** A part of the attempts to deliver something to a webhook. */
+export interface DeliveriesPage {
+  readonly deliveries: readonly Delivery[];
+  /** Cursor of the next one, which is older; undefined where there is none. */
+  readonly next: string | undefined;
+}
+
 /** What a webhook is set to. */
 export interface HookSettings {
   readonly url: string;
@@ -32,15 +39,31 @@ export interface HookSettings {
 }
 
 /** Longest wait for one answer of GitHub, in milliseconds. */
-const timeout = 10_000;
+export const answerTimeout = 10_000;
+
+/**
+ * Sends one request.
+ * @param route such as `GET /repos/acme/app/hooks`
+ * @throws RequestError where GitHub answers with an error status
+ */
+export type Requests = (
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+) => Promise<{ readonly data: unknown; readonly headers: { readonly link?: string | undefined } }>;
+
+const atOnce: Requests = (route, parameters) =>
+  request(route, { ...parameters, request: { signal: AbortSignal.timeout(answerTimeout) } });
 
 /** GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it. */
 export class GitHub {
   readonly #credentials: GitHubCredentials;
+  readonly #requests: Requests;
   #authorization: Promise<string> | undefined;
 
-  constructor(credentials: GitHubCredentials) {
+  /** @param requests how requests are sent: at once, where nothing else is said */
+  constructor(credentials: GitHubCredentials, requests: Requests = atOnce) {
     this.#credentials = credentials;
+    this.#requests = requests;
   }
 
   /**
@@ -69,6 +92,30 @@ export class GitHub {
     const path = `${hooksPath(home)}/${id}/deliveries`;
     const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: perPage });
     return 'status' in answer ? answer : answer.data.map(delivered);
+  }
+
+  /**
+   * A page of up to 100 attempts to deliver something to a webhook, the newest first.
+   * @param cursor of the page; undefined for the first
+   */
+  async deliveriesPage(home: HookHome, id: number, cursor: string | undefined): Promise<DeliveriesPage | Refusal> {
+    const path = `${hooksPath(home)}/${id}/deliveries`;
+    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, {
+      per_page: 100,
+      ...(cursor !== undefined && { cursor }),
+    });
+    if ('status' in answer) return answer;
+    const [, next] = /<([^>]+)>;\s*rel="next"/.exec(answer.link ?? '') ?? [];
+    return {
+      deliveries: answer.data.map(delivered),
+      next: URL.parse(next ?? '')?.searchParams.get('cursor') ?? undefined,
+    };
+  }
+
+  /** Has GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write. */
+  async redeliver(home: HookHome, hook: number, delivery: Delivery['id']): Promise<Refusal | undefined> {
+    const answer = await this.#ask('POST', home, `${hooksPath(home)}/${hook}/deliveries/${delivery}/attempts`);
+    return 'status' in answer ? answer : undefined;
   }
 
   /** One delivery with what was sent. */
@@ -117,17 +164,16 @@ export class GitHub {
     { host }: HookHome,
     path: string,
     parameters: Readonly<Record<string, unknown>> = {},
-  ): Promise<{ readonly data: T } | Refusal> {
+  ): Promise<{ readonly data: T; readonly link: string | undefined } | Refusal> {
     const baseUrl = apiRoot(host);
     try {
       this.#authorization ??= authorize(this.#credentials, baseUrl);
-      const { data } = await request(`${method} /${path}`, {
+      const { data, headers } = await this.#requests(`${method} /${path}`, {
         ...parameters,
         baseUrl,
         headers: { authorization: await this.#authorization },
-        request: { signal: AbortSignal.timeout(timeout) },
       });
-      return { data };
+      return { data: data as T, link: headers.link };
     } catch (error) {
       // Octokit gives status 500 to failures of the network too; only an answer has a response.
       if (error instanceof RequestError && error.response !== undefined) {

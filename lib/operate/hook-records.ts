@@ -14,6 +14,10 @@ export interface ListedHook {
 
 /** One attempt to deliver an event. */
 export interface Delivery {
+  /**
+   * Of this attempt. GitHub's are beyond Number.MAX_SAFE_INTEGER since 2026: Octokit then makes a bigint of them
+   * (octokit/request.js#797), which a path takes like a number, and JSON.stringify does not.
+   */
   readonly id: number;
   /** X-GitHub-Delivery: a redelivery has that of the first attempt. */
   readonly guid: string;
@@ -101,6 +105,14 @@ export function detailed(detail: ApiDeliveryDetail): DeliveryDetail {
     ...delivered(detail),
     url: detail.url,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    payload,
+    payload: withDoubles(payload) as Record<string, unknown>,
   };
+}
+
+/** Numbers as Flux has them in a body, which are doubles: Octokit makes a bigint of a large one. */
+function withDoubles(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withDoubles);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withDoubles(each)]));
 }

@@ -45,6 +45,9 @@ export interface ClusterStatus {
   published: PublishedPort[];
 }
 
+/** What is done to a controller that runs, or has been stopped. */
+export type ControllerAction = 'stop' | 'start';
+
 export interface Cluster {
   /** Path of the cluster admin's kubeconfig. */
   kubeconfig: string;
@@ -57,6 +60,8 @@ export interface Cluster {
   /** Resolves when every part is ready; rejects with the part that is not and its last log lines. */
   ready(): Promise<void>;
   describe(): Promise<ClusterStatus>;
+  /** An outage of notification-controller, and its end: it comes back at the same addresses. */
+  notificationController(action: ControllerAction): Promise<void>;
   /** Ends every process. */
   close(): Promise<void>;
 }
@@ -133,6 +138,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
       return { notification: child, source, hostPorts };
     })();
     const [managerChild, { notification, source, hostPorts }] = await Promise.all([manager, flux]);
+    let present = notification;
 
     const isReady = (child: Child) => untilReady(child, { signal }).then(() => step(`${child.name} is ready`));
     const ready = Promise.all([
@@ -160,6 +166,11 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
       async describe() {
         const processes = await Promise.all(supervisor.children().map(describeProcess));
         return { processes, published: loadBalancer.published().map(describePublished) };
+      },
+      async notificationController(action) {
+        if (action === 'stop') return present.stop();
+        present = await supervisor.restart(present);
+        await untilReady(present);
       },
       async close() {
         await loadBalancer.close();

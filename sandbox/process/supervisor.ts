@@ -39,6 +39,8 @@ export interface Child {
 
 export interface Supervisor {
   start(spec: ProcessSpec): Promise<Child>;
+  /** Starts once more what has ended, in its place. */
+  restart(child: Child): Promise<Child>;
   children(): Child[];
   /** Stops every child, and refuses to start more. */
   close(): Promise<void>;
@@ -61,19 +63,28 @@ export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void 
     if (!closing) opts.onWatchdogLost();
   });
   watchdog.stdin.on('error', () => {}); // EPIPE of a lost watchdog; its exit is reported above.
-  const children: Child[] = [];
+  let children: Child[] = [];
+  const specs = new Map<Child, ProcessSpec>();
 
-  return {
+  const supervisor: Supervisor = {
     async start(spec) {
       if (closing) throw new Error(`${spec.name} was not started: its sandbox is being stopped.`);
       const child = await startChild(spec, join(opts.logs, `${spec.name}.log`));
       watchdog.stdin.write(`watch ${child.pid}\n`);
       children.push(child);
+      specs.set(child, spec);
       void child.exited.then(() => {
         watchdog.stdin.write(`forget ${child.pid}\n`);
       });
       if (closing) await child.stop(); // close() came while it was being spawned
       return child;
+    },
+    async restart(former) {
+      const spec = specs.get(former);
+      if (spec === undefined || former.ended() === undefined)
+        throw new Error(`${former.name} runs, or is unknown here.`);
+      children = children.filter((child) => child !== former);
+      return supervisor.start(spec);
     },
     children: () => [...children],
     async close() {
@@ -82,6 +93,7 @@ export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void 
       watchdog.stdin.end();
     },
   };
+  return supervisor;
 }
 
 async function startChild(spec: ProcessSpec, log: string): Promise<Child> {

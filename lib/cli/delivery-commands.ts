@@ -1,0 +1,104 @@
+import { Argument, Command, Option } from 'commander';
+import { examples } from './examples.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+import { duration, outputOption, withCluster } from './options.ts';
+
+/** The commands about what was delivered; what they need is loaded when they run. */
+export function deliveryCommands(finish: (code: number) => void): Command[] {
+  return [deliveries(finish), redeliver(finish), filter(finish)];
+}
+
+/** Adds what names Receivers whose webhooks are looked for. */
+function withReceivers(command: Command): Command {
+  return withEvidence(
+    command
+      .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
+      .option('-A, --all-namespaces', 'the Receivers of all namespaces'),
+  );
+}
+
+function withEvidence(command: Command): Command {
+  return withCluster(
+    command
+      .addOption(outputOption())
+      .option(
+        '--repository <name>',
+        'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
+      ),
+  );
+}
+
+function deliveries(finish: (code: number) => void): Command {
+  const command = new Command('deliveries')
+    .summary('list what GitHub delivered, and how it was answered')
+    .description(
+      'Lists what GitHub delivered to Receivers, the oldest first, each with all its attempts. Reads only; needs GITHUB_TOKEN ' +
+        '(Webhooks: read). It ends with 1 where something was never answered 200.',
+    )
+    .option('--failed', 'only what was never answered 200', false)
+    .addOption(
+      new Option('--since <time>', 'how far to look back; GitHub keeps deliveries for three days')
+        .argParser(duration)
+        .default(24 * 3_600_000, '24h'),
+    )
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('deliveries', ['', '--failed --since 2h', 'github-receiver -n apps -o json']))
+    .action(async (names, options) =>
+      finish(await (await import('./commands/deliveries.ts')).deliveries(names, options)),
+    );
+  return withReceivers(command);
+}
+
+function redeliver(finish: (code: number) => void): Command {
+  const command = new Command('redeliver')
+    .summary('have GitHub send again what was never taken')
+    .description(
+      'Has GitHub send again what Receivers never answered 200, the oldest first, each once; what a later attempt delivered ' +
+        'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command goes on: ' +
+        'what it did is in the list of GitHub. Needs GITHUB_TOKEN (Webhooks: write).',
+    )
+    .option('--since <time>', 'what was delivered, or tried to be, since: 2h', duration)
+    .option('--id <guid>', 'only the delivery with this X-GitHub-Delivery')
+    .option('--dry-run', 'only print what would be sent', false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('redeliver', [
+        '--since 2h --dry-run',
+        'github-receiver --since 2h',
+        '--id 0b989ba4-242f-11e5-81e1-c7b6966d2516',
+      ]),
+    )
+    .action(async (names, options) =>
+      finish(await (await import('./commands/redeliver.ts')).redeliver(names, options)),
+    );
+  return withReceivers(command);
+}
+
+function filter(finish: (code: number) => void): Command {
+  const test = new Command('test')
+    .summary('work the filters of a Receiver out on a delivery')
+    .description(
+      'Works the filters of a Receiver and of its targets out on a delivery, as Flux does, and prints the value of each part. ' +
+        'Without --delivery and --body it takes the newest delivery that brings a target something. Reads only.',
+    )
+    .argument('<receiver>', 'NAME or NAMESPACE/NAME')
+    .option('--delivery <guid>', 'the delivery with this X-GitHub-Delivery')
+    .option('--body <file>', 'a body, such as one that was copied from the page of GitHub')
+    .option('--headers <file>', 'its headers, as Name: value or JSON (default: those of a push of GitHub)')
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('filter', [
+        'test github-receiver',
+        'test github-receiver --delivery 0b989ba4-242f-11e5-81e1-c7b6966d2516',
+        'test github-receiver --body push.json --headers headers.txt',
+      ]),
+    )
+    .action(async (name, options) =>
+      finish(await (await import('./commands/filter-test.ts')).filterTest(name, options)),
+    )
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+  return new Command('filter').summary('test the filters of a Receiver').addCommand(withEvidence(test));
+}

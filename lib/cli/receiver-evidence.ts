@@ -1,0 +1,52 @@
+import type { HookHome } from '../github/hook-home.ts';
+import { parseRepository, repositoryChoices } from '../github/repository-reference.ts';
+import type { Cluster } from '../operate/cluster.ts';
+import { collect, findReceivers } from '../operate/evidence/collect.ts';
+import type { Evidence } from '../operate/evidence/evidence.ts';
+import { GitHubLook } from '../operate/evidence/github-look.ts';
+import { GitHub } from '../operate/github.ts';
+import { secretsOf } from '../operate/report/mask.ts';
+import { CannotBeDone } from './exit-codes.ts';
+import { gitHubEnvironment } from './github-access.ts';
+import type { ClusterOptions } from './options.ts';
+
+/** Options that tell which Receivers are meant, and where their webhooks are. */
+export interface EvidenceOptions extends ClusterOptions {
+  readonly repository?: string;
+}
+
+/** What was found of some Receivers. */
+export interface Looked {
+  readonly evidence: readonly Evidence[];
+  /** What must not be shown. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Looks at Receivers as doctor does.
+ * @param names those that are meant; empty for all of the namespace
+ * @throws CannotBeDone where there is no such Receiver
+ */
+export async function lookAt(
+  cluster: Cluster,
+  names: readonly string[],
+  { repository, allNamespaces, namespace }: EvidenceOptions,
+): Promise<Looked> {
+  const { credentials, enterprise } = gitHubEnvironment();
+  const github = credentials && new GitHubLook(new GitHub(credentials));
+  const home = repository === undefined ? undefined : homeOf(repository, enterprise);
+  const where = allNamespaces ? undefined : (namespace ?? cluster.namespace ?? 'flux-system');
+  const found = await findReceivers(cluster, names, where);
+  if ('problem' in found) throw new CannotBeDone(found.problem);
+  const evidence = await collect(cluster, found.chosen, found.every, { github, enterprise, home });
+  const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
+  return { evidence, secrets: [...secretsOf(evidence), ...own] };
+}
+
+function homeOf(text: string, enterprise: string | undefined): HookHome {
+  const home = parseRepository(text, enterprise);
+  if (home !== undefined) return home;
+  throw new CannotBeDone(
+    `--repository ${text} names no repository. Write ${repositoryChoices}, or the name of an organization.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import { isKnown } from '../evidence/piece.ts';
+import type { HookPlace } from './delivered-event.ts';
+
+/** The webhooks whose deliveries are a Receiver's, or why there are none. */
+export type ReceiverHooks =
+  | { readonly hooks: readonly HookPlace[] }
+  | {
+      /** `missing`: something is wrong; `unknown`: it cannot be seen. */
+      readonly state: 'missing' | 'unknown';
+      readonly problem: string;
+    };
+
+/**
+ * Finds them as doctor does: in the repositories behind the Receiver's targets, by the path of their URL.
+ * @param which `leading`: only those that lead to the Receiver now; `all`: also those at an old path
+ */
+export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading' | 'all'): ReceiverHooks {
+  const doctor = `fluxhook doctor ${receiver.metadata.name} -n ${receiver.metadata.namespace}`;
+  if (!sender.asked) {
+    const hint = sender.why === 'no-repository' ? '; say the repository with --repository OWNER/REPOSITORY' : '';
+    return { state: 'unknown', problem: `its deliveries cannot be seen: ${sender.said}${hint}` };
+  }
+  const matched = sender.homes.flatMap((home) => home.matched);
+  const hooks = matched.filter(({ match }) => which === 'all' || match === 'path');
+  if (hooks.length > 0) return { hooks: hooks.map(({ home, hook }) => ({ home, id: hook.id })) };
+  const unseen = sender.homes.map(({ hooks }) => hooks).find((piece) => !isKnown(piece));
+  if (unseen !== undefined && !isKnown(unseen)) {
+    const { asked, why, needs } = unseen;
+    return {
+      state: 'unknown',
+      problem: `${asked} is refused: ${why}${needs === undefined ? '' : `; needed: ${needs}`}`,
+    };
+  }
+  const [other] = matched;
+  return {
+    state: 'missing',
+    problem:
+      other === undefined
+        ? `no webhook leads to it: ${doctor}`
+        : `webhook ${other.hook.id} leads to another path than the Receiver has, so redelivering is of no use yet: ${doctor}`,
+  };
+}
