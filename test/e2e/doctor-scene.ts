@@ -73,8 +73,13 @@ export class Scene implements AsyncDisposable {
   /** The objects as at the beginning. */
   async apply(): Promise<void> {
     for (const manifest of manifests.split('---\n')) {
-      // Applying would leave fields that somebody else added.
-      await kubectl(['replace', '-f', '-'], manifest).catch(() => kubectl(['create', '-f', '-'], manifest));
+      await until('the objects', async () => {
+        // Applying would leave fields that somebody else added. A controller may write the object in between.
+        const done = await kubectl(['replace', '-f', '-'], manifest).catch(() =>
+          kubectl(['create', '-f', '-'], manifest).catch(() => undefined),
+        );
+        return done === undefined ? undefined : true;
+      });
     }
     this.address = await until('the address', async () => {
       return (await this.jsonpath('service/receiver', '{.status.loadBalancer.ingress[0].ip}')) || undefined;
