@@ -95,7 +95,7 @@ describe('cdk8s synth', () => {
       env: { ...sandbox.env, GITHUB_TOKEN: 'x' },
       reject: false,
     });
-    assert.equal(refused.exitCode, 1);
+    assert.equal(refused.exitCode, 2);
     assert.match(refused.stderr, /^The ranges of GitHub's webhooks cannot be read from .*Bad credentials/);
   });
 
