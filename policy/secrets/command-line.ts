@@ -9,9 +9,10 @@ const word = String.raw`(?<value>"[^"]{0,1000}"|'[^']{0,1000}'|[^\s"';&|]{1,1000
 const forms = [
   new RegExp(String.raw`(?<![^\s"';&|])--?(?<name>[A-Za-z][\w.-]{0,100})(?:=|\s+(?!-))${word}`, 'g'),
   new RegExp(String.raw`(?<![^\s"';&|])(?<name>[A-Za-z_]\w{0,100})=${word}`, 'g'),
-  // Headers, as curl takes them.
-  /(?<![\w-])(?<name>[A-Za-z][\w-]{0,100}):[ ]?(?<value>[^\s"'][^\n"']{0,1000})/g,
 ];
+
+/** A header, as curl takes it: an argument, or quoted in a script. */
+const header = /(?:^|["'])(?<name>[A-Za-z][\w-]{0,100}):[ ]?(?<value>[^\s"'][^\n"']{0,1000})/g;
 
 /** Options that take no value: what follows is something else. */
 const isSwitch = /^(no|use|with|without|require|enable|disable|skip|allow|ask|prompt|has|is)-/;
@@ -21,6 +22,10 @@ const isOutput = /^(\$\(|`)/;
 
 /** What a container is started with: `--token=X`, `--requirepass X`, `TOKEN=X` of a shell, and headers. */
 export function* argumentValues(where: string, list: unknown, around: Around): Iterable<Violation> {
+  for (const text of texts(list)) {
+    for (const { groups: { name = '', value = '' } = {} } of text.matchAll(header))
+      yield* namedValue(where, name, value, around);
+  }
   const line = texts(list).join(' ');
   for (const form of forms) {
     for (const { groups: { name = '', value = '' } = {} } of line.matchAll(form)) {

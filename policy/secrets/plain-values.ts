@@ -72,7 +72,8 @@ export function* secretValue(
 
 /** A value outside a Secret, of which only the name says that it is one. */
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
-  if (value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
+  // A sentence with a colon in it is no setting.
+  if (key.includes(' ') || value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
   const text = String(value).replace(/^(bearer|basic|token) +/i, '');
   const isSecret = surelyNamesSecret(key) || (namesSecret(key) && isRandom(text));
   if (!isSecret || isHarmless(text)) return;

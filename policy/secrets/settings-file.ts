@@ -12,6 +12,8 @@ import { namesSecret } from './secret-names.ts';
 export function isHarmlessFile(key: string, text: string): boolean {
   if (/\.(ya?ml|json)$/.test(key)) {
     const documents = documentsOf(text);
+    // A setting that is commented out.
+    if (/#.*[:=]/.test(text)) return false;
     return documents.length > 0 && documents.every((content) => entries(content).length > 0 && isFine('', content));
   }
   if (!/\.(ini|conf|cfg|properties|toml)$/.test(key)) return false;
@@ -25,12 +27,16 @@ export function isHarmlessFile(key: string, text: string): boolean {
 
 function isFine(name: string, value: unknown): boolean {
   if (Array.isArray(value)) return value.every((item) => isFine(name, item));
-  if (typeof value === 'object' && value !== null) return entries(value).every(([key, item]) => isFine(key, item));
-  if (typeof value !== 'string') return !namesSecret(name) || typeof value !== 'number' || value < 1e5;
-  return isHarmless(value) || (!namesSecret(name) && isAddress(value) && value.split(/[\s/]+/).every(isPlain));
+  if (typeof value === 'object' && value !== null)
+    return entries(value).every(([key, item]) => isPlain(key) && isFine(key, item));
+  if (typeof value === 'number') return value < (namesSecret(name) ? 1e5 : 1e9);
+  if (typeof value !== 'string') return true;
+  if (isHarmless(value)) return true;
+  const words = value.split(/[ /="!~|,()[\]]+/);
+  return !namesSecret(name) && (!value.includes('://') || isAddress(value)) && words.every(isPlain);
 }
 
 /** A name, a version, a time; no password of letters and digits. */
 function isPlain(word: string): boolean {
-  return isWord(word) && !/(?=[a-z0-9]*\d)(?=\d*[a-z])[a-z0-9]{8}/i.test(word);
+  return isWord(word) && !/(?=[a-z0-9]*\d)(?=\d*[a-z])[a-z0-9]{8}|[a-z0-9]{20}/i.test(word);
 }

@@ -92,7 +92,10 @@ export const notPlainToken: Stacks = {
         'datasources.yaml',
         '{"datasources":[{"access":"proxy","orgId":1,"url":"http://prometheus-k8s.monitoring.svc:9090"}]}',
       ],
-      ['alertmanager.yaml', 'global:\n  resolve_timeout: 5m\nreceivers:\n- name: Default\n'],
+      [
+        'alertmanager.yaml',
+        'global:\n  resolve_timeout: 5m\nreceivers:\n- { name: Default, matchers: [severity = critical] }\n',
+      ],
       ['grafana.ini', '[date_formats]\ndefault_timezone = UTC\n'],
     ].map(([key = '', text = '']) => [`the file ${key} of a Secret`, [secret({ [key]: text })]]),
   ),
@@ -128,6 +131,7 @@ export const notPlainToken: Stacks = {
       ['sh', '-c', 'TOKEN=$(cat /etc/token) PASSWORD="$OTHER" run'],
       ['curl', '-H', 'Authorization: Bearer $(TOKEN)'],
       ['--auth-token-ttl=1h'],
+      ['sh', '-c', "echo 'Set the token: see the guide'"],
     ].map((args) => [`the arguments ${args.join(' ')}`, [started(...args)]]),
   ),
   ...Object.fromEntries(
@@ -135,6 +139,7 @@ export const notPlainToken: Stacks = {
       ['recyclarr.yml', 'sonarr:\n  api_key: !env_var SONARR_API_KEY\n'],
       ['config.yml', "mqtt:\n  password: '{MQTT_PASSWORD}'\n"],
       ['run.sh', 'TOKEN=$(curl -s example.org)\nexport PASSWORD="$1"\n'],
+      ['rules.yaml', 'annotations:\n  summary: "The token: expired"\n'],
       ['it.py', 'password = config.password\ntoken = read(path)\n'],
       ['grafana.ini', '[auth]\npassword = $__file{/etc/grafana/password}\n'],
     ].map(([key = '', text = '']) => [
