@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import {
   ApiException,
   AuthorizationV1Api,
@@ -70,12 +72,18 @@ export class Cluster {
     this.#objects = KubernetesObjectApi.makeApiClient(config);
   }
 
-  /** @throws Error when there is no kubeconfig, or no such context in it */
+  /** @throws Error when there is no kubeconfig, it is a pipe, or there is no such context in it */
   static open({ kubeconfig, context }: ClusterAccess = {}): Cluster {
     const config = new KubeConfig();
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else if (/^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
-    else config.loadFromFile(kubeconfig);
+    if (kubeconfig !== undefined && /^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
+    else {
+      const files = kubeconfig === undefined ? (process.env.KUBECONFIG?.split(delimiter) ?? []) : [kubeconfig];
+      // Reading it would wait for its other end, and could not be interrupted.
+      if (files.some((file) => existsSync(file) && statSync(file).isFIFO()))
+        throw new Error('it is a pipe, and no file');
+      if (kubeconfig === undefined) config.loadFromDefault();
+      else config.loadFromFile(kubeconfig);
+    }
     if (context !== undefined) {
       if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
       config.setCurrentContext(context);

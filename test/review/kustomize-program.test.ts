@@ -27,7 +27,8 @@ configMapGenerator: [{name: values, files: [values.yaml]}]
     env: { PATH: '/nowhere' },
     reject: false,
   });
-  assert.equal(exitCode, 0, stderr);
+  // The password in the URL.
+  assert.equal(exitCode, 1, stderr);
   assert.deepEqual(stderr.split('\n'), [
     'No manifest was found in a.',
     'kustomization.yaml: resources https://********@example.org/x.yaml was not judged: it leads out of this folder, or needs another program',

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { readTextFile } from '../../lib/files/text-file.ts';
 import { TokenFile } from '../../lib/gitops/token-file.ts';
+import { Cluster } from '../../lib/operate/cluster.ts';
 import { readStackFile } from '../../lib/settings/index.ts';
 import { readReasons } from '../../policy/reasons.ts';
 
@@ -35,6 +36,10 @@ describe('what is no file is refused at once', () => {
     await using server = createServer().listen(path('socket'));
     await once(server, 'listening');
     assert.throws(() => readTextFile(path('socket')), { message: 'it is a socket, and no file' });
+  });
+
+  test('a kubeconfig', () => {
+    assert.throws(() => Cluster.open({ kubeconfig: path('link') }), { message: 'it is a pipe, and no file' });
   });
 
   test('wherever a person names one', () => {
