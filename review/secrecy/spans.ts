@@ -38,14 +38,14 @@ export const inAddress: Finder = (text) => [
 export const inVersion: Finder = (text, known) =>
   inAddress(text, known).filter(([start, end]) => !/^[0-9a-f]{7,64}$/.test(text.slice(start, end)));
 
-const literals = /"(?<part>(?:[^"\\]|\\.)*)"|'(?<other>(?:[^'\\]|\\.)*)'|`(?<raw>[^`]*)`/g;
+const literals = /(["'`])(?<part>(?:\\.|(?!\1)[^\\])*)\1/g;
 
 /** Functions of routers that compare what a caller sends. */
-const comparing = /^(?:headers?|Headers?|HeaderRegexp|HeadersRegexp|Query|QueryRegexp)$/;
+const comparing = /^(?:headers?|query)(?:regexp)?$/i;
 
 /** Of an expression: its texts, when it compares a secret or a header, and all that looks drawn at random. */
 export const inCode: Finder = (text) => {
-  const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? groups?.other ?? groups?.raw ?? '');
+  const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? '');
   const names = text.replaceAll(literals, '').match(/[A-Za-z_][\w-]*/g) ?? [];
   // `req.headers["X-GitHub-Event"] == "push"`
   const plain = texts.some((literal) => literal.includes('-') && plainHeaders.test(literal));
@@ -116,12 +116,11 @@ function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   );
 }
 
-/** Where a pattern is met whose group `part` (or `other`, or `raw`) is to be hidden. */
+/** Where a pattern is met whose group `part` is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
   return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
-    const { part, other, raw, key = '' } = match.groups ?? {};
-    const places = match.indices?.groups;
-    const [found, span] = [part ?? other ?? raw ?? '', places?.part ?? places?.other ?? places?.raw];
-    return span !== undefined && found !== '' && isHidden(found, key) ? [span] : [];
+    const { part = '', key = '' } = match.groups ?? {};
+    const span = match.indices?.groups?.part;
+    return span !== undefined && part !== '' && isHidden(part, key) ? [span] : [];
   });
 }
