@@ -3,7 +3,7 @@ import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { compareDirectories, compareRevisions } from './input/compare.ts';
 import { report } from './report.ts';
-import { complaint } from './secrecy/complaint.ts';
+import { complaint } from './secrecy/mask-text.ts';
 import { withoutTokens } from './secrecy/secret-scan.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */

@@ -5,21 +5,17 @@
 
 /** In any place of a name: `TOKEN_GITHUB`, `db.password.primary`, `GITHUB_TOKEN_RO`. */
 const words = new Set(
-  'auth authorization bearer cookie cred creds credential credentials dsn hmac htpasswd jwt kubeconfig netrc otp pass passcode passphrase passwd password pat pem pin psk pw pwd salt sas secret secrets session sig signature token tokens totp'.split(
+  'authorization bearer cookie credential credentials dsn hmac htpasswd jwt kubeconfig netrc otp passcode pat pem pin psk salt sas session sig signature totp'.split(
     ' ',
   ),
 );
 
-/** Written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
-const parts =
-  /token|secret|passw|passphrase|pwd$|apikey|(?:access|account|admin|api|private|secret|signing|encryption|master|user)key|(?:pass|auth|cred|creds|pw)$/;
+/** Also written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
+const parts = /token|secret|passw|passphrase|(?:pass|auth|creds?|pw|pwd)$/;
 
-/** Before `key`: what opens something, and is no name. */
-const keys = new Set(
-  'access account admin api app client crypt deploy encryption function hmac host license master private root service session shared signing ssh storage subscription tls user write'.split(
-    ' ',
-  ),
-);
+/** Before `key`, or written together with it: what opens something, and is no name. */
+const keys =
+  /(?:access|account|admin|api|app|client|crypt|deploy|encryption|function|hmac|host|license|master|private|root|secret|service|session|shared|signing|ssh|storage|subscription|tls|user|write)keys?$/;
 
 /** After such a word: what is told of a secret. Its value is judged like any other. */
 const aspects = new Set(
@@ -39,8 +35,7 @@ export function namesSecret(name: string): boolean {
   const all = wordsOf(name);
   if ((aspects.has(all.at(-1) ?? '') && all.at(-2) !== 'pem') || kept.test(all.join(' '))) return false;
   return all.some((word, index) => {
-    if (words.has(word) || parts.test(word)) return true;
-    return /^keys?$/.test(word) && [...keys].some((before) => (all[index - 1] ?? '').endsWith(before));
+    return words.has(word) || parts.test(word) || keys.test(`${all[index - 1] ?? ''}${word}`);
   });
 }
 
@@ -64,13 +59,18 @@ export function surelyNamesSecret(name: string): boolean {
   );
 }
 
-/** `AWS_SECRET_KEY`, `clientSecret` and `my.org/deploy-token` in words, without digits at their ends. */
+/** In small letters, without digits at their ends. */
 function wordsOf(name: string): string[] {
-  return name
+  return wordsIn(name)
+    .map((word) => word.toLowerCase().replace(/\d+$/, ''))
+    .filter((word) => word !== '');
+}
+
+/** `AWS_SECRET_KEY`, `clientSecret` and `my.org/deploy-token` in words. */
+export function wordsIn(text: string): string[] {
+  return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .map((word) => word.replace(/\d+$/, ''))
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');
 }

@@ -4,7 +4,8 @@ import { type PairedChange, replaced } from '../model/paired-change.ts';
 import type { Pair } from '../model/pairs.ts';
 import { Concealed } from './concealed.ts';
 import { hasRandomPart } from './harmless.ts';
-import { Mask, type Place } from './mask.ts';
+import { Mask } from './mask.ts';
+import type { Place } from './place.ts';
 import { zoneBelow, zoneOf } from './zones.ts';
 
 /**

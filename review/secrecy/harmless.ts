@@ -1,4 +1,5 @@
 import { credentialsIn } from '../../lib/problems/credentials.ts';
+import { wordsIn } from '../../policy/secrets/secret-names.ts';
 
 /**
  * What a value looks like that is no secret. What is not known to be harmless is hidden, so a shape that is missing here
@@ -139,17 +140,9 @@ const word = /^(?:[a-z]{1,14}|[A-Z]{1,14}|[A-Z][a-z]{1,13})$/;
 export function isPlain(text: string, known: ReadonlySet<string> = new Set()): boolean {
   if (known.has(text)) return true;
   const joined = text.split(/[-_.]/);
-  if (joined.length > 2 || text === '' || /\s/.test(text)) return false;
+  if (joined.length > 2 || !/^[A-Za-z_.-]+$/.test(text)) return false;
   const words = joined.flatMap(wordsIn);
   return words.length <= 3 && words.every((one) => word.test(one) && isPronounceable(one));
-}
-
-function wordsIn(text: string): string[] {
-  return text
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .split(/[ _.-]+/)
-    .filter((one) => one !== '');
 }
 
 /** Random letters have other proportions than words. */

@@ -4,35 +4,14 @@ import { displayName, entries, field, list, type PolicyObject } from '../../poli
 import { namesSecret } from '../../policy/secrets/secret-names.ts';
 import type { Concealed } from './concealed.ts';
 import { documentIn } from './documents.ts';
-import {
-  hasRandomPart,
-  isFilledIn,
-  isHarmless,
-  isHost,
-  isKey,
-  isNameLike,
-  isPlainUrl,
-  isSwitch,
-  plainHeaders,
-} from './harmless.ts';
+import { hasRandomPart, isFilledIn, isHarmless, isHost, isKey, isNameLike, isPlainUrl, isSwitch } from './harmless.ts';
+import { nameOfVariable, type Place, placeBelow } from './place.ts';
 import { isSecretPart, otherOfSecret } from './secret-values.ts';
 import { type Finder, hiddenChanged, inAddress, inCode, inProse, inVersion, withoutSpans } from './spans.ts';
-import { type Zone, zoneBelow, zoneOf } from './zones.ts';
+import { zoneOf } from './zones.ts';
 
 /** kubectl keeps the whole manifest, data of Secrets included, in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Where a value stands. */
-export interface Place {
-  /** What a path begins with: `Deployment apps/x`, `setting`. */
-  readonly of: string;
-  /** `spec.ports[0].port` */
-  readonly path: string;
-  readonly key: string;
-  readonly zone: Zone;
-  /** Whether a name above announces a secret. */
-  readonly announced: boolean;
-}
 
 /** Replaces what is not known to be harmless. */
 export class Mask {
@@ -87,7 +66,7 @@ export class Mask {
     if (place.announced || namesSecret(place.key)) {
       return isTold(text, place, this.#known) ? text : this.#address(text, other, place);
     }
-    if (isHarmless(text, this.#known) || (isName.test(place.key) && isKey(text))) return text;
+    if (isHarmless(text, this.#known) || (isNamed(place.key) && isKey(text))) return text;
     if (/checksum/i.test(place.key) && /^[0-9a-f]{6,64}$/.test(text)) return text;
     if (place.zone === 'code') return this.#spans(inCode, text, other, place);
     if (place.zone === 'prose') return this.#spans(inProse, text, other, place);
@@ -166,13 +145,11 @@ export class Mask {
     return Object.fromEntries(
       entries(mapping).map(([key, item], index) => {
         const [name, shown] = this.#key(key, index, place);
-        const below = this.#below(place, key, name, mapping);
+        const below = placeBelow(place, key, name, mapping);
         const counterpart = others.get(key);
         // What it is and what it is called stands in every title.
         if (typeof item === 'string' && titles[place.path]?.test(key)) return [shown, item];
-        if (isSecretPart(mapping, place.key, key)) {
-          return [shown, this.#secret(key, item, other, below)];
-        }
+        if (isSecretPart(mapping, place.key, key)) return [shown, this.#secret(key, item, other, below)];
         if (key === lastApplied) return [shown, this.#conceal(item, counterpart, below, true)];
         return [shown, this.value(item, counterpart, below)];
       }),
@@ -199,28 +176,6 @@ export class Mask {
     const at = { ...place, path: place.path === '' ? name : `${place.path}.${name}` };
     return [name, this.#conceal(key, undefined, at) === key ? key : name];
   }
-
-  #below(place: Place, key: string, name: string, mapping: object): Place {
-    const path = place.path === '' ? name : `${place.path}.${name}`;
-    const zone = zoneBelow(place.zone, key, path);
-    const below = { ...place, path, key: keyOf(key, mapping), zone };
-    // Annotations of this project's own, in sentences.
-    if (/^(?:policy\.)?fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose', key: 'note' };
-    if (key === 'literals' && /secretGenerator\[\d+\]$/.test(place.path)) return { ...below, zone: 'secret' };
-    // The key of a Secret that an operator makes, not its value.
-    if (key === 'secretKey' && ('remoteRef' in mapping || 'sourceRef' in mapping)) return { ...below, key: 'name' };
-    const patched = /(?:^|\/)(?:stringData|data)(?:\/|$)/.test(String(field(mapping, 'path')));
-    const compared = /^(?:not)?[vV]alues$/.test(key) && /headers|claims|principal/.test(String(field(mapping, 'key')));
-    const header =
-      compared ||
-      (inHeaders.test(place.path) &&
-        isLeaf(field(mapping, key)) &&
-        !plainHeaders.test(String(field(mapping, 'name') ?? key)));
-    const opens = zone === 'free' && namesSecret(key) && typeof field(mapping, key) === 'object';
-    const posted =
-      path === 'spec.address' && field(mapping, key) !== slackApi && !hasLogin.has(String(field(mapping, 'type')));
-    return { ...below, announced: place.announced || (key === 'value' && patched) || header || opens || posted };
-  }
 }
 
 const titles: Readonly<Record<string, RegExp>> = { '': /^(?:apiVersion|kind)$/, metadata: /^name(?:space)?$/ };
@@ -230,40 +185,18 @@ function isTokenSetting({ of, key }: Place): boolean {
   return of === 'setting' && namesSecret(key);
 }
 
-/** What a header has to be, or is set to, may open something. */
-const inHeaders =
-  /(?:^|\.)(?:\w*[hH]eaders|headerMatches|queryParam\w*|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
-
 /** Keys under which names stand, of whatever number of words. */
 const isName =
-  /^(?:\.name|existing[A-Z]\w*|\w*[cC]lass(?:Name)?|(?:secret|configMap|serviceAccount)Name|storage_class|release|cluster(?:_?[nN]ame)?)$/;
+  /^(?:existing[A-Z]\w*|\w*[cC]lass(?:Name)?|(?:secret|configMap|serviceAccount)Name|storage_class|release|cluster(?:_?[nN]ame)?)$/;
+
+function isNamed(key: string): boolean {
+  return key === nameOfVariable || isName.test(key);
+}
 
 const hasVersion = /^(?:image|newTag|tag|commit|revision|digest|version|ref)$/;
 
 /** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
 const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;
-
-/** To which the token of a bot is sent. */
-const slackApi = 'https://slack.com/api/chat.postMessage';
-
-/** Types of Flux's Provider that have a login of their own. To other addresses, whoever knows them may post. */
-const hasLogin = new Set(
-  'github githubdispatch githubpullrequestcomment gitlab gitlabmergerequestcomment gitea giteapullrequestcomment bitbucket bitbucketserver azuredevops alertmanager grafana googlepubsub nats otel'.split(
-    ' ',
-  ),
-);
-
-function isLeaf(value: unknown): boolean {
-  return typeof value !== 'object' || (Array.isArray(value) && value.every((item) => typeof item !== 'object'));
-}
-
-/** What a value is called: a variable's name stands beside it. */
-function keyOf(key: string, mapping: object): string {
-  if (key === 'name' && ('value' in mapping || 'valueFrom' in mapping)) return '.name';
-  if (!/^(?:value|values|default|string|text|content)$/.test(key)) return key;
-  const named = ['name', 'key', 'path'].map((one) => field(mapping, one)).find((text) => typeof text === 'string');
-  return String(named ?? key);
-}
 
 const namesOfThings = /(?:^|[a-z])(?:name|namespace|key|kind|ref|type|path|algorithm|class|group|database)$/i;
 
@@ -272,5 +205,5 @@ function isTold(text: string, { key, announced }: Place, known: ReadonlySet<stri
   if (/^(?:~|\.{0,2})\/[\w./-]+$/.test(text) && isHarmless(text, known)) return true;
   if (/(?:^|[-_./])auth$/i.test(key) && /^(?:basic|digest|bearer|oauth2?|ldap|none)$/i.test(text)) return true;
   if (!announced || namesSecret(key)) return false;
-  return isName.test(key) ? isKey(text) : namesOfThings.test(key) && isHarmless(text, known);
+  return isNamed(key) ? isKey(text) : namesOfThings.test(key) && isHarmless(text, known);
 }

@@ -7,8 +7,9 @@ import { field } from '../../policy/object.ts';
  */
 export function isSecretPart(mapping: object, outer: string, key: string): boolean {
   const [kind, type] = [field(mapping, 'kind'), field(mapping, 'type')];
-  // Whatever it is called: `Data`, `stringdata`.
-  if (kind === 'Secret' && 'apiVersion' in mapping) return !/^(?:apiVersion|kind|metadata|type|immutable)$/.test(key);
+  // Whatever it is called: `Data`, `stringdata`. What SOPS adds says how the values are encrypted.
+  if (kind === 'Secret' && 'apiVersion' in mapping)
+    return !/^(?:apiVersion|kind|metadata|type|immutable|sops)$/.test(key);
   if (key === 'stringData') return true;
   const typed =
     typeof type === 'string' && /^(?:Opaque$|kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/)/.test(type);

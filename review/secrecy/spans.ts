@@ -38,18 +38,19 @@ export const inAddress: Finder = (text) => [
 export const inVersion: Finder = (text, known) =>
   inAddress(text, known).filter(([start, end]) => !/^[0-9a-f]{7,64}$/.test(text.slice(start, end)));
 
-const literals = /"(?<part>(?:[^"\\]|\\.)*)"|'(?<other>(?:[^'\\]|\\.)*)'|`(?<raw>[^`]*)`/g;
+const literals = /(["'`])(?<part>(?:\\.|(?!\1)[^\\])*)\1/g;
 
 /** Functions of routers that compare what a caller sends. */
-const comparing = /^(?:headers?|Headers?|HeaderRegexp|HeadersRegexp|Query|QueryRegexp)$/;
+const comparing = /^(?:headers?|query)(?:regexp)?$/i;
 
 /** Of an expression: its texts, when it compares a secret or a header, and all that looks drawn at random. */
 export const inCode: Finder = (text) => {
-  const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? groups?.other ?? groups?.raw ?? '');
+  const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? '');
   const names = text.replaceAll(literals, '').match(/[A-Za-z_][\w-]*/g) ?? [];
   // `req.headers["X-GitHub-Event"] == "push"`
-  const plain = texts.some((literal) => literal.includes('-') && plainHeaders.test(literal));
-  const opens = [...names, ...texts].some((name) => (!plain && comparing.test(name)) || namesSecret(name));
+  const plain = texts.filter((literal) => literal.includes('-') && plainHeaders.test(literal));
+  const compared = [...names, ...texts].filter((name) => comparing.test(name));
+  const opens = compared.length > plain.length || [...names, ...texts].some(namesSecret);
   return [
     ...credentialsIn(text),
     ...matches(text, literals, (literal) => opens && literal.length > 2 && !isTarget(literal) && !isHeader(literal)),
@@ -75,6 +76,7 @@ export const inProse: Finder = (text, known) => [
   ...matches(text, assigned, (part, key) => namesSecret(key) && !isTold(part)),
   ...matches(text, /[?&](?<key>[\w.-]+)=(?<part>[^&#;\s"'`]+)/g, (_, key) => !plainParameters.test(key)),
   ...matches(text, option, (part, key) => namesSecret(key) && !isTold(part)),
+  ...matches(text, /\b(?:passw\w+|passphrase|pin) is (?<part>[^\s"'`,;]+)/gi, () => true),
   // curl -u user:password, but not the ids of a user and a group; sshpass -p X, mysql -pX, redis-cli -a X
   ...matches(text, /(?<!\S)(?:-u|--user)[ =](?<part>(?!\d+:\d+(?!\S))[^\s:]+:\S+)/g, () => true),
   ...matches(text, /(?<!\S)-(?:p[ ]?|a )(?<part>[^\s-]\S*)/g, () => true),
@@ -83,10 +85,10 @@ export const inProse: Finder = (text, known) => [
 
 const quoted = String.raw`\\?"[^"\n]*"?|\\?'[^'\n]*'?|\\?\`[^\`\n]*\`?`;
 
-/** `password: X`, `"token":"X"`, `secret key => X`, `<pin>X<`, `Authorization: token X`, `passphrase "X"`, `password is X` */
+/** `password: X`, `"token":"X"`, `secret key => X`, `<pin>X<`, `Authorization: token X`, `passphrase "X"` */
 const assigned = new RegExp(
   String.raw`(?<![\w.:/-])(?<key>(?:[a-z]{1,20}[ \t])?[\w.:/-]{1,100})(?=["'\`\\]{0,3}` +
-    String.raw`(?:(?:[ \t]*[-:=]?[:=|>][=+-]?)+\s{0,99}|[ \t]+(?=["'\`])|[ \t]+is[ \t]+|\t[ \t]*)(?<part>${quoted}|[^\n"'\`,;<]+))`,
+    String.raw`(?:(?:[ \t]*[-:=]?[:=|>][=+-]?)+\s{0,99}|[ \t]+(?=["'\`])|\t[ \t]*)(?<part>${quoted}|[^\n"'\`,;<]+))`,
   'gi',
 );
 
@@ -112,16 +114,17 @@ function isReadable(token: string, known: ReadonlySet<string>): boolean {
 function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   if (/^[\p{L}\p{M}’]{1,40}$/u.test(part)) return !isRandom(part);
   return (
-    /^[^\p{L}]{1,9}$/u.test(part) || /^(?:[a-z]{1,3}|[A-Z]{1,3})\d{1,2}[a-z]?$/.test(part) || isHarmless(part, known)
+    /^[^\p{L}]{1,9}$/u.test(part) ||
+    /^(?:[a-z]{1,3}\d{1,2}[a-z]?|[A-Z]{1,3}\d{1,2}[A-Z]?)$/.test(part) ||
+    isHarmless(part, known)
   );
 }
 
-/** Where a pattern is met whose group `part` (or `other`, or `raw`) is to be hidden. */
+/** Where a pattern is met whose group `part` is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
   return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
-    const { part, other, raw, key = '' } = match.groups ?? {};
-    const places = match.indices?.groups;
-    const [found, span] = [part ?? other ?? raw ?? '', places?.part ?? places?.other ?? places?.raw];
-    return span !== undefined && found !== '' && isHidden(found, key) ? [span] : [];
+    const { part = '', key = '' } = match.groups ?? {};
+    const span = match.indices?.groups?.part;
+    return span !== undefined && part !== '' && isHidden(part, key) ? [span] : [];
   });
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../policy/evaluate.ts';
 import { compareDirectories } from '../../review/input/compare.ts';
 import { findingsOf } from '../../review/model/judgement.ts';
 import { report } from '../../review/report.ts';
-import { complaint } from '../../review/secrecy/complaint.ts';
+import { complaint } from '../../review/secrecy/mask-text.ts';
 import { withoutTokens } from '../../review/secrecy/secret-scan.ts';
 import type { Sides } from './corpus.ts';
 
