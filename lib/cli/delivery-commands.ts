@@ -5,7 +5,7 @@ import { duration, outputOption, withCluster } from './options.ts';
 
 /** The commands about what was delivered; what they need is loaded when they run. */
 export function deliveryCommands(finish: (code: number) => void): Command[] {
-  return [deliveries(finish), redeliver(finish), filter(finish)];
+  return [status(finish), deliveries(finish), redeliver(finish), filter(finish)];
 }
 
 /** Adds what names Receivers whose webhooks are looked for. */
@@ -26,6 +26,24 @@ function withEvidence(command: Command): Command {
         'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
       ),
   );
+}
+
+function status(finish: (code: number) => void): Command {
+  const command = new Command('status')
+    .summary('show each Receiver in a row')
+    .description(
+      'Shows a row for each Receiver: whether it is ready, its webhook, the newest delivery, the entrance, and its targets with ' +
+        'their revision and whether that is the end of the branch. Reads only; what is at GitHub needs GITHUB_TOKEN ' +
+        '(Webhooks: read, Contents: read). It ends with 1 where something is broken; doctor says why.',
+    )
+    .option('-w, --watch', 'look again and again, until Ctrl-C', false)
+    .addOption(
+      new Option('--every <time>', 'time between two looks with --watch').argParser(duration).default(10_000, '10s'),
+    )
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('status', ['', '-A', '--watch --every 30s', 'github-receiver -n apps -o json']))
+    .action(async (names, options) => finish(await (await import('./commands/status.ts')).status(names, options)));
+  return withReceivers(command);
 }
 
 function deliveries(finish: (code: number) => void): Command {

@@ -1,0 +1,157 @@
+import { homeName } from '../../github/hook-home.ts';
+import type { LiveObject } from '../cluster.ts';
+import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
+import { isKnown, known, type Piece } from '../evidence/piece.ts';
+import { trackedBy } from '../evidence/tracked.ts';
+import { isOk, type View, viewOf } from '../hops/view.ts';
+import { conditionOf } from '../readiness.ts';
+import { originOfWay } from '../ways/origin.ts';
+
+/** How something is: `unknown` where it cannot be seen. */
+export type Health = 'ok' | 'bad' | 'unknown';
+
+/** A part of a row. */
+export interface Cell {
+  readonly health: Health;
+  readonly text: string;
+}
+
+/** The newest delivery of a Receiver. */
+export interface LastDelivery extends Cell {
+  readonly event?: string;
+  readonly code?: number;
+  readonly at?: Date;
+  /** In seconds. */
+  readonly duration?: number;
+}
+
+/** What a Receiver reconciles. */
+export interface TargetStatus extends Cell {
+  /** KIND NAMESPACE/NAME */
+  readonly object: string;
+  readonly revision?: string;
+  /** Whether it has the commit at the end of the branch; undefined where that is not known. */
+  readonly isAtHead?: boolean;
+}
+
+/** One Receiver at a glance. */
+export interface ReceiverStatus {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly ready: Cell;
+  readonly hook: Cell;
+  readonly last: LastDelivery;
+  readonly entrance: Cell;
+  readonly targets: readonly TargetStatus[];
+}
+
+/** A Receiver's row: a pure function of what was found. */
+export function statusOf(evidence: Evidence): ReceiverStatus {
+  const { receiver, targets } = evidence;
+  const view = viewOf(evidence);
+  return {
+    namespace: receiver.metadata.namespace,
+    name: receiver.metadata.name,
+    type: receiver.spec.type,
+    ready: readyOf(receiver),
+    hook: hookOf(view),
+    last: lastOf(view),
+    entrance: entranceOf(view),
+    targets: targets.flatMap((target) => ofTarget(target, evidence)),
+  };
+}
+
+function readyOf(object: LiveObject): Cell {
+  if (object.spec?.suspend === true) return { health: 'bad', text: 'suspended' };
+  const ready = conditionOf('Ready', object);
+  if (ready?.status === 'True') return { health: 'ok', text: 'ready' };
+  return { health: 'bad', text: ready === undefined ? 'not reconciled' : (ready.reason ?? 'not ready') };
+}
+
+function hookOf({ hook, evidence: { sender } }: View): Cell {
+  if (!sender.asked) return { health: 'unknown', text: sender.said };
+  if (hook === undefined) {
+    const isSeen = sender.homes.every(({ hooks }) => isKnown(hooks));
+    return isSeen ? { health: 'bad', text: 'none' } : { health: 'unknown', text: 'may not be seen' };
+  }
+  const text = `${homeName(hook.home)} ${hook.hook.id}`;
+  const fault = faultOf(hook);
+  return fault === undefined ? { health: 'ok', text } : { health: 'bad', text: `${text} ${fault}` };
+}
+
+function faultOf({ hook, match }: MatchedHook): string | undefined {
+  if (match === 'stale') return 'at an old path';
+  if (match === 'altered') return 'at another URL';
+  return hook.active ? undefined : 'inactive';
+}
+
+function lastOf({ attempts, hook, evidence: { sender } }: View): LastDelivery {
+  const [newest] = attempts;
+  if (newest === undefined) {
+    const isSeen = sender.asked && hook !== undefined && isKnown(hook.deliveries);
+    return { health: 'unknown', text: isSeen ? 'none' : 'not known' };
+  }
+  const { event, statusCode, status, deliveredAt, duration } = newest;
+  return {
+    health: isOk(newest) ? 'ok' : 'bad',
+    text: statusCode === 0 ? status : String(statusCode),
+    event,
+    code: statusCode,
+    at: deliveredAt,
+    duration,
+  };
+}
+
+function entranceOf({ used, evidence }: View): Cell {
+  const [way] = used;
+  if (way === undefined) {
+    return isKnown(evidence.ways.services)
+      ? { health: 'unknown', text: 'none seen' }
+      : { health: 'unknown', text: 'may not be seen' };
+  }
+  // Which node is reached, only a person knows.
+  if (way.type === 'NodePort') return { health: 'ok', text: way.type };
+  const origin = originOfWay(way);
+  return { health: origin === undefined ? 'bad' : 'ok', text: `${way.type} ${origin ?? 'without an address'}` };
+}
+
+function ofTarget({ reference, namespace, objects, sources }: Target, evidence: Evidence): TargetStatus[] {
+  const name = `${reference.kind} ${namespace}/${reference.name}`;
+  if (!isKnown(objects)) return [{ object: name, health: 'unknown', text: 'may not be seen' }];
+  if (objects.value.length === 0) return [{ object: name, health: 'bad', text: 'missing' }];
+  return objects.value.map((object) => {
+    const revision = revisionOf(object);
+    const isAtHead = revision === undefined ? undefined : atHead(revision, sources, evidence);
+    const ready = readyOf(object);
+    const faults = [
+      ...(ready.health === 'bad' ? [ready.text] : []),
+      ...(isAtHead === false ? [`behind ${headOf(evidence)}`] : []),
+    ];
+    return {
+      object: `${reference.kind} ${object.metadata.namespace}/${object.metadata.name}`,
+      ...(faults.length > 0 ? { health: 'bad' as const, text: faults.join(', ') } : ready),
+      ...(revision !== undefined && { revision }),
+      ...(isAtHead !== undefined && { isAtHead }),
+    };
+  });
+}
+
+/** Of a source its artifact's; of a Kustomization or release what it has applied. */
+function revisionOf({ status }: LiveObject): string | undefined {
+  const artifact = status?.artifact as { readonly revision?: string } | undefined;
+  return artifact?.revision ?? (status?.lastAppliedRevision as string | undefined);
+}
+
+/** Only where the target comes from the branch whose end is known. */
+function atHead(revision: string, sources: Piece<readonly LiveObject[]>, { sender }: Evidence): boolean | undefined {
+  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
+  const branches = (known(sources) ?? []).map((source) => trackedBy(source).branch);
+  const head = heads.find(({ branch }) => branches.includes(branch));
+  return head === undefined || !revision.includes('@sha1:') ? undefined : revision.endsWith(head.commit);
+}
+
+function headOf({ sender }: Evidence): string {
+  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
+  return heads.map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`).join(', ');
+}
