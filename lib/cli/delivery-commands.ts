@@ -2,10 +2,11 @@ import { Argument, Command, Option } from 'commander';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { duration, outputOption, withCluster } from './options.ts';
+import { origin } from './origin.ts';
 
 /** The commands about what was delivered; what they need is loaded when they run. */
 export function deliveryCommands(finish: (code: number) => void): Command[] {
-  return [status(finish), deliveries(finish), redeliver(finish), filter(finish)];
+  return [status(finish), deliveries(finish), redeliver(finish), trigger(finish), filter(finish)];
 }
 
 /** Adds what names Receivers whose webhooks are looked for. */
@@ -91,6 +92,30 @@ function redeliver(finish: (code: number) => void): Command {
       finish(await (await import('./commands/redeliver.ts')).redeliver(names, options)),
     );
   return withReceivers(command);
+}
+
+function trigger(finish: (code: number) => void): Command {
+  const command = new Command('trigger')
+    .summary('have a Receiver reconcile its targets now')
+    .description(
+      "Sends a Receiver a delivery from here, signed with its own token as its sender's are, so it has Flux reconcile the targets. " +
+        'It says before what it does, and after which targets were asked. --dry-run only says it.',
+    )
+    .argument('<receiver>', 'NAME or NAMESPACE/NAME')
+    .option('--body <file>', 'what to send, JSON (default: a push to the branch that a target follows)')
+    .option(
+      '--address <url>',
+      "where the controller is reached from here, without a path (default: as the webhook's URL, or the entrance, says)",
+      origin,
+    )
+    .option('--dry-run', 'send nothing', false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('trigger', ['github-receiver --dry-run', 'github-receiver', 'harbor -n apps --body push.json']),
+    )
+    .action(async (name, options) => finish(await (await import('./commands/trigger.ts')).trigger(name, options)));
+  return withEvidence(command);
 }
 
 function filter(finish: (code: number) => void): Command {

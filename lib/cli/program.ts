@@ -1,9 +1,10 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, outputOption, withCluster } from './options.ts';
+import { origin } from './origin.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
@@ -111,12 +112,6 @@ function completion(): Command {
   return new Command('completion')
     .summary('print the script with which a shell completes this command')
     .argument('<shell>', 'zsh, bash, fish or powershell');
-}
-
-function origin(text: string): string {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
-  throw new InvalidArgumentError('It has to be https://HOST or https://HOST:PORT (or http), without a path.');
 }
 
 function doctor(finish: Finish): Command {

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { reasonOf } from '../../operate/evidence/piece.ts';
+import { masked } from '../../operate/report/mask.ts';
+import { type Plan, planOf, requestsOf } from '../../operate/trigger/plan.ts';
+import { CannotBeDone, CommandFailed, exitCodes } from '../exit-codes.ts';
+import { openCluster } from '../open-cluster.ts';
+import type { Output } from '../options.ts';
+import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+
+export interface TriggerOptions extends EvidenceOptions {
+  readonly output: Output;
+  readonly dryRun: boolean;
+  /** Without a path. */
+  readonly address?: string;
+  /** A file. */
+  readonly body?: string;
+}
+
+/** Longest wait for the answer, in milliseconds: that of GitHub. */
+const timeout = 10_000;
+
+/** Sends a Receiver a delivery that is signed here, says before what that does, and tells how to end. */
+export async function trigger(name: string, options: TriggerOptions): Promise<number> {
+  const cluster = openCluster(options);
+  const before = await lookAt(cluster, [name], options);
+  const [evidence] = before.evidence;
+  if (evidence === undefined) throw new CannotBeDone(`There is no Receiver ${name}.`);
+  const plan = planFor(evidence, { address: options.address, body: await bodyOf(options.body) });
+  if ('problem' in plan) throw new CannotBeDone(masked(`${plan.problem}.`, before.secrets));
+  const say = (text: string) => options.output === 'text' && console.log(masked(text, before.secrets));
+  say(announcement(plan, options.dryRun));
+  const outcome = options.dryRun ? undefined : await send(plan, before.secrets);
+  const after = outcome === undefined ? before : await lookAt(cluster, [name], options);
+  const [then] = after.evidence;
+  const requests = requestsOf(evidence);
+  const asked = then === undefined ? [] : [...requestsOf(then)].filter(([object, at]) => requests.get(object) !== at);
+  const objects = asked.map(([object]) => object);
+  const { namespace, name: own } = evidence.receiver.metadata;
+  const receiver = { namespace, name: own };
+  const { url, event, expected } = plan;
+  if (options.output === 'json') {
+    const kind = 'Trigger';
+    const answer = outcome === undefined ? {} : { answer: outcome, reconciled: objects };
+    const document = {
+      apiVersion: 'fluxhook.dev/v1',
+      kind,
+      receiver,
+      dryRun: options.dryRun,
+      url,
+      event,
+      expected: expected.answer,
+      ...answer,
+    };
+    console.log(JSON.stringify(masked(document, before.secrets), undefined, 2));
+  } else if (outcome !== undefined) {
+    const what = objects.length > 0 ? `asked to reconcile: ${objects.join(', ')}` : 'nothing was asked to reconcile';
+    const hint = objects.length > 0 ? '' : `; fluxhook doctor ${own} -n ${namespace} says why`;
+    console.log(
+      masked(
+        `${options.output === 'short' ? `${namespace}/${own}: ` : ''}answered ${outcome}; ${what}${hint}`,
+        before.secrets,
+      ),
+    );
+  }
+  if (outcome === undefined) return exitCodes.fine;
+  return outcome === 200 && objects.length > 0 ? exitCodes.fine : exitCodes.broken;
+}
+
+function planFor(...[evidence, how]: Parameters<typeof planOf>): ReturnType<typeof planOf> {
+  try {
+    return planOf(evidence, how);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CannotBeDone(`${error.message}.`);
+    throw error;
+  }
+}
+
+function announcement({ url, event, proof, expected }: Plan, isDryRun: boolean): string {
+  return `${isDryRun ? 'Would post' : 'Posting'} ${event} to ${url}, ${proof}: ${effectOf(expected)}`;
+}
+
+function effectOf({ answer, objects }: Plan['expected']): string {
+  if (answer === 400) return 'Flux refuses it, as spec.events does not list that';
+  const of = (verdict: string) => objects.filter((each) => each.verdict === verdict).map(({ object }) => object);
+  const [reconciled, held, failed] = [of('reconciled'), of('held'), of('error')];
+  return [
+    `Flux reconciles ${reconciled.join(', ') || 'nothing'}`,
+    ...(held.length > 0 ? [`a filter holds back ${held.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`a filter ends in an error for ${failed.join(', ')}`] : []),
+  ].join('; ');
+}
+
+async function send({ url, headers, body }: Plan, secrets: readonly string[]): Promise<number> {
+  try {
+    const signal = AbortSignal.timeout(timeout);
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    await answer.body?.cancel();
+    return answer.status;
+  } catch (error) {
+    throw new CommandFailed(
+      masked(`${url} did not answer from here: ${reasonOf(error)}. Say another --address.`, secrets),
+    );
+  }
+}
+
+async function bodyOf(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CannotBeDone(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
