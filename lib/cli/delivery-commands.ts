@@ -143,5 +143,8 @@ function filter(finish: (code: number) => void): Command {
     )
     .showHelpAfterError('(add --help for what it takes)')
     .exitOverride();
-  return new Command('filter').summary('test the filters of a Receiver').addCommand(withEvidence(test));
+  return new Command('filter')
+    .summary('test the filters of a Receiver')
+    .addHelpText('after', examples('filter', ['test github-receiver', 'test --help']))
+    .addCommand(withEvidence(test));
 }
