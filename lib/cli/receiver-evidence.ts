@@ -22,23 +22,37 @@ export interface Looked {
   readonly secrets: readonly string[];
 }
 
+/** What a first look can be followed by. */
+export interface Further {
+  /** Undefined without credentials. */
+  readonly github: GitHub | undefined;
+  /** Looks again, at what may have changed. */
+  again(): Promise<Evidence[]>;
+}
+
 /**
  * Looks at Receivers as doctor does.
  * @param names those that are meant; empty for all of the namespace
+ * @param further what is done with the first look @default - nothing
  * @throws CannotBeDone where there is no such Receiver
  */
 export async function lookAt(
   cluster: Cluster,
   names: readonly string[],
   { repository, allNamespaces, namespace }: EvidenceOptions,
+  further: (evidence: readonly Evidence[], next: Further) => Promise<readonly Evidence[]> = async (evidence) =>
+    evidence,
 ): Promise<Looked> {
   const { credentials, enterprise } = gitHubEnvironment();
-  const github = credentials && new GitHubLook(new GitHub(credentials));
+  const github = credentials && new GitHub(credentials);
   const home = repository === undefined ? undefined : homeOf(repository, enterprise);
   const where = allNamespaces ? undefined : (namespace ?? cluster.namespace ?? 'flux-system');
   const found = await findReceivers(cluster, names, where);
   if ('problem' in found) throw new CannotBeDone(found.problem);
-  const evidence = await collect(cluster, found.chosen, found.every, { github, enterprise, home });
+  // Each look remembers what GitHub said.
+  const again = () =>
+    collect(cluster, found.chosen, found.every, { github: github && new GitHubLook(github), enterprise, home });
+  const evidence = await further(await again(), { github, again });
   const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
   return { evidence, secrets: [...secretsOf(evidence), ...own] };
 }

@@ -10,8 +10,8 @@ import {
 } from '@kubernetes/client-node';
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
+import type { AccessRule } from './access-rule.ts';
 import { ForbiddenError } from './forbidden.ts';
-import type { AccessRule } from './rights.ts';
 import { type ProxiedService, postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';

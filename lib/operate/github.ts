@@ -119,7 +119,7 @@ export class GitHub {
   }
 
   /** One delivery with what was sent. */
-  async delivery(home: HookHome, hook: number, id: number): Promise<DeliveryDetail | Refusal> {
+  async delivery(home: HookHome, hook: number, id: string): Promise<DeliveryDetail | Refusal> {
     const answer = await this.#ask<ApiDeliveryDetail>('GET', home, `${hooksPath(home)}/${hook}/deliveries/${id}`);
     return 'status' in answer ? answer : detailed(answer.data);
   }

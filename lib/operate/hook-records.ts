@@ -14,11 +14,8 @@ export interface ListedHook {
 
 /** One attempt to deliver an event. */
 export interface Delivery {
-  /**
-   * Of this attempt. GitHub's are beyond Number.MAX_SAFE_INTEGER since 2026: Octokit then makes a bigint of them
-   * (octokit/request.js#797), which a path takes like a number, and JSON.stringify does not.
-   */
-  readonly id: number;
+  /** Of this attempt; a text, because GitHub's are beyond Number.MAX_SAFE_INTEGER since 2026 (octokit/request.js#797). */
+  readonly id: string;
   /** X-GitHub-Delivery: a redelivery has that of the first attempt. */
   readonly guid: string;
   readonly event: string;
@@ -56,7 +53,8 @@ export interface ApiHook {
 }
 
 export interface ApiDelivery {
-  readonly id: number;
+  /** Octokit makes a bigint of one that a number cannot hold. */
+  readonly id: number | bigint;
   readonly guid: string;
   readonly event: string;
   readonly delivered_at: string;
@@ -88,7 +86,7 @@ export function listed({ id, active, events, config, created_at, updated_at }: A
 export function delivered({ delivered_at, status_code, ...rest }: ApiDelivery): Delivery {
   const { id, guid, event, duration, redelivery, status } = rest;
   return {
-    id,
+    id: String(id),
     guid,
     event,
     duration,

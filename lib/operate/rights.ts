@@ -1,13 +1,6 @@
 import type { Right } from '../deployer/index.ts';
+import { covers } from './access-rule.ts';
 import type { Cluster } from './cluster.ts';
-
-/** A rule of a SelfSubjectRulesReview. */
-export interface AccessRule {
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly verbs: readonly string[];
-}
 
 /**
  * Those of the rights that the cluster does not give. One question a namespace; where its answer may be incomplete (other
@@ -23,11 +16,4 @@ export async function missingRights(cluster: Cluster, rights: readonly Right[]):
     return unlisted.filter((_, index) => !allowed[index]);
   });
   return (await Promise.all(missing)).flat();
-}
-
-function covers({ apiGroups, resources, resourceNames = [], verbs }: AccessRule, right: Right): boolean {
-  const has = (list: readonly string[] | undefined, value: string) =>
-    list?.some((each) => each === value || each === '*') === true;
-  const named = resourceNames.length === 0 || (right.name !== undefined && resourceNames.includes(right.name));
-  return has(verbs, right.verb) && has(apiGroups, right.group) && has(resources, right.resource) && named;
 }

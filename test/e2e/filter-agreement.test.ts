@@ -17,7 +17,7 @@ const count = Number(process.env.FLUXHOOK_FILTERS ?? 120);
 const seed = Number(process.env.FLUXHOOK_SEED ?? 1);
 
 const delivery = (payload: Readonly<Record<string, unknown>>) => ({
-  id: 1,
+  id: '1',
   guid: 'g',
   event: 'push',
   deliveredAt: new Date(),

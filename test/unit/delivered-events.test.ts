@@ -21,7 +21,7 @@ interface Given {
 const attempt = (given: Given, id = 1): Attempt => ({
   hook: { home, id },
   delivery: {
-    id: given.id as number,
+    id: String(given.id),
     guid: given.guid,
     event: given.event ?? 'push',
     deliveredAt: minute(given.at),
@@ -44,9 +44,9 @@ test('an event is taken where one of its attempts was, whichever webhook made it
   assert.deepEqual(
     events.map(({ guid, state, attempts }) => [guid, state, attempts.map(({ delivery }) => delivery.id)]),
     [
-      ['c', 'taken', [8, 2]],
-      ['a', 'taken', [1, 3]],
-      ['b', 'failed', [4]],
+      ['c', 'taken', ['8', '2']],
+      ['a', 'taken', ['1', '3']],
+      ['b', 'failed', ['4']],
     ],
   );
 });
@@ -105,7 +105,7 @@ const list: readonly Given[] = [
 test('attempts are read as far back as asked, and further for the first attempt of what was sent again', async () => {
   // b was sent again in vain, and its first attempt, before that time, was taken.
   const { ids, pages, attempts } = await read(list, { since: minute(6) });
-  assert.deepEqual(ids, [9, 8, 7, 6, 4]);
+  assert.deepEqual(ids, ['9', '8', '7', '6', '4']);
   assert.equal(pages, 3, 'and no further');
   const due = eventsOf(attempts, undefined).filter(({ state }) => state === 'failed');
   assert.deepEqual(
@@ -115,7 +115,7 @@ test('attempts are read as far back as asked, and further for the first attempt 
 });
 
 test('one event is looked for by its GUID, with its first attempt, to the end of the list', async () => {
-  assert.deepEqual((await read(list, { guid: 'b' })).ids, [8, 4]);
+  assert.deepEqual((await read(list, { guid: 'b' })).ids, ['8', '4']);
   assert.equal((await read(list, { guid: 'e' })).pages, 1);
   assert.deepEqual(await read(list, { guid: 'none' }).then(({ ids, pages }) => [ids, pages]), [[], 4]);
   assert.deepEqual((await read([], { since: minute(0) })).ids, []);

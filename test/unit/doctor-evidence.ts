@@ -61,7 +61,7 @@ const slice = {
 } as LiveObject;
 
 export const delivery = (more: Partial<Delivery> = {}): Delivery => ({
-  id: 1,
+  id: '1',
   guid: 'a',
   event: 'ping',
   deliveredAt: new Date('2026-11-02T09:00:00Z'),

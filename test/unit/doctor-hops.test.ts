@@ -121,7 +121,7 @@ test('a delivery that failed before what it met was changed is a warning', () =>
 
 test('of a delivery the latest attempt counts', () => {
   const first = delivery({ event: 'push', statusCode: 503, status: 'Invalid HTTP Response: 503' });
-  const again = delivery({ ...first, id: 2, redelivery: true, statusCode: 200, status: 'OK', deliveredAt: now });
+  const again = delivery({ ...first, id: '2', redelivery: true, statusCode: 200, status: 'OK', deliveredAt: now });
   assert.deepEqual(faults(evidence({}, hook({}, [again, first]))), []);
 });
 

@@ -1,26 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import type { HookHome } from '../../github/hook-home.ts';
-import { parseRepository, repositoryChoices } from '../../github/repository-reference.ts';
 import type { Cluster } from '../../operate/cluster.ts';
 import { diagnose } from '../../operate/diagnose.ts';
 import type { Diagnosis } from '../../operate/diagnosis.ts';
-import { collect, findReceivers } from '../../operate/evidence/collect.ts';
-import type { Evidence, Receiver } from '../../operate/evidence/evidence.ts';
-import { GitHubLook } from '../../operate/evidence/github-look.ts';
+import type { Evidence } from '../../operate/evidence/evidence.ts';
 import { probe } from '../../operate/evidence/probe.ts';
-import { GitHub, type GitHubCredentials } from '../../operate/github.ts';
-import { masked, secretsOf } from '../../operate/report/mask.ts';
+import { masked } from '../../operate/report/mask.ts';
 import { shortReport } from '../../operate/report/short.ts';
 import { textReport } from '../../operate/report/text.ts';
-import { CannotBeDone, exitCodes } from '../exit-codes.ts';
-import { gitHubEnvironment } from '../github-access.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
-import type { ClusterOptions, Output } from '../options.ts';
+import type { Output } from '../options.ts';
+import { type EvidenceOptions, type Further, lookAt } from '../receiver-evidence.ts';
 
-export interface DoctorOptions extends ClusterOptions {
+export interface DoctorOptions extends EvidenceOptions {
   readonly output: Output;
-  readonly repository?: string;
   readonly failOn: 'fail' | 'warning';
   /** In milliseconds. */
   readonly wait?: number;
@@ -52,50 +46,29 @@ export async function doctor(names: readonly string[], options: DoctorOptions): 
 }
 
 async function look(cluster: Cluster, names: readonly string[], options: DoctorOptions): Promise<Diagnosis> {
-  const { credentials, enterprise } = gitHubEnvironment();
-  const home = options.repository === undefined ? undefined : homeOf(options.repository, enterprise);
-  const namespace = options.allNamespaces ? undefined : (options.namespace ?? cluster.namespace ?? 'flux-system');
-  const found = await findReceivers(cluster, names, namespace);
-  if ('problem' in found) throw new CannotBeDone(found.problem);
-  const evidence = await withProbes(found, options, cluster, { credentials, enterprise, home });
+  const { evidence, secrets } = await lookAt(cluster, names, options, (before, next) =>
+    withProbes(before, next, options, cluster),
+  );
   const diagnosis: Diagnosis = {
     apiVersion: 'fluxhook.dev/v1',
     kind: 'Diagnosis',
     receivers: evidence.map(diagnose),
   };
-  const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
-  return masked(diagnosis, [...secretsOf(evidence), ...own]);
-}
-
-interface Access {
-  readonly credentials: GitHubCredentials | undefined;
-  readonly enterprise: string | undefined;
-  readonly home: HookHome | undefined;
+  return masked(diagnosis, secrets);
 }
 
 /** What is found, with what a probe was answered where one was asked for. */
 async function withProbes(
-  { chosen, every }: { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] },
+  before: readonly Evidence[],
+  { github, again }: Further,
   { probe: isProbing = false, viaApi = false }: DoctorOptions,
   cluster: Cluster,
-  { credentials, ...access }: Access,
 ): Promise<readonly Evidence[]> {
-  const github = credentials && new GitHub(credentials);
-  const look = () => collect(cluster, chosen, every, { github: github && new GitHubLook(github), ...access });
-  const before = await look();
   if (!isProbing && !viaApi) return before;
   const probes = await Promise.all(before.map((evidence) => probe(evidence, { cluster, github, viaApi })));
   // A ping is a delivery.
-  const after = probes.some(({ way }) => way === 'ping') ? await look() : before;
+  const after = probes.some(({ way }) => way === 'ping') ? await again() : before;
   return after.map((evidence, index) => ({ ...evidence, probe: probes[index] }));
-}
-
-function homeOf(text: string, enterprise: string | undefined): HookHome {
-  const home = parseRepository(text, enterprise);
-  if (home !== undefined) return home;
-  throw new CannotBeDone(
-    `--repository ${text} names no repository. Write ${repositoryChoices}, or the name of an organization.`,
-  );
 }
 
 function isBroken({ receivers }: Diagnosis, failOn: DoctorOptions['failOn']): boolean {

@@ -38,9 +38,8 @@ export function eventJson({ guid, event, at, state, attempts }: DeliveredEvent) 
   };
 }
 
-/** The id as text: it is beyond what JSON's readers keep of a number. */
 export function attemptJson({ id, deliveredAt, statusCode, status, duration, redelivery }: Delivery) {
-  return { id: String(id), at: deliveredAt, code: statusCode, status, duration, redelivery };
+  return { id, at: deliveredAt, code: statusCode, status, duration, redelivery };
 }
 
 const marks = { taken: '✔', failed: '✘', 'not-listed': '·' } as const;

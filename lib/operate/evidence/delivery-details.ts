@@ -9,9 +9,9 @@ const mostPushes = 5;
 export async function deliveryDetails(
   deliveries: readonly Delivery[],
   tracked: readonly Tracked[],
-  read: (id: number) => Promise<Piece<DeliveryDetail>>,
-): Promise<ReadonlyMap<number, Piece<DeliveryDetail>>> {
-  const details = new Map<number, Piece<DeliveryDetail>>();
+  read: (id: string) => Promise<Piece<DeliveryDetail>>,
+): Promise<ReadonlyMap<string, Piece<DeliveryDetail>>> {
+  const details = new Map<string, Piece<DeliveryDetail>>();
   const attempts = latestAttempts(deliveries);
   const [newest] = attempts;
   // Its signature tells a wrong secret from an event that is not listed.

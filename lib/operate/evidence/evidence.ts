@@ -73,7 +73,7 @@ export interface MatchedHook {
   /** The newest first. */
   readonly deliveries: Piece<readonly Delivery[]>;
   /** By the delivery's id, those that were read. */
-  readonly details: ReadonlyMap<number, Piece<DeliveryDetail>>;
+  readonly details: ReadonlyMap<string, Piece<DeliveryDetail>>;
 }
 
 /** What GitHub says of one repository or organization. */

@@ -29,7 +29,7 @@ export class GitHubLook {
     return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.deliveries(home, hook, 100));
   }
 
-  delivery(home: HookHome, hook: number, id: number): Promise<Piece<DeliveryDetail>> {
+  delivery(home: HookHome, hook: number, id: string): Promise<Piece<DeliveryDetail>> {
     const path = `GET /${hooksPath(home)}/${hook}/deliveries/${id} of ${home.host}`;
     return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.delivery(home, hook, id));
   }

@@ -102,7 +102,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
 
 async function withDeliveries({ home, hook, match }: Match, tracked: readonly Tracked[], github: GitHubLook) {
   const deliveries = await github.deliveries(home, hook.id);
-  const read = (id: number) => github.delivery(home, hook.id, id);
+  const read = (id: string) => github.delivery(home, hook.id, id);
   const details = await deliveryDetails(known(deliveries) ?? [], tracked, read);
   return { home, hook, match, deliveries, details };
 }

@@ -10,7 +10,7 @@ export function deliveryOf(body: string, headers: string | undefined): DeliveryD
     headers === undefined ? { 'content-type': 'application/json', 'x-github-event': 'push' } : headersOf(headers);
   const event = named['x-github-event'] ?? named['x-gitlab-event'] ?? named['x-event-key'] ?? named['ce-type'] ?? '';
   return {
-    id: 0,
+    id: '',
     guid: named['x-github-delivery'] ?? '',
     event,
     deliveredAt: new Date(),

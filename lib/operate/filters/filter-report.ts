@@ -1,7 +1,8 @@
 import type { CelOutcome } from '../../flux/cel-evaluate.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 import type { Paint } from '../report/text.ts';
-import type { FilterTest, ObjectResult, WorkedOut } from './filter-test.ts';
+import type { FilterTest, ObjectResult } from './filter-test.ts';
+import type { WorkedOut } from './work-out.ts';
 
 /** What `fluxhook filter test -o json` prints. */
 export function filterTestJson(

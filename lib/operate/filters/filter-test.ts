@@ -1,14 +1,8 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import { known } from '../evidence/piece.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
-import { type Judgement, judgements } from '../hops/filter.ts';
-import { isListed, viewOf } from '../hops/view.ts';
-
-/** A filter, as it was worked out for one object. */
-export interface WorkedOut extends Judgement {
-  /** Whether Flux comes to it: what an earlier filter holds back is not looked at again. */
-  readonly isReached: boolean;
-}
+import { isListed } from '../hops/view.ts';
+import { type WorkedOut, workOutFilters } from './work-out.ts';
 
 /** What a delivery does to one object of a Receiver. */
 export interface ObjectResult {
@@ -27,32 +21,22 @@ export interface FilterTest {
   readonly objects: readonly ObjectResult[];
 }
 
-/**
- * Works the filters of a Receiver out on a delivery, as the notification-controller does: for each object the Receiver's
- * filter and then the target's, until one is false or ends in an error.
- * Source: notification-controller v1.9.3, internal/server/receiver_resource_filter.go.
- */
+/** What a delivery does to each of a Receiver's objects, and what Flux answers to it. */
 export function testFilters(evidence: Evidence, delivery: DeliveryDetail): FilterTest {
-  const { spec } = evidence.receiver;
-  // Flux adds the API version that a reference may leave out, and a filter sees it.
-  const targets = evidence.targets.map((target) => ({
-    ...target,
-    reference: { ...target.reference, ...(target.apiVersion !== undefined && { apiVersion: target.apiVersion }) },
-  }));
-  const judged = Map.groupBy(judgements(viewOf({ ...evidence, targets }), delivery), ({ object }) => object);
+  const { receiver, targets } = evidence;
+  const worked = Map.groupBy(workOutFilters(evidence, delivery), ({ object }) => object);
   const names = targets.flatMap(({ reference, objects }) =>
     (known(objects) ?? []).map(({ metadata }) => `${reference.kind} ${metadata.namespace}/${metadata.name}`),
   );
-  const objects = [...new Set(names)].map((object) => resultOf(object, judged.get(object) ?? []));
-  const hasEvents = ['github', 'gitlab', 'bitbucket', 'cdevents'].includes(spec.type);
-  if (hasEvents && !isListed(delivery.event, spec.events)) return { answer: 400, objects };
+  const objects = [...new Set(names)].map((object) => resultOf(object, worked.get(object) ?? []));
+  const hasEvents = ['github', 'gitlab', 'bitbucket', 'cdevents'].includes(receiver.spec.type);
+  if (hasEvents && !isListed(delivery.event, receiver.spec.events)) return { answer: 400, objects };
   return { answer: objects.some(({ verdict }) => verdict === 'error') ? 500 : 200, objects };
 }
 
-function resultOf(object: string, judged: readonly Judgement[]): ObjectResult {
-  const decisive = judged.findIndex(({ evaluation }) => 'error' in evaluation || !evaluation.value);
-  const filters = judged.map((each, index) => ({ ...each, isReached: decisive === -1 || index <= decisive }));
-  const last = judged[decisive];
-  if (last === undefined) return { object, verdict: 'reconciled', filters };
-  return { object, verdict: 'error' in last.evaluation ? 'error' : 'held', filters };
+function resultOf(object: string, filters: readonly WorkedOut[]): ObjectResult {
+  const reached = filters.filter(({ isReached }) => isReached);
+  const failed = reached.some(({ evaluation }) => 'error' in evaluation);
+  const held = reached.some(({ evaluation }) => 'value' in evaluation && !evaluation.value);
+  return { object, verdict: failed ? 'error' : held ? 'held' : 'reconciled', filters };
 }

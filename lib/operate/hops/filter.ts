@@ -1,20 +1,8 @@
-import { type CelEvaluation, evaluateCel } from '../../flux/cel-evaluate.ts';
-import type { LiveObject } from '../cluster.ts';
 import type { Receiver } from '../evidence/evidence.ts';
-import { known } from '../evidence/piece.ts';
+import { type WorkedOut, workOutFilters } from '../filters/work-out.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
-
-/** A filter that was worked out for one object on a delivery. */
-export interface Judgement {
-  /** KIND NAMESPACE/NAME */
-  readonly object: string;
-  /** spec.resourceFilter, or spec.resources[1].filter. */
-  readonly where: string;
-  readonly expression: string;
-  readonly evaluation: CelEvaluation;
-}
 
 /** The filters let the last push through. */
 export const filter: Hop = {
@@ -50,7 +38,7 @@ function hasFilter({ spec }: Receiver): boolean {
 }
 
 function ofDelivery(view: View, delivery: DeliveryDetail): Finding[] {
-  const judged = judgements(view, delivery);
+  const judged = workOutFilters(view.evidence, delivery).filter(({ isReached }) => isReached);
   const failed = judged.find(({ evaluation }) => 'error' in evaluation);
   if (failed !== undefined) return [error(failed, delivery)];
   const objects = [...new Set(judged.map(({ object }) => object))];
@@ -61,50 +49,12 @@ function ofDelivery(view: View, delivery: DeliveryDetail): Finding[] {
   return first === undefined ? [] : [isFalseFor(first, held, delivery)];
 }
 
-/** Every filter that Flux works out for a delivery, for each object. The Receiver's own comes before a target's. */
-export function judgements({ evidence: { receiver, targets } }: View, delivery: DeliveryDetail): Judgement[] {
-  const isJson = (delivery.headers['content-type'] ?? '')
-    .split(',')
-    .some((type) => type.trim().startsWith('application/json'));
-  // Flux reads no other body.
-  const req = isJson ? delivery.payload : {};
-  return targets.flatMap(({ reference, objects }, index) =>
-    (known(objects) ?? []).flatMap((object) => {
-      const filters = [
-        ['spec.resourceFilter', receiver.spec.resourceFilter],
-        [`spec.resources[${index}].filter`, reference.filter],
-      ] as const;
-      const name = `${reference.kind} ${object.metadata.namespace}/${object.metadata.name}`;
-      return filters.flatMap(([where, expression]) =>
-        expression
-          ? [
-              {
-                object: name,
-                where,
-                expression,
-                evaluation: evaluateCel(expression, { res: metadataOf(object, reference), req }),
-              },
-            ]
-          : [],
-      );
-    }),
-  );
-}
-
-/** Flux gives a filter the metadata only. */
-function metadataOf(
-  { metadata }: LiveObject,
-  { kind, apiVersion }: { readonly kind: string; readonly apiVersion?: string },
-) {
-  return { kind, apiVersion, metadata: JSON.parse(JSON.stringify(metadata)) };
-}
-
-function isFalse({ evaluation }: Judgement): boolean {
+function isFalse({ evaluation }: WorkedOut): boolean {
   return 'value' in evaluation && !evaluation.value;
 }
 
 function isFalseFor(
-  { where, expression, evaluation }: Judgement,
+  { where, expression, evaluation }: WorkedOut,
   objects: readonly string[],
   delivery: DeliveryDetail,
 ): Finding {
@@ -119,7 +69,7 @@ function isFalseFor(
   };
 }
 
-function error({ where, expression, evaluation }: Judgement, delivery: DeliveryDetail): Finding {
+function error({ where, expression, evaluation }: WorkedOut, delivery: DeliveryDetail): Finding {
   const said = 'error' in evaluation ? evaluation.error : '';
   return {
     status: 'fail',
