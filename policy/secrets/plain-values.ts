@@ -24,7 +24,24 @@ export interface Around {
 const takeOut =
   'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.';
 
+const guard =
+  'Put the variable into a label of the object too, so that it cannot be applied before Flux has put in the value (docs/tokens.md, substitution).';
+
 function found(where: string, key: string, value: string): Violation {
+  if (variableIn(value, true)?.plain === false) {
+    return {
+      problem: `${where}.${key} is a variable of Flux that nothing guards: applied by anything else, its value is ${value.trim()}`,
+      fix: guard,
+      reach: [value],
+    };
+  }
+  if (value.startsWith('ENC[')) {
+    return {
+      problem: `${where}.${key} looks encrypted, and nothing in its document decrypts it: its value is the text that everybody reads`,
+      fix: 'Encrypt the whole document with SOPS, which adds the block sops.',
+      reach: [value],
+    };
+  }
   const token = key === 'token' || /_?token$/i.test(key);
   const who = token ? 'whoever reads it can trigger reconciliations' : 'whoever reads it can use it';
   return { problem: `${where}.${key} is in plain text: ${who}`, fix: takeOut, reach: [value] };

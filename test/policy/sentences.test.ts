@@ -51,3 +51,13 @@ test('https names each way that is open, and each host without a certificate', (
     /no certificate for b\.example\.org, any host\./,
   );
 });
+
+test('plain-token says why what looks protected is not', () => {
+  const secret = (token: string) => object('v1', 'Secret', { stringData: { token } });
+  assert.deepEqual(said('plain-token', secret(`\${WEBHOOK_TOKEN}`)), [
+    `stringData.token is a variable of Flux that nothing guards: applied by anything else, its value is \${WEBHOOK_TOKEN}. Put the variable into a label of the object too, so that it cannot be applied before Flux has put in the value (docs/tokens.md, substitution).`,
+  ]);
+  assert.deepEqual(said('plain-token', secret('ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]')), [
+    'stringData.token looks encrypted, and nothing in its document decrypts it: its value is the text that everybody reads. Encrypt the whole document with SOPS, which adds the block sops.',
+  ]);
+});
