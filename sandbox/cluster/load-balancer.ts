@@ -66,8 +66,7 @@ export function startLoadBalancer(opts: {
     const { type, loadBalancerClass, ports = [] } = service.spec ?? {};
     const balanced = opts.assignAddresses && type === 'LoadBalancer' && loadBalancerClass === undefined;
     const tcp = ports.filter(({ protocol }) => protocol === undefined || protocol === 'TCP');
-    // A load balancer goes on when the API server gives its Service another node port, as it does when the owner changes.
-    const wanted = JSON.stringify([balanced, tcp.map(({ port, nodePort }) => (balanced ? [port] : [port, nodePort]))]);
+    const wanted = JSON.stringify([balanced, tcp.map(({ port, nodePort }) => [port, nodePort])]);
     const previous = exposures.get(key);
     if (previous?.wanted !== wanted) {
       release(key);
