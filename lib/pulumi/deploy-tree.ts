@@ -2,14 +2,15 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { adoptedAnnotation, type Presence, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
+import { adoptedAnnotation, resourceAnnotation, stackAnnotation } from '../operate/ownership.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
-import { type Adoption, inspect } from './existing-objects.ts';
+import { type Adoption, type Found, inspect } from './existing-objects.ts';
 import { childAliases, type FormerNames } from './former-names.ts';
-import { type OutputResolver, valueIfKnown } from './outputs.ts';
+import { optionsOfAnnotations } from './options-of-annotations.ts';
+import type { OutputResolver } from './outputs.ts';
 import { ownerOf } from './owner.ts';
-import { sharedAnnotation } from './shared-entrance.ts';
+import { portsOf, type ServicePort } from './port-names.ts';
 
 /** A Kubernetes object as a Pulumi resource, with its status read back. */
 export interface DeployedObject extends pulumi.CustomResource {
@@ -22,6 +23,8 @@ export interface DeployAdvice {
   /** Pulumi's own annotations, such as pulumi.com/waitFor; they are no part of what the constructs describe. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly options?: pulumi.CustomResourceOptions;
+  /** Ports keep the names that they have in the cluster. @default - they get those that are declared */
+  readonly keepsPortNames?: boolean;
   /** What a person can do where somebody else's object is in the way, besides another name and adopting it. */
   readonly alternative?: string | undefined;
 }
@@ -106,6 +109,7 @@ interface Manifest {
     readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
     readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   };
+  readonly spec?: { readonly ports?: readonly ServicePort[] };
 }
 
 /** Logical names of a resource. */
@@ -120,10 +124,10 @@ function presenceIn(
   { apiVersion, kind, metadata }: Manifest,
   { resource, formerly }: Names,
   { alternative }: DeployAdvice,
-): pulumi.Output<Presence> {
+): pulumi.Output<Found> {
   return pulumi
     .all([args.cluster, metadata.name, metadata.namespace ?? 'default', formerly])
-    .apply(async ([cluster, name, namespace, formerly]): Promise<Presence> => {
+    .apply(async ([cluster, name, namespace, formerly]): Promise<Found> => {
       const open = cluster();
       if (open === undefined) return { state: 'absent' };
       return inspect(open, {
@@ -142,7 +146,7 @@ function presenceIn(
 function tellMissing(
   cluster: ClusterOutput,
   { apiVersion, kind, metadata }: Manifest,
-  presence: pulumi.Output<Presence>,
+  presence: pulumi.Output<Found>,
   { id }: DeployedObject,
 ): void {
   if (pulumi.runtime.isDryRun()) return;
@@ -166,7 +170,7 @@ function tellMissing(
 function marked(
   manifest: Manifest,
   resource: string,
-  presence: pulumi.Output<Presence>,
+  presence: pulumi.Output<Found>,
   advice: DeployAdvice,
   args: DeployTreeArgs,
 ) {
@@ -179,6 +183,7 @@ function marked(
     condition.apply((holds) => (holds ? 'true' : undefined) as string);
   return {
     ...manifest,
+    ...(advice.keepsPortNames && { spec: { ...manifest.spec, ports: portsOf(manifest, presence) } }),
     metadata: {
       ...metadata,
       labels: { 'app.kubernetes.io/managed-by': 'fluxhook', ...metadata.labels },
@@ -195,19 +200,6 @@ function marked(
     },
   };
 }
-
-/**
- * `pulumi destroy` leaves what the stack did not make, and refuses to delete an entrance that others use. Both are known
- * only when the cluster was looked at, and options are no inputs; so they follow the annotations.
- */
-const optionsOfAnnotations: pulumi.ResourceTransform = async ({ props, opts }) => {
-  const metadata = await valueIfKnown(props.metadata as pulumi.Input<Manifest['metadata']>);
-  const annotations = await valueIfKnown(metadata?.annotations);
-  const adopted = (await valueIfKnown(annotations?.[adoptedAnnotation])) === 'true';
-  const shared = (await valueIfKnown(annotations?.[sharedAnnotation])) === 'true';
-  if (!adopted && !shared) return undefined;
-  return { props, opts: { ...opts, ...(adopted && { retainOnDelete: true }), ...(shared && { protect: true }) } };
-};
 
 /** The objects that have to be there before this one: its own dependencies and those of the constructs around it. */
 function dependencies(object: ApiObject): ApiObject[] {

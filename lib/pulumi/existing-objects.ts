@@ -3,6 +3,7 @@ import { type Cluster, ForbiddenError, type ObjectReference, rootCause } from '.
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
 import { Failure } from './failure.ts';
+import type { ServicePort } from './port-names.ts';
 
 /**
  * What happens to objects that are there already and that this stack did not make. never: nothing is deployed, and all
@@ -20,9 +21,12 @@ export interface Candidate {
   readonly alternative?: string | undefined;
 }
 
+/** What is there in the place of a candidate: whose it is, and of a Service its ports. */
+export type Found = Presence & { readonly ports?: readonly ServicePort[] | undefined };
+
 interface Request extends Candidate {
   readonly cluster: Cluster;
-  readonly answer: PromiseWithResolvers<Presence>;
+  readonly answer: PromiseWithResolvers<Found>;
 }
 
 /** Requests at the same time to one API server. */
@@ -41,8 +45,8 @@ let open: Batch | undefined;
  * that everything in the way is told at once, before any of it is deployed.
  * @throws Failure that lists all objects of others
  */
-export function inspect(cluster: Cluster, candidate: Candidate): Promise<Presence> {
-  const answer = Promise.withResolvers<Presence>();
+export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
+  const answer = Promise.withResolvers<Found>();
   batch().requests.push({ ...candidate, cluster, answer });
   return answer.promise;
 }
@@ -76,11 +80,12 @@ async function answerAll(requests: readonly Request[]): Promise<void> {
   const limit = pLimit(concurrency);
   const found = await Promise.all(
     requests.map((request) =>
-      limit(async (): Promise<Presence> => {
+      limit(async (): Promise<Found> => {
         try {
-          const presence = presenceOf(await request.cluster.read(request.reference), request.owner);
+          const live = await request.cluster.read(request.reference);
+          const presence = presenceOf(live, request.owner);
           problems.push(...problemsOf(request, presence));
-          return presence;
+          return { ...presence, ports: live?.spec?.ports as Found['ports'] };
         } catch (error) {
           problems.push(unreadable(request, error));
           return { state: 'absent' };
@@ -90,7 +95,7 @@ async function answerAll(requests: readonly Request[]): Promise<void> {
   );
   if (problems.length === 0) {
     requests.forEach(({ answer }, index) => {
-      answer.resolve(found[index] as Presence);
+      answer.resolve(found[index] as Found);
     });
     return;
   }

@@ -173,6 +173,8 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
     const there = exposure.type === 'LoadBalancer' ? '{.status.loadBalancer.ingress}' : '{.spec.clusterIP}';
     return {
       alternative,
+      // So that no delivery is refused while an entrance is taken over.
+      keepsPortNames: true,
       annotations: { 'pulumi.com/waitFor': `jsonpath=${there}` },
       options: waiting(explainService(`${name}-service`, { ...where, exposure })),
     };
