@@ -7,6 +7,12 @@ import { until } from './sandbox.ts';
 
 const pod = 'pod/notification-controller';
 
+/** What the node says of the controller's Pod. */
+function podIsReady(status: 'True' | 'False'): Promise<string> {
+  const ready = JSON.stringify({ status: { conditions: [{ type: 'Ready', status }] } });
+  return flux('patch', 'pod', 'notification-controller', '--subresource=status', '--type=strategic', '-p', ready);
+}
+
 /** Somebody else listens there, so that the load balancer takes the next address. */
 async function occupied(address: string): Promise<Server> {
   const server = createServer();
@@ -43,27 +49,8 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a Pod that is not ready',
-    make: async () => {
-      await flux(
-        'patch',
-        'pod',
-        'notification-controller',
-        '--subresource=status',
-        '--type=strategic',
-        '-p',
-        '{"status":{"conditions":[{"type":"Ready","status":"False"}]}}',
-      );
-    },
-    undo: () =>
-      flux(
-        'patch',
-        'pod',
-        'notification-controller',
-        '--subresource=status',
-        '--type=strategic',
-        '-p',
-        '{"status":{"conditions":[{"type":"Ready","status":"True"}]}}',
-      ),
+    make: () => podIsReady('False'),
+    undo: () => podIsReady('True'),
     says: ['entrance controller-not-ready'],
   },
   {

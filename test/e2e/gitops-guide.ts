@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
-import { codeBlocks, fileBlocks } from '../examples/code-blocks.ts';
+import { codeBlocks, writeFileBlocks } from '../examples/code-blocks.ts';
 import { standIns } from '../examples/stand-ins.ts';
 import { WorkTree } from '../examples/work-tree.ts';
 import { tutorialConfig } from '../given-settings.ts';
@@ -72,7 +70,7 @@ export class GitOpsReader implements AsyncDisposable {
       spec: { interval: '1h', url: 'https://github.com/sidd-harth/nginx', ref: { branch: 'main' } },
     };
     await kubectl(['apply', '-f', '-'], JSON.stringify(source));
-    for (const [file, text] of fileBlocks(page)) writeFileSync(join(reader.directory, file), text);
+    writeFileBlocks(page, reader.directory);
     return reader;
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A fenced code block of a Markdown file. */
@@ -43,8 +43,10 @@ export function codeBlocks(file: string, language: string): string[] {
     .map(({ text }) => text);
 }
 
-/** The code blocks of a Markdown file that are files, by name: ```yaml NAME.yaml. */
-export function fileBlocks(file: string): Map<string, string> {
-  const named = allBlocks(file).map(({ language, text }) => [/^\w+ (\S+\.\w+)$/.exec(language)?.[1], text] as const);
-  return new Map(named.filter((entry): entry is [string, string] => entry[0] !== undefined));
+/** Writes the code blocks of a page that are files: those with the file's name behind the language. */
+export function writeFileBlocks(page: string, directory: string): void {
+  for (const { language, text } of allBlocks(page)) {
+    const file = /^\w+ (\S+\.\w+)$/.exec(language)?.[1];
+    if (file !== undefined) writeFileSync(join(directory, file), text);
+  }
 }

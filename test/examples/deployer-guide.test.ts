@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { kubectl } from '../e2e/cluster.ts';
 import { sandbox } from '../e2e/sandbox.ts';
-import { allBlocks, codeBlocks, fileBlocks } from './code-blocks.ts';
+import { allBlocks, codeBlocks, writeFileBlocks } from './code-blocks.ts';
 import { WorkTree } from './work-tree.ts';
 
 const page = 'docs/deployer.md';
@@ -16,7 +14,7 @@ describe(page, () => {
   let copy: WorkTree;
   before(async () => {
     copy = await WorkTree.copy();
-    for (const [file, text] of fileBlocks(page)) writeFileSync(join(copy.directory, file), text);
+    writeFileBlocks(page, copy.directory);
   });
   after(async () => {
     for (const stack of ['team-a', 'entrance']) {

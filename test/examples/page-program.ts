@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import ts from 'typescript';
 import * as constructs from '../../lib/index.ts';
-import { codeBlocks, fileBlocks } from './code-blocks.ts';
+import { codeBlocks, writeFileBlocks } from './code-blocks.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -24,7 +24,7 @@ export class PagePrograms implements Disposable {
   write(page: string): string {
     const directory = this.#directoryOf(page);
     mkdirSync(directory, { recursive: true });
-    for (const [file, text] of fileBlocks(`docs/${page}.md`)) writeFileSync(join(directory, file), text);
+    writeFileBlocks(`docs/${page}.md`, directory);
     const known = Object.keys(constructs).filter((key) => /^[\w$]+$/.test(key));
     const body = codeBlocks(`docs/${page}.md`, 'ts').map((block) => `{\n${block}}\n`);
     const module = join(directory, 'page.ts');
