@@ -1,4 +1,4 @@
-import { entries, field, groupOf, isWebhook, type PolicyObject } from '../object.ts';
+import { entries, field, groupOf, isWebhook, type PolicyObject, textsIn } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 import { embedded } from '../secrets/embedded.ts';
 import { isGuarded, plainVariables } from '../secrets/flux-variables.ts';
@@ -90,17 +90,13 @@ function* sealed(object: PolicyObject): Iterable<Violation> {
 
 /** Tokens that can be told by their form, wherever they stand. */
 function* surely(value: unknown, at: string): Iterable<Violation> {
-  if (typeof value === 'string') {
-    const secret = surelySecret(value);
-    if (secret === undefined) return;
+  for (const [where, text] of textsIn(value, at)) {
+    const secret = surelySecret(text);
+    if (secret === undefined) continue;
     yield {
-      problem: `${at} has ${secret.what} in it: whoever reads it can use it`,
+      problem: `${where} has ${secret.what} in it: whoever reads it can use it`,
       fix: 'Take it out, make a new one, and keep it in a Secret that is encrypted or comes from a store.',
       reach: [secret.value],
     };
-    return;
   }
-  const items = Array.isArray(value) ? value.map((item, index) => [`[${index}]`, item] as const) : entries(value);
-  for (const [key, item] of items)
-    yield* surely(item, at === '' ? key : key.startsWith('[') ? `${at}${key}` : `${at}.${key}`);
 }
