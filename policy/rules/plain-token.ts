@@ -1,7 +1,7 @@
 import { entries, field, groupOf, isWebhook, type PolicyObject, textsIn } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 import { embedded } from '../secrets/embedded.ts';
-import { isGuarded, plainVariables } from '../secrets/flux-variables.ts';
+import { isExempt, isGuarded, plainVariables } from '../secrets/flux-variables.ts';
 import { inPlaces } from '../secrets/places.ts';
 import { type Around, secretData } from '../secrets/plain-values.ts';
 import { isSopsDocument } from '../secrets/sops.ts';
@@ -9,9 +9,6 @@ import { surelySecret } from '../secrets/sure-shapes.ts';
 
 /** kubectl keeps the whole manifest in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Flux puts no variables into an object with this label or annotation. */
-const substitute = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** No token is written down where it can be read. */
 export const plainToken: ObjectRule = {
@@ -33,10 +30,9 @@ export const plainToken: ObjectRule = {
 
 function* violations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const { metadata } = object;
-  const isOff = [metadata.labels, metadata.annotations].some((some) => field(some, substitute) === 'disabled');
   const around: Around = {
     isSops: isSopsDocument(object),
-    isGuarded: isGuarded(object) && !isOff,
+    isGuarded: isGuarded(object) && !isExempt(object),
     isTemplate: false,
     variables: plainVariables(stack),
   };

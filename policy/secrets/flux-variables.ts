@@ -44,6 +44,12 @@ export function isGuarded(object: unknown): boolean {
   );
 }
 
+/** Whether Flux puts no variables into an object: a label or an annotation says so. */
+export function isExempt(object: unknown): boolean {
+  const key = 'kustomize.toolkit.fluxcd.io/substitute';
+  return ['labels', 'annotations'].some((place) => field(object, 'metadata', place, key) === 'disabled');
+}
+
 /** Where a variable has a value that stands in the manifests: the objects by their names. */
 export const plainVariables = oncePerStack((stack): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
