@@ -49,6 +49,16 @@ export function entries(value: unknown): readonly [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
+/**
+ * Every text in a value, with its path: `spec.containers[0].image`.
+ * @param at the path of the value itself
+ */
+export function* textsIn(value: unknown, at: string): Iterable<[at: string, text: string]> {
+  if (typeof value === 'string') yield [at, value];
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${at}[${index}]`);
+  else for (const [key, item] of entries(value)) yield* textsIn(item, at === '' ? key : `${at}.${key}`);
+}
+
 /** The API group of an object: `''` for Kubernetes' core. */
 export function groupOf({ apiVersion }: PolicyObject): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

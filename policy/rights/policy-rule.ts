@@ -44,7 +44,7 @@ export function isAll(part: string, name: string): boolean {
 }
 
 /** `*\/status` and `*\/scale`: a subresource of everything, which says by its name what it grants. */
-export function isSubresourcePattern(name: string): boolean {
+function isSubresourcePattern(name: string): boolean {
   return /^\*\/[a-z]+$/.test(name);
 }
 

@@ -1,4 +1,5 @@
 import { field, groupOf, list, notKnown, type PolicyObject } from '../object.ts';
+import { oncePerStack } from '../once-per-stack.ts';
 import { escalations } from './escalations.ts';
 import { isAll, meets } from './policy-rule.ts';
 import { powerfulRole } from './powerful-roles.ts';
@@ -17,21 +18,23 @@ const known = new Set(
 export function isTrustedNamespace(namespace: unknown, stack: readonly PolicyObject[]): boolean {
   if (namespace === notKnown) return false;
   if (typeof namespace !== 'string' || namespace === '') return true;
-  return known.has(namespace) || stack.some((object) => givesPower(object, namespace, stack));
+  const isOfNamespace = (subject: unknown) =>
+    field(subject, 'namespace') === namespace || field(subject, 'name') === `system:serviceaccounts:${namespace}`;
+  return known.has(namespace) || powerfulSubjects(stack).some(isOfNamespace);
 }
 
-function givesPower(binding: PolicyObject, namespace: string, stack: readonly PolicyObject[]): boolean {
-  if (binding.kind !== 'ClusterRoleBinding' || groupOf(binding) !== 'rbac.authorization.k8s.io') return false;
-  const bound = list(field(binding, 'subjects')).some(
-    (subject) =>
-      field(subject, 'namespace') === namespace || field(subject, 'name') === `system:serviceaccounts:${namespace}`,
-  );
-  const role = String(field(binding, 'roleRef', 'name'));
-  return bound && (powerfulRole(role) !== undefined || stack.some((object) => isPowerful(object, role)));
-}
+/** Whom the ClusterRoleBindings of a stack give a powerful role. */
+const powerfulSubjects = oncePerStack((stack): readonly unknown[] => {
+  const powerful = new Set(stack.filter(isPowerful).map(({ metadata }) => metadata.name));
+  return stack.flatMap((object) => {
+    if (object.kind !== 'ClusterRoleBinding' || groupOf(object) !== 'rbac.authorization.k8s.io') return [];
+    const role = String(field(object, 'roleRef', 'name'));
+    return powerfulRole(role) !== undefined || powerful.has(role) ? list(field(object, 'subjects')) : [];
+  });
+});
 
-function isPowerful(object: PolicyObject, name: string): boolean {
-  if (object.kind !== 'ClusterRole' || object.metadata.name !== name) return false;
+function isPowerful(object: PolicyObject): boolean {
+  if (object.kind !== 'ClusterRole') return false;
   return list(field(object, 'rules')).some(
     (rule) =>
       list(field(rule, 'resources')).some((resource) => isAll('resources', String(resource))) ||

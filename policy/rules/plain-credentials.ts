@@ -1,5 +1,5 @@
 import { hasCredentials } from '../../lib/flux/source-url.ts';
-import { entries, field, groupOf, type PolicyObject } from '../object.ts';
+import { field, groupOf, type PolicyObject, textsIn } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 import { looksRandom } from '../secrets/public-keys.ts';
 
@@ -48,12 +48,6 @@ function* passwords(object: PolicyObject): Iterable<Violation> {
     for (const { groups: { password = '' } = {} } of text.matchAll(withPassword))
       if (!standsFor.test(password)) yield { ...violation(at), reach: [password] };
   }
-}
-
-function* textsIn(value: unknown, at: string): Iterable<[at: string, text: string]> {
-  if (typeof value === 'string') yield [at, value];
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${at}[${index}]`);
-  else for (const [key, item] of entries(value)) yield* textsIn(item, at === '' ? key : `${at}.${key}`);
 }
 
 /** Senders of messages whose address is the secret: whoever knows it may post. Source: fluxcd.io, Provider, spec.type */

@@ -1,7 +1,7 @@
-import { entries, field, groupOf, isWebhook, type PolicyObject } from '../object.ts';
+import { entries, field, groupOf, isWebhook, type PolicyObject, textsIn } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 import { embedded } from '../secrets/embedded.ts';
-import { isGuarded, plainVariables } from '../secrets/flux-variables.ts';
+import { isExempt, isGuarded, plainVariables } from '../secrets/flux-variables.ts';
 import { inPlaces } from '../secrets/places.ts';
 import { type Around, secretData } from '../secrets/plain-values.ts';
 import { isSopsDocument } from '../secrets/sops.ts';
@@ -9,9 +9,6 @@ import { surelySecret } from '../secrets/sure-shapes.ts';
 
 /** kubectl keeps the whole manifest in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Flux puts no variables into an object with this label or annotation. */
-const substitute = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** No token is written down where it can be read. */
 export const plainToken: ObjectRule = {
@@ -33,10 +30,9 @@ export const plainToken: ObjectRule = {
 
 function* violations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const { metadata } = object;
-  const isOff = [metadata.labels, metadata.annotations].some((some) => field(some, substitute) === 'disabled');
   const around: Around = {
     isSops: isSopsDocument(object),
-    isGuarded: isGuarded(object) && !isOff,
+    isGuarded: isGuarded(object) && !isExempt(object),
     isTemplate: false,
     variables: plainVariables(stack),
   };
@@ -90,17 +86,13 @@ function* sealed(object: PolicyObject): Iterable<Violation> {
 
 /** Tokens that can be told by their form, wherever they stand. */
 function* surely(value: unknown, at: string): Iterable<Violation> {
-  if (typeof value === 'string') {
-    const secret = surelySecret(value);
-    if (secret === undefined) return;
+  for (const [where, text] of textsIn(value, at)) {
+    const secret = surelySecret(text);
+    if (secret === undefined) continue;
     yield {
-      problem: `${at} has ${secret.what} in it: whoever reads it can use it`,
+      problem: `${where} has ${secret.what} in it: whoever reads it can use it`,
       fix: 'Take it out, make a new one, and keep it in a Secret that is encrypted or comes from a store.',
       reach: [secret.value],
     };
-    return;
   }
-  const items = Array.isArray(value) ? value.map((item, index) => [`[${index}]`, item] as const) : entries(value);
-  for (const [key, item] of items)
-    yield* surely(item, at === '' ? key : key.startsWith('[') ? `${at}${key}` : `${at}.${key}`);
 }

@@ -1,4 +1,5 @@
-import { entries, field, groupOf, list, type PolicyObject } from '../object.ts';
+import { entries, field, groupOf, list } from '../object.ts';
+import { oncePerStack } from '../once-per-stack.ts';
 
 /**
  * Flux's variables (`spec.postBuild` of a Flux Kustomization), as github.com/fluxcd/pkg/envsubst reads them: whatever
@@ -43,8 +44,14 @@ export function isGuarded(object: unknown): boolean {
   );
 }
 
+/** Whether Flux puts no variables into an object: a label or an annotation says so. */
+export function isExempt(object: unknown): boolean {
+  const key = 'kustomize.toolkit.fluxcd.io/substitute';
+  return ['labels', 'annotations'].some((place) => field(object, 'metadata', place, key) === 'disabled');
+}
+
 /** Where a variable has a value that stands in the manifests: the objects by their names. */
-export function plainVariables(stack: readonly PolicyObject[]): ReadonlyMap<string, string> {
+export const plainVariables = oncePerStack((stack): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const object of stack) {
     if (object.kind !== 'Kustomization' || groupOf(object) !== 'kustomize.toolkit.fluxcd.io') continue;
@@ -61,4 +68,4 @@ export function plainVariables(stack: readonly PolicyObject[]): ReadonlyMap<stri
     }
   }
   return found;
-}
+});

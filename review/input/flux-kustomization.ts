@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { Document, visit } from 'yaml';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, groupOf, list, type PolicyObject } from '../../policy/object.ts';
+import { isExempt } from '../../policy/secrets/flux-variables.ts';
 import type { Fields } from './kustomization.ts';
 import type { ManifestFile } from './manifest-folder.ts';
 
@@ -153,8 +154,3 @@ function asYaml(object: unknown): string {
 }
 
 const plain = (value: unknown) => String(value ?? '').replaceAll('\n', '');
-
-function isExempt(object: unknown): boolean {
-  const key = 'kustomize.toolkit.fluxcd.io/substitute';
-  return ['labels', 'annotations'].some((place) => field(object, 'metadata', place, key) === 'disabled');
-}

@@ -25,7 +25,7 @@ import type { Limits } from './run-program.ts';
  *   reason of the signal once it is aborted
  */
 export async function readFolder(directory: string, limits: Limits): Promise<Manifests> {
-  const { names, skipped, remarks } = listManifests(directory);
+  const { names, remarks } = listManifests(directory);
   const files = await readAll(directory, names, limits);
   const tree = new Tree(directory, files);
   const locals = [...tree.nodes.values()].map(({ local }) => local);
@@ -45,7 +45,6 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   return {
     objects: [...unused(), ...builder.objects],
     ...(given.some(({ name }) => builder.isUsed(name)) && { asWritten: given.flatMap(({ objects }) => objects) }),
-    skipped,
     remarks: [...remarks, ...builder.remarks],
   };
 }

@@ -13,8 +13,6 @@ export interface Manifests {
   readonly objects: readonly PolicyObject[];
   /** The objects as they stand in the files, where others were built of some. @default - objects */
   readonly asWritten?: readonly PolicyObject[];
-  /** Links that were not followed, below the folder. */
-  readonly skipped: readonly string[];
   /** What was not read, and why, a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -32,22 +30,12 @@ export interface ManifestFile {
 const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomizationName(name);
 
 /**
- * Reads every object of a folder of manifests (.yaml, .yml and .json, subfolders too), in the order of file names;
- * lists item by item. Of links, those to files of the folder that are not read anyway, and those by the name of a
- * kustomization. What is no file (a pipe, a device) is not opened. Kustomizations are read and not built, see `readFolder`.
- * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects
- */
-export function readManifests(directory: string): Manifests {
-  const { names, skipped, remarks } = listManifests(directory);
-  const files = names.map((name) => readManifestFile(directory, name));
-  return { objects: files.flatMap((file) => objectsOf(file, directory)), skipped, remarks };
-}
-
-/**
- * The files of a folder that {@link readManifests} reads, in order.
+ * The files of a folder that are manifests (.yaml, .yml and .json, subfolders too), in the order of their names. Of links,
+ * those to files of the folder that are not read anyway, and those by the name of a kustomization. What is no file (a pipe,
+ * a device) is not opened.
  * @throws ProblemsError for a folder that cannot be read
  */
-export function listManifests(directory: string): Pick<Manifests, 'skipped' | 'remarks'> & { names: string[] } {
+export function listManifests(directory: string): Pick<Manifests, 'remarks'> & { names: string[] } {
   const root = realpathSync(directory);
   const [files, skipped, irregular]: [string[], string[], string[]] = [[], [], []];
   for (const path of entriesBelow(root)) {
@@ -62,8 +50,7 @@ export function listManifests(directory: string): Pick<Manifests, 'skipped' | 'r
   }
   return {
     names: files.sort().map((path) => relative(root, path)),
-    skipped: skipped.sort(),
-    remarks: [...skipped.map(describeSkipped), ...irregular.sort()],
+    remarks: [...skipped.sort().map(describeSkipped), ...irregular.sort()],
   };
 }
 

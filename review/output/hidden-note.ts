@@ -11,9 +11,10 @@ export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], setting
     .flatMap(({ before, after }) =>
       [before, after].flatMap((object) => (object === undefined ? [] : displayName(object))),
     );
-  const shown = [...new Set(names), ...settings.map(({ path }) => `setting ${path}`)];
+  const shown = new Set([...names, ...settings.map(({ path }) => `setting ${path}`)]);
+  // A path is a name, alone or with a space behind it. There may be thousands of either.
   const places = concealed.places.filter(({ path }) =>
-    shown.some((name) => path === name || path.startsWith(`${name} `)),
+    [...path.matchAll(/ |$/g)].some(({ index }) => shown.has(path.slice(0, index))),
   );
   if (places.length === 0) return [];
   const open = places.filter(({ never }) => !never);

@@ -1,5 +1,5 @@
 import { codePoint, visibleLines } from '../../lib/problems/visible.ts';
-import { displayName, type PolicyObject } from '../../policy/object.ts';
+import { displayName } from '../../policy/object.ts';
 import type { FieldChange } from '../model/field-changes.ts';
 import { type Pair, statusOf } from '../model/pairs.ts';
 import { code } from './markdown.ts';
@@ -14,8 +14,8 @@ export function unseenNote(pairs: readonly Pair[], settings: readonly FieldChang
     .flatMap(({ before, after }) => [before, after])
     .filter((object) => object !== undefined);
   const lines = [
-    ...objects.flatMap((object) => unseenIn(object, code(displayName(object)))),
-    ...settings.flatMap(({ path, before, after }) => unseenIn([path, before, after], `setting ${code(path)}`)),
+    ...objects.flatMap((object) => unseenIn(object, () => code(displayName(object)))),
+    ...settings.flatMap(({ path, before, after }) => unseenIn([path, before, after], () => `setting ${code(path)}`)),
   ];
   const all = [...new Set(lines)];
   if (all.length === 0) return [];
@@ -24,12 +24,12 @@ export function unseenNote(pairs: readonly Pair[], settings: readonly FieldChang
   return [[head, ...all.slice(0, most), ...left].join('\n')];
 }
 
-function unseenIn(value: PolicyObject | unknown, name: string, path = ''): string[] {
+function unseenIn(value: unknown, name: () => string, path = ''): string[] {
   if (typeof value === 'string') {
     const found = [...new Set(charactersOf(value))];
     return found.length === 0
       ? []
-      : [`> - ${name}${path === '' ? '' : ` ${code(path)}`}: ${code(found.join(' '), 400)}`];
+      : [`> - ${name()}${path === '' ? '' : ` ${code(path)}`}: ${code(found.join(' '), 400)}`];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => {

@@ -12,10 +12,10 @@ const fluxNamespace = 'flux-system';
 
 /** What a change of NetworkPolicies does to the notification-controller. */
 export function firewallConsequences({ before, after }: StackChange): Sentence[] {
-  const about = [before, after].flatMap(({ objects }) => objects.filter((object) => guardsReceiver(object, objects)));
-  const [from, to] = [before, after].map(({ objects }) => admitted(objects));
+  const [old, now] = [guardsOfReceiver(before.objects), guardsOfReceiver(after.objects)];
+  const [from, to] = [admitted(old), admitted(now)];
   const texts = from === undefined || to === undefined ? firstOrLast(from, to) : undefined;
-  return tell(about, texts ?? senderConsequences(from ?? [], to ?? [], 'Exposure', whose));
+  return tell([...old, ...now], texts ?? senderConsequences(from ?? [], to ?? [], 'Exposure', whose));
 }
 
 const whose = 'the NetworkPolicy of the notification-controller';
@@ -39,21 +39,22 @@ function firstOrLast(from: Senders | undefined, to: Senders | undefined): string
       ];
 }
 
-/** Who NetworkPolicies let in to the port of deliveries; undefined when no policy is about what comes in to it. */
-function admitted(objects: readonly PolicyObject[]): Senders | undefined {
-  const policies = objects.filter((object) => guardsReceiver(object, objects));
+/** Who NetworkPolicies let in to the port of deliveries; undefined when there are none. */
+function admitted(policies: readonly PolicyObject[]): Senders | undefined {
   if (policies.length === 0) return undefined;
   const senders = policies.map(admittedSenders);
   return senders.includes(undefined) ? 'everybody' : sendersOf(senders.flatMap((some) => some ?? []));
 }
 
-function guardsReceiver(object: PolicyObject, objects: readonly PolicyObject[]): boolean {
+/** The NetworkPolicies that are about what comes in to the port of deliveries. */
+function guardsOfReceiver(objects: readonly PolicyObject[]): PolicyObject[] {
   const controllers = objects.flatMap(podsOf).filter(({ labels }) => labels.app === notificationControllerLabels.app);
   const homes = [...controllers, ...objects.filter(servesReceiver).map(({ metadata }) => metadata)].map(
     ({ namespace }) => namespace,
   );
-  const { namespace } = object.metadata;
-  if (!(homes.length > 0 ? homes : [fluxNamespace]).includes(namespace)) return false;
+  const places = homes.length > 0 ? homes : [fluxNamespace];
   const known = controllers.length > 0 ? controllers : [{ labels: notificationControllerLabels }];
-  return known.some(({ labels }) => guards(object, labels));
+  return objects.filter(
+    (object) => places.includes(object.metadata.namespace) && known.some(({ labels }) => guards(object, labels)),
+  );
 }

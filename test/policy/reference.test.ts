@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { evaluate } from '../../policy/evaluate.ts';
-import { readManifests } from '../../review/input/manifest-folder.ts';
+import { readFolder } from '../../review/input/folder.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
@@ -17,8 +17,9 @@ test('the reference set-up is advised once, for plain HTTP', async () => {
       cwd: checkout,
       env: { CDK8S_OUTDIR: output, PULUMI_STACK: 'sandbox' },
     });
+    const { objects } = await readFolder(output, { timeout: 60_000 });
     assert.deepEqual(
-      evaluate(readManifests(output).objects, new Map()).map(({ rule, object }) => [rule.name, object]),
+      evaluate(objects, new Map()).map(({ rule, object }) => [rule.name, object]),
       [['https', 'Service flux-system/receiver']],
     );
   } finally {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { stringify } from 'yaml';
-import { readManifests } from '../../review/input/manifest-folder.ts';
+import { readFolder } from '../../review/input/folder.ts';
 import { Folders } from './folders.ts';
 
 const token = 'plain-token-of-the-test';
 const data = { stringData: { value: token } };
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'webhook' }, ...data };
+
+const read = (folder: string) => readFolder(folder, { timeout: 60_000 });
 
 describe('the items of a list are objects like others', () => {
   for (const [what, list] of [
@@ -27,7 +29,7 @@ describe('the items of a list are objects like others', () => {
   ] as const) {
     test(what, async () => {
       using folders = new Folders({ 'b/all.yaml': stringify(list) });
-      assert.deepEqual(readManifests(folders.path('b')).objects, [secret]);
+      assert.deepEqual((await read(folders.path('b'))).objects, [secret]);
       const { stdout, exitCode } = await folders.review();
       assert.equal(exitCode, 1, stdout);
       assert.match(stdout, /➕ added \| `Secret webhook`/);
@@ -36,10 +38,10 @@ describe('the items of a list are objects like others', () => {
     });
   }
 
-  test('a list without items is what it says', () => {
+  test('a list without items is what it says', async () => {
     const list = { apiVersion: 'example.org/v1', kind: 'AllowList', metadata: { name: 'x' }, spec: { items: ['a'] } };
     using folders = new Folders({ 'b/all.yaml': stringify(list) });
-    assert.deepEqual(readManifests(folders.path('b')).objects, [list]);
+    assert.deepEqual((await read(folders.path('b'))).objects, [list]);
   });
 
   test('an item that is no object is said to be', async () => {
@@ -58,12 +60,13 @@ test('links are followed within the folder; of those that lead out it is said', 
   symlinkSync('../elsewhere/secret.yaml', folders.path('b/out.yaml'));
   symlinkSync('../elsewhere', folders.path('b/folder'));
   symlinkSync('nowhere', folders.path('b/broken.yaml'));
-  const { objects, skipped } = readManifests(folders.path('b'));
+  const { objects, remarks } = await read(folders.path('b'));
   assert.deepEqual(
     objects.map(({ metadata }) => metadata.name),
     ['webhook', 'own'],
   );
-  assert.deepEqual(skipped, ['broken.yaml', 'folder', 'out.yaml']);
+  const why = 'is a link that leads out of its folder, or nowhere: what is there was not read';
+  assert.deepEqual(remarks, [`broken.yaml ${why}`, `folder ${why}`, `out.yaml ${why}`]);
   const { stdout, stderr } = await folders.review();
   assert.match(stdout, /> After this change: `out\.yaml is a link that leads out of its folder, or nowhere/);
   assert.match(stderr, /folder is a link that leads out/);

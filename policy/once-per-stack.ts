@@ -1,0 +1,13 @@
+import type { PolicyObject } from './object.ts';
+
+/** What follows from a stack as a whole, worked out once: rules ask for it at every object. */
+export function oncePerStack<T extends object>(
+  find: (stack: readonly PolicyObject[]) => T,
+): (stack: readonly PolicyObject[]) => T {
+  const known = new WeakMap<readonly PolicyObject[], T>();
+  return (stack) => {
+    const found = known.get(stack) ?? find(stack);
+    known.set(stack, found);
+    return found;
+  };
+}
