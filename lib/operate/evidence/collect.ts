@@ -34,7 +34,7 @@ export async function collect(
 }
 
 /** The path that Flux has given a Receiver, and the one that its token makes. */
-export function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvidence>): string[] {
+function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvidence>): string[] {
   const found = known(secret);
   const token = found?.state === 'token' ? found.token : found?.state === 'none' ? '' : undefined;
   const expected = token === undefined ? undefined : hookPath({ ...metadata, token });

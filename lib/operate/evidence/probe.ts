@@ -60,7 +60,7 @@ async function ping({ home, hook, deliveries }: MatchedHook, github: GitHub): Pr
  * missing equals it, and only the list of events stands before the targets.
  * Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
-export function isSafe({ receiver, secret }: Evidence): boolean {
+function isSafe({ receiver, secret }: Evidence): boolean {
   const { type, events = [] } = receiver.spec;
   if (receiverTypes[type] === 'path') return false;
   if (receiverTypes[type] === 'oidc') return true;

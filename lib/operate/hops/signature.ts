@@ -85,7 +85,7 @@ function mismatch(view: View): Finding[] {
  * certain; "no" is told only of a delivery that Flux refused.
  * @returns undefined where it has no signature
  */
-export function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
+function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
   const given = headers['x-hub-signature-256'];
   if (given === undefined) return undefined;
   const json = JSON.stringify(payload);

@@ -18,14 +18,11 @@ export interface View {
   /** As kubectl's arguments: `-n flux-system receiver github`. */
   readonly kubectl: string;
   readonly controller: Controller | undefined;
-  /** All that were matched. */
-  readonly hooks: readonly MatchedHook[];
-  /** The one that is judged: the best of those. */
+  /** The one that is judged: the best of those that were matched. */
   readonly hook: MatchedHook | undefined;
   readonly url: URL | undefined;
   /** The hook URL's host, IPv6 without brackets. */
   readonly host: string | undefined;
-  readonly ways: readonly Way[];
   /** The way that the hook's URL leads to, or where that is not known, the only ones there are. */
   readonly used: readonly Way[];
   /** The latest attempt of each event, the newest first. */
@@ -63,11 +60,9 @@ export function viewOf(evidence: Evidence): View {
     name: `${namespace}/${name}`,
     kubectl: `-n ${namespace} receiver ${name}`,
     controller: known(evidence.controller),
-    hooks,
     hook,
     url,
     host,
-    ways,
     used,
     attempts,
     event: attempts.find(({ event }) => event !== 'ping'),

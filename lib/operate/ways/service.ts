@@ -6,7 +6,6 @@ export interface ServiceSpec {
   readonly type?: string;
   readonly selector?: Readonly<Record<string, string>>;
   readonly ports?: readonly ServicePort[];
-  readonly clusterIP?: string;
   readonly externalIPs?: readonly string[];
   readonly loadBalancerSourceRanges?: readonly string[];
 }
@@ -40,7 +39,7 @@ export function isMeantForReceivers(service: LiveObject): boolean {
   return selectsController(selector) && service.metadata.name !== 'notification-controller';
 }
 
-export function selectsController(selector: Readonly<Record<string, string>> | undefined): boolean {
+function selectsController(selector: Readonly<Record<string, string>> | undefined): boolean {
   return matches(selector, notificationControllerLabels);
 }
 
