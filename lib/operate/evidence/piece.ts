@@ -19,9 +19,9 @@ export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
   return 'value' in piece;
 }
 
-/** The value where it is known. */
-export function known<T>(piece: Piece<T>): T | undefined {
-  return isKnown(piece) ? piece.value : undefined;
+/** The value where it was looked for and is known. */
+export function known<T>(piece: Piece<T> | undefined): T | undefined {
+  return piece !== undefined && isKnown(piece) ? piece.value : undefined;
 }
 
 /** Looks at something of the cluster; a failure is kept beside what the others found. */

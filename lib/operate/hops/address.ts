@@ -17,7 +17,7 @@ export const address: Hop = {
   },
   holds({ host, evidence: { addresses }, arrived }) {
     if (host === undefined) return undefined;
-    const ips = known(addresses.get(host) ?? { value: [] }) ?? [];
+    const ips = known(addresses.get(host)) ?? [];
     const message = ips.length > 0 ? `${host} is ${ips.join(', ')}` : `${host} is the cluster's`;
     return { message: arrived === undefined ? message : `${host} answers`, evidence: { host, addresses: ips } };
   },

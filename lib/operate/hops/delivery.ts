@@ -47,7 +47,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   // A branch that is not there is the fault of the source that follows it.
   if (!isKnown(head)) return head.why.includes('Branch not found') ? [] : [notKnown(head)];
   const end = head.value;
-  const details = pushes.map(({ id }) => known(hook.details.get(id) ?? { missing: 'failed', asked: '', why: '' }));
+  const details = pushes.map(({ id }) => known(hook.details.get(id)));
   const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
   if (typeof ofBranch?.payload.after !== 'string' || ofBranch.payload.after === end.commit) return [];
   return [

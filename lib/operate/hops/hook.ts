@@ -183,10 +183,7 @@ export function isUnresolved(host: string, { addresses }: View['evidence']): boo
 
 /** Whether none of the ways has the host, as far as their addresses are known. */
 export function isForeign(host: string, used: View['used'], { addresses }: View['evidence']): boolean {
-  const ips = (name: string) => [
-    ...(isIP(name) === 0 ? [] : [name]),
-    ...(known(addresses.get(name) ?? { value: [] }) ?? []),
-  ];
+  const ips = (name: string) => [...(isIP(name) === 0 ? [] : [name]), ...(known(addresses.get(name)) ?? [])];
   // A name that has no address says nothing of where the cluster is.
   const addressed = used.filter(({ hosts }) => hosts.some((own) => own === host || ips(own).length > 0));
   if (addressed.length === 0 || used.some(({ type }) => type === 'NodePort')) return false;

@@ -50,7 +50,7 @@ export function viewOf(evidence: Evidence): View {
   const host = url?.hostname.replace(/^\[|\]$/g, '');
   const ways = waysOf(evidence.ways);
   const used = usedWays(ways, host, evidence);
-  const attempts = latestAttempts((hook && known(hook.deliveries)) ?? []);
+  const attempts = latestAttempts(known(hook?.deliveries) ?? []);
   const symptom = symptomOf(attempts, receiver.spec.events);
   const [newest] = attempts;
   const isArrived =
@@ -96,12 +96,9 @@ function usedWays(
   { addresses, ways: evidence }: Evidence,
 ): readonly Way[] {
   if (host === undefined) return ways;
-  const behind = [host, ...(known(addresses.get(host) ?? { value: [] }) ?? [])];
+  const behind = [host, ...(known(addresses.get(host)) ?? [])];
   const reached = ways.filter(({ hosts }) =>
-    hosts.some(
-      (own) =>
-        behind.includes(own) || (known(addresses.get(own) ?? { value: [] }) ?? []).some((ip) => behind.includes(ip)),
-    ),
+    hosts.some((own) => behind.includes(own) || (known(addresses.get(own)) ?? []).some((ip) => behind.includes(ip))),
   );
   if (reached.length > 0) return reached;
   // A Service at this address that is not recognized as one for Receivers: the hook says that it is meant.

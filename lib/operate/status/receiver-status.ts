@@ -1,6 +1,6 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
-import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
+import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence.ts';
 import { isKnown, known, type Piece } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { isOk, type View, viewOf } from '../hops/view.ts';
@@ -145,13 +145,17 @@ function revisionOf({ status }: LiveObject): string | undefined {
 
 /** Only where the target comes from the branch whose end is known. */
 function atHead(revision: string, sources: Piece<readonly LiveObject[]>, { sender }: Evidence): boolean | undefined {
-  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
   const branches = (known(sources) ?? []).map((source) => trackedBy(source).branch);
-  const head = heads.find(({ branch }) => branches.includes(branch));
+  const head = headsOf(sender).find(({ branch }) => branches.includes(branch));
   return head === undefined || !revision.includes('@sha1:') ? undefined : revision.endsWith(head.commit);
 }
 
 function headOf({ sender }: Evidence): string {
-  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
-  return heads.map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`).join(', ');
+  return headsOf(sender)
+    .map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`)
+    .join(', ');
+}
+
+function headsOf(sender: Sender) {
+  return sender.asked ? sender.homes.flatMap(({ head }) => known(head) ?? []) : [];
 }
