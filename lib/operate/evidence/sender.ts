@@ -4,6 +4,7 @@ import { deliveryDetails } from './delivery-details.ts';
 import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
+import { sourcesBehind } from './objects.ts';
 import { isKnown, known, type Piece } from './piece.ts';
 import { type Tracked, trackedBy } from './tracked.ts';
 
@@ -70,11 +71,12 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
 
 /** What the sources follow that come from a repository. */
 function trackedIn(home: HookHome, targets: readonly Target[]): Tracked[] {
-  const sources = targets.flatMap((target) => known(target.sources) ?? []);
   const same = (other: HookHome | undefined) =>
     other?.owner.toLowerCase() === home.owner.toLowerCase() &&
     (home.name === undefined || other.name?.toLowerCase() === home.name.toLowerCase());
-  return sources.filter((source) => same(homeOf(source))).map(trackedBy);
+  return sourcesBehind(targets)
+    .filter((source) => same(homeOf(source)))
+    .map(trackedBy);
 }
 
 type Match = Pick<MatchedHook, 'home' | 'hook' | 'match'>;

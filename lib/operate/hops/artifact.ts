@@ -1,5 +1,5 @@
 import type { LiveObject } from '../cluster.ts';
-import { known } from '../evidence/piece.ts';
+import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
@@ -15,11 +15,8 @@ export const artifact: Hop = {
   question: 'Has the source fetched what was pushed?',
   problems(view) {
     const { targets } = view.evidence;
-    const objects = targets.flatMap(({ reference, objects }) =>
-      (known(objects) ?? []).map((object) => ({ kind: reference.kind, object })),
-    );
-    const sources = unique(targets.flatMap((target) => known(target.sources) ?? []));
-    const awake = objects.filter(({ object }) => object.spec?.suspend !== true);
+    const sources = unique(sourcesBehind(targets));
+    const awake = objectsOf(targets).filter(({ object }) => object.spec?.suspend !== true);
     return [
       ...sources.flatMap((source) => failing('GitRepository', source)),
       ...awake.filter(({ kind }) => kind !== 'GitRepository').flatMap(({ kind, object }) => failing(kind, object)),
@@ -29,7 +26,7 @@ export const artifact: Hop = {
     ];
   },
   holds({ evidence: { targets, sender }, carried }) {
-    const revisions = unique(targets.flatMap((target) => known(target.sources) ?? []))
+    const revisions = unique(sourcesBehind(targets))
       .map(revisionOf)
       .filter((revision) => revision !== undefined);
     if (revisions.length === 0) return carried || !sender.asked ? { message: 'the targets are ready' } : undefined;
@@ -42,7 +39,7 @@ function failing(kind: string, object: LiveObject): Finding[] {
   if (object.spec?.suspend === true) return [];
   const ready = conditionOf('Ready', object);
   const { name, namespace } = object.metadata;
-  const subject = `${kind} ${namespace}/${name}`;
+  const subject = objectName(kind, object);
   if (ready?.status !== 'False') {
     if (ready !== undefined) return [];
     return [

@@ -2,6 +2,7 @@ import type { LiveObject } from '../cluster.ts';
 import { lastChange, latest } from '../evidence/changes.ts';
 import { latestAttempts } from '../evidence/delivery-details.ts';
 import type { Controller, Evidence, MatchedHook } from '../evidence/evidence.ts';
+import { sourcesBehind } from '../evidence/objects.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
 import { trackedBy } from '../evidence/tracked.ts';
@@ -143,7 +144,7 @@ function carriedBy(
     const detail = event === 'ping' ? undefined : hook.details.get(id);
     return detail !== undefined && isKnown(detail) ? [detail.value] : [];
   });
-  const tracked = evidence.targets.flatMap(({ sources }) => known(sources) ?? []).map(trackedBy);
+  const tracked = sourcesBehind(evidence.targets).map(trackedBy);
   return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
 }
 

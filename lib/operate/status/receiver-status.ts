@@ -1,6 +1,7 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence.ts';
+import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Piece } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { isOk, type View, viewOf } from '../hops/view.ts';
@@ -129,7 +130,7 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
       ...(isAtHead === false ? [`behind ${headOf(evidence)}`] : []),
     ];
     return {
-      object: `${reference.kind} ${object.metadata.namespace}/${object.metadata.name}`,
+      object: objectName(reference.kind, object),
       ...(faults.length > 0 ? { health: 'bad' as const, text: faults.join(', ') } : ready),
       ...(revision !== undefined && { revision }),
       ...(isAtHead !== undefined && { isAtHead }),

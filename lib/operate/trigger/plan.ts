@@ -1,6 +1,7 @@
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
@@ -65,7 +66,7 @@ function urlOf(evidence: Evidence, path: string, address: string | undefined): s
 }
 
 function branchOf({ targets }: Evidence): string {
-  const branches = targets.flatMap(({ sources }) => known(sources) ?? []).map((source) => trackedBy(source).branch);
+  const branches = sourcesBehind(targets).map((source) => trackedBy(source).branch);
   return branches.find((branch) => branch !== undefined) ?? 'main';
 }
 
@@ -73,11 +74,7 @@ const annotation = 'reconcile.fluxcd.io/requestedAt';
 
 /** When Flux was last asked to reconcile each object: KIND NAMESPACE/NAME. */
 export function requestsOf({ targets }: Evidence): ReadonlyMap<string, string | undefined> {
-  const objects = targets.flatMap(({ reference, objects }) =>
-    (known(objects) ?? []).map(({ metadata }) => {
-      const name = `${reference.kind} ${metadata.namespace}/${metadata.name}`;
-      return [name, metadata.annotations?.[annotation]] as const;
-    }),
+  return new Map(
+    objectsOf(targets).map(({ kind, object }) => [objectName(kind, object), object.metadata.annotations?.[annotation]]),
   );
-  return new Map(objects);
 }

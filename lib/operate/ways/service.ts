@@ -74,8 +74,3 @@ export function balancedAddresses({ status }: LiveObject): string[] {
   const { ingress = [] } = (status?.loadBalancer ?? {}) as { ingress?: { ip?: string; hostname?: string }[] };
   return ingress.map(({ ip, hostname }) => ip ?? hostname).filter((host) => host !== undefined);
 }
-
-/** As people name it: Service flux-system/receiver. */
-export function nameOf({ kind, metadata: { namespace, name } }: LiveObject, otherwise = 'object'): string {
-  return `${kind ?? otherwise} ${namespace}/${name}`;
-}
