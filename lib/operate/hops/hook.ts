@@ -38,16 +38,16 @@ function ofHome({ home, hooks, organization, matched }: HomeEvidence, view: View
   return [...(best === undefined ? [] : ofHook(best, view)), ...findings];
 }
 
-function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { name, evidence }: View): Finding {
-  const path = evidence.receiver.status?.webhookPath ?? '(it has none yet)';
+function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { evidence: { receiver } }: View): Finding {
+  const { name, namespace } = receiver.metadata;
+  const path = receiver.status?.webhookPath ?? '(it has none yet)';
   const others = (known(hooks) ?? []).map(({ url }) => url).filter((url) => url !== undefined);
-  const [namespace, receiver] = name.split('/');
   return {
     status: 'fail',
     reason: 'hook-missing',
     message: `${homeName(home)} has no webhook for this Receiver`,
     why: `none of its ${others.length} webhooks has the path ${path}, so GitHub tells the cluster nothing`,
-    fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${receiver} -n ${namespace}`,
+    fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${name} -n ${namespace}`,
     evidence: { repository: homeName(home), path, otherHooks: others.map(withoutQuery) },
   };
 }

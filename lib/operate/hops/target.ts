@@ -33,7 +33,7 @@ function ofTarget(each: Target, view: View): Finding[] {
   const fail = (reason: Reason, message: string, why: string, fix: string): Finding[] => [
     { status: 'fail', reason, message, why, fix, evidence: { target: what } },
   ];
-  const edit = `kubectl ${view.kubectl.replace(' receiver ', ' edit receiver ')}`;
+  const edit = `${view.kubectl('edit')}`;
   if (apiVersion === undefined) {
     const why = 'Flux knows the versions of sources and ImageRepositories only, and answers 500';
     return fail(

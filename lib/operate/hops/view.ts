@@ -14,10 +14,8 @@ import { type Way, waysOf } from '../ways/way.ts';
 /** The evidence of one Receiver, with what follows from it for more than one hop. */
 export interface View {
   readonly evidence: Evidence;
-  /** NAMESPACE/NAME of the Receiver. */
-  readonly name: string;
-  /** As kubectl's arguments: `-n flux-system receiver github`. */
-  readonly kubectl: string;
+  /** A command about the Receiver: `kubectl -n flux-system edit receiver github`. */
+  readonly kubectl: (verb: string) => string;
   readonly controller: Controller | undefined;
   /** The one that is judged: the best of those that were matched. */
   readonly hook: MatchedHook | undefined;
@@ -58,8 +56,7 @@ export function viewOf(evidence: Evidence): View {
     newest !== undefined && hook !== undefined && isOk(newest) && newest.deliveredAt >= hook.hook.updatedAt;
   return {
     evidence,
-    name: `${namespace}/${name}`,
-    kubectl: `-n ${namespace} receiver ${name}`,
+    kubectl: (verb) => `kubectl -n ${namespace} ${verb} receiver ${name}`,
     controller: known(evidence.controller),
     hook,
     url,
