@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery, type GitHub, isRefusal } from '../github.ts';
-import { isOk } from '../hops/view.ts';
+import { isOk } from '../hook-records.ts';
 import { type DeliveredEvent, latestOf } from './delivered-event.ts';
 
 /** What became of an event that was to be delivered once more. */

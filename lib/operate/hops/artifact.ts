@@ -1,10 +1,11 @@
 import type { LiveObject } from '../cluster.ts';
 import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { trackedBy } from '../evidence/tracked.ts';
+import { isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
-import { isOk, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** Time in which a source fetches after it was asked, in milliseconds. */
 const fetching = 60_000;

@@ -1,8 +1,9 @@
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { ago } from './ago.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
-import { isOk, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** GitHub keeps deliveries for 3 days at least. */
 const keptDays = 3;

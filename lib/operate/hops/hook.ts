@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
 import { isSenderKnown } from './source-host.ts';
@@ -173,7 +174,7 @@ function several(matched: readonly MatchedHook[]): Finding {
 /** Whether the hook leads to a host that is none of the cluster's, and never was. */
 function otherHost({ host, used, evidence, arrived, attempts }: View): boolean {
   if (host === undefined || arrived !== undefined || !isForeign(host, used, evidence)) return false;
-  return !attempts.some(({ statusCode }) => statusCode >= 200 && statusCode < 300) && !isUnresolved(host, evidence);
+  return !attempts.some(isOk) && !isUnresolved(host, evidence);
 }
 
 export function isUnresolved(host: string, { addresses }: View['evidence']): boolean {

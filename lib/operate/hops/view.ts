@@ -6,7 +6,7 @@ import { sourcesBehind } from '../evidence/objects.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import type { Delivery, DeliveryDetail } from '../hook-records.ts';
+import { type Delivery, type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { balancedAddresses } from '../ways/service.ts';
 import { type Way, waysOf } from '../ways/way.ts';
@@ -81,11 +81,6 @@ function isBefore({ deliveredAt }: Delivery, used: readonly Way[]): boolean {
 
 function rank({ match, hook }: MatchedHook): number {
   return ['path', 'altered', 'stale'].indexOf(match) * 2 + (hook.active ? 0 : 1);
-}
-
-/** Whether a delivery was taken. */
-export function isOk({ statusCode }: Delivery): boolean {
-  return statusCode >= 200 && statusCode < 300;
 }
 
 function usedWays(

@@ -4,7 +4,8 @@ import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence
 import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Piece } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import { isOk, type View, viewOf } from '../hops/view.ts';
+import { isOk } from '../hook-records.ts';
+import { type View, viewOf } from '../hops/view.ts';
 import { conditionOf } from '../readiness.ts';
 import { originOfWay } from '../ways/origin.ts';
 
