@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { hookPath } from '../../flux/hook-path.ts';
+import { hostOfUrl } from '../../flux/host-name.ts';
 import type { Cluster } from '../cluster.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
@@ -46,7 +47,7 @@ function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvidence>):
 function hostsOf(sender: Sender): string[] {
   if (!sender.asked) return [];
   const urls = sender.homes.flatMap(({ matched }) => matched.map(({ hook }) => URL.parse(hook.url ?? '')));
-  return urls.map((url) => url?.hostname.replace(/^\[|\]$/g, '')).filter((host) => host !== undefined);
+  return urls.map((url) => url && hostOfUrl(url)).filter((host) => host !== null);
 }
 
 async function resolved(

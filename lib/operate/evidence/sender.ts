@@ -1,3 +1,4 @@
+import { hostOfUrl } from '../../flux/host-name.ts';
 import { type HookHome, scopeOf } from '../../github/hook-home.ts';
 import type { ListedHook } from '../hook-records.ts';
 import { deliveryDetails } from './delivery-details.ts';
@@ -92,7 +93,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     // Without a token no path is known, and a hook path at this cluster's address may be the one.
     const other = paths.length === 0 ? 'path' : 'stale';
     const isHookPath = /^\/hook\/[0-9a-f]{64}$/.test(url.pathname) && !taken.has(url.pathname);
-    return isHookPath && hosts.includes(url.hostname.replace(/^\[|\]$/g, '')) ? other : undefined;
+    return isHookPath && hosts.includes(hostOfUrl(url)) ? other : undefined;
   };
   const found = hooks.flatMap((hook) => {
     const match = kindOf(hook);

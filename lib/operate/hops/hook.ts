@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostInUrl } from '../../flux/host-name.ts';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
@@ -197,9 +198,8 @@ function setUrl(api: string, url: URL | undefined, path: string | undefined): st
 }
 
 export function setHost(api: string, url: URL | undefined, path: string | undefined, host: string | undefined): string {
-  const written = host?.includes(':') ? `[${host}]` : (host ?? 'HOST');
   const port = url?.port ? `:${url.port}` : '';
-  return `${api}/config -f url=${url?.protocol ?? 'https:'}//${written}${port}${path ?? url?.pathname ?? '/hook/…'}`;
+  return `${api}/config -f url=${url?.protocol ?? 'https:'}//${hostInUrl(host ?? 'HOST')}${port}${path ?? url?.pathname ?? '/hook/…'}`;
 }
 
 function withoutQuery(url: string): string {

@@ -1,3 +1,4 @@
+import { hostOfUrl } from '../../flux/host-name.ts';
 import type { LiveObject } from '../cluster.ts';
 import { lastChange, latest } from '../evidence/changes.ts';
 import { latestAttempts } from '../evidence/delivery-details.ts';
@@ -46,7 +47,7 @@ export function viewOf(evidence: Evidence): View {
   const hooks = sender.asked ? sender.homes.flatMap(({ matched }) => matched) : [];
   const hook = hooks.toSorted((a, b) => rank(a) - rank(b))[0];
   const url = URL.parse(hook?.hook.url ?? '') ?? undefined;
-  const host = url?.hostname.replace(/^\[|\]$/g, '');
+  const host = url && hostOfUrl(url);
   const ways = waysOf(evidence.ways);
   const used = usedWays(ways, host, evidence);
   const attempts = latestAttempts(known(hook?.deliveries) ?? []);
