@@ -1,7 +1,7 @@
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiverTypes } from '../../flux/receiver-types.ts';
+import { looksAtEvents, receiverTypes } from '../../flux/receiver-types.ts';
 import { homeName } from '../../github/hook-home.ts';
 import type { Cluster } from '../cluster.ts';
 import type { GitHub } from '../github.ts';
@@ -66,7 +66,7 @@ function isSafe({ receiver, secret }: Evidence): boolean {
   if (receiverTypes[type] === 'oidc') return true;
   const state = known(secret);
   if (state?.state === 'token' && state.token !== '') return true;
-  return ['github', 'gitlab', 'bitbucket'].includes(type) && events.length > 0;
+  return looksAtEvents(type) && events.length > 0;
 }
 
 const unsafe: Answered = {

@@ -1,3 +1,4 @@
+import { looksAtEvents } from '../../flux/receiver-types.ts';
 import type { Finding, Hop } from './hop.ts';
 import { isListed, type View } from './view.ts';
 
@@ -9,7 +10,7 @@ export const event: Hop = {
     const { receiver } = view.evidence;
     const { events = [], type } = receiver.spec;
     if (type === 'github' && events.length === 0) return [];
-    if (!['github', 'gitlab', 'bitbucket', 'cdevents'].includes(type)) {
+    if (!looksAtEvents(type)) {
       return [
         {
           status: 'not-applicable',
