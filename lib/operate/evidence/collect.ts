@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { hookPath } from '../../flux/hook-path.ts';
 import { hostOfUrl } from '../../flux/host-name.ts';
+import { receiverApi } from '../../flux/notification-controller.ts';
 import type { Cluster } from '../cluster.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
@@ -71,8 +72,6 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
     return { missing: 'failed', asked: `resolve ${name}`, why: reasonOf(error) };
   }
 }
-
-const receiverApi = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver' } as const;
 
 /** The Receivers that were asked for, and all that may be seen; or why there are none. */
 export type FoundReceivers =

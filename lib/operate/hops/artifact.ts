@@ -1,3 +1,4 @@
+import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
 import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { trackedBy } from '../evidence/tracked.ts';
@@ -114,7 +115,7 @@ function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: 
 
 /** Flux has asked for it, and its controller has not answered. */
 function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: { now } }: View): Finding[] {
-  const requested = metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const requested = metadata.annotations?.[requestAnnotation];
   const handled = status?.lastHandledReconcileAt;
   if (requested === undefined || requested === handled) return [];
   const at = new Date(

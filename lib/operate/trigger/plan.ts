@@ -1,3 +1,4 @@
+import { requestAnnotation } from '../../flux/notification-controller.ts';
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -70,11 +71,12 @@ function branchOf({ targets }: Evidence): string {
   return branches.find((branch) => branch !== undefined) ?? 'main';
 }
 
-const annotation = 'reconcile.fluxcd.io/requestedAt';
-
 /** When Flux was last asked to reconcile each object: KIND NAMESPACE/NAME. */
 export function requestsOf({ targets }: Evidence): ReadonlyMap<string, string | undefined> {
   return new Map(
-    objectsOf(targets).map(({ kind, object }) => [objectName(kind, object), object.metadata.annotations?.[annotation]]),
+    objectsOf(targets).map(({ kind, object }) => [
+      objectName(kind, object),
+      object.metadata.annotations?.[requestAnnotation],
+    ]),
   );
 }
