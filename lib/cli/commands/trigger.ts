@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { reasonOf } from '../../operate/evidence/piece.ts';
 import { masked } from '../../operate/report/mask.ts';
+import { rootCause } from '../../operate/root-cause.ts';
 import { type Plan, planOf, requestsOf } from '../../operate/trigger/plan.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -98,7 +98,7 @@ async function send({ url, headers, body }: Plan, secrets: readonly string[]): P
     return answer.status;
   } catch (error) {
     throw new CommandFailed(
-      masked(`${url} did not answer from here: ${reasonOf(error)}. Say another --address.`, secrets),
+      masked(`${url} did not answer from here: ${rootCause(error)}. Say another --address.`, secrets),
     );
   }
 }

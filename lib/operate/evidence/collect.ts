@@ -4,10 +4,11 @@ import { hookPath } from '../../flux/hook-path.ts';
 import { hostOfUrl } from '../../flux/host-name.ts';
 import { receiverApi } from '../../flux/notification-controller.ts';
 import type { Cluster } from '../cluster.ts';
+import { rootCause } from '../root-cause.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
 import type { Evidence, Receiver, SecretEvidence, Sender } from './evidence.ts';
-import { isKnown, known, type Missing, type Piece, reasonOf } from './piece.ts';
+import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
@@ -69,7 +70,7 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
   try {
     return { value: (await lookup(name, { all: true })).map(({ address }) => address) };
   } catch (error) {
-    return { missing: 'failed', asked: `resolve ${name}`, why: reasonOf(error) };
+    return { missing: 'failed', asked: `resolve ${name}`, why: rootCause(error) };
   }
 }
 
