@@ -1,6 +1,7 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
 import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { revisionOf, shortRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
@@ -134,14 +135,6 @@ function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: 
       evidence: { requested, handled },
     },
   ];
-}
-
-function revisionOf({ status }: LiveObject): string | undefined {
-  return (status?.artifact as { revision?: string } | undefined)?.revision;
-}
-
-function shortRevision(revision: string): string {
-  return revision.replace(/([0-9a-f]{7})[0-9a-f]{33,}/, '$1');
 }
 
 function unique(objects: readonly LiveObject[]): LiveObject[] {

@@ -3,6 +3,7 @@ import type { LiveObject } from '../cluster.ts';
 import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence.ts';
 import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Piece } from '../evidence/piece.ts';
+import { revisionOf } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { isOk } from '../hook-records.ts';
 import { type View, viewOf } from '../hops/view.ts';
@@ -123,7 +124,7 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
   if (!isKnown(objects)) return [{ object: name, health: 'unknown', text: 'may not be seen' }];
   if (objects.value.length === 0) return [{ object: name, health: 'bad', text: 'missing' }];
   return objects.value.map((object) => {
-    const revision = revisionOf(object);
+    const revision = shownRevision(object);
     const isAtHead = revision === undefined ? undefined : atHead(revision, sources, evidence);
     const ready = readyOf(object);
     const faults = [
@@ -140,9 +141,8 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
 }
 
 /** Of a source its artifact's; of a Kustomization or release what it has applied. */
-function revisionOf({ status }: LiveObject): string | undefined {
-  const artifact = status?.artifact as { readonly revision?: string } | undefined;
-  return artifact?.revision ?? (status?.lastAppliedRevision as string | undefined);
+function shownRevision(object: LiveObject): string | undefined {
+  return revisionOf(object) ?? (object.status?.lastAppliedRevision as string | undefined);
 }
 
 /** Only where the target comes from the branch whose end is known. */
