@@ -6,7 +6,7 @@ import { homeName } from '../../github/hook-home.ts';
 import type { Cluster } from '../cluster.ts';
 import type { GitHub } from '../github.ts';
 import { isRefusal } from '../refusal.ts';
-import { originOfWay } from '../ways/origin.ts';
+import { originOfWays } from '../ways/origin.ts';
 import { isMeantForReceivers, specOf } from '../ways/service.ts';
 import { waysOf } from '../ways/way.ts';
 import type { Evidence, MatchedHook, ProbeEvidence } from './evidence.ts';
@@ -80,9 +80,7 @@ async function unsigned(
   path: string | undefined,
 ): Promise<Answered> {
   if (!isSafe(evidence)) return unsafe;
-  const origin = waysOf(evidence.ways)
-    .map(originOfWay)
-    .find((found) => found !== undefined);
+  const origin = originOfWays(waysOf(evidence.ways));
   const url = hook?.hook.url ?? (origin && path ? `${origin}${path}` : undefined);
   if (url === undefined) return noWay('no address of the entrance is known');
   const answer = await ofCluster(`POST ${new URL(url).origin}`, () => post(url));

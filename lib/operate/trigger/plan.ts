@@ -8,7 +8,7 @@ import { trackedBy } from '../evidence/tracked.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
 import { type FilterTest, testFilters } from '../filters/filter-test.ts';
 import { viewOf } from '../hops/view.ts';
-import { originOfWay } from '../ways/origin.ts';
+import { originOfWays } from '../ways/origin.ts';
 
 /** A delivery that is about to be sent from here. */
 export interface Plan {
@@ -62,7 +62,7 @@ function urlOf(evidence: Evidence, path: string, address: string | undefined): s
   if (address !== undefined) return `${address}${path}`;
   const { hook, used } = viewOf(evidence);
   if (hook?.match === 'path') return hook.hook.url;
-  const origin = used.map(originOfWay).find((found) => found !== undefined);
+  const origin = originOfWays(used);
   return origin === undefined ? undefined : `${origin}${path}`;
 }
 

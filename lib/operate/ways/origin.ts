@@ -21,3 +21,8 @@ export function originOfWay({ type, object, hosts }: Way): string | undefined {
   const [port = 80] = ports;
   return port === 80 ? `http://${written}` : `http://${written}:${port}`;
 }
+
+/** That of the first way that has one. */
+export function originOfWays(ways: readonly Way[]): string | undefined {
+  return ways.map(originOfWay).find((origin) => origin !== undefined);
+}
