@@ -1,7 +1,7 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence, Target } from '../evidence/evidence.ts';
 import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
@@ -72,7 +72,7 @@ function branchOf({ targets }: Evidence): string {
 }
 
 /** When Flux was last asked to reconcile each object: KIND NAMESPACE/NAME. */
-export function requestsOf({ targets }: Evidence): ReadonlyMap<string, string | undefined> {
+export function requestsOf(targets: readonly Target[]): ReadonlyMap<string, string | undefined> {
   return new Map(
     objectsOf(targets).map(({ kind, object }) => [
       objectName(kind, object),
