@@ -43,8 +43,7 @@ async function receiverOf(cluster: Cluster, name: string, namespace: string): Pr
   const found = await findReceivers(cluster, [name], namespace);
   const [receiver] = 'problem' in found ? [] : found.chosen;
   if (receiver !== undefined) return receiver;
-  const problem =
-    'problem' in found && !found.problem.startsWith('There is no') ? found.problem : 'it is not in the cluster';
+  const problem = 'problem' in found && !found.isAbsent ? found.problem : 'it is not in the cluster';
   throw failed(name, namespace, problem, 'a Receiver of the cluster', 'kubectl get receivers --all-namespaces');
 }
 

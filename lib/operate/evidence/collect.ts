@@ -77,7 +77,11 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
 /** The Receivers that were asked for, and all that may be seen; or why there are none. */
 export type FoundReceivers =
   | { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] }
-  | { readonly problem: string };
+  | {
+      readonly problem: string;
+      /** Whether there is none, as far as may be seen; else they cannot be seen. */
+      readonly isAbsent: boolean;
+    };
 
 /**
  * Finds Receivers.
@@ -96,7 +100,7 @@ export async function findReceivers(
     (each) => !['', '*'].includes(each),
   );
   const found = await look.listWide(apiVersion, kind, namespaces);
-  if (!isKnown(found)) return { problem: cannotList(found, cluster.where) };
+  if (!isKnown(found)) return { problem: cannotList(found, cluster.where), isAbsent: false };
   const every = found.value as readonly Receiver[];
   const inReach = every.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
   if (names.length === 0) {
@@ -106,13 +110,15 @@ export async function findReceivers(
       elsewhere.length > 0
         ? `There are some in ${elsewhere.join(', ')}: -n NAMESPACE, or -A.`
         : 'None is there at all: see docs/receivers.md, or flux create receiver --help.';
-    return { problem: `There is no Receiver in ${namespace ?? 'any namespace'} of ${cluster.where}. ${hint}` };
+    const where = `${namespace ?? 'any namespace'} of ${cluster.where}`;
+    return { problem: `There is no Receiver in ${where}. ${hint}`, isAbsent: true };
   }
   const missing = wanted.filter((name) => !every.some((receiver) => isNamed(receiver, name)));
   if (missing.length === 0)
     return { chosen: every.filter((receiver) => wanted.some((name) => isNamed(receiver, name))), every };
   const all = every.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
-  return { problem: `There is no Receiver ${missing.join(', ')} in ${cluster.where}. There are: ${all || 'none'}.` };
+  const problem = `There is no Receiver ${missing.join(', ')} in ${cluster.where}. There are: ${all || 'none'}.`;
+  return { problem, isAbsent: true };
 }
 
 function isNamed({ metadata }: Receiver, name: string): boolean {
