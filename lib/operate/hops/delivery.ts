@@ -96,19 +96,16 @@ function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Findi
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
   const newest = attempts.find(({ event }) => event !== 'ping');
-  // A later push has brought all that these would have.
-  if (lost.length === 0 || (newest !== undefined && isOk(newest))) return [];
   const [first] = lost;
+  // A later push has brought all that these would have.
+  if (first === undefined || (newest !== undefined && isOk(newest))) return [];
   return [
     {
       status: 'warn',
       reason: 'delivery-lost-before',
-      message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first?.deliveredAt ?? now, now)}`,
+      message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first.deliveredAt, now)}`,
       why: 'what failed them is mended since, and GitHub sends nothing again by itself',
-      fix:
-        lost.map(
-          ({ id }) => `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${id}/attempts`,
-        )[0] ?? '',
+      fix: `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${first.id}/attempts`,
       evidence: { guids: lost.map(({ guid }) => guid) },
     },
   ];
