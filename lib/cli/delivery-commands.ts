@@ -1,7 +1,7 @@
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
-import { duration, outputOption, withCluster } from './options.ts';
+import { duration, withCluster, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 
 /** The commands about what was delivered; what they need is loaded when they run. */
@@ -11,22 +11,11 @@ export function deliveryCommands(finish: (code: number) => void): Command[] {
 
 /** Adds what names Receivers whose webhooks are looked for. */
 function withReceivers(command: Command): Command {
-  return withEvidence(
-    command
-      .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
-      .option('-A, --all-namespaces', 'the Receivers of all namespaces'),
-  );
+  return withEvidence(withReceiverNames(command));
 }
 
 function withEvidence(command: Command): Command {
-  return withCluster(
-    command
-      .addOption(outputOption())
-      .option(
-        '--repository <name>',
-        'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
-      ),
-  );
+  return withCluster(withOutput(command));
 }
 
 function status(finish: (code: number) => void): Command {

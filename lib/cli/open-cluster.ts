@@ -1,5 +1,5 @@
 import { Cluster } from '../operate/cluster.ts';
-import { reasonOf } from '../operate/evidence/piece.ts';
+import { rootCause } from '../operate/root-cause.ts';
 import { CannotBeDone } from './exit-codes.ts';
 import type { ClusterOptions } from './options.ts';
 
@@ -10,7 +10,7 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
   } catch (error) {
     const where = kubeconfig ?? process.env.KUBECONFIG ?? '~/.kube/config';
     throw new CannotBeDone(
-      `The kubeconfig ${where} cannot be used: ${reasonOf(error)}. See kubectl config get-contexts.`,
+      `The kubeconfig ${where} cannot be used: ${rootCause(error)}. See kubectl config get-contexts.`,
     );
   }
 }

@@ -1,6 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 
+const outputs = ['text', 'json', 'short'] as const;
+
+export type Output = (typeof outputs)[number];
+
 /** The options that find a cluster and an object in it. */
 export interface ClusterOptions {
   readonly namespace?: string;
@@ -17,14 +21,25 @@ export function withCluster(command: Command): Command {
     .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config');
 }
 
-export const outputs = ['text', 'json', 'short'] as const;
+/** Adds what names Receivers, where all of a namespace are meant without it. */
+export function withReceiverNames(command: Command): Command {
+  return command
+    .argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)')
+    .option('-A, --all-namespaces', 'the Receivers of all namespaces');
+}
 
-export type Output = (typeof outputs)[number];
-
-export function outputOption(): Option {
-  return new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
-    .choices(outputs)
-    .default('text');
+/** Adds the form of the output, and where webhooks are looked for. */
+export function withOutput(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
+        .choices(outputs)
+        .default('text'),
+    )
+    .option(
+      '--repository <name>',
+      'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
+    );
 }
 
 /** A time such as 30s, 2m or 1h30m, in milliseconds. */

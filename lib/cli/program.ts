@@ -1,9 +1,9 @@
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, outputOption, withCluster } from './options.ts';
+import { duration, withCluster, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
@@ -115,18 +115,11 @@ function completion(): Command {
 }
 
 function doctor(finish: Finish): Command {
-  const command = new Command('doctor')
+  const command = withOutput(withReceiverNames(new Command('doctor')))
     .summary('find out why a push does not reconcile')
     .description(
       'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. It reads only, unless it is to send a probe. It takes any Receiver, ' +
         'whoever made it: a kubeconfig is enough, and for the webhook at GitHub a token in GITHUB_TOKEN (Webhooks: read).',
-    )
-    .addArgument(new Argument('[receivers...]', 'NAME or NAMESPACE/NAME (default: all of the namespace)'))
-    .option('-A, --all-namespaces', 'the Receivers of all namespaces')
-    .addOption(outputOption())
-    .option(
-      '--repository <name>',
-      'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
     )
     .option('--probe', 'send a ping of the webhook (Webhooks: write), or a request without a signature, and follow it')
     .option('--via-api', "send that request through the API server's proxy for Services: it needs no public address")

@@ -57,6 +57,17 @@ export async function lookAt(
   return { evidence, secrets: [...secretsOf(evidence), ...own] };
 }
 
+/** The same of one Receiver. */
+export async function lookAtOne(
+  cluster: Cluster,
+  name: string,
+  options: EvidenceOptions,
+): Promise<{ readonly evidence: Evidence; readonly secrets: readonly string[] }> {
+  const { evidence, secrets } = await lookAt(cluster, [name], options);
+  // What is not there was told above.
+  return { evidence: evidence[0] as Evidence, secrets };
+}
+
 function homeOf(text: string, enterprise: string | undefined): HookHome {
   const home = parseRepository(text, enterprise);
   if (home !== undefined) return home;

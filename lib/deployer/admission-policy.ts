@@ -1,3 +1,4 @@
+import { requestAnnotation } from '../flux/notification-controller.ts';
 import { type Identity, userName } from './access.ts';
 import { celLiteral } from './expression.ts';
 import { type Declared, limitsOf } from './limits.ts';
@@ -11,7 +12,6 @@ export interface LimitedObject extends ObjectPlace {
 }
 
 const ownAnnotations = 'fluxhook.dev/';
-const requestAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
 const admission = { apiVersion: 'admissionregistration.k8s.io/v1' } as const;
 

@@ -1,3 +1,5 @@
+import { hostInUrl } from './host-name.ts';
+
 /** Raised instead of registering a URL at GitHub that would never reach the Receiver. */
 export class HookUrlError extends Error {
   override readonly name = 'HookUrlError';
@@ -36,7 +38,7 @@ export function hookUrl({ scheme, host, port, path, expectedPath }: HookUrlParts
         'nothing was registered at GitHub. Something else changed the Secret or the Receiver: run `pulumi up --refresh`.',
     );
   }
-  const url = URL.parse(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`);
+  const url = URL.parse(`${scheme}://${hostInUrl(host)}:${port}${path}`);
   if (url === null || url.pathname !== path || url.username !== '' || url.search !== '') {
     throw new HookUrlError(`${JSON.stringify(host)} is no host name or IP address; nothing was registered at GitHub.`);
   }

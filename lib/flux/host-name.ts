@@ -18,6 +18,16 @@ export function certifiesHost(name: string, host: string): boolean {
   return name === host || (name.startsWith('*.') && host.replace(/^[^.]+/, '*') === name);
 }
 
+/** A host as URLs write it: IPv6 in brackets. */
+export function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The host of a URL, IPv6 without brackets. */
+export function hostOfUrl({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
 /** Whether a Gateway's listener of this name takes the host. Its wildcard stands for any number of labels (Gateway API). */
 export function listensTo(name: string, host: string): boolean {
   return name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)));

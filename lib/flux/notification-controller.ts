@@ -9,3 +9,9 @@ export const metricsPort = 8080;
 
 /** How every hook path starts; what follows is a digest. */
 export const hookPathPrefix = '/hook';
+
+/** Receivers, as manifests name them. */
+export const receiverApi = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver' } as const;
+
+/** Annotation of an object of Flux: its controller reconciles it when the value changes. */
+export const requestAnnotation = 'reconcile.fluxcd.io/requestedAt';

@@ -36,3 +36,8 @@ export type ReceiverType = keyof typeof receiverTypes;
 
 /** How a delivery is authenticated; `path` means not at all, beyond the path being hard to guess. */
 export type Authentication = (typeof receiverTypes)[ReceiverType];
+
+/** Whether Flux looks at the event of a delivery; with the others `spec.events` means nothing. */
+export function looksAtEvents(type: ReceiverType): boolean {
+  return ['github', 'gitlab', 'bitbucket', 'cdevents'].includes(type);
+}

@@ -237,13 +237,6 @@ export function isUnauthorized(error: unknown): boolean {
   return error instanceof ApiException && error.code === 401;
 }
 
-/** The innermost cause: fetch wraps the one that says something ("connect ECONNREFUSED …"). */
-export function rootCause(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
-  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
-}
-
 /** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */
 function withoutSecretVariables(exec: { env?: { readonly name: string; readonly value?: string }[] | null }): void {
   // Node leaves out a variable that is undefined.

@@ -66,16 +66,18 @@ function attempt(judge: () => readonly Finding[]): readonly Finding[] {
   try {
     return judge();
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return [
-      {
-        status: 'unknown',
-        reason: 'check-crashed',
-        message: `the check itself failed: ${said}`,
-        fix: 'report it with the output of -o json',
-      },
-    ];
+    return [crashed(error)];
   }
+}
+
+function crashed(error: unknown): Finding {
+  const said = error instanceof Error ? error.message : String(error);
+  return {
+    status: 'unknown',
+    reason: 'check-crashed',
+    message: `the check itself failed: ${said}`,
+    fix: 'report it with the output of -o json',
+  };
 }
 
 function report(hop: Hop, findings: readonly Finding[], view: View, isBroken: boolean): HopReport {
@@ -86,14 +88,7 @@ function report(hop: Hop, findings: readonly Finding[], view: View, isBroken: bo
   try {
     held = hop.holds(view);
   } catch (error) {
-    return report(
-      hop,
-      attempt(() => {
-        throw error;
-      }),
-      view,
-      isBroken,
-    );
+    return report(hop, [crashed(error)], view, isBroken);
   }
   if (held !== undefined) {
     return {

@@ -29,6 +29,11 @@ export interface Delivery {
   readonly status: string;
 }
 
+/** Whether a delivery was taken. */
+export function isOk({ statusCode }: Pick<Delivery, 'statusCode'>): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
 /** A delivery with what was sent. */
 export interface DeliveryDetail extends Delivery {
   readonly url: string;

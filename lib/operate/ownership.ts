@@ -41,7 +41,7 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
 }
 
 /** Who manages an object: a stack of fluxhook, a Kustomization or HelmRelease of Flux, Helm, or who wrote its fields. */
-export function managerOf({ metadata: { annotations = {}, labels = {}, managedFields = [] } }: LiveObject): string {
+function managerOf({ metadata: { annotations = {}, labels = {}, managedFields = [] } }: LiveObject): string {
   const stack = annotations[stackAnnotation];
   if (stack !== undefined) return `the Pulumi stack ${stack}`;
   for (const [kind, prefix] of Object.entries(fluxManagers)) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HookHome, homeName } from '../github/hook-home.ts';
 import { type Delivery, type GitHub, isRefusal, type ListedHook, type Refusal } from './github.ts';
+import { isOk } from './hook-records.ts';
 
 /** Whether GitHub's ping of a webhook arrived, and if not, the hop where it failed. */
 export type Proof =
@@ -66,14 +67,15 @@ function isAfter(deliveredAt: Date, { updatedAt }: ListedHook): boolean {
 }
 
 /** What the answer to a ping says about the hop. Source: notification-controller, internal/server/receiver_handlers.go. */
-function judge({ statusCode, status }: Delivery): Proof {
+function judge(ping: Delivery): Proof {
+  const { statusCode, status } = ping;
   const failed = (hop: Extract<Proof, { arrived: false }>['hop'], why: string, fix: string): Proof => ({
     arrived: false,
     hop,
     problem: `the ping was answered ${statusCode}: ${why}`,
     fix,
   });
-  if (statusCode >= 200 && statusCode < 300) return { arrived: true };
+  if (isOk(ping)) return { arrived: true };
   // GitHub gives failures of the network a status of its own making, and says in words what they are.
   if (!status.startsWith('Invalid HTTP Response')) {
     return {

@@ -75,17 +75,25 @@ export async function unreadiness(
   }
 }
 
+/** Label of an EndpointSlice: the Service that it is of. */
+export const serviceLabel = 'kubernetes.io/service-name';
+
+/** Whether EndpointSlices have something that takes requests. */
+export function hasReadyEndpoint(slices: readonly LiveObject[]): boolean {
+  const endpoints = slices.flatMap(
+    (slice) => (slice as { endpoints?: { conditions?: { ready?: boolean } }[] }).endpoints ?? [],
+  );
+  return endpoints.some(({ conditions }) => conditions?.ready !== false);
+}
+
 /** Whether a ready Pod is behind a Service. */
 export async function missingEndpoints(
   cluster: Cluster,
   { name, namespace }: { readonly name: string; readonly namespace: string },
 ): Promise<Finding | undefined> {
-  const labels = { 'kubernetes.io/service-name': name };
+  const labels = { [serviceLabel]: name };
   const slices = await cluster.list('discovery.k8s.io/v1', 'EndpointSlice', { namespace, labels });
-  const endpoints = (slices ?? []).flatMap(
-    (slice) => ((slice as { endpoints?: unknown }).endpoints ?? []) as { conditions?: { ready?: boolean } }[],
-  );
-  if (endpoints.some(({ conditions }) => conditions?.ready !== false)) return undefined;
+  if (hasReadyEndpoint(slices ?? [])) return undefined;
   return {
     subject: `Service ${namespace}/${name}`,
     problem: 'it has no endpoints: no ready Pod of the notification-controller is behind it',

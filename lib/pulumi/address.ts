@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { schemePorts } from '../constructs/exposure/origin.ts';
 import { HookUrlError, hookUrl } from '../flux/hook-url.ts';
+import { hostInUrl } from '../flux/host-name.ts';
 import { Failure } from './failure.ts';
 
 /** Where GitHub reaches an entrance. Undefined parts are not there (yet). */
@@ -34,7 +35,7 @@ export function allocatedPort(spec: Record<string, unknown> | undefined): number
 export function displayAddress({ scheme, host, port }: Address): string {
   if ((host === undefined || port === undefined) && pulumi.runtime.isDryRun())
     return pulumi.unknown as unknown as string;
-  const shown = host?.includes(':') ? `[${host}]` : `${host}`;
+  const shown = hostInUrl(`${host}`);
   return port === schemePorts[scheme] ? shown : `${shown}:${port}`;
 }
 

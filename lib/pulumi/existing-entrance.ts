@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ExistingExposure } from '../constructs/exposure/index.ts';
 import { schemePorts } from '../constructs/exposure/origin.ts';
+import { hostOfUrl } from '../flux/host-name.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
 import { type Address, loadBalancerHost } from './address.ts';
@@ -59,7 +60,7 @@ function addressOf(text: string): Address {
   const url = new URL(text);
   const scheme = url.protocol === 'http:' ? 'http' : 'https';
   const port = url.port === '' ? schemePorts[scheme] : Number(url.port);
-  return { scheme, host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  return { scheme, host: hostOfUrl(url), port };
 }
 
 interface Reading {

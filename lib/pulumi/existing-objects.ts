@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
-import { type Cluster, ForbiddenError, type ObjectReference, rootCause } from '../operate/cluster.ts';
+import { type Cluster, ForbiddenError, type ObjectReference } from '../operate/cluster.ts';
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
+import { rootCause } from '../operate/root-cause.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
 import { Failure } from './failure.ts';
 import type { ServicePort } from './port-names.ts';

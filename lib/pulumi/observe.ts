@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { Exposure } from '../constructs/exposure/index.ts';
+import { requestAnnotation } from '../flux/notification-controller.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { conditionOf, isReady } from '../operate/readiness.ts';
 import type { ClusterOutput } from './cluster-of.ts';
@@ -82,9 +83,6 @@ export function servedPath(
 
 /** How long Flux may take to look at a Receiver again, in milliseconds. */
 const receiverTimeout = 2 * 60_000;
-
-/** Flux's controllers look at an object again when its value changes. */
-const requestAnnotation = 'reconcile.fluxcd.io/requestedAt';
 
 /** A load balancer is ready when it has an address; what else an exposure needs of the Service is there with it. */
 export function serviceIsReady(exposure: Exposure): (service: LiveObject) => boolean {

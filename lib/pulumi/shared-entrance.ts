@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { receiverApi } from '../flux/notification-controller.ts';
 import { type Cluster, ForbiddenError } from '../operate/cluster.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
 import type { ClusterOutput } from './cluster-of.ts';
@@ -51,8 +52,7 @@ async function usersOf(cluster: Cluster, { name, namespace }: Place): Promise<st
 }
 
 async function receiversOf(cluster: Cluster, namespace: string) {
-  const list = (options: { namespace?: string }) =>
-    cluster.list('notification.toolkit.fluxcd.io/v1', 'Receiver', options);
+  const list = (options: { namespace?: string }) => cluster.list(receiverApi.apiVersion, receiverApi.kind, options);
   try {
     return (await list({})) ?? [];
   } catch (error) {

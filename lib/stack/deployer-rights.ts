@@ -11,6 +11,7 @@ import {
   toDeploy,
   toHandOver,
 } from '../deployer/index.ts';
+import { receiverApi } from '../flux/notification-controller.ts';
 import { secretMakers } from '../pulumi/secret-maker.ts';
 import type { StackSettings, WebhookSettings } from '../settings/index.ts';
 import { declare } from './declare.ts';
@@ -81,7 +82,7 @@ function entranceRights(settings: StackSettings, { service }: ReceiverEntrance):
   if (ownership === 'git') return isRead ? [...onObject(own, 'get'), ...endpointRights(settings, own.namespace)] : [];
   return [
     ...endpointRights(settings, own.namespace),
-    ...(shared ? [] : optional(onKind({ ...receiver, namespace }, 'list'))),
+    ...(shared ? [] : optional(onKind({ ...receiverApi, namespace }, 'list'))),
   ];
 }
 
@@ -101,8 +102,6 @@ function endpointRights({ proof }: StackSettings, namespace: string): Right[] {
   return optional(onKind({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace }, 'list'));
 }
 
-const receiver = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver' } as const;
-
 function webhookRights(webhook: WebhookSettings, { ownership, namespace }: StackSettings): Right[] {
   const { secret, resources } = webhook;
   const { name, namespace: place = namespace } = webhook.receiver.metadata;
@@ -110,7 +109,7 @@ function webhookRights(webhook: WebhookSettings, { ownership, namespace }: Stack
   const ofGit = ownership === 'git';
   return [
     // The id of the webhook at GitHub is noted there.
-    ...(ofGit ? onObject({ ...receiver, namespace: place, name }, 'get', 'patch') : []),
+    ...(ofGit ? onObject({ ...receiverApi, namespace: place, name }, 'get', 'patch') : []),
     ...(secret.source.type === 'pulumi'
       ? []
       : onObject({ apiVersion: 'v1', kind: 'Secret', ...secretPlace(secret) }, 'get')),

@@ -130,7 +130,6 @@ export function ways(services: readonly LiveObject[], policies: readonly LiveObj
     ingresses: { value: [] },
     routes: { value: [] },
     policies: { value: policies },
-    namespaces: { value: [] },
   };
 }
 

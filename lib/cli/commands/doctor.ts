@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import type { Cluster } from '../../operate/cluster.ts';
 import { diagnose } from '../../operate/diagnose.ts';
 import type { Diagnosis } from '../../operate/diagnosis.ts';
@@ -11,6 +10,7 @@ import { textReport } from '../../operate/report/text.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
+import { paint } from '../paint.ts';
 import { type EvidenceOptions, type Further, lookAt } from '../receiver-evidence.ts';
 
 export interface DoctorOptions extends EvidenceOptions {
@@ -78,6 +78,5 @@ function isBroken({ receivers }: Diagnosis, failOn: DoctorOptions['failOn']): bo
 function print(diagnosis: Diagnosis, output: Output): void {
   if (output === 'json') console.log(JSON.stringify(diagnosis, undefined, 2));
   else if (output === 'short') console.log(shortReport(diagnosis));
-  // Node leaves the colours out where the output is no terminal, and where NO_COLOR is set.
-  else console.log(textReport(diagnosis, (style, text) => styleText(style, text, { stream: process.stdout })));
+  else console.log(textReport(diagnosis, paint));
 }

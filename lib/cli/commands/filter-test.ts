@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { styleText } from 'node:util';
 import { collectDeliveries } from '../../operate/deliveries/collect-deliveries.ts';
 import { latestOf } from '../../operate/deliveries/delivered-event.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
@@ -11,9 +9,11 @@ import type { DeliveryDetail } from '../../operate/hook-records.ts';
 import { viewOf } from '../../operate/hops/view.ts';
 import { masked } from '../../operate/report/mask.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
+import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
-import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { paint } from '../paint.ts';
+import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
 import { gitHubOf } from './deliveries.ts';
 
 export interface FilterTestOptions extends EvidenceOptions {
@@ -28,25 +28,21 @@ export interface FilterTestOptions extends EvidenceOptions {
 
 /** Works a Receiver's filters out on a delivery, prints each part's value, and tells how to end: with 1 for an error. */
 export async function filterTest(name: string, options: FilterTestOptions): Promise<number> {
-  const { evidence, secrets } = await lookAt(openCluster(options), [name], options);
-  const [own] = evidence;
-  if (own === undefined) throw new CannotBeDone(`There is no Receiver ${name}.`);
-  const missing = own.targets.find(({ objects }) => !('value' in objects));
+  const { evidence, secrets } = await lookAtOne(openCluster(options), name, options);
+  const missing = evidence.targets.find(({ objects }) => !('value' in objects));
   if (missing !== undefined && !('value' in missing.objects)) {
     const { asked, why, needs } = missing.objects;
     throw new CannotBeDone(`The targets cannot be seen: ${asked} is refused (${why}). Give this permission: ${needs}.`);
   }
-  const delivery = await chosen(own, options);
-  const test = testFilters(own, delivery);
-  const receiver = { namespace: own.receiver.metadata.namespace, name: own.receiver.metadata.name };
+  const delivery = await chosen(evidence, options);
+  const test = testFilters(evidence, delivery);
+  const receiver = { namespace: evidence.receiver.metadata.namespace, name: evidence.receiver.metadata.name };
   if (options.output === 'json') {
     console.log(JSON.stringify(masked(filterTestJson(receiver, delivery, test), secrets), undefined, 2));
   } else if (options.output === 'short') {
     const verdicts = test.objects.map(({ object, verdict }) => `${object} ${verdict}`).join(', ');
     console.log(masked(`${receiver.namespace}/${receiver.name}: ${test.answer}; ${verdicts || 'no target'}`, secrets));
   } else {
-    const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-      styleText(style, text, { stream: process.stdout });
     console.log(masked(filterTestText(receiver, delivery, test, paint), secrets));
   }
   return test.answer === 200 ? exitCodes.fine : exitCodes.broken;
@@ -55,12 +51,8 @@ export async function filterTest(name: string, options: FilterTestOptions): Prom
 async function chosen(evidence: Evidence, { delivery, body, headers }: FilterTestOptions): Promise<DeliveryDetail> {
   if (body !== undefined) {
     if (delivery !== undefined) throw new CannotBeDone('Say one of --delivery and --body.');
-    try {
-      return deliveryOf(await contentOf(body), headers === undefined ? undefined : await contentOf(headers));
-    } catch (error) {
-      if (error instanceof RangeError) throw new CannotBeDone(`${error.message}.`);
-      throw error;
-    }
+    const texts = [await contentOf(body), headers === undefined ? undefined : await contentOf(headers)] as const;
+    return madeOfGiven(() => deliveryOf(...texts));
   }
   if (headers !== undefined) throw new CannotBeDone('--headers is for a --body: say both.');
   if (delivery !== undefined) return byGuid(evidence, delivery);
@@ -82,12 +74,4 @@ async function byGuid(evidence: Evidence, guid: string): Promise<DeliveryDetail>
   const detail = await github.delivery(hook.home, hook.id, delivery.id);
   if (!isRefusal(detail)) return detail;
   throw new CannotBeDone(`GitHub does not show the delivery ${guid}: ${detail.status} (${detail.detail}).`);
-}
-
-async function contentOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { request } from '@octokit/request';
 import { rangesOf } from '../../github/hook-ranges.ts';
-import { reasonOf } from '../../operate/evidence/piece.ts';
+import { rootCause } from '../../operate/root-cause.ts';
 import { CannotBeDone } from '../exit-codes.ts';
 
 /** Prints the ranges that GitHub's webhooks come from now, as a setting for the stack's file. */
@@ -25,7 +25,7 @@ async function present(): Promise<readonly string[]> {
     throw new Error('it names no ranges');
   } catch (error) {
     throw new CannotBeDone(
-      `The ranges of GitHub's webhooks cannot be read from https://api.github.com/meta: ${reasonOf(error)}`,
+      `The ranges of GitHub's webhooks cannot be read from https://api.github.com/meta: ${rootCause(error)}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
 import { known } from '../../operate/evidence/piece.ts';
-import { originOfWay } from '../../operate/ways/origin.ts';
+import { originOfWays } from '../../operate/ways/origin.ts';
 import { waysOf } from '../../operate/ways/way.ts';
 import { ProblemsError } from '../../problems/problem.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -43,8 +43,7 @@ async function receiverOf(cluster: Cluster, name: string, namespace: string): Pr
   const found = await findReceivers(cluster, [name], namespace);
   const [receiver] = 'problem' in found ? [] : found.chosen;
   if (receiver !== undefined) return receiver;
-  const problem =
-    'problem' in found && !found.problem.startsWith('There is no') ? found.problem : 'it is not in the cluster';
+  const problem = 'problem' in found && !found.isAbsent ? found.problem : 'it is not in the cluster';
   throw failed(name, namespace, problem, 'a Receiver of the cluster', 'kubectl get receivers --all-namespaces');
 }
 
@@ -53,7 +52,7 @@ async function addressOf(cluster: Cluster, name: string, namespace: string): Pro
   const look = new ClusterLook(cluster);
   const controller = known(await look.controller([namespace]));
   const ways = waysOf(await look.ways(controller?.namespace ?? 'flux-system', [namespace]));
-  const origin = ways.map(originOfWay).find((found) => found !== undefined);
+  const origin = originOfWays(ways);
   if (origin !== undefined) return origin;
   const problem = 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
   throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import { masked } from '../../operate/report/mask.ts';
 import { type ReceiverStatus, statusOf } from '../../operate/status/receiver-status.ts';
 import { cellsOf, statusJson, statusShort, statusText } from '../../operate/status/report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
+import { paint } from '../paint.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
 
 export interface StatusOptions extends EvidenceOptions {
@@ -47,5 +47,5 @@ function textOf(rows: readonly ReceiverStatus[], { output, watch }: StatusOption
   // One document a line, where there are many.
   if (output === 'json') return JSON.stringify(statusJson(rows), undefined, watch ? undefined : 2);
   if (output === 'short') return statusShort(rows);
-  return statusText(rows, new Date(), (style, text) => styleText(style, text, { stream: process.stdout }));
+  return statusText(rows, new Date(), paint);
 }

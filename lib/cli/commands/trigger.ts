@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { reasonOf } from '../../operate/evidence/piece.ts';
+import type { Cluster } from '../../operate/cluster.ts';
+import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
+import type { Evidence } from '../../operate/evidence/evidence.ts';
+import { targetsOf } from '../../operate/evidence/targets.ts';
 import { masked } from '../../operate/report/mask.ts';
+import { rootCause } from '../../operate/root-cause.ts';
 import { type Plan, planOf, requestsOf } from '../../operate/trigger/plan.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from '../exit-codes.ts';
+import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
-import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
 
 export interface TriggerOptions extends EvidenceOptions {
   readonly output: Output;
@@ -22,19 +26,14 @@ const timeout = 10_000;
 /** Sends a Receiver a delivery that is signed here, says before what that does, and tells how to end. */
 export async function trigger(name: string, options: TriggerOptions): Promise<number> {
   const cluster = openCluster(options);
-  const before = await lookAt(cluster, [name], options);
-  const [evidence] = before.evidence;
-  if (evidence === undefined) throw new CannotBeDone(`There is no Receiver ${name}.`);
-  const plan = planFor(evidence, { address: options.address, body: await bodyOf(options.body) });
-  if ('problem' in plan) throw new CannotBeDone(masked(`${plan.problem}.`, before.secrets));
-  const say = (text: string) => options.output === 'text' && console.log(masked(text, before.secrets));
+  const { evidence, secrets } = await lookAtOne(cluster, name, options);
+  const body = options.body === undefined ? undefined : await contentOf(options.body);
+  const plan = madeOfGiven(() => planOf(evidence, { address: options.address, body }));
+  if ('problem' in plan) throw new CannotBeDone(masked(`${plan.problem}.`, secrets));
+  const say = (text: string) => options.output === 'text' && console.log(masked(text, secrets));
   say(announcement(plan, options.dryRun));
-  const outcome = options.dryRun ? undefined : await send(plan, before.secrets);
-  const after = outcome === undefined ? before : await lookAt(cluster, [name], options);
-  const [then] = after.evidence;
-  const requests = requestsOf(evidence);
-  const asked = then === undefined ? [] : [...requestsOf(then)].filter(([object, at]) => requests.get(object) !== at);
-  const objects = asked.map(([object]) => object);
+  const outcome = options.dryRun ? undefined : await send(plan, secrets);
+  const objects = outcome === undefined ? [] : await askedSince(evidence, cluster);
   const { namespace, name: own } = evidence.receiver.metadata;
   const receiver = { namespace, name: own };
   const { url, event, expected } = plan;
@@ -51,14 +50,14 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
       expected: expected.answer,
       ...answer,
     };
-    console.log(JSON.stringify(masked(document, before.secrets), undefined, 2));
+    console.log(JSON.stringify(masked(document, secrets), undefined, 2));
   } else if (outcome !== undefined) {
     const what = objects.length > 0 ? `asked to reconcile: ${objects.join(', ')}` : 'nothing was asked to reconcile';
     const hint = objects.length > 0 ? '' : `; fluxhook doctor ${own} -n ${namespace} says why`;
     console.log(
       masked(
         `${options.output === 'short' ? `${namespace}/${own}: ` : ''}answered ${outcome}; ${what}${hint}`,
-        before.secrets,
+        secrets,
       ),
     );
   }
@@ -66,13 +65,11 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   return outcome === 200 && objects.length > 0 ? exitCodes.fine : exitCodes.broken;
 }
 
-function planFor(...[evidence, how]: Parameters<typeof planOf>): ReturnType<typeof planOf> {
-  try {
-    return planOf(evidence, how);
-  } catch (error) {
-    if (error instanceof RangeError) throw new CannotBeDone(`${error.message}.`);
-    throw error;
-  }
+/** The targets that Flux was asked to reconcile since they were looked at. */
+async function askedSince({ receiver, targets }: Evidence, cluster: Cluster): Promise<string[]> {
+  const before = requestsOf(targets);
+  const now = requestsOf(await targetsOf(receiver, new ClusterLook(cluster)));
+  return [...now].filter(([object, at]) => before.get(object) !== at).map(([object]) => object);
 }
 
 function announcement({ url, event, proof, expected }: Plan, isDryRun: boolean): string {
@@ -98,16 +95,7 @@ async function send({ url, headers, body }: Plan, secrets: readonly string[]): P
     return answer.status;
   } catch (error) {
     throw new CommandFailed(
-      masked(`${url} did not answer from here: ${reasonOf(error)}. Say another --address.`, secrets),
+      masked(`${url} did not answer from here: ${rootCause(error)}. Say another --address.`, secrets),
     );
-  }
-}
-
-async function bodyOf(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { hostOfUrl } from '../../flux/host-name.ts';
 import { isDeferred, whenKnown } from '../deferred.ts';
 import type { Exposure, Scheme } from './exposure.ts';
 
@@ -66,5 +67,5 @@ function read(text: string): Origin {
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return unknown('https');
   const scheme = url.protocol === 'http:' ? 'http' : 'https';
   const port = url.port === '' ? schemePorts[scheme] : Number(url.port);
-  return { scheme, host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  return { scheme, host: hostOfUrl(url), port };
 }

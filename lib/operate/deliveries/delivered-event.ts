@@ -1,6 +1,6 @@
 import type { HookHome } from '../../github/hook-home.ts';
-import type { Delivery } from '../hook-records.ts';
-import { isListed, isOk } from '../hops/view.ts';
+import { type Delivery, isOk } from '../hook-records.ts';
+import { isListed } from '../hops/view.ts';
 
 /** A webhook at GitHub. */
 export interface HookPlace {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Delivery, type GitHub, isRefusal } from '../github.ts';
-import { isOk } from '../hops/view.ts';
+import { type Delivery, type GitHub, isRefusal, type Refusal } from '../github.ts';
+import { isOk } from '../hook-records.ts';
 import { type DeliveredEvent, latestOf } from './delivered-event.ts';
 
 /** What became of an event that was to be delivered once more. */
@@ -40,7 +40,7 @@ export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<
 }
 
 /** GitHub may have forgotten one delivery (404), or find it wrong (422); anything else befalls the others too. */
-function refused({ status, detail }: { readonly status: number; readonly detail: string }): Redelivered {
+function refused({ status, detail }: Refusal): Redelivered {
   const isOfThisOne = status === 404 || status === 422;
   const hint = status === 401 || status === 403 || status === 404 ? '; the token needs Webhooks: write' : '';
   return { outcome: 'refused', problem: `GitHub answered ${status} (${detail})${hint}`, endsAll: !isOfThisOne };

@@ -28,7 +28,7 @@ export function deliveriesJson(receivers: readonly ReceiverDeliveries[]) {
   };
 }
 
-export function eventJson({ guid, event, at, state, attempts }: DeliveredEvent) {
+function eventJson({ guid, event, at, state, attempts }: DeliveredEvent) {
   return {
     guid,
     event,
@@ -73,7 +73,7 @@ function line({ guid, event, at, state, attempts }: DeliveredEvent, now: Date): 
 }
 
 /** What came of an attempt: the status, or why there is none. */
-export function answerOf({ statusCode, status, duration }: Delivery): string {
+function answerOf({ statusCode, status, duration }: Delivery): string {
   return statusCode === 0 ? status : `${statusCode} in ${duration} s`;
 }
 

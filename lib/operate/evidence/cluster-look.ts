@@ -79,15 +79,14 @@ export class ClusterLook {
   /** What may lead to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
   async ways(namespace: string, receiverNamespaces: readonly string[]): Promise<Ways> {
     const wide = [namespace, ...receiverNamespaces];
-    const [services, endpointSlices, ingresses, routes, policies, namespaces] = await Promise.all([
+    const [services, endpointSlices, ingresses, routes, policies] = await Promise.all([
       this.listWide('v1', 'Service', wide),
       this.list('discovery.k8s.io/v1', 'EndpointSlice', namespace),
       this.listWide('networking.k8s.io/v1', 'Ingress', wide),
       this.listWide('gateway.networking.k8s.io/v1', 'HTTPRoute', wide),
       this.list('networking.k8s.io/v1', 'NetworkPolicy', namespace),
-      this.list('v1', 'Namespace', undefined),
     ]);
-    return { services, endpointSlices, ingresses, routes, policies, namespaces };
+    return { services, endpointSlices, ingresses, routes, policies };
   }
 
   /** The Secret that a Receiver names. */

@@ -1,11 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { hookPath } from '../../flux/hook-path.ts';
+import { hostOfUrl } from '../../flux/host-name.ts';
+import { receiverApi } from '../../flux/notification-controller.ts';
 import type { Cluster } from '../cluster.ts';
+import { rootCause } from '../root-cause.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
 import type { Evidence, Receiver, SecretEvidence, Sender } from './evidence.ts';
-import { isKnown, known, type Missing, type Piece, reasonOf } from './piece.ts';
+import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
@@ -34,7 +37,7 @@ export async function collect(
 }
 
 /** The path that Flux has given a Receiver, and the one that its token makes. */
-export function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvidence>): string[] {
+function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvidence>): string[] {
   const found = known(secret);
   const token = found?.state === 'token' ? found.token : found?.state === 'none' ? '' : undefined;
   const expected = token === undefined ? undefined : hookPath({ ...metadata, token });
@@ -46,7 +49,7 @@ export function pathsOf({ metadata, status }: Receiver, secret: Piece<SecretEvid
 function hostsOf(sender: Sender): string[] {
   if (!sender.asked) return [];
   const urls = sender.homes.flatMap(({ matched }) => matched.map(({ hook }) => URL.parse(hook.url ?? '')));
-  return urls.map((url) => url?.hostname.replace(/^\[|\]$/g, '')).filter((host) => host !== undefined);
+  return urls.map((url) => url && hostOfUrl(url)).filter((host) => host !== null);
 }
 
 async function resolved(
@@ -67,16 +70,18 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
   try {
     return { value: (await lookup(name, { all: true })).map(({ address }) => address) };
   } catch (error) {
-    return { missing: 'failed', asked: `resolve ${name}`, why: reasonOf(error) };
+    return { missing: 'failed', asked: `resolve ${name}`, why: rootCause(error) };
   }
 }
-
-const receiverApi = { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver' } as const;
 
 /** The Receivers that were asked for, and all that may be seen; or why there are none. */
 export type FoundReceivers =
   | { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] }
-  | { readonly problem: string };
+  | {
+      readonly problem: string;
+      /** Whether there is none, as far as may be seen; else they cannot be seen. */
+      readonly isAbsent: boolean;
+    };
 
 /**
  * Finds Receivers.
@@ -95,7 +100,7 @@ export async function findReceivers(
     (each) => !['', '*'].includes(each),
   );
   const found = await look.listWide(apiVersion, kind, namespaces);
-  if (!isKnown(found)) return { problem: cannotList(found, cluster.where) };
+  if (!isKnown(found)) return { problem: cannotList(found, cluster.where), isAbsent: false };
   const every = found.value as readonly Receiver[];
   const inReach = every.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
   if (names.length === 0) {
@@ -105,13 +110,15 @@ export async function findReceivers(
       elsewhere.length > 0
         ? `There are some in ${elsewhere.join(', ')}: -n NAMESPACE, or -A.`
         : 'None is there at all: see docs/receivers.md, or flux create receiver --help.';
-    return { problem: `There is no Receiver in ${namespace ?? 'any namespace'} of ${cluster.where}. ${hint}` };
+    const where = `${namespace ?? 'any namespace'} of ${cluster.where}`;
+    return { problem: `There is no Receiver in ${where}. ${hint}`, isAbsent: true };
   }
   const missing = wanted.filter((name) => !every.some((receiver) => isNamed(receiver, name)));
   if (missing.length === 0)
     return { chosen: every.filter((receiver) => wanted.some((name) => isNamed(receiver, name))), every };
   const all = every.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
-  return { problem: `There is no Receiver ${missing.join(', ')} in ${cluster.where}. There are: ${all || 'none'}.` };
+  const problem = `There is no Receiver ${missing.join(', ')} in ${cluster.where}. There are: ${all || 'none'}.`;
+  return { problem, isAbsent: true };
 }
 
 function isNamed({ metadata }: Receiver, name: string): boolean {

@@ -56,8 +56,6 @@ export interface Ways {
   readonly ingresses: Piece<readonly LiveObject[]>;
   readonly routes: Piece<readonly LiveObject[]>;
   readonly policies: Piece<readonly LiveObject[]>;
-  /** The namespaces by name, with their labels: policies select by them. */
-  readonly namespaces: Piece<readonly LiveObject[]>;
 }
 
 /** A webhook at GitHub that is meant for the Receiver, as far as its URL tells. */

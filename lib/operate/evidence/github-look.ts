@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { type HookHome, homeName, hooksPath } from '../../github/hook-home.ts';
 import type { GitHub } from '../github.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
+import type { Refusal } from '../refusal.ts';
 import { ofGitHub, type Piece } from './piece.ts';
 
 /** Requests to GitHub at the same time; it allows 100. */
@@ -39,16 +40,12 @@ export class GitHubLook {
     return this.#once(path, `Contents: read of ${homeName(home)}`, () => this.#github.branchHead(home, branch));
   }
 
-  #once<T>(
-    asked: string,
-    needs: string,
-    ask: () => Promise<T>,
-  ): Promise<Piece<Exclude<T, { status: number; detail: string }>>> {
+  #once<T>(asked: string, needs: string, ask: () => Promise<T>): Promise<Piece<Exclude<T, Refusal>>> {
     let answer = this.#answers.get(asked);
     if (answer === undefined) {
       answer = ofGitHub(asked, needs, () => this.#limit(ask));
       this.#answers.set(asked, answer);
     }
-    return answer as Promise<Piece<Exclude<T, { status: number; detail: string }>>>;
+    return answer as Promise<Piece<Exclude<T, Refusal>>>;
   }
 }

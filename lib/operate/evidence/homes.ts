@@ -3,7 +3,7 @@ import { type HookHome, homePage } from '../../github/hook-home.ts';
 import { parseRepositoryName } from '../../github/repository-reference.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Target } from './evidence.ts';
-import { known } from './piece.ts';
+import { sourcesBehind } from './objects.ts';
 
 /**
  * The GitHub repositories behind what a Receiver reconciles: those of its GitRepositories, or where it has none, of the
@@ -15,7 +15,7 @@ export function homesOf(
   enterprise: string | undefined,
 ): { homes: HookHome[]; elsewhere: string[] } {
   const direct = targets.filter(({ reference }) => reference.kind === 'GitRepository');
-  const sources = (direct.length > 0 ? direct : targets).flatMap((target) => known(target.sources) ?? []);
+  const sources = sourcesBehind(direct.length > 0 ? direct : targets);
   const homes = new Map<string, HookHome>();
   const elsewhere = new Set<string>();
   for (const source of sources) {

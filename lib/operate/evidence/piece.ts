@@ -1,5 +1,6 @@
 import { ForbiddenError } from '../forbidden.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { rootCause } from '../root-cause.ts';
 
 /** Something that was looked at: what it is, or why it is not known. */
 export type Piece<T> = { readonly value: T } | Missing;
@@ -19,9 +20,9 @@ export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
   return 'value' in piece;
 }
 
-/** The value where it is known. */
-export function known<T>(piece: Piece<T>): T | undefined {
-  return isKnown(piece) ? piece.value : undefined;
+/** The value where it was looked for and is known. */
+export function known<T>(piece: Piece<T> | undefined): T | undefined {
+  return piece !== undefined && isKnown(piece) ? piece.value : undefined;
 }
 
 /** Looks at something of the cluster; a failure is kept beside what the others found. */
@@ -29,7 +30,7 @@ export async function ofCluster<T>(asked: string, look: () => Promise<T>): Promi
   try {
     return { value: await look() };
   } catch (error) {
-    if (!(error instanceof ForbiddenError)) return { missing: 'failed', asked, why: reasonOf(error) };
+    if (!(error instanceof ForbiddenError)) return { missing: 'failed', asked, why: rootCause(error) };
     return {
       missing: 'permission',
       asked,
@@ -52,7 +53,7 @@ export async function ofGitHub<T>(
   try {
     answer = await ask();
   } catch (error) {
-    return { missing: 'failed', asked, why: `GitHub cannot be reached: ${reasonOf(error)}` };
+    return { missing: 'failed', asked, why: `GitHub cannot be reached: ${rootCause(error)}` };
   }
   if (!isRefusal(answer)) return { value: answer as Exclude<T, Refusal> };
   const { status, detail } = answer;
@@ -60,11 +61,4 @@ export async function ofGitHub<T>(
   if (status === 401) return { missing: 'permission', asked, why, needs: 'GitHub: a token that is valid' };
   if (status === 403 || status === 404) return { missing: 'permission', asked, why, needs: `GitHub: ${needs}` };
   return { missing: 'failed', asked, why };
-}
-
-/** The innermost cause: fetch wraps the one that says something ("connect ECONNREFUSED …"). */
-export function reasonOf(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  return innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
 }

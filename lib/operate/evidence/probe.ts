@@ -1,12 +1,12 @@
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiverTypes } from '../../flux/receiver-types.ts';
+import { looksAtEvents, receiverTypes } from '../../flux/receiver-types.ts';
 import { homeName } from '../../github/hook-home.ts';
 import type { Cluster } from '../cluster.ts';
 import type { GitHub } from '../github.ts';
 import { isRefusal } from '../refusal.ts';
-import { originOfWay } from '../ways/origin.ts';
+import { originOfWays } from '../ways/origin.ts';
 import { isMeantForReceivers, specOf } from '../ways/service.ts';
 import { waysOf } from '../ways/way.ts';
 import type { Evidence, MatchedHook, ProbeEvidence } from './evidence.ts';
@@ -60,13 +60,13 @@ async function ping({ home, hook, deliveries }: MatchedHook, github: GitHub): Pr
  * missing equals it, and only the list of events stands before the targets.
  * Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
-export function isSafe({ receiver, secret }: Evidence): boolean {
+function isSafe({ receiver, secret }: Evidence): boolean {
   const { type, events = [] } = receiver.spec;
   if (receiverTypes[type] === 'path') return false;
   if (receiverTypes[type] === 'oidc') return true;
   const state = known(secret);
   if (state?.state === 'token' && state.token !== '') return true;
-  return ['github', 'gitlab', 'bitbucket'].includes(type) && events.length > 0;
+  return looksAtEvents(type) && events.length > 0;
 }
 
 const unsafe: Answered = {
@@ -80,9 +80,7 @@ async function unsigned(
   path: string | undefined,
 ): Promise<Answered> {
   if (!isSafe(evidence)) return unsafe;
-  const origin = waysOf(evidence.ways)
-    .map(originOfWay)
-    .find((found) => found !== undefined);
+  const origin = originOfWays(waysOf(evidence.ways));
   const url = hook?.hook.url ?? (origin && path ? `${origin}${path}` : undefined);
   if (url === undefined) return noWay('no address of the entrance is known');
   const answer = await ofCluster(`POST ${new URL(url).origin}`, () => post(url));

@@ -1,9 +1,11 @@
+import { hostOfUrl } from '../../flux/host-name.ts';
 import { type HookHome, scopeOf } from '../../github/hook-home.ts';
 import type { ListedHook } from '../hook-records.ts';
 import { deliveryDetails } from './delivery-details.ts';
 import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
+import { sourcesBehind } from './objects.ts';
 import { isKnown, known, type Piece } from './piece.ts';
 import { type Tracked, trackedBy } from './tracked.ts';
 
@@ -70,11 +72,12 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
 
 /** What the sources follow that come from a repository. */
 function trackedIn(home: HookHome, targets: readonly Target[]): Tracked[] {
-  const sources = targets.flatMap((target) => known(target.sources) ?? []);
   const same = (other: HookHome | undefined) =>
     other?.owner.toLowerCase() === home.owner.toLowerCase() &&
     (home.name === undefined || other.name?.toLowerCase() === home.name.toLowerCase());
-  return sources.filter((source) => same(homeOf(source))).map(trackedBy);
+  return sourcesBehind(targets)
+    .filter((source) => same(homeOf(source)))
+    .map(trackedBy);
 }
 
 type Match = Pick<MatchedHook, 'home' | 'hook' | 'match'>;
@@ -90,7 +93,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     // Without a token no path is known, and a hook path at this cluster's address may be the one.
     const other = paths.length === 0 ? 'path' : 'stale';
     const isHookPath = /^\/hook\/[0-9a-f]{64}$/.test(url.pathname) && !taken.has(url.pathname);
-    return isHookPath && hosts.includes(url.hostname.replace(/^\[|\]$/g, '')) ? other : undefined;
+    return isHookPath && hosts.includes(hostOfUrl(url)) ? other : undefined;
   };
   const found = hooks.flatMap((hook) => {
     const match = kindOf(hook);

@@ -1,5 +1,6 @@
+import { looksAtEvents } from '../../flux/receiver-types.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { known } from '../evidence/piece.ts';
+import { objectName, objectsOf } from '../evidence/objects.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 import { isListed } from '../hops/view.ts';
 import { type WorkedOut, workOutFilters } from './work-out.ts';
@@ -25,12 +26,10 @@ export interface FilterTest {
 export function testFilters(evidence: Evidence, delivery: DeliveryDetail): FilterTest {
   const { receiver, targets } = evidence;
   const worked = Map.groupBy(workOutFilters(evidence, delivery), ({ object }) => object);
-  const names = targets.flatMap(({ reference, objects }) =>
-    (known(objects) ?? []).map(({ metadata }) => `${reference.kind} ${metadata.namespace}/${metadata.name}`),
-  );
+  const names = objectsOf(targets).map(({ kind, object }) => objectName(kind, object));
   const objects = [...new Set(names)].map((object) => resultOf(object, worked.get(object) ?? []));
-  const hasEvents = ['github', 'gitlab', 'bitbucket', 'cdevents'].includes(receiver.spec.type);
-  if (hasEvents && !isListed(delivery.event, receiver.spec.events)) return { answer: 400, objects };
+  const { type, events } = receiver.spec;
+  if (looksAtEvents(type) && !isListed(delivery.event, events)) return { answer: 400, objects };
   return { answer: objects.some(({ verdict }) => verdict === 'error') ? 500 : 200, objects };
 }
 

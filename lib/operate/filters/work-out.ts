@@ -1,6 +1,7 @@
 import { type CelEvaluation, evaluateCel } from '../../flux/cel-evaluate.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { objectName } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 
@@ -32,7 +33,7 @@ export function workOutFilters(
       const { kind } = reference;
       // Flux adds the API version that a reference may leave out, and gives a filter the metadata only.
       const res = metadataOf(object, kind, apiVersion ?? reference.apiVersion);
-      const name = `${kind} ${object.metadata.namespace}/${object.metadata.name}`;
+      const name = objectName(kind, object);
       const filters = [
         ['spec.resourceFilter', receiver.spec.resourceFilter],
         [`spec.resources[${index}].filter`, reference.filter],

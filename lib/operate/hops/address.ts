@@ -1,6 +1,7 @@
 import { homeName, hooksPath } from '../../github/hook-home.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
+import { isOk } from '../hook-records.ts';
 import { isForeign, isUnresolved, setHost } from './hook.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
@@ -17,7 +18,7 @@ export const address: Hop = {
   },
   holds({ host, evidence: { addresses }, arrived }) {
     if (host === undefined) return undefined;
-    const ips = known(addresses.get(host) ?? { value: [] }) ?? [];
+    const ips = known(addresses.get(host)) ?? [];
     const message = ips.length > 0 ? `${host} is ${ips.join(', ')}` : `${host} is the cluster's`;
     return { message: arrived === undefined ? message : `${host} answers`, evidence: { host, addresses: ips } };
   },
@@ -38,7 +39,7 @@ function unresolved({ symptom, evidence }: View, host: string): Finding {
 
 /** The hook's address was the cluster's: deliveries to it were taken. */
 function changed({ hook, used, url, attempts, evidence }: View, host: string): Finding[] {
-  const taken = attempts.some(({ statusCode }) => statusCode >= 200 && statusCode < 300);
+  const taken = attempts.some(isOk);
   if (hook === undefined || !taken || !isForeign(host, used, evidence)) return [];
   const hosts = used.flatMap((way) => way.hosts);
   const api = `gh api --method PATCH ${hooksPath(hook.home)}/${hook.hook.id}`;

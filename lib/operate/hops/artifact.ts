@@ -1,10 +1,13 @@
+import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
-import { known } from '../evidence/piece.ts';
+import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { revisionOf, shortRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
+import { isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
-import { isOk, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** Time in which a source fetches after it was asked, in milliseconds. */
 const fetching = 60_000;
@@ -15,11 +18,8 @@ export const artifact: Hop = {
   question: 'Has the source fetched what was pushed?',
   problems(view) {
     const { targets } = view.evidence;
-    const objects = targets.flatMap(({ reference, objects }) =>
-      (known(objects) ?? []).map((object) => ({ kind: reference.kind, object })),
-    );
-    const sources = unique(targets.flatMap((target) => known(target.sources) ?? []));
-    const awake = objects.filter(({ object }) => object.spec?.suspend !== true);
+    const sources = unique(sourcesBehind(targets));
+    const awake = objectsOf(targets).filter(({ object }) => object.spec?.suspend !== true);
     return [
       ...sources.flatMap((source) => failing('GitRepository', source)),
       ...awake.filter(({ kind }) => kind !== 'GitRepository').flatMap(({ kind, object }) => failing(kind, object)),
@@ -29,7 +29,7 @@ export const artifact: Hop = {
     ];
   },
   holds({ evidence: { targets, sender }, carried }) {
-    const revisions = unique(targets.flatMap((target) => known(target.sources) ?? []))
+    const revisions = unique(sourcesBehind(targets))
       .map(revisionOf)
       .filter((revision) => revision !== undefined);
     if (revisions.length === 0) return carried || !sender.asked ? { message: 'the targets are ready' } : undefined;
@@ -42,7 +42,7 @@ function failing(kind: string, object: LiveObject): Finding[] {
   if (object.spec?.suspend === true) return [];
   const ready = conditionOf('Ready', object);
   const { name, namespace } = object.metadata;
-  const subject = `${kind} ${namespace}/${name}`;
+  const subject = objectName(kind, object);
   if (ready?.status !== 'False') {
     if (ready !== undefined) return [];
     return [
@@ -116,7 +116,7 @@ function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: 
 
 /** Flux has asked for it, and its controller has not answered. */
 function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: { now } }: View): Finding[] {
-  const requested = metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const requested = metadata.annotations?.[requestAnnotation];
   const handled = status?.lastHandledReconcileAt;
   if (requested === undefined || requested === handled) return [];
   const at = new Date(
@@ -135,14 +135,6 @@ function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: 
       evidence: { requested, handled },
     },
   ];
-}
-
-function revisionOf({ status }: LiveObject): string | undefined {
-  return (status?.artifact as { revision?: string } | undefined)?.revision;
-}
-
-function shortRevision(revision: string): string {
-  return revision.replace(/([0-9a-f]{7})[0-9a-f]{33,}/, '$1');
 }
 
 function unique(objects: readonly LiveObject[]): LiveObject[] {

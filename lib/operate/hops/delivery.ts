@@ -1,8 +1,9 @@
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { ago } from './ago.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
-import { isOk, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** GitHub keeps deliveries for 3 days at least. */
 const keptDays = 3;
@@ -47,7 +48,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   // A branch that is not there is the fault of the source that follows it.
   if (!isKnown(head)) return head.why.includes('Branch not found') ? [] : [notKnown(head)];
   const end = head.value;
-  const details = pushes.map(({ id }) => known(hook.details.get(id) ?? { missing: 'failed', asked: '', why: '' }));
+  const details = pushes.map(({ id }) => known(hook.details.get(id)));
   const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
   if (typeof ofBranch?.payload.after !== 'string' || ofBranch.payload.after === end.commit) return [];
   return [
@@ -95,19 +96,16 @@ function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Findi
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
   const newest = attempts.find(({ event }) => event !== 'ping');
-  // A later push has brought all that these would have.
-  if (lost.length === 0 || (newest !== undefined && isOk(newest))) return [];
   const [first] = lost;
+  // A later push has brought all that these would have.
+  if (first === undefined || (newest !== undefined && isOk(newest))) return [];
   return [
     {
       status: 'warn',
       reason: 'delivery-lost-before',
-      message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first?.deliveredAt ?? now, now)}`,
+      message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first.deliveredAt, now)}`,
       why: 'what failed them is mended since, and GitHub sends nothing again by itself',
-      fix:
-        lost.map(
-          ({ id }) => `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${id}/attempts`,
-        )[0] ?? '',
+      fix: `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${first.id}/attempts`,
       evidence: { guids: lost.map(({ guid }) => guid) },
     },
   ];

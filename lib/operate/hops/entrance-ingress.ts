@@ -1,3 +1,4 @@
+import { certifiesHost } from '../../flux/host-name.ts';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
 import { balancedAddresses } from '../ways/service.ts';
 import { type IngressRule, rulesOf, type Way } from '../ways/way.ts';
@@ -52,10 +53,7 @@ export function ingressProblems({ object, hosts }: Way, { host, evidence, arrive
 
 /** A rule without a host is for all; *.example.org is for one label before it. */
 export function isHost(rule: string | undefined, host: string): boolean {
-  if (rule === undefined || rule === '') return true;
-  if (!rule.startsWith('*.')) return rule.toLowerCase() === host.toLowerCase();
-  const [, ...rest] = host.split('.');
-  return rest.join('.').toLowerCase() === rule.slice(2).toLowerCase();
+  return !rule || certifiesHost(rule.toLowerCase(), host.toLowerCase());
 }
 
 function admits({ http }: IngressRule, hookPath = `${hookPathPrefix}/x`): boolean {

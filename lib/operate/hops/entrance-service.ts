@@ -2,6 +2,7 @@ import { webhookPort } from '../../flux/notification-controller.ts';
 import { knownHookRanges } from '../../github/hook-ranges.ts';
 import type { LiveObject } from '../cluster.ts';
 import { isKnown } from '../evidence/piece.ts';
+import { hasReadyEndpoint, serviceLabel } from '../readiness.ts';
 import { covers } from '../ways/ranges.ts';
 import { balancedAddresses, matches, type ServicePort, specOf, targetPortOf } from '../ways/service.ts';
 import type { Way } from '../ways/way.ts';
@@ -96,7 +97,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
           reason: 'service-without-endpoints',
           message: `${subject} has no ready endpoint`,
           why: 'the Pods that it selects are not ready, or nothing writes its EndpointSlices',
-          fix: `kubectl -n ${service.metadata.namespace} get endpointslices -l kubernetes.io/service-name=${service.metadata.name}`,
+          fix: `kubectl -n ${service.metadata.namespace} get endpointslices -l ${serviceLabel}=${service.metadata.name}`,
         },
       ];
 }
@@ -117,13 +118,9 @@ function hasReadyEndpoints({ metadata }: LiveObject, { ways }: View['evidence'])
   if (!isKnown(ways.endpointSlices)) return undefined;
   const own = ways.endpointSlices.value.filter(
     (slice) =>
-      slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name &&
-      slice.metadata.namespace === metadata.namespace,
+      slice.metadata.labels?.[serviceLabel] === metadata.name && slice.metadata.namespace === metadata.namespace,
   );
-  const endpoints = own.flatMap(
-    (slice) => (slice as { endpoints?: { conditions?: { ready?: boolean } }[] }).endpoints ?? [],
-  );
-  return endpoints.some(({ conditions }) => conditions?.ready !== false);
+  return hasReadyEndpoint(own);
 }
 
 function ports(way: Way, service: LiveObject, { url, controller }: View, subject: string, edit: string): Finding[] {

@@ -1,5 +1,5 @@
+import { objectName } from '../evidence/objects.ts';
 import { isKnown } from '../evidence/piece.ts';
-import { nameOf } from '../ways/service.ts';
 import type { Way } from '../ways/way.ts';
 import { controllerProblems } from './entrance-controller.ts';
 import { ingressProblems } from './entrance-ingress.ts';
@@ -25,7 +25,7 @@ export const entrance: Hop = {
   },
   holds({ used, arrived }) {
     const names = used.map(({ type, object }) =>
-      nameOf(object, type === 'NodePort' || type === 'LoadBalancer' ? 'Service' : type),
+      objectName(type === 'NodePort' || type === 'LoadBalancer' ? 'Service' : type, object),
     );
     if (names.length === 0) return arrived && { message: 'deliveries arrive, by a way that the cluster does not show' };
     return { message: `${names.join(', ')} leads to the controller`, evidence: { ways: names } };

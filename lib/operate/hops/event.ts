@@ -1,3 +1,4 @@
+import { looksAtEvents } from '../../flux/receiver-types.ts';
 import type { Finding, Hop } from './hop.ts';
 import { isListed, type View } from './view.ts';
 
@@ -9,7 +10,7 @@ export const event: Hop = {
     const { receiver } = view.evidence;
     const { events = [], type } = receiver.spec;
     if (type === 'github' && events.length === 0) return [];
-    if (!['github', 'gitlab', 'bitbucket', 'cdevents'].includes(type)) {
+    if (!looksAtEvents(type)) {
       return [
         {
           status: 'not-applicable',
@@ -21,10 +22,8 @@ export const event: Hop = {
     }
     return notListed(view, events);
   },
-  holds({ hook, evidence: { receiver } }) {
+  holds({ evidence: { receiver } }) {
     const events = receiver.spec.events ?? [];
-    if (hook === undefined)
-      return events.length > 0 ? { message: `it takes ${events.join(', ')}` } : { message: 'it takes every event' };
     return { message: events.length === 0 ? 'it takes every event' : `it takes ${events.join(', ')}` };
   },
 };
@@ -34,7 +33,9 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
   const sent = hook.hook.events;
   const missing = sent.filter((event) => event !== 'ping' && event !== '*' && !isListed(event, listed));
   const takesNone = sent.includes('push') && !isListed('push', listed);
-  const patch = `kubectl ${kubectl.replace(' receiver ', ' patch receiver ')} --type=merge -p '{"spec":{"events":${JSON.stringify([...new Set([...listed, ...missing])])}}}'`;
+  const patch = (events: readonly string[]) =>
+    `${kubectl('patch')} --type=merge -p '{"spec":{"events":${JSON.stringify(events)}}}'`;
+  const all = [...new Set([...listed, ...missing])];
   const evidence = { sends: sent, takes: listed };
   if (takesNone || (symptom?.statusCode === 400 && missing.includes(symptom.event))) {
     return [
@@ -43,7 +44,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
         reason: 'event-not-listed',
         message: `GitHub sends ${missing.join(', ')}, and the Receiver takes ${listed.join(', ')} only`,
         why: 'Flux answers 400 to an event that spec.events does not list',
-        fix: patch,
+        fix: patch(all),
         evidence,
       },
     ];
@@ -58,7 +59,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
         reason: 'event-unneeded',
         message: `the webhook also sends ${missing.join(', ')}, which the Receiver does not take`,
         why: 'each of them is answered 400, and GitHub shows a failed delivery',
-        fix: patch,
+        fix: patch(all),
         evidence,
       },
     ];
@@ -70,7 +71,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
       reason: 'event-ping-not-listed',
       message: 'the Receiver does not take ping',
       why: 'GitHub shows a failed delivery for each ping, and a ping cannot show that all is well',
-      fix: `kubectl ${kubectl.replace(' receiver ', ' patch receiver ')} --type=merge -p '{"spec":{"events":${JSON.stringify(['ping', ...listed])}}}'`,
+      fix: patch(['ping', ...listed]),
       evidence,
     },
   ];

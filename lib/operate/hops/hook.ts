@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
+import { hostInUrl } from '../../flux/host-name.ts';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { isKnown, known } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
 import { isSenderKnown } from './source-host.ts';
@@ -38,16 +40,16 @@ function ofHome({ home, hooks, organization, matched }: HomeEvidence, view: View
   return [...(best === undefined ? [] : ofHook(best, view)), ...findings];
 }
 
-function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { name, evidence }: View): Finding {
-  const path = evidence.receiver.status?.webhookPath ?? '(it has none yet)';
+function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { evidence: { receiver } }: View): Finding {
+  const { name, namespace } = receiver.metadata;
+  const path = receiver.status?.webhookPath ?? '(it has none yet)';
   const others = (known(hooks) ?? []).map(({ url }) => url).filter((url) => url !== undefined);
-  const [namespace, receiver] = name.split('/');
   return {
     status: 'fail',
     reason: 'hook-missing',
     message: `${homeName(home)} has no webhook for this Receiver`,
     why: `none of its ${others.length} webhooks has the path ${path}, so GitHub tells the cluster nothing`,
-    fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${receiver} -n ${namespace}`,
+    fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${name} -n ${namespace}`,
     evidence: { repository: homeName(home), path, otherHooks: others.map(withoutQuery) },
   };
 }
@@ -173,7 +175,7 @@ function several(matched: readonly MatchedHook[]): Finding {
 /** Whether the hook leads to a host that is none of the cluster's, and never was. */
 function otherHost({ host, used, evidence, arrived, attempts }: View): boolean {
   if (host === undefined || arrived !== undefined || !isForeign(host, used, evidence)) return false;
-  return !attempts.some(({ statusCode }) => statusCode >= 200 && statusCode < 300) && !isUnresolved(host, evidence);
+  return !attempts.some(isOk) && !isUnresolved(host, evidence);
 }
 
 export function isUnresolved(host: string, { addresses }: View['evidence']): boolean {
@@ -183,10 +185,7 @@ export function isUnresolved(host: string, { addresses }: View['evidence']): boo
 
 /** Whether none of the ways has the host, as far as their addresses are known. */
 export function isForeign(host: string, used: View['used'], { addresses }: View['evidence']): boolean {
-  const ips = (name: string) => [
-    ...(isIP(name) === 0 ? [] : [name]),
-    ...(known(addresses.get(name) ?? { value: [] }) ?? []),
-  ];
+  const ips = (name: string) => [...(isIP(name) === 0 ? [] : [name]), ...(known(addresses.get(name)) ?? [])];
   // A name that has no address says nothing of where the cluster is.
   const addressed = used.filter(({ hosts }) => hosts.some((own) => own === host || ips(own).length > 0));
   if (addressed.length === 0 || used.some(({ type }) => type === 'NodePort')) return false;
@@ -199,9 +198,8 @@ function setUrl(api: string, url: URL | undefined, path: string | undefined): st
 }
 
 export function setHost(api: string, url: URL | undefined, path: string | undefined, host: string | undefined): string {
-  const written = host?.includes(':') ? `[${host}]` : (host ?? 'HOST');
   const port = url?.port ? `:${url.port}` : '';
-  return `${api}/config -f url=${url?.protocol ?? 'https:'}//${written}${port}${path ?? url?.pathname ?? '/hook/…'}`;
+  return `${api}/config -f url=${url?.protocol ?? 'https:'}//${hostInUrl(host ?? 'HOST')}${port}${path ?? url?.pathname ?? '/hook/…'}`;
 }
 
 function withoutQuery(url: string): string {

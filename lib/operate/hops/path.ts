@@ -1,4 +1,5 @@
 import { hookPath } from '../../flux/hook-path.ts';
+import { requestAnnotation } from '../../flux/notification-controller.ts';
 import { known } from '../evidence/piece.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
@@ -19,7 +20,7 @@ export const path: Hop = {
         reason: 'path-stale',
         message: 'the token was changed, and Flux still serves the path of the old one',
         why: 'signatures are checked with the new token at once, and the path follows at the next reconciliation; from then on the old path answers 404',
-        fix: `kubectl ${kubectl.replace(' receiver ', ' annotate receiver ')} --overwrite reconcile.fluxcd.io/requestedAt="$(date +%s)"; then the webhook's URL and secret`,
+        fix: `${kubectl('annotate')} --overwrite ${requestAnnotation}="$(date +%s)"; then the webhook's URL and secret`,
         evidence: { served, expected },
       },
     ];

@@ -1,5 +1,6 @@
 import { isKnown } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
+import { isOk } from '../hook-records.ts';
 import { type Finding, type HopId, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
@@ -75,7 +76,7 @@ function answered(status: number, way: string, target: string): { readonly hop: 
       },
     };
   }
-  const isTaken = status >= 200 && status < 300;
+  const isTaken = isOk({ statusCode: status });
   return {
     hop: isTaken ? 'signature' : 'address',
     finding: {

@@ -12,17 +12,16 @@ export const receiver: Hop = {
   id: 'receiver',
   question: 'Is the Receiver ready, with its Secret?',
   problems(view) {
-    const { evidence, kubectl, name } = view;
-    const { spec } = evidence.receiver;
+    const { evidence, kubectl } = view;
+    const { metadata, spec } = evidence.receiver;
     const findings: Finding[] = [...secretProblems(view), ...tooOld(view)];
     if (spec.suspend === true) {
-      const [namespace, own] = name.split('/');
       findings.unshift({
         status: 'fail',
         reason: 'receiver-suspended',
         message: 'the Receiver is suspended',
         why: 'Flux answers 503 to its deliveries',
-        fix: `flux resume receiver ${own} -n ${namespace}`,
+        fix: `flux resume receiver ${metadata.name} -n ${metadata.namespace}`,
       });
     } else if (findings.every(({ status }) => status !== 'fail')) {
       findings.push(...notReady(evidence.receiver as LiveObject, kubectl));
@@ -45,7 +44,7 @@ export const receiver: Hop = {
   },
 };
 
-function notReady(live: LiveObject, kubectl: string): Finding[] {
+function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
   if (isReady(live)) return [];
   const ready = conditionOf('Ready', live);
   if (ready === undefined) {
@@ -68,7 +67,7 @@ function notReady(live: LiveObject, kubectl: string): Finding[] {
         ? 'the Receiver was changed, and Flux has not looked at it since'
         : `the Receiver is not ready: ${ready.message ?? ready.reason ?? ready.status}`,
       why: isBehind ? 'deliveries are judged by its present form all the same' : 'Flux answers 503 to its deliveries',
-      fix: `kubectl ${kubectl.replace(' receiver ', ' describe receiver ')}`,
+      fix: kubectl('describe'),
       evidence: { reason: ready.reason },
     },
   ];
@@ -110,7 +109,7 @@ export function unavailable({ symptom, changedSince, kubectl }: View): Finding {
     reason: 'receiver-unavailable',
     message: `the last ${symptom?.event} was answered 503, though the Receiver is ready${changedSince ? ' now' : ''}`,
     why: 'it was suspended or not ready at that time, or a proxy has no backend',
-    fix: `add --probe to see what answers now; kubectl ${kubectl.replace(' receiver ', ' describe receiver ')}`,
+    fix: `add --probe to see what answers now; ${kubectl('describe')}`,
     evidence: { guid: symptom?.guid },
   };
 }

@@ -74,7 +74,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
 function mismatch(view: View): Finding[] {
   const { symptom, hook, evidence } = view;
   if (symptom?.statusCode !== 400 || hook?.hook.hasSecret === false) return [];
-  const detail = known(hook?.details.get(symptom.id) ?? { missing: 'failed', asked: '', why: '' });
+  const detail = known(hook?.details.get(symptom.id));
   const state = known(evidence.secret);
   if (detail === undefined || state?.state !== 'token') return [];
   return isSignedWith(detail, state.token) === false ? [different(view)] : [];
@@ -85,7 +85,7 @@ function mismatch(view: View): Finding[] {
  * certain; "no" is told only of a delivery that Flux refused.
  * @returns undefined where it has no signature
  */
-export function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
+function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
   const given = headers['x-hub-signature-256'];
   if (given === undefined) return undefined;
   const json = JSON.stringify(payload);
@@ -113,7 +113,7 @@ export function refused(view: View): Finding {
   const { symptom, evidence, changedSince } = view;
   const listed = symptom === undefined || isListed(symptom.event, evidence.receiver.spec.events);
   const base = different(view);
-  const detail = symptom && known(view.hook?.details.get(symptom.id) ?? { missing: 'failed', asked: '', why: '' });
+  const detail = symptom && known(view.hook?.details.get(symptom.id));
   const state = known(evidence.secret);
   const isSame = state?.state === 'token' && detail !== undefined && isSignedWith(detail, state.token) === true;
   if (state?.state === 'token' && listed && !isSame && !changedSince) return base;

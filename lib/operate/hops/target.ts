@@ -1,6 +1,7 @@
 import type { LiveObject } from '../cluster.ts';
 import type { Receiver, Target } from '../evidence/evidence.ts';
-import { isKnown, known } from '../evidence/piece.ts';
+import { objectName, objectsOf } from '../evidence/objects.ts';
+import { isKnown } from '../evidence/piece.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
 import type { View } from './view.ts';
@@ -14,9 +15,7 @@ export const target: Hop = {
     return [...targets.flatMap((each) => ofTarget(each, view)), ...shared(view)];
   },
   holds({ evidence: { targets } }) {
-    const objects = targets.flatMap(({ reference, objects }) =>
-      (known(objects) ?? []).map((object) => named(reference.kind, object)),
-    );
+    const objects = objectsOf(targets).map(({ kind, object }) => objectName(kind, object));
     return {
       message:
         objects.length > 3
@@ -34,7 +33,7 @@ function ofTarget(each: Target, view: View): Finding[] {
   const fail = (reason: Reason, message: string, why: string, fix: string): Finding[] => [
     { status: 'fail', reason, message, why, fix, evidence: { target: what } },
   ];
-  const edit = `kubectl ${view.kubectl.replace(' receiver ', ' edit receiver ')}`;
+  const edit = `${view.kubectl('edit')}`;
   if (apiVersion === undefined) {
     const why = 'Flux knows the versions of sources and ImageRepositories only, and answers 500';
     return fail(
@@ -68,10 +67,10 @@ function ofTarget(each: Target, view: View): Finding[] {
   return suspended.map((object) => ({
     status: 'fail',
     reason: 'target-suspended',
-    message: `${named(reference.kind, object)} is suspended`,
+    message: `${objectName(reference.kind, object)} is suspended`,
     why: 'Flux notes the request on it, and its controller does nothing',
     fix: resume(reference.kind, object),
-    evidence: { target: named(reference.kind, object) },
+    evidence: { target: objectName(reference.kind, object) },
   }));
 }
 
@@ -144,10 +143,6 @@ function keysOf({ kind, name, namespace, matchLabels }: Target['reference'], { m
 
 function isSame(a: Receiver, b: Receiver): boolean {
   return a.metadata.name === b.metadata.name && a.metadata.namespace === b.metadata.namespace;
-}
-
-function named(kind: string, { metadata }: LiveObject): string {
-  return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
 /** What `flux resume` takes. */

@@ -1,11 +1,13 @@
+import { hostOfUrl } from '../../flux/host-name.ts';
 import type { LiveObject } from '../cluster.ts';
 import { lastChange, latest } from '../evidence/changes.ts';
 import { latestAttempts } from '../evidence/delivery-details.ts';
 import type { Controller, Evidence, MatchedHook } from '../evidence/evidence.ts';
+import { sourcesBehind } from '../evidence/objects.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import type { Delivery, DeliveryDetail } from '../hook-records.ts';
+import { type Delivery, type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { balancedAddresses } from '../ways/service.ts';
 import { type Way, waysOf } from '../ways/way.ts';
@@ -13,19 +15,14 @@ import { type Way, waysOf } from '../ways/way.ts';
 /** The evidence of one Receiver, with what follows from it for more than one hop. */
 export interface View {
   readonly evidence: Evidence;
-  /** NAMESPACE/NAME of the Receiver. */
-  readonly name: string;
-  /** As kubectl's arguments: `-n flux-system receiver github`. */
-  readonly kubectl: string;
+  /** A command about the Receiver: `kubectl -n flux-system edit receiver github`. */
+  readonly kubectl: (verb: string) => string;
   readonly controller: Controller | undefined;
-  /** All that were matched. */
-  readonly hooks: readonly MatchedHook[];
-  /** The one that is judged: the best of those. */
+  /** The one that is judged: the best of those that were matched. */
   readonly hook: MatchedHook | undefined;
   readonly url: URL | undefined;
   /** The hook URL's host, IPv6 without brackets. */
   readonly host: string | undefined;
-  readonly ways: readonly Way[];
   /** The way that the hook's URL leads to, or where that is not known, the only ones there are. */
   readonly used: readonly Way[];
   /** The latest attempt of each event, the newest first. */
@@ -50,24 +47,21 @@ export function viewOf(evidence: Evidence): View {
   const hooks = sender.asked ? sender.homes.flatMap(({ matched }) => matched) : [];
   const hook = hooks.toSorted((a, b) => rank(a) - rank(b))[0];
   const url = URL.parse(hook?.hook.url ?? '') ?? undefined;
-  const host = url?.hostname.replace(/^\[|\]$/g, '');
+  const host = url && hostOfUrl(url);
   const ways = waysOf(evidence.ways);
   const used = usedWays(ways, host, evidence);
-  const attempts = latestAttempts((hook && known(hook.deliveries)) ?? []);
+  const attempts = latestAttempts(known(hook?.deliveries) ?? []);
   const symptom = symptomOf(attempts, receiver.spec.events);
   const [newest] = attempts;
   const isArrived =
     newest !== undefined && hook !== undefined && isOk(newest) && newest.deliveredAt >= hook.hook.updatedAt;
   return {
     evidence,
-    name: `${namespace}/${name}`,
-    kubectl: `-n ${namespace} receiver ${name}`,
+    kubectl: (verb) => `kubectl -n ${namespace} ${verb} receiver ${name}`,
     controller: known(evidence.controller),
-    hooks,
     hook,
     url,
     host,
-    ways,
     used,
     attempts,
     event: attempts.find(({ event }) => event !== 'ping'),
@@ -90,23 +84,15 @@ function rank({ match, hook }: MatchedHook): number {
   return ['path', 'altered', 'stale'].indexOf(match) * 2 + (hook.active ? 0 : 1);
 }
 
-/** Whether a delivery was taken. */
-export function isOk({ statusCode }: Delivery): boolean {
-  return statusCode >= 200 && statusCode < 300;
-}
-
 function usedWays(
   ways: readonly Way[],
   host: string | undefined,
   { addresses, ways: evidence }: Evidence,
 ): readonly Way[] {
   if (host === undefined) return ways;
-  const behind = [host, ...(known(addresses.get(host) ?? { value: [] }) ?? [])];
+  const behind = [host, ...(known(addresses.get(host)) ?? [])];
   const reached = ways.filter(({ hosts }) =>
-    hosts.some(
-      (own) =>
-        behind.includes(own) || (known(addresses.get(own) ?? { value: [] }) ?? []).some((ip) => behind.includes(ip)),
-    ),
+    hosts.some((own) => behind.includes(own) || (known(addresses.get(own)) ?? []).some((ip) => behind.includes(ip))),
   );
   if (reached.length > 0) return reached;
   // A Service at this address that is not recognized as one for Receivers: the hook says that it is meant.
@@ -151,7 +137,7 @@ function carriedBy(
     const detail = event === 'ping' ? undefined : hook.details.get(id);
     return detail !== undefined && isKnown(detail) ? [detail.value] : [];
   });
-  const tracked = evidence.targets.flatMap(({ sources }) => known(sources) ?? []).map(trackedBy);
+  const tracked = sourcesBehind(evidence.targets).map(trackedBy);
   return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
 }
 

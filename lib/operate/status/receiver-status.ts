@@ -1,9 +1,12 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
-import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
+import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence.ts';
+import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Piece } from '../evidence/piece.ts';
+import { revisionOf } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import { isOk, type View, viewOf } from '../hops/view.ts';
+import { isOk } from '../hook-records.ts';
+import { type View, viewOf } from '../hops/view.ts';
 import { conditionOf } from '../readiness.ts';
 import { originOfWay } from '../ways/origin.ts';
 
@@ -121,7 +124,7 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
   if (!isKnown(objects)) return [{ object: name, health: 'unknown', text: 'may not be seen' }];
   if (objects.value.length === 0) return [{ object: name, health: 'bad', text: 'missing' }];
   return objects.value.map((object) => {
-    const revision = revisionOf(object);
+    const revision = shownRevision(object);
     const isAtHead = revision === undefined ? undefined : atHead(revision, sources, evidence);
     const ready = readyOf(object);
     const faults = [
@@ -129,7 +132,7 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
       ...(isAtHead === false ? [`behind ${headOf(evidence)}`] : []),
     ];
     return {
-      object: `${reference.kind} ${object.metadata.namespace}/${object.metadata.name}`,
+      object: objectName(reference.kind, object),
       ...(faults.length > 0 ? { health: 'bad' as const, text: faults.join(', ') } : ready),
       ...(revision !== undefined && { revision }),
       ...(isAtHead !== undefined && { isAtHead }),
@@ -138,20 +141,23 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
 }
 
 /** Of a source its artifact's; of a Kustomization or release what it has applied. */
-function revisionOf({ status }: LiveObject): string | undefined {
-  const artifact = status?.artifact as { readonly revision?: string } | undefined;
-  return artifact?.revision ?? (status?.lastAppliedRevision as string | undefined);
+function shownRevision(object: LiveObject): string | undefined {
+  return revisionOf(object) ?? (object.status?.lastAppliedRevision as string | undefined);
 }
 
 /** Only where the target comes from the branch whose end is known. */
 function atHead(revision: string, sources: Piece<readonly LiveObject[]>, { sender }: Evidence): boolean | undefined {
-  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
   const branches = (known(sources) ?? []).map((source) => trackedBy(source).branch);
-  const head = heads.find(({ branch }) => branches.includes(branch));
+  const head = headsOf(sender).find(({ branch }) => branches.includes(branch));
   return head === undefined || !revision.includes('@sha1:') ? undefined : revision.endsWith(head.commit);
 }
 
 function headOf({ sender }: Evidence): string {
-  const heads = sender.asked ? sender.homes.flatMap(({ head }) => (head && known(head)) ?? []) : [];
-  return heads.map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`).join(', ');
+  return headsOf(sender)
+    .map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`)
+    .join(', ');
+}
+
+function headsOf(sender: Sender) {
+  return sender.asked ? sender.homes.flatMap(({ head }) => known(head) ?? []) : [];
 }

@@ -1,3 +1,4 @@
+import { shortRevision } from '../evidence/revision.ts';
 import { ago } from '../hops/ago.ts';
 import type { Paint } from '../report/text.ts';
 import type { Cell, LastDelivery, ReceiverStatus, TargetStatus } from './receiver-status.ts';
@@ -46,7 +47,7 @@ function lastText({ text, event, at, duration }: LastDelivery, now: Date): strin
 }
 
 function targetCell({ object, health, text, revision, isAtHead }: TargetStatus): Cell {
-  const short = revision?.replace(/([0-9a-f]{7})[0-9a-f]{33,}/, '$1') ?? '';
+  const short = revision === undefined ? '' : shortRevision(revision);
   const state = isAtHead === true && health === 'ok' ? 'at head' : text;
   return { health, text: [object, short, state].filter((part) => part !== '').join(' ') };
 }

@@ -1,12 +1,14 @@
+import { requestAnnotation } from '../../flux/notification-controller.ts';
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence, Target } from '../evidence/evidence.ts';
+import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
 import { type FilterTest, testFilters } from '../filters/filter-test.ts';
 import { viewOf } from '../hops/view.ts';
-import { originOfWay } from '../ways/origin.ts';
+import { originOfWays } from '../ways/origin.ts';
 
 /** A delivery that is about to be sent from here. */
 export interface Plan {
@@ -60,24 +62,21 @@ function urlOf(evidence: Evidence, path: string, address: string | undefined): s
   if (address !== undefined) return `${address}${path}`;
   const { hook, used } = viewOf(evidence);
   if (hook?.match === 'path') return hook.hook.url;
-  const origin = used.map(originOfWay).find((found) => found !== undefined);
+  const origin = originOfWays(used);
   return origin === undefined ? undefined : `${origin}${path}`;
 }
 
 function branchOf({ targets }: Evidence): string {
-  const branches = targets.flatMap(({ sources }) => known(sources) ?? []).map((source) => trackedBy(source).branch);
+  const branches = sourcesBehind(targets).map((source) => trackedBy(source).branch);
   return branches.find((branch) => branch !== undefined) ?? 'main';
 }
 
-const annotation = 'reconcile.fluxcd.io/requestedAt';
-
 /** When Flux was last asked to reconcile each object: KIND NAMESPACE/NAME. */
-export function requestsOf({ targets }: Evidence): ReadonlyMap<string, string | undefined> {
-  const objects = targets.flatMap(({ reference, objects }) =>
-    (known(objects) ?? []).map(({ metadata }) => {
-      const name = `${reference.kind} ${metadata.namespace}/${metadata.name}`;
-      return [name, metadata.annotations?.[annotation]] as const;
-    }),
+export function requestsOf(targets: readonly Target[]): ReadonlyMap<string, string | undefined> {
+  return new Map(
+    objectsOf(targets).map(({ kind, object }) => [
+      objectName(kind, object),
+      object.metadata.annotations?.[requestAnnotation],
+    ]),
   );
-  return new Map(objects);
 }

@@ -1,3 +1,4 @@
+import { hostInUrl } from '../../flux/host-name.ts';
 import { specOf } from './service.ts';
 import { rulesOf, type Way } from './way.ts';
 
@@ -8,7 +9,7 @@ import { rulesOf, type Way } from './way.ts';
 export function originOfWay({ type, object, hosts }: Way): string | undefined {
   const [host] = hosts;
   if (host === undefined || type === 'NodePort') return undefined;
-  const written = host.includes(':') ? `[${host}]` : host;
+  const written = hostInUrl(host);
   if (type === 'HTTPRoute') return `https://${written}`;
   if (type === 'Ingress') {
     const tls = (object.spec?.tls ?? []) as readonly { readonly hosts?: readonly string[] }[];
@@ -19,4 +20,9 @@ export function originOfWay({ type, object, hosts }: Way): string | undefined {
   if (ports.includes(443)) return `https://${written}`;
   const [port = 80] = ports;
   return port === 80 ? `http://${written}` : `http://${written}:${port}`;
+}
+
+/** That of the first way that has one. */
+export function originOfWays(ways: readonly Way[]): string | undefined {
+  return ways.map(originOfWay).find((origin) => origin !== undefined);
 }

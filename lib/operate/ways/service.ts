@@ -6,7 +6,6 @@ export interface ServiceSpec {
   readonly type?: string;
   readonly selector?: Readonly<Record<string, string>>;
   readonly ports?: readonly ServicePort[];
-  readonly clusterIP?: string;
   readonly externalIPs?: readonly string[];
   readonly loadBalancerSourceRanges?: readonly string[];
 }
@@ -40,7 +39,7 @@ export function isMeantForReceivers(service: LiveObject): boolean {
   return selectsController(selector) && service.metadata.name !== 'notification-controller';
 }
 
-export function selectsController(selector: Readonly<Record<string, string>> | undefined): boolean {
+function selectsController(selector: Readonly<Record<string, string>> | undefined): boolean {
   return matches(selector, notificationControllerLabels);
 }
 
@@ -74,9 +73,4 @@ interface ContainerPort {
 export function balancedAddresses({ status }: LiveObject): string[] {
   const { ingress = [] } = (status?.loadBalancer ?? {}) as { ingress?: { ip?: string; hostname?: string }[] };
   return ingress.map(({ ip, hostname }) => ip ?? hostname).filter((host) => host !== undefined);
-}
-
-/** As people name it: Service flux-system/receiver. */
-export function nameOf({ kind, metadata: { namespace, name } }: LiveObject, otherwise = 'object'): string {
-  return `${kind ?? otherwise} ${namespace}/${name}`;
 }

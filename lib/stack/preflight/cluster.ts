@@ -3,9 +3,9 @@ import {
   type ClusterAccess,
   ForbiddenError,
   isUnauthorized,
-  rootCause,
   type ServedResource,
 } from '../../operate/cluster.ts';
+import { rootCause } from '../../operate/root-cause.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { StackSettings } from '../../settings/index.ts';
 import { noTokenApi, tokenApis } from './token.ts';
