@@ -8,6 +8,9 @@ import { SignedStream } from './signed-stream.ts';
 
 const repository = 'acme/service-31';
 
+/** A delivery is taken, and reconciles nothing: what is measured is whether it is taken. */
+const nothing = 'has(req.ref) && req.ref == "refs/heads/none"';
+
 /** The token of the Receiver that a URL leads to. */
 export async function tokenOf(url: string): Promise<string> {
   for (const name of ['service-31', 'service-31-b']) {
@@ -23,7 +26,7 @@ describe('the token of a stack is rotated', () => {
   let project: Project;
 
   before(async () => {
-    project = await Project.open('rotate', { ...bare, repository }, null);
+    project = await Project.open('rotate', { ...bare, repository, filter: nothing }, null);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
   });

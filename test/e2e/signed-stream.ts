@@ -66,7 +66,7 @@ export class SignedStream {
           underWay.delete(answered);
         });
       underWay.add(answered);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 16));
     }
     await Promise.all([looking, ...underWay]);
     return { answers, longestGap };
