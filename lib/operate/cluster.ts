@@ -12,7 +12,8 @@ import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
 import { ForbiddenError } from './forbidden.ts';
-import { type ProxiedService, postThroughApi } from './service-proxy.ts';
+import type { ProxiedService } from './proxied-service.ts';
+import { postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
 
