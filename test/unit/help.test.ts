@@ -13,12 +13,14 @@ const own = Object.entries(scripts).filter(([, command]) => command.startsWith('
 test('the programs of the project are those', () => {
   assert.deepEqual(own.map(([name]) => name).sort(), [
     'adopt',
+    'api',
     'bench',
     'build',
     'deployer',
     'hook-ranges',
     'import',
     'mask',
+    'release',
     'review',
     'sandbox',
     'schema',
