@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import ts from 'typescript';
+import { options } from '../examples/page-program.ts';
+import { checkout } from '../examples/work-tree.ts';
+
+/** What an example imports, by the file of the repository that is behind it. */
+const paths = {
+  fluxhook: ['lib/index.ts'],
+  'fluxhook/policy': ['policy/index.ts'],
+  'fluxhook/review': ['review/index.ts'],
+  'fluxhook/*': ['lib/*/index.ts'],
+};
+
+/** Examples in docstrings, by the file and place where they stand. */
+function examples(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const file of globSync('{lib,policy,review}/**/*.ts', { cwd: checkout }).sort()) {
+    const text = readFileSync(join(checkout, file), 'utf8');
+    for (const { 1: body = '', index } of text.matchAll(/^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm))
+      found.set(join(checkout, `${file.replace(/\.ts$/, '')}.example${index}.ts`), body.replace(/^ *\* ?/gm, ''));
+  }
+  return found;
+}
+
+test('every example of a docstring compiles against what the package exports', () => {
+  const texts = examples();
+  assert.ok(texts.size > 1);
+  const settings = {
+    ...options,
+    paths: Object.fromEntries(
+      Object.entries(paths).map(([name, files]) => [name, files.map((file) => join(checkout, file))]),
+    ),
+  };
+  const host = ts.createCompilerHost(settings);
+  const { fileExists, getSourceFile, readFile } = host;
+  host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.readFile = (file) => texts.get(file) ?? readFile(file);
+  host.getSourceFile = (file, target) => {
+    const text = texts.get(file);
+    return text === undefined ? getSourceFile(file, target) : ts.createSourceFile(file, text, target);
+  };
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...texts.keys()], settings, host));
+  // An example need not use what it names.
+  const problems = diagnostics.filter(({ code }) => code !== 6133);
+  assert.equal(ts.formatDiagnostics(problems, host), '');
+});
