@@ -31,6 +31,7 @@ const usesLane = {
 const longest = [
   'e2e/external-secrets',
   'e2e/many',
+  'package/installed',
   'e2e/killed',
   'e2e/github-hosts',
   'e2e/repository-names',
@@ -38,6 +39,7 @@ const longest = [
   'e2e/adopt',
   'e2e/existing-entrance',
   'e2e/library',
+  'e2e/package',
   'e2e/bad-input',
   'e2e/exposure',
   'e2e/readme',
