@@ -3,7 +3,7 @@ import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withHome, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
@@ -48,21 +48,28 @@ function sender(): Command {
       origin,
     )
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('sender', ['dockerhub', 'dockerhub -n apps --address https://flux.example.org']))
+    .addHelpText(
+      'after',
+      examples('sender', [
+        'dockerhub',
+        'dockerhub -n apps --address https://flux.example.org',
+        'github-receiver -o json',
+      ]),
+    )
     .action(async (name, options) => (await import('./commands/sender.ts')).sender(name, options));
-  return withCluster(command);
+  return withCluster(withForm(command));
 }
 
 function hookRanges(): Command {
-  return new Command('hook-ranges')
+  return withForm(new Command('hook-ranges'))
     .summary("print where GitHub's webhooks come from")
     .description(
       "Asks GitHub (https://api.github.com/meta) for the ranges that its webhooks come from, and prints them as the setting fluxhook:hookRanges for a stack's file. With GITHUB_TOKEN set, it asks with that token.",
     )
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('hook-ranges', ['']))
-    .action(async () => (await import('./commands/hook-ranges.ts')).hookRanges());
+    .addHelpText('after', examples('hook-ranges', ['', '-o json']))
+    .action(async (options) => (await import('./commands/hook-ranges.ts')).hookRanges(options));
 }
 
 function adopt(finish: Finish): Command {
