@@ -10,6 +10,7 @@ import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 
 export interface TriggerOptions extends EvidenceOptions {
   readonly output: Output;
@@ -27,6 +28,7 @@ const timeout = 10_000;
 export async function trigger(name: string, options: TriggerOptions): Promise<number> {
   const cluster = openCluster(options);
   const { evidence, secrets } = await lookAtOne(cluster, name, options);
+  tellUnseen('trigger', { evidence: [evidence], secrets });
   const body = options.body === undefined ? undefined : await contentOf(options.body);
   const plan = madeOfGiven(() => planOf(evidence, { address: options.address, body }));
   if ('problem' in plan) throw new CannotBeDone(masked(`${plan.problem}.`, secrets));
