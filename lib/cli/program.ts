@@ -19,7 +19,15 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
-  const commands = [doctor(finish), graph(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt(finish)];
+  const commands = [
+    doctor(finish),
+    graph(finish),
+    ...deliveryCommands(finish),
+    sender(),
+    hookRanges(),
+    adopt(finish),
+    rights(),
+  ];
   for (const command of commands) root.addCommand(inherited(command));
   for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
@@ -102,6 +110,22 @@ function adopt(finish: Finish): Command {
     )
     .action(async (names, options) => finish(await (await import('./commands/adopt.ts')).adopt(names, options)));
   return withCluster(command);
+}
+
+function rights(): Command {
+  return new Command('rights')
+    .summary('print the least rights of a command, as a Role')
+    .description(
+      'Prints the Role that a command needs, to be applied in each namespace of the Receivers, of their targets and of the ' +
+        'notification-controller, and the permissions of its GITHUB_TOKEN. Asks nobody.',
+    )
+    .argument('<command...>', 'such as: doctor, doctor --probe, filter test')
+    .addOption(new Option('-n, --namespace <name>', 'of the Role').default('flux-system'))
+    .option('-A, --all-namespaces', 'a ClusterRole')
+    .allowUnknownOption()
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('rights', ['doctor', 'doctor --probe -n apps', 'filter test -A']))
+    .action(async (words, options) => (await import('./commands/rights.ts')).rights(words, options));
 }
 
 function synth(): Command {

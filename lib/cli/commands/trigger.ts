@@ -19,6 +19,7 @@ import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 import { gitHubOf } from './deliveries.ts';
 
 export interface TriggerOptions extends EvidenceOptions {
@@ -46,6 +47,7 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   if (by === 'ping' && (address ?? options.body) !== undefined)
     throw new CannotBeDone('--address and --body are for a delivery from here: leave them out, or --by ping.');
   const { evidence, secrets } = await lookAtOne(cluster, name, options);
+  tellUnseen('trigger', { evidence: [evidence], secrets });
   const body = options.body === undefined ? undefined : await contentOf(options.body);
   const choice = madeOfGiven(() => choose(evidence, { by, address, body }));
   if ('problem' in choice) throw new CannotBeDone(masked(`${choice.problem}.`, secrets));

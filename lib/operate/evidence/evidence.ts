@@ -3,7 +3,7 @@ import type { HookHome } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
 import type { Lags } from './lag.ts';
-import type { Piece } from './piece.ts';
+import type { Missing, Piece } from './piece.ts';
 
 /** An entry of a Receiver's spec.resources. */
 export interface TargetReference {
@@ -48,6 +48,8 @@ export interface Controller {
   readonly namespace: string;
   readonly pods: readonly LiveObject[];
   readonly deployments: readonly LiveObject[];
+  /** Why its Deployments are not known, where they are not. */
+  readonly unseen?: Missing | undefined;
 }
 
 /** What may stand between a sender and the controller's Pods. */
