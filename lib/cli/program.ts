@@ -5,6 +5,7 @@ import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, withCluster, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
+import { rotate } from './rotate-command.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
@@ -19,7 +20,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
-  const commands = [doctor(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt()];
+  const commands = [doctor(finish), ...deliveryCommands(finish), rotate(finish), sender(), hookRanges(), adopt()];
   for (const command of commands) root.addCommand(inherited(command));
   for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
