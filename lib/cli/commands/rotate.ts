@@ -1,36 +1,24 @@
-import { createInterface } from 'node:readline/promises';
 import { ForbiddenError } from '../../operate/cluster.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
 import type { GitHub } from '../../operate/github.ts';
 import { ago } from '../../operate/hops/ago.ts';
 import { stackAnnotation } from '../../operate/ownership.ts';
-import { masked } from '../../operate/report/mask.ts';
 import { rootCause } from '../../operate/root-cause.ts';
 import { choose, type Found, findRotation } from '../../operate/rotate/find.ts';
-import { foresee } from '../../operate/rotate/foresee.ts';
 import { BusyError, RotationLock } from '../../operate/rotate/lock.ts';
 import { leaseName } from '../../operate/rotate/names.ts';
 import { missingForRotation, obstacles, openRotation } from '../../operate/rotate/open.ts';
 import type { Problem } from '../../operate/rotate/refusals.ts';
-import { announced, conclusion, rotationReport, stepLine } from '../../operate/rotate/report.ts';
-import { type Outcome, rotate as rotateReceiver, type StepReport } from '../../operate/rotate/rotate.ts';
-import { factsOf, look, type RotationContext, type State } from '../../operate/rotate/state.ts';
+import { look } from '../../operate/rotate/state.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { gitHubEnvironment } from '../github-access.ts';
-import { takeOverInterrupt } from '../interrupt.ts';
 import { openCluster } from '../open-cluster.ts';
-import type { Output } from '../options.ts';
 import { type EvidenceOptions, homeOf } from '../receiver-evidence.ts';
+import { RotationRun, type RunOptions } from '../rotation-run.ts';
 import { gitHubOf } from './deliveries.ts';
 
-export interface RotateOptions extends EvidenceOptions {
-  readonly output: Output;
-  readonly dryRun: boolean;
-  readonly back: boolean;
-  readonly revokeNow: boolean;
-  readonly yes: boolean;
-}
+export type RotateOptions = EvidenceOptions & RunOptions;
 
 /** For how long a rotation that has ended is what the same command was about, in milliseconds. */
 const justNow = 3_600_000;
@@ -82,7 +70,7 @@ async function rotateNamed(name: string | undefined, github: GitHub, options: Ro
     const context = await openRotation(rotation, every, { cluster, github, enterprise, home });
     const problems = rotation.record === undefined ? await obstacles(context, options.revokeNow) : [];
     if (problems.length > 0) throw new CannotBeDone(inWords(problems));
-    const run = new Run(context, options, await look(context));
+    const run = new RotationRun(context, options, await look(context));
     return lock === undefined ? run.foresee() : await run.carryOut(lock);
   } finally {
     await lock?.release();
@@ -148,118 +136,4 @@ function ended({ receiver, at }: Extract<Found, { state: 'ended' }>, asked: stri
     throw new CannotBeDone(`${said}. To rotate again: fluxhook rotate ${name} -n ${namespace}.`);
   console.log(`${said}. Nothing was done; fluxhook rotate ${name} -n ${namespace} makes another token.`);
   return exitCodes.fine;
-}
-
-/** One run of the command on one Receiver. */
-class Run {
-  readonly #context: RotationContext;
-  readonly #options: RotateOptions;
-  readonly #state: State;
-
-  constructor(context: RotationContext, options: RotateOptions, state: State) {
-    this.#context = context;
-    this.#options = options;
-    this.#state = state;
-  }
-
-  foresee(): number {
-    const { back, revokeNow: revoke, output } = this.#options;
-    const facts = factsOf(this.#state, { back, revoke, now: Date.now(), isProbed: false, isRedelivered: false });
-    const steps = foresee(facts).map((step) => ({
-      step: step.do,
-      status: 'planned' as const,
-      message: announced(step, this.#context, this.#state),
-    }));
-    if (output === 'text')
-      for (const line of [
-        `${this.#title()} (dry run: nothing is done)`,
-        ...steps.map(({ message }) => stepLine('planned', message)),
-      ])
-        this.#say(line);
-    else this.#print('planned', steps, { outcome: 'interrupted', sentAgain: [] });
-    return exitCodes.fine;
-  }
-
-  async carryOut(lock: RotationLock): Promise<number> {
-    const { back, revokeNow: revoke, output, yes } = this.#options;
-    if (output === 'text') this.#say(this.#title());
-    if (!yes && !(await confirmed())) throw new CannotBeDone('Nothing was done.');
-    const interrupted = takeOverInterrupt('Stopping after the step that is under way.');
-    const steps: StepReport[] = [];
-    const outcome = await rotateReceiver(this.#context, {
-      back,
-      revoke,
-      interrupted,
-      renew: () => lock.renew(),
-      onStep: (done) => {
-        steps.push(done);
-        if (output === 'text') this.#say(stepLine(done.status, done.message));
-      },
-      onSentAgain: ({ guid, event, said }) => output === 'text' && this.#say(`    ${guid}  ${event}: ${said}`),
-    });
-    if (output === 'text') this.#say(conclusion(outcome, this.#context, this.#state.keepsOldSecret));
-    else this.#print(outcome.outcome, steps, outcome);
-    return exitOf(outcome, back);
-  }
-
-  #title(): string {
-    const { namespace, names } = this.#context;
-    const { back, revokeNow } = this.#options;
-    const { hooks } = this.#state;
-    const count = 'problem' in hooks ? '' : ` (${hooks.length} ${hooks.length === 1 ? 'webhook' : 'webhooks'})`;
-    const [from, to] = back ? [names.new, names.old] : [names.old, names.new];
-    const verb = back ? 'Taking the rotation back' : revokeNow ? 'Rotating, the old token refused at once' : 'Rotating';
-    return `${verb}: Receiver ${namespace}/${from.receiver} → ${to.receiver}, Secret ${from.secret} → ${to.secret}${count}`;
-  }
-
-  #print(
-    outcome: Outcome['outcome'] | 'planned',
-    steps: Parameters<typeof rotationReport>[1]['steps'],
-    { sentAgain, failure }: Outcome,
-  ): void {
-    const { output, dryRun, back } = this.#options;
-    const hooks =
-      'problem' in this.#state.hooks ? [] : this.#state.hooks.map(({ home, hook }) => ({ home, id: hook.id }));
-    const report = rotationReport(this.#context, {
-      dryRun,
-      back,
-      outcome,
-      steps,
-      hooks,
-      redelivered: sentAgain,
-      ...(failure && { failure }),
-    });
-    if (output === 'json') this.#say(JSON.stringify(report, undefined, 2));
-    else {
-      const isFine = failure === undefined && ['rotated', 'taken-back', 'planned'].includes(outcome);
-      this.#say(
-        `${isFine ? '✔' : '✘'} ${report.namespace}/${report.old.receiver}: ${outcome}${failure === undefined ? '' : `: ${failure.message}`}`,
-      );
-    }
-  }
-
-  /** Tokens are in no message; where a program's own words have one all the same, it is hidden. */
-  #say(text: string): void {
-    const { credentials } = gitHubEnvironment();
-    const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
-    console.log(masked(text, [...this.#context.secrets, ...own]));
-  }
-}
-
-/** Asks, where somebody is there to answer. */
-async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question('Go on? [y/N] ')).trim());
-  } finally {
-    terminal.close();
-  }
-}
-
-function exitOf({ outcome, failure, sentAgain }: Outcome, back: boolean): number {
-  if (outcome === 'interrupted') return exitCodes.interrupted;
-  if (failure !== undefined) return failure.kind === 'broken' ? exitCodes.broken : exitCodes.unusable;
-  if (outcome === 'taken-back' && !back) return exitCodes.broken;
-  return sentAgain.some((event) => event.outcome !== 'taken') ? exitCodes.broken : exitCodes.fine;
 }
