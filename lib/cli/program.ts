@@ -5,6 +5,7 @@ import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
+import { rotate } from './rotate-command.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
@@ -23,6 +24,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     doctor(finish),
     graph(finish),
     ...deliveryCommands(finish),
+    rotate(finish),
     sender(),
     hookRanges(),
     adopt(finish),
