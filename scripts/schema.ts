@@ -5,13 +5,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { schemaFiles } from '../lib/operate/schemas/index.ts';
+import { schemaFiles } from '../lib/cli/output-schemas.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
 
 const { check } = new Command('npm run schema --')
   .description(
-    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, and the schemas of what commands print from lib/operate.',
+    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, and the schemas of what commands print from lib/cli.',
   )
   .option('--check', 'write nothing; end with 1 where they differ')
   .allowExcessArguments(false)

@@ -1,11 +1,12 @@
-import { deliveriesSchema, redeliverySchema } from './deliveries.ts';
-import { diagnosisSchema } from './diagnosis.ts';
-import { filterTestSchema } from './filter-test.ts';
-import { graphSchema } from './graph.ts';
-import { hookRangesSchema, senderSettingsSchema } from './settings.ts';
-import { fileOf, type Schema } from './shape.ts';
-import { statusSchema } from './status.ts';
-import { triggerSchema } from './trigger.ts';
+import { deliveriesSchema, redeliverySchema } from '../operate/schemas/deliveries.ts';
+import { diagnosisSchema } from '../operate/schemas/diagnosis.ts';
+import { filterTestSchema } from '../operate/schemas/filter-test.ts';
+import { graphSchema } from '../operate/schemas/graph.ts';
+import { hookRangesSchema, senderSettingsSchema } from '../operate/schemas/settings.ts';
+import { fileOf, type Schema } from '../operate/schemas/shape.ts';
+import { statusSchema } from '../operate/schemas/status.ts';
+import { triggerSchema } from '../operate/schemas/trigger.ts';
+import { adoptionSchema } from '../stack/adopt/document.ts';
 
 /** The JSON Schemas of everything that a command prints with `-o json`, by the kind of the document. */
 export const outputSchemas = {
@@ -18,6 +19,7 @@ export const outputSchemas = {
   Trigger: triggerSchema,
   SenderSettings: senderSettingsSchema,
   HookRanges: hookRangesSchema,
+  Adoption: adoptionSchema,
 } as const satisfies Readonly<Record<string, Schema>>;
 
 /** Their files in the folder schema, by name. */
