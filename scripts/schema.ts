@@ -5,15 +5,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { rotationJsonSchema } from '../lib/operate/rotate/json-schema.ts';
-import { schemaFiles } from '../lib/operate/schemas/index.ts';
+import { schemaFiles } from '../lib/cli/output-schemas.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
-import { adoptionJsonSchema } from '../lib/stack/adopt/document.ts';
 
 const { check } = new Command('npm run schema --')
   .description(
-    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, and the schemas of what commands print from lib/operate.',
+    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, and the schemas of what commands print from lib/cli.',
   )
   .option('--check', 'write nothing; end with 1 where they differ')
   .allowExcessArguments(false)
@@ -27,8 +25,6 @@ const files = new Map([
   ...[...schemaFiles()].map(
     ([name, schema]) => [`schema/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
   ),
-  ['schema/adoption.schema.json', `${JSON.stringify(adoptionJsonSchema(), undefined, 2)}\n`],
-  ['schema/rotation.schema.json', `${JSON.stringify(rotationJsonSchema(), undefined, 2)}\n`],
   ['docs/settings.md', settingsPage()],
 ]);
 

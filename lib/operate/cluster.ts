@@ -11,7 +11,7 @@ import {
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
-import { ForbiddenError } from './forbidden.ts';
+import { ForbiddenError, UnauthorizedError } from './forbidden.ts';
 import type { LiveObject, ObjectReference } from './live-object.ts';
 import type { ProxiedService } from './proxied-service.ts';
 import { postThroughApi } from './service-proxy.ts';
@@ -53,7 +53,15 @@ export class Cluster {
       else config.loadFromFile(kubeconfig);
     }
     if (context !== undefined) {
-      if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
+      if (config.getContextObject(context) === null)
+        throw new Error(
+          `it has no context ${context}; there are: ${
+            config
+              .getContexts()
+              .map(({ name }) => name)
+              .join(', ') || 'none'
+          }`,
+        );
       config.setCurrentContext(context);
     }
     for (const { exec } of config.users) if (exec) withoutSecretVariables(exec);
@@ -190,6 +198,7 @@ export class Cluster {
       return await Promise.race([call(), silence(what)]);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
+      if (error instanceof ApiException && error.code === 401) throw new UnauthorizedError(`${what()} is answered 401`);
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
       // A kind whose CRD is not there is not known to the client.
       if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
@@ -215,7 +224,7 @@ export interface ServedResource {
 
 /** Whether the API server refused the credentials themselves. */
 export function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 401;
+  return error instanceof UnauthorizedError;
 }
 
 /** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */

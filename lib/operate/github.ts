@@ -13,7 +13,7 @@ import {
   type ListedHook,
   listed,
 } from './hook-records.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal, type Refusal, refusalOf } from './refusal.ts';
 
 export type { Delivery, DeliveryDetail, ListedHook } from './hook-records.ts';
 export { isRefusal, type Refusal } from './refusal.ts';
@@ -210,7 +210,7 @@ export class GitHub {
     } catch (error) {
       // Octokit gives status 500 to failures of the network too; only an answer has a response.
       if (error instanceof RequestError && error.response !== undefined) {
-        return { status: error.status, detail: error.message };
+        return refusalOf(error.status, error.message, error.response.headers);
       }
       // It has the whole request with it, the secret of a webhook included.
       if (error instanceof RequestError) throw new Error(error.message, { cause: error.cause });

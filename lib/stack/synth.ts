@@ -18,11 +18,12 @@ import { readArguments, usage } from './synth-arguments.ts';
  * outputs; what cannot be used is printed and the process ends with 1, without having written anything.
  *
  * @param directory the project's folder
+ * @param typed what a person types to get the command, for its help
  */
-export async function run(directory: string): Promise<Record<string, never>> {
+export async function run(directory: string, typed = 'npm run synth --'): Promise<Record<string, never>> {
   try {
     const { output, webhook: only, help } = readArguments();
-    if (help) console.log(usage);
+    if (help) console.log(usage(typed));
     else await synthesize(directory, output, only);
   } catch (error) {
     if (!(error instanceof ProblemsError || error instanceof ViolationsError)) throw error;

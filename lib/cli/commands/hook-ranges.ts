@@ -37,7 +37,7 @@ async function present(): Promise<readonly string[]> {
     throw new Error('it names no ranges');
   } catch (error) {
     throw new CannotBeDone(
-      `The ranges of GitHub's webhooks cannot be read from https://api.github.com/meta: ${rootCause(error)}`,
+      `The ranges of GitHub's webhooks cannot be read from https://api.github.com/meta: ${rootCause(error)}. Behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import type { Schema } from '../schemas/shape.ts';
+
 const side = {
   type: 'object',
   required: ['receiver', 'secret'],
@@ -23,7 +25,7 @@ const steps = [
 ] as const;
 
 /** The JSON Schema of what `fluxhook rotate -o json` prints. */
-export function rotationJsonSchema(): object {
+export function rotationJsonSchema(): Schema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'https://fluxhook.dev/schema/rotation.schema.json',
