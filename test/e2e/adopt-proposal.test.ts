@@ -12,7 +12,11 @@ import { until } from './sandbox.ts';
 
 const schemas = join(import.meta.dirname, '..', '..', 'schema');
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-const schemaOf = (name: string) => ajv.compile(JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')));
+/** Whether a document is one of the schema. */
+type Check = ((document: unknown) => boolean) & { readonly errors?: unknown };
+
+const schemaOf = (name: string) =>
+  ajv.compile(JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8'))) as unknown as Check;
 const [isStackFile, isAdoption] = [schemaOf('stack'), schemaOf('adoption')];
 
 const plain = 'events: [ping, push]\nresources: [{ kind: GitRepository, name: site }]';
@@ -199,7 +203,7 @@ describe('fluxhook adopt', () => {
       const { code, out, err } = await fluxhook(['adopt']);
       assert.equal(code, 0, out + err);
       const file = parse(out);
-      assert.ok(isStackFile(file) === true, JSON.stringify(isStackFile.errors));
+      assert.ok(isStackFile(file), JSON.stringify(isStackFile.errors));
       const wanted = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`fluxhook:${key}`, value]));
       assert.deepEqual(file.config, wanted, out);
       for (const said of says) assert.match(out, said);
