@@ -3,7 +3,7 @@ import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
@@ -19,7 +19,15 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
-  const commands = [doctor(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt(finish), rights()];
+  const commands = [
+    doctor(finish),
+    graph(finish),
+    ...deliveryCommands(finish),
+    sender(),
+    hookRanges(),
+    adopt(finish),
+    rights(),
+  ];
   for (const command of commands) root.addCommand(inherited(command));
   for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
@@ -48,21 +56,28 @@ function sender(): Command {
       origin,
     )
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('sender', ['dockerhub', 'dockerhub -n apps --address https://flux.example.org']))
+    .addHelpText(
+      'after',
+      examples('sender', [
+        'dockerhub',
+        'dockerhub -n apps --address https://flux.example.org',
+        'github-receiver -o json',
+      ]),
+    )
     .action(async (name, options) => (await import('./commands/sender.ts')).sender(name, options));
-  return withCluster(command);
+  return withCluster(withForm(command));
 }
 
 function hookRanges(): Command {
-  return new Command('hook-ranges')
+  return withForm(new Command('hook-ranges'))
     .summary("print where GitHub's webhooks come from")
     .description(
       "Asks GitHub (https://api.github.com/meta) for the ranges that its webhooks come from, and prints them as the setting fluxhook:hookRanges for a stack's file. With GITHUB_TOKEN set, it asks with that token.",
     )
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('hook-ranges', ['']))
-    .action(async () => (await import('./commands/hook-ranges.ts')).hookRanges());
+    .addHelpText('after', examples('hook-ranges', ['', '-o json']))
+    .action(async (options) => (await import('./commands/hook-ranges.ts')).hookRanges(options));
 }
 
 function adopt(finish: Finish): Command {
@@ -171,4 +186,23 @@ function doctor(finish: Finish): Command {
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
   return withCluster(command);
+}
+
+function graph(finish: Finish): Command {
+  const command = withReceiverNames(new Command('graph'))
+    .summary('draw the way of a push, with the states of its hops')
+    .description(
+      'Draws the way from GitHub to what Flux reconciles: repository, webhook, address, Service, Ingress or route, path, Receiver and targets, ' +
+        'each with the states of its hops as doctor finds them. Reads only. It ends with 1 where something is broken.',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'mermaid for Markdown, svg for a picture, json for programs')
+        .choices(['mermaid', 'svg', 'json'])
+        .default('mermaid'),
+    )
+    .option('--out <file>', 'write it there (default: the standard output)')
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('graph', ['', 'github-receiver -n apps', '-A -o svg --out webhooks.svg']))
+    .action(async (names, options) => finish(await (await import('./commands/graph.ts')).graph(names, options)));
+  return withCluster(withHome(command));
 }

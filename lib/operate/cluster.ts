@@ -167,6 +167,19 @@ export class Cluster {
   }
 
   /**
+   * Changes something by the client itself.
+   * @param what for the message of a refusal, such as `create Secret apps/token`
+   * @returns undefined when the object is not there, or its kind is not
+   * @throws ForbiddenError when it may not be changed
+   */
+  change<T>(what: string, call: (objects: KubernetesObjectApi) => Promise<T>): Promise<T | undefined> {
+    return this.#ask(
+      () => call(this.#objects),
+      () => what,
+    );
+  }
+
+  /**
    * Whether the API server serves a resource.
    * @throws ForbiddenError when it does not say
    */

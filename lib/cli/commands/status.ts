@@ -27,7 +27,7 @@ export async function status(names: readonly string[], options: StatusOptions): 
   const cluster = openCluster(options);
   let printed = '';
   for (;;) {
-    const { evidence, secrets } = await lookAt(cluster, names, options);
+    const { evidence, secrets } = await lookAt(cluster, names, { ...options, withLag: true });
     const rows = masked(evidence.map(statusOf), secrets);
     const text = textOf(rows, options);
     if (!options.watch) {

@@ -2,6 +2,7 @@ import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { HookHome } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
+import type { Lags } from './lag.ts';
 import type { Missing, Piece } from './piece.ts';
 
 /** An entry of a Receiver's spec.resources. */
@@ -125,6 +126,8 @@ export interface Evidence {
   readonly sender: Sender;
   /** Addresses of host names of hook URLs, as this machine resolves them. */
   readonly addresses: ReadonlyMap<string, Piece<readonly string[]>>;
+  /** How far what was fetched is from the end of its branch, where that was asked for. */
+  readonly lags?: Lags | undefined;
   /** What an unsigned request was answered, where one was sent. */
   readonly probe?: ProbeEvidence | undefined;
 }

@@ -17,6 +17,8 @@ export interface SenderAccess {
   readonly enterprise: string | undefined;
   /** Where the person says that the webhook is, instead of what the targets tell. */
   readonly home: HookHome | undefined;
+  /** Whether it is asked how far the targets are behind. @default false */
+  readonly withLag?: boolean | undefined;
 }
 
 export interface SenderQuestion {

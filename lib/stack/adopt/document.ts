@@ -45,7 +45,7 @@ export function notesText(notes: readonly Note[]): string[] {
   });
 }
 
-/** For programs; see schema/adoption.schema.json. */
+/** What `fluxhook adopt -o json` prints. */
 export function proposalJson({ receivers, config, notes }: Proposal, stack: string): object {
   return {
     apiVersion: 'fluxhook.dev/v1',
@@ -62,55 +62,5 @@ export function proposalJson({ receivers, config, notes }: Proposal, stack: stri
       ...(needs !== undefined && { needs }),
     })),
     commands: takeOverCommands(stack),
-  };
-}
-
-/** The JSON Schema of what `fluxhook adopt -o json` prints. */
-export function adoptionJsonSchema(): object {
-  const text = { type: 'string' };
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'https://fluxhook.dev/schema/adoption.schema.json',
-    title: 'What a set-up that fluxhook did not make would become in a stack file',
-    type: 'object',
-    required: ['apiVersion', 'kind', 'receivers', 'config', 'notes', 'commands'],
-    additionalProperties: false,
-    properties: {
-      apiVersion: { const: 'fluxhook.dev/v1' },
-      kind: { const: 'Adoption' },
-      receivers: {
-        type: 'array',
-        description: 'Those that the settings declare',
-        items: {
-          type: 'object',
-          required: ['namespace', 'name'],
-          additionalProperties: false,
-          properties: { namespace: text, name: text },
-        },
-      },
-      config: {
-        type: 'object',
-        description: 'The config of Pulumi.STACK.yaml, see stack.schema.json; empty for nothing',
-      },
-      notes: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['kind', 'subject', 'text'],
-          additionalProperties: false,
-          properties: {
-            kind: {
-              enum: Object.keys(titles),
-              description:
-                'first: to be done before; unknown: could not be seen; change: taking over changes it; left: it stays, and is not in the settings',
-            },
-            subject: text,
-            text,
-            needs: { type: 'string', description: 'The permission that would show it' },
-          },
-        },
-      },
-      commands: { type: 'array', description: 'What takes it over', items: text },
-    },
   };
 }
