@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { rotationJsonSchema } from '../lib/operate/rotate/json-schema.ts';
 import { schemaFiles } from '../lib/operate/schemas/index.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
@@ -25,6 +26,7 @@ const files = new Map([
   ...[...schemaFiles()].map(
     ([name, schema]) => [`schema/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
   ),
+  ['schema/rotation.schema.json', `${JSON.stringify(rotationJsonSchema(), undefined, 2)}\n`],
   ['docs/settings.md', settingsPage()],
 ]);
 

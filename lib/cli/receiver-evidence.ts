@@ -75,7 +75,8 @@ export async function lookAtOne(
   return { evidence: evidence[0] as Evidence, secrets };
 }
 
-function homeOf(text: string, enterprise: string | undefined): HookHome {
+/** What --repository names. @throws CannotBeDone where it names nothing */
+export function homeOf(text: string, enterprise: string | undefined): HookHome {
   const home = parseRepository(text, enterprise);
   if (home !== undefined) return home;
   throw new CannotBeDone(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { addressOf, type ByHand, fluxhook, folder, make, pathOf, register, takeAway } from './adoption.ts';
 import { balancer, ingress, inside, ofFlux, receiver, route, secret, source, token } from './by-hand-manifests.ts';
@@ -12,12 +12,13 @@ import { until } from './sandbox.ts';
 
 const schemas = join(import.meta.dirname, '..', '..', 'schema');
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-/** Whether a document is one of the schema. */
-type Check = ((document: unknown) => boolean) & { readonly errors?: unknown };
+const schemaOf = (name: string) => ajv.compile(JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')));
+const [stackFile, adoption] = [schemaOf('stack'), schemaOf('adoption')];
 
-const schemaOf = (name: string) =>
-  ajv.compile(JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8'))) as unknown as Check;
-const [isStackFile, isAdoption] = [schemaOf('stack'), schemaOf('adoption')];
+function assertOf(schema: ValidateFunction, document: unknown): void {
+  const isValid: boolean = schema(document);
+  assert.ok(isValid, JSON.stringify(schema.errors));
+}
 
 const plain = 'events: [ping, push]\nresources: [{ kind: GitRepository, name: site }]';
 const site = [source('site', 'acme/website'), secret('token'), receiver('site', plain)];
@@ -203,7 +204,7 @@ describe('fluxhook adopt', () => {
       const { code, out, err } = await fluxhook(['adopt']);
       assert.equal(code, 0, out + err);
       const file = parse(out);
-      assert.ok(isStackFile(file), JSON.stringify(isStackFile.errors));
+      assertOf(stackFile, file);
       const wanted = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`fluxhook:${key}`, value]));
       assert.deepEqual(file.config, wanted, out);
       for (const said of says) assert.match(out, said);
@@ -286,9 +287,9 @@ describe('fluxhook adopt', () => {
       await simple();
       const json = await fluxhook(['adopt', '-o', 'json', '--stack', 'prod']);
       const document = JSON.parse(json.out);
-      assert.ok(isAdoption(document), JSON.stringify(isAdoption.errors));
+      assertOf(adoption, document);
       assert.deepEqual(document.receivers, [{ namespace: 'flux-system', name: 'site' }]);
-      assert.ok(isStackFile({ config: document.config }));
+      assertOf(stackFile, { config: document.config });
       assert.ok(document.commands.includes('fluxhook adopt --take-over --stack prod'));
       const short = await fluxhook(['adopt', '-o', 'short']);
       assert.match(short.out, /^flux-system\/site: 0 to do first, 2 changes, 1 left, 0 unknown$/);
@@ -307,7 +308,7 @@ describe('fluxhook adopt', () => {
       assert.match(second.err, /is there already, and nothing was written\. Name another file, or add --overwrite/);
       assert.equal(readFileSync(file, 'utf8'), 'mine\n');
       assert.equal((await fluxhook(['adopt', '--out', file, '--overwrite'])).code, 0);
-      assert.ok(isStackFile(parse(readFileSync(file, 'utf8'))));
+      assertOf(stackFile, parse(readFileSync(file, 'utf8')));
     });
 
     test('a Receiver and --take-over do not go together', async () => {

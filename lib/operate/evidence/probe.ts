@@ -70,7 +70,8 @@ async function unsigned(
   return { answer, target: new URL(url).origin };
 }
 
-async function throughApi(evidence: Evidence, path: string | undefined, cluster: Cluster): Promise<Answered> {
+/** The same through the API server's proxy for Services, to a path. */
+export async function throughApi(evidence: Evidence, path: string | undefined, cluster: Cluster): Promise<Answered> {
   if (!isSafe(evidence)) return unsafe;
   const used = waysOf(evidence.ways).map(({ service }) => service);
   const meant = [...used, ...(known(evidence.ways.services) ?? []).filter(isMeantForReceivers)];
@@ -88,8 +89,8 @@ function noWay(why: string): Answered {
   return { answer: { missing: 'failed', asked: 'send a probe', why } };
 }
 
-/** An empty body, no signature, no event. */
-function post(url: string): Promise<number> {
+/** An empty body, no signature, no event: sends it, and tells the status of the answer. */
+export function post(url: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const send = url.startsWith('https:') ? request : plainRequest;
   const outgoing = send(url, { method: 'POST', signal: AbortSignal.timeout(timeout) }, (answer) => {
