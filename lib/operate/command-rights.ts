@@ -15,8 +15,6 @@ export interface CommandRights {
   readonly rules: readonly RoleRule[];
   /** Permissions of a fine-grained token for the repository. */
   readonly github: readonly string[];
-  /** Permissions without which it does the same with less: it says which, and ends as otherwise. */
-  readonly isGitHubOptional?: boolean;
 }
 
 const receivers: RoleRule = {
@@ -28,10 +26,19 @@ const proxy: RoleRule = { apiGroups: [''], resources: ['services/proxy'], verbs:
 
 /** Kinds that Receivers reconcile, by their group. Source: notification-controller v1.9.3, api/v1/reference_types.go. */
 const targets: Readonly<Record<string, readonly string[]>> = {
-  'source.toolkit.fluxcd.io': ['buckets', 'gitrepositories', 'helmcharts', 'helmrepositories', 'ocirepositories'],
-  'image.toolkit.fluxcd.io': ['imagerepositories'],
+  'source.toolkit.fluxcd.io': [
+    'buckets',
+    'externalartifacts',
+    'gitrepositories',
+    'helmcharts',
+    'helmrepositories',
+    'ocirepositories',
+  ],
+  'source.extensions.fluxcd.io': ['artifactgenerators'],
+  'image.toolkit.fluxcd.io': ['imagepolicies', 'imagerepositories', 'imageupdateautomations'],
   'kustomize.toolkit.fluxcd.io': ['kustomizations'],
   'helm.toolkit.fluxcd.io': ['helmreleases'],
+  'fluxcd.controlplane.io': ['resourcesetinputproviders'],
 };
 
 const listed = (group: string, ...resources: string[]): RoleRule => ({
@@ -71,27 +78,24 @@ const everything = [
 const webhooks = { read: 'Webhooks: read', write: 'Webhooks: write' } as const;
 const contents = 'Contents: read';
 
-function needing(
-  parts: readonly Part[],
-  github: readonly string[],
-  more: Partial<CommandRights> & { readonly extra?: readonly RoleRule[] } = {},
-): CommandRights {
-  const { extra = [], ...rest } = more;
-  return { parts, rules: [receivers, ...parts.flatMap((part) => rulesOf[part]), ...extra], github, ...rest };
+function needing(parts: readonly Part[], github: readonly string[], ...further: readonly RoleRule[]): CommandRights {
+  return { parts, rules: [receivers, ...parts.flatMap((part) => rulesOf[part]), ...further], github };
 }
 
 /** The least that each command needs, in Kubernetes and at GitHub. docs/operate.md has it as a table. */
 export const commandRights = {
   doctor: needing(everything, [webhooks.read, contents]),
   'doctor --probe': needing(everything, [webhooks.write, contents]),
-  'doctor --via-api': needing(everything, [webhooks.read, contents], { extra: [proxy] }),
+  'doctor --via-api': needing(everything, [webhooks.read, contents], proxy),
+  graph: needing(everything, [webhooks.read, contents]),
   status: needing([...entrance, 'targets', 'hooks', 'head'], [webhooks.read, contents]),
   deliveries: needing(['targets', 'hooks'], [webhooks.read]),
   redeliver: needing(['targets', 'hooks'], [webhooks.write]),
-  trigger: needing(['secret', ...entrance, 'targets'], []),
+  'trigger --by ping': needing(['targets', 'hooks'], [webhooks.write]),
+  'trigger --by delivery': needing(['secret', ...entrance, 'targets'], []),
   'filter test': needing(['targets', 'hooks'], [webhooks.read]),
   sender: needing([...entrance], []),
-  adopt: needing(['secret', 'pods', 'deployments', ...entrance, 'policies', 'targets', 'hooks'], [webhooks.read]),
+  adopt: needing(['secret', 'pods', ...entrance, 'policies', 'targets', 'hooks'], [webhooks.read]),
   'hook-ranges': { parts: [], rules: [], github: [] },
 } as const satisfies Readonly<Record<string, CommandRights>>;
 

@@ -10,7 +10,7 @@ import { masked } from '../../operate/report/mask.ts';
 import { oneLine } from '../../operate/report/one-line.ts';
 import { rootCause } from '../../operate/root-cause.ts';
 import { type Asked, askedSince } from '../../operate/trigger/asked.ts';
-import { choose, type TriggerWay } from '../../operate/trigger/choose.ts';
+import { choose, type TriggerWay, triggerWays } from '../../operate/trigger/choose.ts';
 import type { PingPlan } from '../../operate/trigger/ping-plan.ts';
 import type { Plan } from '../../operate/trigger/plan.ts';
 import { announcement, askedText, type Outcome, outcomeText } from '../../operate/trigger/report.ts';
@@ -47,9 +47,11 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   if (by === 'ping' && (address ?? options.body) !== undefined)
     throw new CannotBeDone('--address and --body are for a delivery from here: leave them out, or --by ping.');
   const { evidence, secrets } = await lookAtOne(cluster, name, options);
-  tellUnseen('trigger', { evidence: [evidence], secrets });
   const body = options.body === undefined ? undefined : await contentOf(options.body);
   const choice = madeOfGiven(() => choose(evidence, { by, address, body }));
+  // Of several ways one is enough.
+  const tried = by === undefined && !('problem' in choice) ? [] : by === undefined ? triggerWays : [by];
+  for (const way of tried) tellUnseen(`trigger --by ${way}`, { evidence: [evidence], secrets });
   if ('problem' in choice) throw new CannotBeDone(masked(`${choice.problem}.`, secrets));
   const say = (text: string) => output === 'text' && console.log(masked(oneLine(text), secrets));
   const notes = [...choice.notes];

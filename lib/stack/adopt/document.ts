@@ -46,7 +46,7 @@ export function notesText(notes: readonly Note[]): string[] {
   });
 }
 
-/** For programs; see schema/adoption.schema.json. */
+/** What `fluxhook adopt -o json` prints. */
 export function proposalJson({ receivers, config, notes }: Proposal, stack: string): object {
   return {
     apiVersion: 'fluxhook.dev/v1',
