@@ -117,7 +117,7 @@ function ofProgram(owner: string, { namespace, name }: ReceiverPlace): Problem {
     problem: `the stack ${owner} is a program of its own: it says itself which slot the token has`,
     choices:
       'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, leads the webhook there, and deletes this one last',
-    fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate.md`,
+    fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate-stack.md`,
   };
 }
 
