@@ -181,7 +181,9 @@ function providersOf(webhooks: readonly ResolvedWebhook[], { configured }: GitHu
   for (const { repository } of webhooks) {
     const name = providerName(repository);
     const { host, owner } = repository;
-    if (!found.has(name)) found.set(name, new GitHubProvider(name, { host, owner, ...configured }));
+    if (!found.has(name)) {
+      found.set(name, new GitHubProvider(name, { host, owner, webhooks: webhooks.length, ...configured }));
+    }
   }
   return found;
 }
