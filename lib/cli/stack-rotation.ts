@@ -1,10 +1,14 @@
 import { givenToken } from '../gitops/given-token.ts';
-import type { Cluster } from '../operate/cluster.ts';
+import { type Cluster, ForbiddenError } from '../operate/cluster.ts';
 import { collectDeliveries } from '../operate/deliveries/collect-deliveries.ts';
 import { redeliver } from '../operate/deliveries/redeliver.ts';
+import { findReceivers } from '../operate/evidence/collect.ts';
 import type { Receiver } from '../operate/evidence/evidence.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
+import { rootCause } from '../operate/root-cause.ts';
+import { ProblemsError } from '../problems/problem.ts';
 import { rotateStack, type StackRotation } from '../stack/rotate.ts';
+import type { ReceiverPlace } from '../stack/rotation/stack-webhooks.ts';
 import { gitHubOf } from './commands/deliveries.ts';
 import { CannotBeDone, exitCodes } from './exit-codes.ts';
 import type { ClusterOptions, Output } from './options.ts';
@@ -16,44 +20,78 @@ export interface StackRotationOptions extends ClusterOptions {
   readonly back: boolean;
   readonly revokeNow: boolean;
   readonly yes: boolean;
+  readonly all: boolean;
 }
 
-/** The stack that deployed a Receiver; undefined where none of fluxhook's did. */
-export function stackOf({ metadata: { annotations = {} } }: Receiver): string | undefined {
-  return annotations[stackAnnotation];
+/** Receivers that one stack deploys. */
+export interface OfStack {
+  readonly cluster: Cluster;
+  /** ORGANIZATION/PROJECT/STACK */
+  readonly owner: string;
+  readonly receivers: readonly ReceiverPlace[];
 }
 
 /**
- * The Receiver of a stack that is asked for by the name it had before its last rotation, or has in the one that is under
- * way: NAME and NAME-b.
+ * The Receivers that are meant, where a stack deploys them; undefined where they are to be found in another way. One that was
+ * rotated is known by its other name too.
+ * @param name NAME or NAMESPACE/NAME; undefined for the only one
  */
-export function inOtherSlot(receivers: readonly Receiver[], name: string): Receiver | undefined {
-  return receivers.find(
+export async function receiversOfStack(
+  cluster: Cluster,
+  name: string | undefined,
+  { namespace: given, all }: StackRotationOptions,
+): Promise<OfStack | undefined> {
+  const [own, namespace = given ?? cluster.namespace ?? 'flux-system'] = name?.split('/').reverse() ?? [];
+  const found = await findReceivers(cluster, [], namespace);
+  if ('problem' in found) return undefined;
+  if (all && own !== undefined) throw new CannotBeDone('Say a name or --all.');
+  if (all) return allOf(cluster, namespace, found.chosen);
+  const [only, ...others] = own === undefined ? found.chosen : called(found.chosen, own);
+  const owner = only && ownerOf(only);
+  if (owner === undefined || others.length > 0) return undefined;
+  // By the name it was asked for: it says whether the rotation has ended already.
+  return { cluster, owner, receivers: [{ namespace, name: own ?? only?.metadata.name ?? '' }] };
+}
+
+function allOf(cluster: Cluster, namespace: string, receivers: readonly Receiver[]): OfStack {
+  const [owner, ...others] = new Set(receivers.map(ownerOf));
+  if (owner !== undefined && others.length === 0)
+    return { cluster, owner, receivers: receivers.map(({ metadata }) => metadata) };
+  const names = receivers.map(({ metadata }) => metadata.name).join(', ');
+  throw new CannotBeDone(
+    `The Receivers of ${namespace} are not all of one Pulumi stack. To do: fluxhook rotate NAME, with one of: ${names}.`,
+  );
+}
+
+function ownerOf({ metadata }: Receiver): string | undefined {
+  return metadata.annotations?.[stackAnnotation];
+}
+
+/** By its name, or by its name in the other slot of its token where a stack deploys it. */
+function called(receivers: readonly Receiver[], asked: string): readonly Receiver[] {
+  const named = receivers.filter(({ metadata }) => metadata.name === asked);
+  if (named.length > 0) return named;
+  return receivers.filter(
     (receiver) =>
-      stackOf(receiver) !== undefined &&
-      (receiver.metadata.name === `${name}-b` || `${receiver.metadata.name}-b` === name),
+      ownerOf(receiver) !== undefined &&
+      (`${receiver.metadata.name}-b` === asked || `${asked}-b` === receiver.metadata.name),
   );
 }
 
 /**
  * Rotates the tokens of Receivers of one stack, tells each step, has GitHub send again what failed, and tells how to end.
- * @param names as they were asked for
  */
 export async function rotateInStack(
-  cluster: Cluster,
-  owner: string,
-  receivers: readonly { readonly namespace: string; readonly name: string }[],
+  { cluster, owner, receivers }: OfStack,
   options: StackRotationOptions,
 ): Promise<number> {
   const { output, dryRun, back, revokeNow, yes } = options;
-  if (!yes && !dryRun && !revokeNow && process.stdin.isTTY !== true)
-    throw new CannotBeDone('Nobody is there to answer the question of pulumi up: add --yes.');
   const steps: string[] = [];
   const print = (line: string) => {
     steps.push(line.trim());
     if (output === 'text') console.log(line);
   };
-  const rotation = await rotateStack({
+  const rotation = await carriedOut({
     directory: process.cwd(),
     owner,
     receivers,
@@ -61,7 +99,8 @@ export async function rotateInStack(
     isRevoked: revokeNow,
     isBack: back,
     isDryRun: dryRun,
-    isAnswered: yes,
+    // Where nobody could answer, it asks nothing.
+    isAnswered: yes || process.stdin.isTTY !== true || process.stdout.isTTY !== true,
     token: dryRun ? undefined : givenToken(),
     isQuiet: output !== 'text',
     print,
@@ -70,6 +109,17 @@ export async function rotateInStack(
   const isAllTaken = hasSwitched ? await deliverAgain(cluster, rotation, { print, options }) : true;
   tell(rotation, { owner, steps, output });
   return endOf(rotation, { back, isAllTaken });
+}
+
+/** @throws CannotBeDone for what a person can do something about */
+async function carriedOut(options: Parameters<typeof rotateStack>[0]): Promise<StackRotation> {
+  try {
+    return await rotateStack(options);
+  } catch (error) {
+    if (error instanceof ProblemsError || error instanceof TypeError) throw error;
+    const why = error instanceof ForbiddenError ? `the cluster refuses to ${error.message}` : rootCause(error);
+    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again goes on.`);
+  }
 }
 
 function tell(

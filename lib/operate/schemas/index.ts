@@ -4,6 +4,7 @@ import { filterTestSchema } from './filter-test.ts';
 import { graphSchema } from './graph.ts';
 import { hookRangesSchema, senderSettingsSchema } from './settings.ts';
 import { fileOf, type Schema } from './shape.ts';
+import { stackRotationSchema } from './stack-rotation.ts';
 import { statusSchema } from './status.ts';
 import { triggerSchema } from './trigger.ts';
 
@@ -18,6 +19,7 @@ export const outputSchemas = {
   Trigger: triggerSchema,
   SenderSettings: senderSettingsSchema,
   HookRanges: hookRangesSchema,
+  StackRotation: stackRotationSchema,
 } as const satisfies Readonly<Record<string, Schema>>;
 
 /** Their files in the folder schema, by name. */

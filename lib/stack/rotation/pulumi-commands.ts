@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { ProblemsError } from '../../problems/problem.ts';
 import type { Edit } from './stack-file-change.ts';
 
 /** How `pulumi up` ended. */
@@ -32,7 +33,7 @@ export class PulumiCommands {
   /**
    * Sets a value in a file that is like the stack's. A secret goes through standard input: arguments can be read by other
    * users of the machine.
-   * @throws Error when it fails
+   * @throws ProblemsError when it fails
    */
   async set({ key, value, isSecret = false }: Edit, file: string): Promise<void> {
     const { directory, stack } = this.#options;
@@ -44,7 +45,15 @@ export class PulumiCommands {
     );
     child.stdin.end(isSecret ? value : '');
     const [said, , [exitCode]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
-    if (exitCode !== 0) throw new Error(`pulumi config set ${args.join(' ')}: ${said.trim()}`);
+    if (exitCode === 0) return;
+    throw new ProblemsError('Nothing was rotated', [
+      {
+        subject: key,
+        problem: `pulumi config set does not set it: ${said.trim()}`,
+        choices: "a Pulumi that is logged in, and the stack's passphrase where it has one",
+        fix: `pulumi config --stack ${stack}; then the same command again`,
+      },
+    ]);
   }
 
   /** @param isAnswered whether it is to ask nothing */
