@@ -5,6 +5,7 @@ import { filterTestSchema } from '../operate/schemas/filter-test.ts';
 import { graphSchema } from '../operate/schemas/graph.ts';
 import { hookRangesSchema, senderSettingsSchema } from '../operate/schemas/settings.ts';
 import { fileOf, type Schema } from '../operate/schemas/shape.ts';
+import { stackRotationSchema } from '../operate/schemas/stack-rotation.ts';
 import { statusSchema } from '../operate/schemas/status.ts';
 import { triggerSchema } from '../operate/schemas/trigger.ts';
 import { adoptionSchema } from '../stack/adopt/document.ts';
@@ -22,6 +23,7 @@ export const outputSchemas = {
   HookRanges: hookRangesSchema,
   Adoption: adoptionSchema,
   Rotation: rotationJsonSchema(),
+  StackRotation: stackRotationSchema,
 } as const satisfies Readonly<Record<string, Schema>>;
 
 /** Their files in the folder schema, by name. */

@@ -11,6 +11,7 @@ export function rotate(finish: (code: number) => void): Command {
       'Gives a Receiver and its webhooks at GitHub a new token: makes a second Secret and Receiver, points the webhooks there, ' +
         'has GitHub ping them, waits until nothing is under way to the old path, sends again what failed, and deletes the old ones. ' +
         'The Receiver has another name afterwards: NAME and NAME-b by turns. Killed or interrupted, the same command goes on. ' +
+        'What a Pulumi stack deploys is rotated in the stack, in the folder of its project: one `pulumi up`, and its settings agree. ' +
         'Needs GITHUB_TOKEN (Webhooks: read and write).',
     )
     .argument('[receiver]', 'NAME or NAMESPACE/NAME (default: the only one of the namespace)')
@@ -20,6 +21,7 @@ export function rotate(finish: (code: number) => void): Command {
       false,
     )
     .option('--back', 'take a rotation back that has begun and not ended', false)
+    .option('--all', 'all Receivers of the namespace, which one Pulumi stack deploys', false)
     .option('--dry-run', 'only print the steps', false)
     .option('-y, --yes', 'do not ask before, on a terminal', false)
     .allowExcessArguments(false)
@@ -31,6 +33,7 @@ export function rotate(finish: (code: number) => void): Command {
         'github-receiver',
         'github-receiver --back',
         'apps/web --revoke-now --yes',
+        '--all --yes',
       ]),
     )
     .action(async (name, options) => finish(await (await import('./commands/rotate.ts')).rotate(name, options)));

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { otherSlot, type TokenSlot } from '../flux/token-slot.ts';
 import type { Cluster } from '../operate/cluster.ts';
 import { ProblemsError } from '../problems/problem.ts';
-import { inSlot } from '../settings/in-slot.ts';
+import { backEdits, forthEdits } from './rotation/edits.ts';
 import { createdAt, type LiveSlots, liveSlots, receiverIn, targetOf } from './rotation/live-slots.ts';
 import { plan } from './rotation/plan.ts';
 import { PulumiCommands } from './rotation/pulumi-commands.ts';
 import { refuse } from './rotation/refusals.ts';
 import { remove, removeLeftBehind } from './rotation/removal.ts';
+import { ChangedMeanwhile, type Edit, StackFileChange } from './rotation/stack-file-change.ts';
 import { type ReceiverPlace, type StackWebhook, stackWebhooks } from './rotation/stack-webhooks.ts';
 
 export interface StackRotationOptions {
@@ -90,7 +90,9 @@ export async function rotateStack(options: StackRotationOptions): Promise<StackR
 
 function checkToken(turns: readonly Turn[], { token, isBack }: StackRotationOptions): void {
   if (token === undefined) return;
-  const taking = turns.filter(({ webhook, live, target }) => webhook.hasToken && live[target] === undefined);
+  const taking = turns.filter(
+    ({ webhook, live, target }) => webhook.hasToken && webhook.tokenSlot !== target && live[target] === undefined,
+  );
   if (taking.length === 1 && turns.length === 1 && !isBack) return;
   throw new ProblemsError('Nothing was rotated', [
     {
@@ -108,6 +110,7 @@ class Run {
   readonly #turns: readonly Turn[];
   readonly #stack: string;
   readonly #pulumi: PulumiCommands;
+  readonly #file: StackFileChange;
   readonly #startedAt = Date.now();
 
   constructor(options: StackRotationOptions, turns: readonly Turn[], stack: string) {
@@ -116,30 +119,30 @@ class Run {
     this.#stack = stack;
     const { directory, isQuiet = false } = options;
     this.#pulumi = new PulumiCommands({ directory, stack, isQuiet });
+    this.#file = new StackFileChange(directory, stack, this.#pulumi);
   }
 
   async forth(): Promise<StackRotation> {
     const { isRevoked, isAnswered, cluster, print } = this.#options;
-    for (const turn of this.#turns) await this.#set(turn, turn.target);
-    // After the slot: with the new token in the old one, a `pulumi up` of somebody else would lose deliveries.
-    for (const turn of this.#turns) await this.#giveToken(turn);
+    const edits = await Promise.all(this.#turns.map((turn) => forthEdits(turn, cluster, this.#options.token)));
+    if (!(await this.#set(edits.flat()))) return this.#locked();
     if (isRevoked)
       for (const { webhook, target } of this.#turns) {
         const old = receiverIn(webhook, otherSlot(target));
         await remove(cluster, old);
         print(`deleted Receiver ${old.name}: the old token is refused`);
       }
-    const outcome = await this.#pulumi.up({ isAnswered: isAnswered || isRevoked });
-    switch (outcome) {
+    switch (await this.#pulumi.up({ isAnswered: isAnswered || isRevoked })) {
       case 'done':
         return this.#removeLeftBehind();
       case 'interrupted':
-        return this.ended('interrupted', `Interrupted. The same command goes on; with --back it goes back.`);
+        return this.ended('interrupted', 'Interrupted. The same command goes on; with --back it goes back.');
       case 'locked':
+        if (!isRevoked) this.#file.undo();
         return this.#locked();
       case 'declined':
-        for (const turn of this.#turns) await this.#set(turn, turn.webhook.tokenSlot, turn.target);
-        return this.ended('declined', 'Nothing was deployed; the setting is as it was.');
+        this.#file.undo();
+        return this.ended('declined', 'Nothing was deployed; the settings are as they were.');
       case 'failed':
         return this.#afterFailure();
     }
@@ -151,7 +154,7 @@ class Run {
       ({ webhook, live, target }) => webhook.tokenSlot !== target || live[otherSlot(target)] !== undefined,
     );
     if (begun.length === 0) return this.ended('nothing', 'No rotation is under way: there is nothing to take back.');
-    return this.#takeBack(begun.map((turn) => ({ ...turn, target: otherSlot(turn.target) })));
+    return this.#takeBack(begun);
   }
 
   async #afterFailure(): Promise<StackRotation> {
@@ -161,21 +164,21 @@ class Run {
     const lost = this.#turns.filter(({ live, target }) => live[otherSlot(target)] === undefined);
     if (lost.length > 0) return this.ended('failed', `pulumi up failed, and there is nothing to go back to. ${again}`);
     this.#options.print('pulumi up failed: taking the rotation back');
-    return this.#takeBack(this.#turns);
+    return this.#takeBack(this.#turns.map((turn) => ({ ...turn, target: otherSlot(turn.target) })));
   }
 
-  /** @param turns with the slot that is left as target */
+  /** @param turns with the old slot as target */
   async #takeBack(turns: readonly Turn[]): Promise<StackRotation> {
-    for (const turn of turns) {
-      await this.#restoreToken(turn);
-      await this.#set(turn, otherSlot(turn.target), turn.target);
+    if (!this.#file.undo()) {
+      const edits = await Promise.all(turns.map((turn) => backEdits(turn, this.#options.cluster)));
+      if (!(await this.#set(edits.flat()))) return this.#locked();
     }
     const outcome = await this.#pulumi.up({ isAnswered: true });
     if (outcome === 'done')
       return this.ended('taken-back', 'The rotation was taken back: the old token is in use, as before.', true);
     if (outcome === 'locked') return this.#locked();
     const command = `pulumi up --stack ${this.#stack}`;
-    const message = `The setting is back, and \`${command}\` has not got through. Mend what is said above; then ${command} goes back, and the same command rotates again.`;
+    const message = `The settings are back, and \`${command}\` has not got through. Mend what is said above; then ${command} goes back, and the same command rotates again.`;
     return this.ended(outcome === 'interrupted' ? 'interrupted' : 'failed', message, true);
   }
 
@@ -194,30 +197,17 @@ class Run {
     return this.ended('rotated', 'Rotated: the stack and its settings agree.');
   }
 
-  /** @param now the slot that is set; the file's where nothing was set yet */
-  async #set({ webhook }: Turn, slot: TokenSlot, now: TokenSlot = webhook.tokenSlot): Promise<void> {
-    if (slot === now) return;
-    const key = `${webhook.key}tokenSlot`;
-    await this.#pulumi.set(key, slot);
-    this.#options.print(`set ${key} to ${slot}`);
-  }
-
-  /** A token that is configured is another one in the new slot. Where that is deployed already, it has it. */
-  async #giveToken({ webhook, live, target }: Turn): Promise<void> {
-    if (!webhook.hasToken || live[target] !== undefined) return;
-    await this.#pulumi.setSecret(`${webhook.key}token`, this.#options.token ?? randomBytes(32).toString('hex'));
-    this.#options.print(
-      `set ${webhook.key}token to ${this.#options.token === undefined ? 'a new one' : 'the given one'}`,
-    );
-  }
-
-  async #restoreToken({ webhook, target }: Turn): Promise<void> {
-    if (!webhook.hasToken) return;
-    const { name, namespace } = inSlot(webhook, otherSlot(target)).secret;
-    const live = await this.#options.cluster.read({ apiVersion: 'v1', kind: 'Secret', name, namespace });
-    const token = Buffer.from(live?.data?.token ?? '', 'base64').toString();
-    if (token === '') throw new Error(`Secret ${namespace}/${name} has no token to go back to.`);
-    await this.#pulumi.setSecret(`${webhook.key}token`, token);
+  /** @returns false where somebody else does the same */
+  async #set(edits: readonly Edit[]): Promise<boolean> {
+    try {
+      await this.#file.make(edits);
+    } catch (error) {
+      if (error instanceof ChangedMeanwhile) return false;
+      throw error;
+    }
+    for (const { key, value, isSecret } of edits)
+      this.#options.print(`set ${key} to ${isSecret ? 'another one' : value}`);
+    return true;
   }
 
   /** @param isOld whether the old Receivers are in use */

@@ -48,7 +48,7 @@ describe('the token of a stack is rotated', () => {
     const oldToken = await tokenOf(before.config.url ?? '', ...names);
     const stream = new SignedStream(repository, (url) => tokenOf(url, ...names));
     await stream.start();
-    const { exitCode, all } = await rotating(project, 'rotate', ['service-31']);
+    const { exitCode, all } = await rotating(project, ['service-31']);
     const streamed = await stream.end();
 
     assert.equal(exitCode, 0, all);
@@ -66,7 +66,7 @@ describe('the token of a stack is rotated', () => {
   });
 
   test('and once more, by the other name: the names are those of the beginning', async () => {
-    const { exitCode, all } = await rotating(project, 'rotate', ['service-31-b']);
+    const { exitCode, all } = await rotating(project, ['service-31-b']);
     assert.equal(exitCode, 0, all);
     assert.deepEqual(await there(), ['service-31', 'service-31-webhook-token']);
     const { config } = await hookOf(repository);

@@ -16,16 +16,11 @@ export async function tokenOf(url: string, ...names: readonly string[]): Promise
   throw new Error(`no Receiver for ${url}`);
 }
 
-/** Starts a rotation of Receivers of a stack. */
-export function rotating(
-  project: Project,
-  stack: string,
-  names: readonly string[],
-  { env = {}, ...options }: { readonly env?: Environment } & Readonly<Record<string, unknown>> = {},
-) {
-  const receivers = names.map((name) => ({ namespace: 'flux-system', name }));
-  const given = JSON.stringify({ owner: `organization/fluxhook/${stack}`, receivers, ...options });
-  return execa('node', [join(import.meta.dirname, 'rotate-stack-run.ts'), given], {
+const command = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
+
+/** Starts `fluxhook rotate` in a project's folder. */
+export function rotating(project: Project, args: readonly string[], env: Environment = {}) {
+  return execa('node', [command, 'rotate', ...args], {
     cwd: project.directory,
     env: { ...sandbox.env, ...env },
     all: true,

@@ -1,9 +1,7 @@
 import { ForbiddenError } from '../../operate/cluster.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
-import type { Receiver } from '../../operate/evidence/evidence.ts';
 import type { GitHub } from '../../operate/github.ts';
 import { ago } from '../../operate/hops/ago.ts';
-import { stackAnnotation } from '../../operate/ownership.ts';
 import { rootCause } from '../../operate/root-cause.ts';
 import { choose, type Found, findRotation } from '../../operate/rotate/find.ts';
 import { BusyError, RotationLock } from '../../operate/rotate/lock.ts';
@@ -16,9 +14,10 @@ import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
 import { type EvidenceOptions, homeOf } from '../receiver-evidence.ts';
 import { RotationRun, type RunOptions } from '../rotation-run.ts';
+import { receiversOfStack, rotateInStack } from '../stack-rotation.ts';
 import { gitHubOf } from './deliveries.ts';
 
-export type RotateOptions = EvidenceOptions & RunOptions;
+export type RotateOptions = EvidenceOptions & RunOptions & { readonly all: boolean };
 
 /** For how long a rotation that has ended is what the same command was about, in milliseconds. */
 const justNow = 3_600_000;
@@ -27,11 +26,17 @@ const justNow = 3_600_000;
 export async function rotate(name: string | undefined, options: RotateOptions): Promise<number> {
   if (options.back && options.revokeNow)
     throw new CannotBeDone('Say --back or --revoke-now: one needs the old token, the other refuses it.');
+  const inStack = await orTold(receiversOfStack(openCluster(options), name, options));
+  if (inStack !== undefined) return rotateInStack(inStack, options);
   const github = gitHubOf();
   if (github === undefined)
     throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
+  return orTold(rotateNamed(name, github, options));
+}
+
+async function orTold<T>(done: Promise<T>): Promise<T> {
   try {
-    return await rotateNamed(name, github, options);
+    return await done;
   } catch (error) {
     throw told(error);
   }
@@ -45,7 +50,6 @@ async function rotateNamed(name: string | undefined, github: GitHub, options: Ro
     const found = await findReceivers(cluster, [], namespace);
     if ('problem' in found) throw new CannotBeDone(found.problem);
     const receiver = usable(choose(found.chosen, own === '' ? undefined : own));
-    refuseStack(receiver);
     const rotation = usable(await findRotation(cluster, found.chosen, receiver, own || undefined));
     return { receiver, every: found.every, rotation };
   };
@@ -75,15 +79,6 @@ async function rotateNamed(name: string | undefined, github: GitHub, options: Ro
   } finally {
     await lock?.release();
   }
-}
-
-/** What a stack made is rotated in the stack: its state and settings have to agree afterwards. */
-function refuseStack({ metadata: { namespace, name, annotations = {} } }: Receiver): void {
-  const stack = annotations[stackAnnotation];
-  if (stack === undefined) return;
-  throw new CannotBeDone(
-    `Receiver ${namespace}/${name} is the Pulumi stack's ${stack}, which would make it again as it was. Rotate it there: docs/rotate.md.`,
-  );
 }
 
 async function locked(

@@ -1,5 +1,5 @@
 import { receiverApi } from '../../flux/notification-controller.ts';
-import { type TokenSlot, tokenSlots } from '../../flux/token-slot.ts';
+import { otherSlot, type TokenSlot, tokenSlots } from '../../flux/token-slot.ts';
 import type { Cluster, LiveObject, ObjectReference } from '../../operate/cluster.ts';
 import { adoptedAnnotation, stackAnnotation } from '../../operate/ownership.ts';
 import { inSlot } from '../../settings/in-slot.ts';
@@ -24,19 +24,18 @@ export async function liveSlots(cluster: Cluster, webhook: StackWebhook, owner: 
 }
 
 /**
- * The slot that the token is to have. The cluster says how far a rotation is, and the setting says it where only one
- * Receiver is there yet: a command that was killed goes on where it was, and one that failed starts again.
+ * The slot that the token is to have. The cluster says how far a rotation is, and the name by which it was asked for says
+ * whether it has ended already: at every point the same command goes on where it was.
  */
 export function targetOf(
-  { tokenSlot }: StackWebhook,
+  { tokenSlot, askedSlot }: StackWebhook,
   { a, b }: LiveSlots,
   { isBack }: { readonly isBack: boolean },
 ): TokenSlot {
   if (a === undefined && b === undefined) return tokenSlot;
   if (a !== undefined && b !== undefined) return createdAt(a) > createdAt(b) !== isBack ? 'a' : 'b';
   const there = a === undefined ? 'b' : 'a';
-  const other = there === 'a' ? 'b' : 'a';
-  return isBack ? there : other;
+  return isBack || there !== askedSlot ? there : otherSlot(there);
 }
 
 /** In milliseconds. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { ProblemsError } from '../../problems/problem.ts';
+import type { Edit } from './stack-file-change.ts';
 
 /** How `pulumi up` ended. */
 export type UpOutcome =
@@ -28,14 +30,30 @@ export class PulumiCommands {
     this.#options = options;
   }
 
-  /** @throws Error when it fails */
-  async set(key: string, value: string): Promise<void> {
-    await this.#config(['set', '--path', key, value]);
-  }
-
-  /** Through standard input: arguments can be read by other users of the machine. @throws Error when it fails */
-  async setSecret(key: string, value: string): Promise<void> {
-    await this.#config(['set', '--secret', '--path', key], value);
+  /**
+   * Sets a value in a file that is like the stack's. A secret goes through standard input: arguments can be read by other
+   * users of the machine.
+   * @throws ProblemsError when it fails
+   */
+  async set({ key, value, isSecret = false }: Edit, file: string): Promise<void> {
+    const { directory, stack } = this.#options;
+    const args = [...(isSecret ? ['--secret'] : []), '--path', key, ...(isSecret ? [] : [value])];
+    const child = spawn(
+      'pulumi',
+      ['config', 'set', ...args, '--config-file', file, '--stack', stack, '--non-interactive'],
+      { cwd: directory, env: environment(), stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    child.stdin.end(isSecret ? value : '');
+    const [said, , [exitCode]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
+    if (exitCode === 0) return;
+    throw new ProblemsError('Nothing was rotated', [
+      {
+        subject: key,
+        problem: `pulumi config set does not set it: ${said.trim()}`,
+        choices: "a Pulumi that is logged in, and the stack's passphrase where it has one",
+        fix: `pulumi config --stack ${stack}; then the same command again`,
+      },
+    ]);
   }
 
   /** @param isAnswered whether it is to ask nothing */
@@ -74,19 +92,6 @@ export class PulumiCommands {
       process.off('SIGTERM', interrupt);
       for (const listener of others) process.on('SIGINT', listener as () => void);
     }
-  }
-
-  async #config(args: readonly string[], input?: string): Promise<void> {
-    const { directory, stack } = this.#options;
-    const child = spawn('pulumi', ['config', ...args, '--stack', stack, '--non-interactive'], {
-      cwd: directory,
-      env: environment(),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    child.stdin.end(input);
-    const [said, , [exitCode]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, 'close')]);
-    if (exitCode !== 0)
-      throw new Error(`pulumi config ${args.filter((arg) => arg !== input).join(' ')}: ${said.trim()}`);
   }
 }
 

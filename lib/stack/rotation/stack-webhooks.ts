@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { nameInSlot, otherSlot } from '../../flux/token-slot.ts';
+import { otherSlot, type TokenSlot } from '../../flux/token-slot.ts';
 import { type Problem, ProblemsError } from '../../problems/problem.ts';
+import { inSlot } from '../../settings/in-slot.ts';
 import { parseSettings, readStackFile, type StackSettings, type WebhookSettings } from '../../settings/index.ts';
 import { settingsPrefix } from '../../settings/stack-config.ts';
 import { readYaml } from '../../settings/stack-file.ts';
@@ -14,6 +15,8 @@ export interface ReceiverPlace {
 
 /** A webhook of a stack file. */
 export interface StackWebhook extends WebhookSettings {
+  /** The slot whose name it was asked for by. */
+  readonly askedSlot: TokenSlot;
   /** Whether `token` is set for it, in whatever form. */
   readonly hasToken: boolean;
 }
@@ -52,17 +55,27 @@ export function stackWebhooks(directory: string, owner: string, receivers: reado
   return {
     settings,
     origin: config.origin,
-    webhooks: webhooks.map((webhook) => ({ ...webhook, hasToken: tokenOf(values, webhook) !== undefined })),
+    webhooks: webhooks.map((webhook) => ({
+      ...webhook,
+      askedSlot: receivers.some((receiver) => isIn(webhook, webhook.tokenSlot, receiver))
+        ? webhook.tokenSlot
+        : otherSlot(webhook.tokenSlot),
+      hasToken: tokenOf(values, webhook) !== undefined,
+    })),
   };
 }
 
 /** The one that has this name now, before one that has it in the other slot. */
-function webhookOf(webhooks: readonly WebhookSettings[], { namespace, name }: ReceiverPlace) {
-  const inNamespace = webhooks.filter(({ receiver }) => receiver.metadata.namespace === namespace);
+function webhookOf(webhooks: readonly WebhookSettings[], receiver: ReceiverPlace) {
   return (
-    inNamespace.find(({ receiver }) => receiver.metadata.name === name) ??
-    inNamespace.find(({ baseNames, tokenSlot }) => nameInSlot(baseNames.receiver, otherSlot(tokenSlot)) === name)
+    webhooks.find((webhook) => isIn(webhook, webhook.tokenSlot, receiver)) ??
+    webhooks.find((webhook) => isIn(webhook, otherSlot(webhook.tokenSlot), receiver))
   );
+}
+
+function isIn(webhook: WebhookSettings, slot: TokenSlot, { namespace, name }: ReceiverPlace): boolean {
+  const { metadata } = inSlot(webhook, slot).receiver;
+  return metadata.namespace === namespace && metadata.name === name;
 }
 
 /** Of the list, its index; undefined for the webhook at the top. */
@@ -117,7 +130,7 @@ function ofProgram(owner: string, { namespace, name }: ReceiverPlace): Problem {
     problem: `the stack ${owner} is a program of its own: it says itself which slot the token has`,
     choices:
       'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, leads the webhook there, and deletes this one last',
-    fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate.md`,
+    fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate-stack.md`,
   };
 }
 
