@@ -57,6 +57,36 @@ export async function remains(repository: string, prefix: string) {
   };
 }
 
+/** Takes away what rotations of the scene leave. */
+export async function clear(): Promise<void> {
+  for (const kind of ['receiver', 'secret', 'lease'])
+    for (const name of await namesOf(`${kind}s`, kind === 'lease' ? 'fluxhook-rotate-' : 'doctor'))
+      await kubectl(['-n', namespace, 'delete', kind, name, '--ignore-not-found']);
+}
+
+/** Runs it until it has printed a line, and kills it (SIGKILL) then; without one it runs to its end. */
+export async function killedAt(args: readonly string[], line: RegExp): Promise<string> {
+  const running = rotate(args);
+  running.stdout?.on('data', (text) => {
+    if (line.test(String(text))) running.kill('SIGKILL');
+  });
+  return (await running).all;
+}
+
+/** Runs it, and holds it (SIGSTOP) at a line while something is done. */
+export async function heldAt(args: readonly string[], line: RegExp, act: () => Promise<void>) {
+  const running = rotate(args);
+  let done: Promise<void> | undefined;
+  running.stdout?.on('data', (text) => {
+    if (done !== undefined || !line.test(String(text))) return;
+    running.kill('SIGSTOP');
+    done = act().finally(() => running.kill('SIGCONT'));
+  });
+  const ended = await running;
+  await done;
+  return ended;
+}
+
 /**
  * Signed deliveries to where the webhook leads, with what it has at the time, one every so many milliseconds. They come from
  * here: GitHub's stand-in makes no hundred a second beside all else. Whoever changes the webhook says when to look again.
