@@ -38,6 +38,14 @@ export interface HookSettings {
   readonly events: readonly string[];
 }
 
+/** How a commit stands to the end of a branch, in commits. */
+export interface Lag {
+  /** Those of the branch that it lacks. */
+  readonly behind: number;
+  /** Those that it has and the branch has not. */
+  readonly ahead: number;
+}
+
 /** Longest wait for one answer of GitHub, in milliseconds. */
 export const answerTimeout = 10_000;
 
@@ -130,6 +138,20 @@ export class GitHub {
     const path = `repos/${owner}/${name}/branches/${branch.split('/').map(encodeURIComponent).join('/')}`;
     const answer = await this.#ask<{ commit: { sha: string } }>('GET', { host, owner, name }, path);
     return 'status' in answer ? answer : answer.data.commit.sha;
+  }
+
+  /**
+   * How far a commit is from the end of a branch; it is ahead of it where the branch was set back, or where the two have gone
+   * apart. Needs Contents: read where the repository is private.
+   */
+  async lag({ host, owner, name }: HookHome, commit: string, branch: string): Promise<Lag | Refusal> {
+    const end = branch.split('/').map(encodeURIComponent).join('/');
+    const path = `repos/${owner}/${name}/compare/${commit}...${end}`;
+    // Only the figures are wanted: of the commits between, which may be hundreds, one a page.
+    const answer = await this.#ask<{ ahead_by: number; behind_by: number }>('GET', { host, owner, name }, path, {
+      per_page: 1,
+    });
+    return 'status' in answer ? answer : { behind: answer.data.ahead_by, ahead: answer.data.behind_by };
   }
 
   /** Has GitHub send a ping. Needs Webhooks: write. */
