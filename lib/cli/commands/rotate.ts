@@ -1,7 +1,6 @@
-import { ForbiddenError } from '../../operate/cluster.ts';
+import { type Cluster, ForbiddenError } from '../../operate/cluster.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
-import type { GitHub } from '../../operate/github.ts';
 import { ago } from '../../operate/hops/ago.ts';
 import { stackAnnotation } from '../../operate/ownership.ts';
 import { rootCause } from '../../operate/root-cause.ts';
@@ -11,6 +10,7 @@ import { leaseName } from '../../operate/rotate/names.ts';
 import { missingForRotation, obstacles, openRotation } from '../../operate/rotate/open.ts';
 import type { Problem } from '../../operate/rotate/refusals.ts';
 import { look } from '../../operate/rotate/state.ts';
+import { ProblemsError } from '../../problems/problem.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -27,27 +27,56 @@ const justNow = 3_600_000;
 export async function rotate(name: string | undefined, options: RotateOptions): Promise<number> {
   if (options.back && options.revokeNow)
     throw new CannotBeDone('Say --back or --revoke-now: one needs the old token, the other refuses it.');
-  const github = gitHubOf();
-  if (github === undefined)
-    throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
   try {
-    return await rotateNamed(name, github, options);
+    return await rotateNamed(name, options);
   } catch (error) {
     throw told(error);
   }
 }
 
-async function rotateNamed(name: string | undefined, github: GitHub, options: RotateOptions): Promise<number> {
+async function rotateNamed(name: string | undefined, options: RotateOptions): Promise<number> {
   const cluster = openCluster(options);
   const [own = '', namespace = options.namespace ?? cluster.namespace ?? 'flux-system'] =
     name?.split('/').reverse() ?? [];
-  const find = async () => {
+  const findReceiver = async () => {
     const found = await findReceivers(cluster, [], namespace);
     if ('problem' in found) throw new CannotBeDone(found.problem);
     const receiver = usable(choose(found.chosen, own === '' ? undefined : own));
-    refuseStack(receiver);
-    const rotation = usable(await findRotation(cluster, found.chosen, receiver, own || undefined));
-    return { receiver, every: found.every, rotation };
+    return { receiver, chosen: found.chosen, every: found.every };
+  };
+  const { receiver } = await findReceiver();
+  const stack = receiver.metadata.annotations?.[stackAnnotation];
+  if (stack !== undefined) {
+    const { rotateInStack } = await import('../stack-rotation.ts');
+    return rotateInStack(cluster, receiver, stack, options);
+  }
+  return rotateByHand(cluster, { own, namespace, findReceiver }, options);
+}
+
+interface Meant {
+  /** Empty where the only one is meant. */
+  readonly own: string;
+  readonly namespace: string;
+  readonly findReceiver: () => Promise<{
+    readonly receiver: Receiver;
+    readonly chosen: readonly Receiver[];
+    readonly every: readonly Receiver[];
+  }>;
+}
+
+/** One that no stack made. */
+async function rotateByHand(
+  cluster: Cluster,
+  { own, namespace, findReceiver }: Meant,
+  options: RotateOptions,
+): Promise<number> {
+  const github = gitHubOf();
+  if (github === undefined)
+    throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
+  const find = async () => {
+    const { receiver, chosen, every } = await findReceiver();
+    const rotation = usable(await findRotation(cluster, chosen, receiver, own || undefined));
+    return { receiver, every, rotation };
   };
   const first = await find();
   const lease = leaseName(first.receiver);
@@ -77,20 +106,7 @@ async function rotateNamed(name: string | undefined, github: GitHub, options: Ro
   }
 }
 
-/** What a stack made is rotated in the stack: its state and settings have to agree afterwards. */
-function refuseStack({ metadata: { namespace, name, annotations = {} } }: Receiver): void {
-  const stack = annotations[stackAnnotation];
-  if (stack === undefined) return;
-  throw new CannotBeDone(
-    `Receiver ${namespace}/${name} is the Pulumi stack's ${stack}, which would make it again as it was. Rotate it there: docs/rotate.md.`,
-  );
-}
-
-async function locked(
-  cluster: Parameters<typeof RotationLock.acquire>[0],
-  namespace: string,
-  name: string,
-): Promise<RotationLock> {
+async function locked(cluster: Cluster, namespace: string, name: string): Promise<RotationLock> {
   try {
     return await RotationLock.acquire(cluster, {
       namespace,
@@ -119,7 +135,13 @@ function inWords(problems: readonly Problem[]): string {
 
 /** What may come of a cluster or a GitHub that is away, or refuses; a fault of the program stays one. */
 function told(error: unknown): unknown {
-  if (error instanceof CannotBeDone || error instanceof TypeError || !(error instanceof Error)) return error;
+  if (
+    error instanceof CannotBeDone ||
+    error instanceof ProblemsError ||
+    error instanceof TypeError ||
+    !(error instanceof Error)
+  )
+    return error;
   if (error instanceof ForbiddenError)
     return new CannotBeDone(`The cluster refuses to ${error.message}. docs/rotate.md has the rights that are needed.`);
   return new CannotBeDone(

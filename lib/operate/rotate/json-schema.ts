@@ -20,6 +20,7 @@ const steps = [
   'remove-secret',
   'settle',
   'stop',
+  'stack',
 ] as const;
 
 /** The JSON Schema of what `fluxhook rotate -o json` prints. */
@@ -29,19 +30,7 @@ export function rotationJsonSchema(): object {
     $id: 'https://fluxhook.dev/schema/rotation.schema.json',
     title: 'What fluxhook rotate did',
     type: 'object',
-    required: [
-      'apiVersion',
-      'kind',
-      'namespace',
-      'dryRun',
-      'direction',
-      'old',
-      'new',
-      'outcome',
-      'hooks',
-      'steps',
-      'redelivered',
-    ],
+    required: ['apiVersion', 'kind', 'namespace', 'dryRun', 'direction', 'outcome', 'hooks', 'steps', 'redelivered'],
     additionalProperties: false,
     properties: {
       apiVersion: { const: 'fluxhook.dev/v1' },
@@ -52,7 +41,7 @@ export function rotationJsonSchema(): object {
       old: { ...side, description: 'What was there before the rotation' },
       new: { ...side, description: 'What takes its place' },
       outcome: {
-        enum: ['rotated', 'taken-back', 'stopped', 'interrupted', 'planned'],
+        enum: ['rotated', 'taken-back', 'stopped', 'interrupted', 'planned', 'nothing', 'declined', 'locked', 'failed'],
         description: 'Stopped or interrupted between two steps, the same command goes on',
       },
       hooks: {
@@ -97,6 +86,12 @@ export function rotationJsonSchema(): object {
           },
         },
       },
+      stack: {
+        type: 'string',
+        description: 'ORGANIZATION/PROJECT/STACK, where one deploys the Receiver; old and new are left out then',
+      },
+      receiver: { type: 'string', description: 'Of a stack, the name that the Receiver has now' },
+      message: { type: 'string', description: 'Of a stack, what it came to and what to do now' },
       problem: { type: 'string', description: 'Why it did not end as it was meant to' },
       fix: { type: 'string' },
     },
