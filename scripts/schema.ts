@@ -5,7 +5,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { rotationJsonSchema } from '../lib/operate/rotate/json-schema.ts';
 import { schemaFiles } from '../lib/operate/schemas/index.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
@@ -28,7 +27,6 @@ const files = new Map([
     ([name, schema]) => [`schema/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
   ),
   ['schema/adoption.schema.json', `${JSON.stringify(adoptionJsonSchema(), undefined, 2)}\n`],
-  ['schema/rotation.schema.json', `${JSON.stringify(rotationJsonSchema(), undefined, 2)}\n`],
   ['docs/settings.md', settingsPage()],
 ]);
 

@@ -2,6 +2,7 @@ import { deliveriesSchema, redeliverySchema } from './deliveries.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { filterTestSchema } from './filter-test.ts';
 import { graphSchema } from './graph.ts';
+import { rotationSchema } from './rotation.ts';
 import { hookRangesSchema, senderSettingsSchema } from './settings.ts';
 import { fileOf, type Schema } from './shape.ts';
 import { statusSchema } from './status.ts';
@@ -14,6 +15,7 @@ export const outputSchemas = {
   Status: statusSchema,
   Deliveries: deliveriesSchema,
   Redelivery: redeliverySchema,
+  Rotation: rotationSchema,
   FilterTest: filterTestSchema,
   Trigger: triggerSchema,
   SenderSettings: senderSettingsSchema,
