@@ -88,7 +88,7 @@ async function reviewOf(change: readonly string[], options: ReviewOptions): Prom
       problem:
         only !== undefined && second !== undefined ? 'folders have no stacks' : 'neither a range nor two folders',
       choices: 'BASE..HEAD, BASE...HEAD (both with --stack NAME), or DIR_A DIR_B',
-      fix: 'npm run review -- origin/main...HEAD',
+      fix: 'npx fluxhook review origin/main...HEAD',
     },
   ]);
 }

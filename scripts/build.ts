@@ -88,12 +88,16 @@ function declarationsBehind(roots: readonly string[]): ReadonlySet<string> {
 
 /** TypeScript leaves the names of sources in declarations, which not every version of it finds. */
 function withScriptNames(text: string): string {
-  const { importedFiles } = ts.preProcessFile(text);
-  return importedFiles.reduceRight(
-    (written, { fileName, pos, end }) =>
-      fileName.startsWith('.')
-        ? written.slice(0, pos) + fileName.replace(/\.ts$/, '.js') + written.slice(end)
-        : written,
-    text,
-  );
+  const names = new Set(ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName));
+  return [...names]
+    .filter((name) => name.startsWith('.'))
+    .reduce(
+      (written, name) => written.replaceAll(`'${name}'`, `'${name.replace(/\.ts$/, '.js')}'`),
+      doubleQuotes(text),
+    );
+}
+
+/** As TypeScript writes the imports that it adds by itself. */
+function doubleQuotes(text: string): string {
+  return text.replace(/import\("(\.[^"]+)"\)/g, "import('$1')");
 }

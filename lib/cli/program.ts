@@ -27,6 +27,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     rotate(finish),
     sender(),
     hookRanges(),
+    deployer(),
     adopt(finish),
     rights(),
   ];
@@ -80,6 +81,23 @@ function hookRanges(): Command {
     .addHelpText('after', exitCodesHelp)
     .addHelpText('after', examples('hook-ranges', ['', '-o json']))
     .action(async (options) => (await import('./commands/hook-ranges.ts')).hookRanges(options));
+}
+
+function deployer(): Command {
+  return new Command('deployer')
+    .summary('print the rights that a stack needs')
+    .description(
+      "Prints a ServiceAccount, Roles that name the stack's objects, and an admission policy that keeps it to them. Apply it with " +
+        'the rights of an administrator, and again when names change.',
+    )
+    .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
+    .option('--before <file...>', "earlier forms of the stack's file, whose objects are still to be deleted", [])
+    .option('--user <name>', 'for a user whom the cluster knows, instead of a ServiceAccount')
+    .option('--no-policy', 'without the admission policy, which needs Kubernetes 1.30 or newer')
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('deployer', ['--stack prod | kubectl apply -f -']))
+    .action(async (options) => (await import('./commands/deployer.ts')).deployer(options));
 }
 
 function adopt(finish: Finish): Command {

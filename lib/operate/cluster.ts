@@ -13,7 +13,8 @@ import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
 import { ForbiddenError } from './forbidden.ts';
 import type { LiveObject, ObjectReference } from './live-object.ts';
-import { type ProxiedService, postThroughApi } from './service-proxy.ts';
+import type { ProxiedService } from './proxied-service.ts';
+import { postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
 export type { LiveObject, ManagedFields, ObjectReference } from './live-object.ts';

@@ -36,7 +36,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
     ...accessManifests(identity, [...now.rights, ...leaving]),
     ...(admission ? admissionManifests(identity, now.objects()) : []),
   ];
-  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`npm run deployer\`; docs/deployer.md tells what it can do.\n`;
+  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`fluxhook deployer\`; docs/deployer.md tells what it can do.\n`;
   return head + manifests.map(written).join('---\n');
 }
 
