@@ -1,8 +1,8 @@
-import { rotationJsonSchema } from '../operate/rotate/json-schema.ts';
 import { deliveriesSchema, redeliverySchema } from '../operate/schemas/deliveries.ts';
 import { diagnosisSchema } from '../operate/schemas/diagnosis.ts';
 import { filterTestSchema } from '../operate/schemas/filter-test.ts';
 import { graphSchema } from '../operate/schemas/graph.ts';
+import { rotationSchema } from '../operate/schemas/rotation.ts';
 import { hookRangesSchema, senderSettingsSchema } from '../operate/schemas/settings.ts';
 import { fileOf, type Schema } from '../operate/schemas/shape.ts';
 import { stackRotationSchema } from '../operate/schemas/stack-rotation.ts';
@@ -22,7 +22,7 @@ export const outputSchemas = {
   SenderSettings: senderSettingsSchema,
   HookRanges: hookRangesSchema,
   Adoption: adoptionSchema,
-  Rotation: rotationJsonSchema(),
+  Rotation: rotationSchema,
   StackRotation: stackRotationSchema,
 } as const satisfies Readonly<Record<string, Schema>>;
 

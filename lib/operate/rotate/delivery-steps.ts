@@ -70,7 +70,7 @@ async function lostEvents({ github, evidence }: RotationContext, { record, hooks
   for (const { home, hook } of Array.isArray(hooks) ? (hooks as readonly SeenHook[]) : []) {
     const read = await readAttempts(github, { home, id: hook.id }, { since });
     if (!isRefusal(read)) attempts.push(...read);
-    else if (isAnswered(read.status)) {
+    else if (isAnswered(read)) {
       const fix = 'give GITHUB_TOKEN Webhooks: read and write, then the same command again';
       throw new StepFailed(
         `GitHub does not show the deliveries of webhook ${hook.id}: ${read.status} (${read.detail})`,

@@ -1,6 +1,8 @@
+import { nameInSlot } from '../../flux/token-slot.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Receiver } from '../evidence/evidence.ts';
 import type { LiveObject } from '../live-object.ts';
+import { stackAnnotation } from '../ownership.ts';
 import { formerNameAnnotation, idleName, rotatedAtAnnotation, rotationLabel } from './names.ts';
 import { secretReference } from './objects.ts';
 import { type RotationRecord, recordOf, type SideName, type SideNames } from './record.ts';
@@ -25,7 +27,10 @@ export type Found =
  * @param name undefined where the only one is meant
  */
 export function choose(receivers: readonly Receiver[], name: string | undefined): Receiver | Problem {
-  const named = receivers.find(({ metadata }) => metadata.name === name) ?? successorOf(receivers, name);
+  const named =
+    receivers.find(({ metadata }) => metadata.name === name) ??
+    successorOf(receivers, name) ??
+    receivers.find((each) => isOtherSlot(each, name));
   if (named !== undefined) return named;
   const incoming = receivers.filter((each) => each.metadata.labels?.[rotationLabel] === 'new');
   const pairs = receivers.filter((each) => !incoming.some((other) => formerOf(other) === each.metadata.name));
@@ -40,6 +45,12 @@ export function choose(receivers: readonly Receiver[], name: string | undefined)
 /** The one that a rotation has put in the place of a name. */
 function successorOf(receivers: readonly Receiver[], name: string | undefined): Receiver | undefined {
   return name === undefined ? undefined : receivers.find((each) => formerOf(each) === name);
+}
+
+/** Whether a stack deploys a Receiver under this name by turns. */
+function isOtherSlot({ metadata }: Receiver, name: string | undefined): boolean {
+  if (name === undefined || metadata.annotations?.[stackAnnotation] === undefined) return false;
+  return metadata.name === nameInSlot(name, 'b') || name === nameInSlot(metadata.name, 'b');
 }
 
 function formerOf({ metadata }: Receiver): string | undefined {

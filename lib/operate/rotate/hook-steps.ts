@@ -128,9 +128,10 @@ function seen({ hooks }: State, key: string): SeenHook {
   return found;
 }
 
-function refused(what: string, { status, detail }: Refusal, home: SeenHook['home']): Error {
+function refused(what: string, refusal: Refusal, home: SeenHook['home']): Error {
+  const { status, detail } = refusal;
   // Of the moment: it is tried again.
-  if (!isAnswered(status)) return new Error(`${what}: GitHub answered ${status} (${detail})`);
+  if (!isAnswered(refusal)) return new Error(`${what}: GitHub answered ${status} (${detail})`);
   const fix = `give GITHUB_TOKEN ${neededPermission(home)}`;
   return new StepFailed(`${what}: GitHub answered ${status} (${detail})`, { fix, goesBack: true, kind: 'unusable' });
 }

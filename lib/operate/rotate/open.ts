@@ -122,7 +122,7 @@ async function pingProblem(
   if (isRefusal(answer)) {
     const { status, detail } = answer;
     const scope = scopeOf(home) === 'repository' ? 'repo' : 'org';
-    const fix = isAnswered(status)
+    const fix = isAnswered(answer)
       ? `give GITHUB_TOKEN Webhooks: read and write (classic: admin:${scope}_hook)`
       : 'the same command again, later';
     return { problem: `GitHub does not let ${subject} be pinged: ${status} (${detail})`, fix };

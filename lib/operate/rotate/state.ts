@@ -7,7 +7,7 @@ import { ForbiddenError } from '../forbidden.ts';
 import type { GitHub, ListedHook } from '../github.ts';
 import type { LiveObject } from '../live-object.ts';
 import { isReady } from '../readiness.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import { rotationLabel } from './names.ts';
 import { receiverReference, secretReference, tokenOf } from './objects.ts';
 import type { Facts, SideFacts } from './plan.ts';
@@ -84,9 +84,9 @@ async function hooksOf(
   for (const { home, isCertain } of homes) {
     const hooks = await github.hooks(home);
     if (isRefusal(hooks)) {
-      if (isAnswered(hooks.status) && !isCertain) continue;
+      if (isAnswered(hooks) && !isCertain) continue;
       // Anything else may pass: the step is tried again.
-      if (!isAnswered(hooks.status)) throw new Error(`GitHub answered ${hooks.status} (${hooks.detail})`);
+      if (!isAnswered(hooks)) throw new Error(`GitHub answered ${hooks.status} (${hooks.detail})`);
       const what = `GitHub does not show the webhooks of ${homeName(home)}: ${hooks.status} (${hooks.detail})`;
       return { problem: `${what}; needed: ${neededPermission(home)}` };
     }
@@ -99,9 +99,9 @@ async function hooksOf(
   return seen;
 }
 
-/** Whether GitHub's refusal is of who asks, and not of the moment. */
-export function isAnswered(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 429;
+/** Whether GitHub's refusal is of who asks, and not of the moment: of limits it says so in words, with 403 or 429. */
+export function isAnswered({ status, detail }: Refusal): boolean {
+  return status >= 400 && status < 500 && status !== 429 && !/rate limit/i.test(detail);
 }
 
 /** What else of the namespace names a Secret: other Receivers, and Providers of the same controller. */
