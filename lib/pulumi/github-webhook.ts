@@ -7,7 +7,8 @@ import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts
 import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
 import { hookPath } from '../flux/hook-path.ts';
-import { scopeOf } from '../github/hook-home.ts';
+import { apiRoot } from '../github/api.ts';
+import { hooksPath, scopeOf } from '../github/hook-home.ts';
 import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
@@ -17,6 +18,8 @@ import { explainReceiver } from './explain.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
+import { HookRemoval } from './hook-removal.ts';
+import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady, servedPath } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
@@ -142,7 +145,21 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
-    const adoption = findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt });
+    const adoption = takeBackLost(
+      findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt }),
+      { asker, home, names: pulumi.all([name, ...formerly]).apply((names) => names.map(hookName)) },
+    );
+    // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
+    const behind = entrance.ready.apply(() => [...deployed.values()]);
+    const removal = new HookRemoval(
+      removalName(name),
+      {
+        hooks: home.apply((home) => `${apiRoot(home.host)}/${hooksPath(home)}`),
+        path: this.hookPath,
+        isKept: adoption.apply(({ isKept = false }) => isKept),
+      },
+      { parent: this, aliases: childAliases(formerly, removalName), dependsOn: behind },
+    );
     this.webhookId = registerHook(
       hookName(name),
       {
@@ -160,12 +177,11 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           await open?.()?.annotate(reference, noWebhook);
         },
       },
-      // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
       {
         parent: this,
         provider,
         aliases: childAliases(formerly, hookName),
-        dependsOn: entrance.ready.apply(() => [...deployed.values()]),
+        dependsOn: behind.apply((behind) => [...behind, removal]),
       },
     );
     const settled = pulumi
@@ -177,7 +193,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         return id;
       });
     this.proof = pulumi.unsecret(
-      pulumi.all([settled, cluster, home]).apply(([id, cluster, home]) =>
+      pulumi.all([settled, cluster, home, this.hookUrl, token]).apply(([id, cluster, home, url, secret]) =>
         prove(args.proof ?? 'warn', {
           name,
           cluster: cluster(),
@@ -187,6 +203,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           asker,
           home,
           id: Number(id),
+          settings: { url, secret, events },
         }),
       ),
     );
@@ -202,6 +219,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 /** Logical names of what is no object of the cluster, by that of the component. */
 const tokenName = (component: string) => `${component}-generated-token`;
 const hookName = (component: string) => `${component}-hook`;
+const removalName = (component: string) => `${component}-hook-removal`;
 
 const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
 const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';
