@@ -58,7 +58,7 @@ export function report(comparison: Comparison, { whole = false, show = [] }: Wan
   const [one, other] = comparison.empty ?? [];
   const empty = one === undefined ? [] : [`No manifest was found in ${code(one)} nor in ${code(String(other))}.`];
   const notes = [...comparison.notes, ...empty].map((note) => passage(1, `> ${note}`));
-  const hint = `> This is not everything: that would be too long for a comment. \`--whole\` shows it: ${code(`npm run --silent review -- ${comparison.command} --whole`, 400)}`;
+  const hint = `> This is not everything: that would be too long for a comment. \`--whole\` shows it: ${code(`npx fluxhook review ${comparison.command} --whole`, 400)}`;
   const room = whole ? Number.POSITIVE_INFINITY : longestComment - Buffer.byteLength(hint) - 3;
   const { text, complete } = fit([head, ...notes, ...sections.flatMap(({ parts }) => parts)], room);
   return {

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { withoutCredentials } from '../problems/credentials.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
+import { missingPackage } from './missing-package.ts';
 import { program } from './program.ts';
 
 /** Runs the command that the arguments name, and sets how the process ends. */
@@ -42,5 +43,7 @@ async function withWhatCompletes(finish: (code: number) => void): Promise<Comman
 function messageOf(error: unknown): string {
   if (error instanceof CannotBeDone || error instanceof CommandFailed || error instanceof ProblemsError)
     return error.message;
+  const missing = missingPackage(error);
+  if (missing !== undefined) return missing;
   return error instanceof Error ? `It failed unexpectedly: ${error.stack ?? error.message}` : String(error);
 }

@@ -27,7 +27,7 @@ export const knownHookRanges = {
 export const hookRangesMaximumAge = 180;
 
 /** Prints the present list with its date, as settings. */
-export const renewHookRanges = 'npm run --silent hook-ranges';
+export const renewHookRanges = 'npx fluxhook hook-ranges';
 
 /** What an address range looks like, for error messages. */
 export const addressRangeChoices =

@@ -120,6 +120,6 @@ function unclear(names: readonly string[], only: string | undefined): Problem {
     ...(only !== undefined && { value: only }),
     problem,
     choices: `--webhook ${names.join(', --webhook ')}`,
-    fix: `openssl rand -hex 32 | ${tokenVariable}=- npm run synth -- --webhook ${names[0]}`,
+    fix: `openssl rand -hex 32 | ${tokenVariable}=- npx fluxhook synth --webhook ${names[0]}`,
   };
 }

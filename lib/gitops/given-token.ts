@@ -23,7 +23,7 @@ export function givenToken(env: NodeJS.ProcessEnv = process.env): string | undef
       subject: tokenVariable,
       problem,
       choices: `at least ${minimumTokenLength} characters; or unset, to keep the token that is there`,
-      fix: `openssl rand -hex 32 | ${tokenVariable}=- npm run synth`,
+      fix: `openssl rand -hex 32 | ${tokenVariable}=- npx fluxhook synth`,
     })),
   );
 }

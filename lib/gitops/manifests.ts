@@ -55,7 +55,7 @@ export function prepareManifests(app: App): (staged?: () => void) => void {
 }
 
 const title = 'The manifests cannot be written';
-const elsewhere = 'npm run synth -- --output FOLDER';
+const elsewhere = 'npx fluxhook synth --output FOLDER';
 
 function onDisk<T>(directory: string, use: () => T): T {
   return writing(title, directory, elsewhere, use);

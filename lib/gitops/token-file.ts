@@ -27,8 +27,8 @@ export class TokenFile {
   constructor(directory: string, stack: string | undefined, webhook?: string) {
     this.name = ['token', stack, webhook, 'yaml'].filter((part) => part !== undefined).join('.');
     this.#path = join(directory, this.name);
-    const option = webhook === undefined ? '' : ` -- --webhook ${webhook}`;
-    this.#command = `openssl rand -hex 32 | ${tokenVariable}=- npm run synth${option}`;
+    const option = webhook === undefined ? '' : ` --webhook ${webhook}`;
+    this.#command = `openssl rand -hex 32 | ${tokenVariable}=- npx fluxhook synth${option}`;
   }
 
   get exists(): boolean {

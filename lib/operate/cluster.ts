@@ -12,9 +12,12 @@ import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
 import { ForbiddenError } from './forbidden.ts';
-import { type ProxiedService, postThroughApi } from './service-proxy.ts';
+import type { LiveObject, ObjectReference } from './live-object.ts';
+import type { ProxiedService } from './proxied-service.ts';
+import { postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
+export type { LiveObject, ManagedFields, ObjectReference } from './live-object.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -22,41 +25,6 @@ export interface ClusterAccess {
   readonly kubeconfig?: string | undefined;
   /** @default - the kubeconfig's current context */
   readonly context?: string | undefined;
-}
-
-/** Which object of a cluster is meant. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-}
-
-/** Who wrote fields of an object, and when last. */
-export interface ManagedFields {
-  readonly manager?: string;
-  readonly time?: string | Date;
-  /** Such as status. */
-  readonly subresource?: string;
-}
-
-/** An object as the API server has it. */
-export interface LiveObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly generation?: number;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly managedFields?: readonly ManagedFields[];
-    readonly creationTimestamp?: string | Date;
-  };
-  readonly spec?: Record<string, unknown>;
-  readonly status?: Record<string, unknown>;
-  /** Of a Secret, in Base64. */
-  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** Longest wait for one answer of the API server, in milliseconds. */
@@ -161,6 +129,19 @@ export class Cluster {
     await this.#ask(
       () => this.#objects.patch(patch, none, none, 'fluxhook', none, PatchStrategy.MergePatch),
       () => `patch ${kind} ${namespace}/${name}`,
+    );
+  }
+
+  /**
+   * Changes something by the client itself.
+   * @param what for the message of a refusal, such as `create Secret apps/token`
+   * @returns undefined when the object is not there, or its kind is not
+   * @throws ForbiddenError when it may not be changed
+   */
+  change<T>(what: string, call: (objects: KubernetesObjectApi) => Promise<T>): Promise<T | undefined> {
+    return this.#ask(
+      () => call(this.#objects),
+      () => what,
     );
   }
 

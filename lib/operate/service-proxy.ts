@@ -3,13 +3,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ForbiddenError } from './forbidden.ts';
-
-/** A port of a Service. */
-export interface ProxiedService {
-  readonly namespace: string;
-  readonly name: string;
-  readonly port: number | string;
-}
+import type { ProxiedService } from './proxied-service.ts';
 
 /** Longest wait for an answer, in milliseconds. */
 const timeout = 10_000;

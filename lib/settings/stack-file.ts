@@ -36,6 +36,7 @@ export function readStackFile(directory: string, stack?: string): StackConfig {
 
 /** What a project has for every stack: a value, or a default. */
 function projectConfig(file: string): Record<string, unknown> {
+  if (!existsSync(file)) throw noProject(file);
   const declared = Object.entries(section(readYaml(file), 'config'));
   return Object.fromEntries(
     declared.flatMap(([key, declaration]) => {
@@ -46,6 +47,17 @@ function projectConfig(file: string): Record<string, unknown> {
   );
 }
 
+function noProject(file: string): ProblemsError {
+  return new ProblemsError('The settings cannot be read', [
+    {
+      subject: file,
+      problem: 'there is no such file, so this is no project of fluxhook',
+      choices: 'the folder with Pulumi.yaml and Pulumi.STACK.yaml',
+      fix: `cd to it; in a project that has a program of its own, cdk8s synth writes its manifests.`,
+    },
+  ]);
+}
+
 function onlyStack(directory: string): string | undefined {
   const names = stacks(directory);
   if (names.length <= 1) return names[0];
@@ -54,7 +66,7 @@ function onlyStack(directory: string): string | undefined {
       subject: 'PULUMI_STACK',
       problem: 'not set, and there is more than one stack file',
       choices: names.join(', '),
-      fix: `PULUMI_STACK=${names[0]} npm run synth`,
+      fix: `PULUMI_STACK=${names[0]} npx fluxhook synth`,
     },
   ]);
 }

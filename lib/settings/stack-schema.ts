@@ -49,7 +49,7 @@ const hookRanges = setting(
   }),
   {
     description:
-      "GitHub's ranges, written down; `npm run hook-ranges` prints them. Read where the exposure admits GitHub only.",
+      "GitHub's ranges, written down; `fluxhook hook-ranges` prints them. Read where the exposure admits GitHub only.",
     'x-default': '`pulumi up` asks GitHub, `cdk8s synth` takes the list in lib/github/hook-ranges.ts',
   },
   {

@@ -73,7 +73,7 @@ export const tokenSourceTypes = z.discriminatedUnion('type', [
         {
           description:
             'File with the certificate of the Sealed Secrets controller (kubeseal --fetch-cert), relative to the project. ' +
-            'Needed where `npm run synth` is given a token to seal.',
+            'Needed where `fluxhook synth` is given a token to seal.',
           'x-default': 'none',
         },
         'sealing.pem',

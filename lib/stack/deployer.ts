@@ -3,7 +3,7 @@ import { accessManifests, admissionManifests, type Identity } from '../deployer/
 import { parseSettings, readStackFile, type StackConfig } from '../settings/index.ts';
 import { readYaml } from '../settings/stack-file.ts';
 import { type DeployerNeeds, deployerNeeds } from './deployer-rights.ts';
-import { gitHubHost } from './synth.ts';
+import { gitHubHost } from './github-host.ts';
 
 export interface DeployerOptions {
   /** The project's folder. */
@@ -36,7 +36,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
     ...accessManifests(identity, [...now.rights, ...leaving]),
     ...(admission ? admissionManifests(identity, now.objects()) : []),
   ];
-  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`npm run deployer\`; docs/deployer.md tells what it can do.\n`;
+  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`fluxhook deployer\`; docs/deployer.md tells what it can do.\n`;
   return head + manifests.map(written).join('---\n');
 }
 

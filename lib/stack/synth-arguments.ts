@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { tokenVariable } from '../gitops/given-token.ts';
 import { ProblemsError } from '../problems/problem.ts';
 
-/** What `npm run synth` prints for --help. */
-export const usage = `npm run synth -- [--output FOLDER]
+/** What it prints for --help: under npm with the name that a person types. */
+export const usage = `${process.env.npm_lifecycle_event === 'synth' ? 'npm run synth --' : 'fluxhook synth'} [--output FOLDER]
 
 Writes the Kubernetes side of a stack, without Pulumi and without asking anybody.
 
@@ -34,7 +34,7 @@ export function readArguments() {
         subject: process.argv.slice(2).join(' '),
         problem: error instanceof Error ? error.message : String(error),
         choices: '--output FOLDER (-o), --webhook NAME, --offline, --help',
-        fix: 'npm run synth -- --help',
+        fix: 'npx fluxhook synth --help',
       },
     ]);
   }

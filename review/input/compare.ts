@@ -7,7 +7,7 @@ import { withHeldSecret } from '../model/held-secret.ts';
 import { readFolder } from './folder.ts';
 import type { Manifests } from './manifest-folder.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
-import type { Limits } from './run-program.ts';
+import { hasProgram, type Limits, programFile } from './run-program.ts';
 import { stacksOf } from './stack-settings.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -33,6 +33,7 @@ export async function compareRevisions(project: string, range: string, options: 
   try {
     const before = await exportRevision(project, commits.base, mkdtempSync(join(scratch, 'base-')));
     const after = await exportRevision(project, commits.head, mkdtempSync(join(scratch, 'head-')));
+    if (![before, after].some(hasProgram)) throw noProgram(project, range);
     const there = [...new Set([...stacksOf(before), ...stacksOf(after)])].sort();
     for (const stack of only ?? []) if (!there.includes(stack)) throw unknownStack(stack, there);
     const chosen: (string | undefined)[] = [...(only ?? there)];
@@ -86,6 +87,18 @@ export async function compareDirectories(
   };
 }
 
+function noProgram(project: string, range: string): ProblemsError {
+  return new ProblemsError('The change cannot be reviewed', [
+    {
+      subject: project,
+      value: range,
+      problem: `neither side has the program ${programFile}, which a review of commits runs`,
+      choices: 'commits of a project that has it, or two folders of manifests',
+      fix: 'cdk8s synth --output FOLDER at either commit; then npx fluxhook review FOLDER_A FOLDER_B',
+    },
+  ]);
+}
+
 function folder(directory: string): string {
   if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
   throw new ProblemsError('The change cannot be reviewed', [
@@ -94,7 +107,7 @@ function folder(directory: string): string {
       value: directory,
       problem: 'there is no such folder',
       choices: 'two folders of manifests, or a range of commits (BASE..HEAD)',
-      fix: 'npm run synth -- --output before writes one.',
+      fix: 'npx fluxhook synth --output before writes one.',
     },
   ]);
 }

@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { forgetSecretVariables } from '../../lib/problems/secret-variables.ts';
 
+/** What a project declares its infrastructure with. */
+export const programFile = 'main.ts';
+
+/** Whether a project has it. */
+export function hasProgram(project: string): boolean {
+  return existsSync(join(project, programFile));
+}
+
 /** How long a program may run, and what ends it before. */
 export interface Limits {
   /** In milliseconds. */
@@ -24,7 +32,7 @@ export async function runProgram(
   const { PULUMI_NODEJS_STACK: _engine, PULUMI_STACK: _other, ...env } = process.env;
   // It may be a stranger's program, and writes manifests without any of these.
   forgetSecretVariables(env);
-  const run = execa(process.execPath, ['main.ts'], {
+  const run = execa(process.execPath, [programFile], {
     cwd: project,
     env: { ...env, CDK8S_OUTDIR: output, ...(stack !== undefined && { PULUMI_STACK: stack }) },
     extendEnv: false,

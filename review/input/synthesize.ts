@@ -5,7 +5,7 @@ import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { readFolder } from './folder.ts';
-import { type Limits, runProgram } from './run-program.ts';
+import { hasProgram, type Limits, runProgram } from './run-program.ts';
 import { interpret, readSettings } from './stack-settings.ts';
 
 /** A side that was synthesized. */
@@ -23,7 +23,7 @@ export interface Synthesis extends Declaration {
  */
 export async function synthesize(project: string, stack: string | undefined, limits: Limits): Promise<Synthesis> {
   limits.signal?.throwIfAborted();
-  if (!existsSync(join(project, 'main.ts'))) return nothing;
+  if (!hasProgram(project)) return nothing;
   if (stack !== undefined && !existsSync(join(project, `Pulumi.${stack}.yaml`))) return nothing;
   const output = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
   try {

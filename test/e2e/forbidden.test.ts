@@ -100,7 +100,7 @@ describe('a cluster that forbids', () => {
           assert.match(text, /get, create, patch, delete services\/receiver/);
           assert.match(text, /list secrets/);
           assert.doesNotMatch(text, /receivers|gitrepositories/);
-          assert.match(text, /fix: +npm run --silent deployer \| kubectl apply -f -/);
+          assert.match(text, /fix: +npx fluxhook deployer \| kubectl apply -f -/);
         }
         assert.equal(await get('secret', 'webhook-token'), undefined);
         assert.deepEqual(await listHooks(), []);

@@ -118,7 +118,7 @@ describe('a review fits into a comment, whatever changes', () => {
         for (const pattern of stacks === 1 ? says : []) assert.match(markdown, pattern);
         assert.match(
           markdown,
-          what === 'many remarks' && stacks === 1 ? /Before this change/ : /npm run --silent review -- a\.\.b --whole/,
+          what === 'many remarks' && stacks === 1 ? /Before this change/ : /npx fluxhook review a\.\.b --whole/,
         );
         assert.equal((markdown.match(/^```+/gm) ?? []).length % 2, 0, 'every block has an end');
         const arrows = markdown.match(/^ {2}n\d+ -/gm)?.length ?? 0;

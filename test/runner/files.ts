@@ -15,8 +15,8 @@ export interface TestFile {
   readonly needs: 'nothing' | 'lane' | 'own';
 }
 
-/** Folders whose tests start sandboxes, compile programs or measure. */
-const own = /^test\/(sandbox|toolchain|bench|runner)\//;
+/** Folders whose tests start sandboxes, compile programs, install packages or measure. */
+const own = /^test\/(sandbox|toolchain|bench|runner|package)\//;
 
 /** Imports of what stands for a sandbox that is there already. */
 const usesLane = {

@@ -51,10 +51,10 @@ describe('synth into a folder with files of others', () => {
   test('an option that there is not is told, with those there are; --help lists them; nothing is written', async () => {
     const wrong = await synth({}, ['--outdir', output]);
     assert.equal(wrong.exitCode, 1);
-    assert.match(wrong.text, /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}.*-- --help/);
+    assert.match(wrong.text, /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}npx fluxhook synth --help/);
     const help = await synth({}, ['--help', '--output', output]);
     assert.equal(help.exitCode, 0);
-    assert.match(help.text, /^npm run synth -- (.|\n)*--output FOLDER(.|\n)*--offline/);
+    assert.match(help.text, /^fluxhook synth (.|\n)*--output FOLDER(.|\n)*--offline/);
     assert.deepEqual(contents(), {});
   });
 
@@ -81,7 +81,7 @@ describe('synth into a folder with files of others', () => {
     assert.equal(exitCode, 1, text);
     for (const name of ['kustomization.yaml', 'service-receiver.yaml']) {
       const problem = 'problem: it is in the way, and was not written by cdk8s synth';
-      const fix = 'fix:     npm run synth -- --output FOLDER, or move the file away';
+      const fix = 'fix:     npx fluxhook synth --output FOLDER, or move the file away';
       assert.match(text, new RegExp(`${output}/${name}\\n    ${problem}\\n    choices: .*\\n    ${fix}`));
     }
     assert.ok(!text.includes('other.yaml'));
@@ -132,7 +132,7 @@ describe('synth into a folder with files of others', () => {
       assert.equal(exitCode, 1, text);
       assert.match(text, /^The manifests cannot be written:\n\n {2}\S+\n {4}problem: /);
       assert.match(text, problem);
-      assert.match(text, / {4}fix: {5}npm run synth -- --output FOLDER/);
+      assert.match(text, / {4}fix: {5}npx fluxhook synth --output FOLDER/);
       assert.doesNotMatch(text, /^ +at |Error:/m);
       assert.deepEqual(contents(), { file: '' });
     });

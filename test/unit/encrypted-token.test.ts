@@ -154,7 +154,7 @@ describe('several webhooks', () => {
   test('keep one file each, and a token to encrypt says which it is for', async () => {
     await assert.rejects(
       encrypt(token, list),
-      /FLUXHOOK_TOKEN\n {4}problem: several webhooks keep an encrypted token.*\n {4}choices: --webhook webhook, --webhook shop\n {4}fix: .*npm run synth -- --webhook webhook/,
+      /FLUXHOOK_TOKEN\n {4}problem: several webhooks keep an encrypted token.*\n {4}choices: --webhook webhook, --webhook shop\n {4}fix: .*npx fluxhook synth --webhook webhook/,
     );
     await assert.rejects(
       encrypt(token, list, 'plain'),
@@ -162,7 +162,7 @@ describe('several webhooks', () => {
     );
     await assert.rejects(
       encrypt(token, list, 'webhook'),
-      /token\.dev\.shop\.yaml\n {4}problem: there is no such file.*\n.*\n {4}fix: .*npm run synth -- --webhook shop/,
+      /token\.dev\.shop\.yaml\n {4}problem: there is no such file.*\n.*\n {4}fix: .*npx fluxhook synth --webhook shop/,
     );
     // Nothing is kept of a run that failed.
     await encrypt(token);

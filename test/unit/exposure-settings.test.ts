@@ -194,14 +194,14 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
     'hookRanges.ranges[0] = "192.0.2.0"',
     /not a list of address ranges/,
     /CIDR notation/,
-    /in the stack's file, what this prints: npm run --silent hook-ranges$/,
+    /in the stack's file, what this prints: npx fluxhook hook-ranges$/,
   ],
   [
     { hookRanges: { date: '2026-11-01', ranges: ['2001:db8::/32'] } },
     'hookRanges.ranges = ["2001:db8::/32"]',
     /has no range of fluxhook:exposure\.ipFamilies, so nobody could send deliveries/,
     /at least one range of the families/,
-    /in the stack's file, what this prints: npm run --silent hook-ranges$/,
+    /in the stack's file, what this prints: npx fluxhook hook-ranges$/,
   ],
   ...['yesterday', '2036-01-01', '2026-02-30'].map((date): (typeof refused)[number] => [
     { hookRanges: { date, ranges: ['192.0.2.0/24'] } },

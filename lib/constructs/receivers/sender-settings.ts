@@ -12,7 +12,7 @@ export interface ReceivingEnd {
 
 /**
  * The settings that the other side needs for deliveries to reach a Receiver, for senders that this program does not set
- * itself. `npm run sender` prints them for a Receiver of a cluster.
+ * itself. `fluxhook sender` prints them for a Receiver of a cluster.
  *
  * @param url the whole hook URL, path included
  * @throws RangeError for a URL that is none, and for one that the sender does not take

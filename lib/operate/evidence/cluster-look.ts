@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import pLimit from 'p-limit';
 import { notificationControllerLabels } from '../../flux/notification-controller.ts';
 import type { Cluster, LiveObject } from '../cluster.ts';
+import { keeperOf } from '../ownership.ts';
 import { lastChange } from './changes.ts';
 import type { Controller, Receiver, SecretEvidence, Ways } from './evidence.ts';
 import { isKnown, known, ofCluster, type Piece } from './piece.ts';
@@ -73,7 +74,8 @@ export class ClusterLook {
     if (!isKnown(pods)) return pods;
     const [some] = [...pods.value, ...(known(deployments) ?? [])];
     const namespace = some?.metadata.namespace ?? defaultNamespace;
-    return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [] } };
+    const unseen = isKnown(deployments) ? undefined : deployments;
+    return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [], unseen } };
   }
 
   /** What may lead to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
@@ -100,7 +102,8 @@ export class ClusterLook {
       const encoded = live.data?.token;
       if (encoded === undefined) return { state: 'no-key', keys: Object.keys(live.data ?? {}), changedAt };
       const bytes = Buffer.from(encoded, 'base64');
-      return isUtf8(bytes) ? { state: 'token', token: bytes.toString('utf8'), changedAt } : { state: 'binary' };
+      if (!isUtf8(bytes)) return { state: 'binary' };
+      return { state: 'token', token: bytes.toString('utf8'), changedAt, keeper: keeperOf(live) };
     });
   }
 }

@@ -8,6 +8,7 @@ import { rootCause } from '../root-cause.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
 import type { Evidence, Receiver, SecretEvidence, Sender } from './evidence.ts';
+import { lagsOf } from './lag.ts';
 import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
@@ -31,7 +32,19 @@ export async function collect(
       const paths = pathsOf(receiver, secret);
       const sender = await askSender({ receiver, receivers: every, targets, paths, hosts }, access);
       const addresses = await resolved([...hostsOf(sender), ...hosts], names);
-      return { now: new Date(), receiver, receivers: every, secret, controller, ways, targets, sender, addresses };
+      const lags = access.withLag && sender.asked ? await lagsOf(targets, sender, access) : undefined;
+      return {
+        now: new Date(),
+        receiver,
+        receivers: every,
+        secret,
+        controller,
+        ways,
+        targets,
+        sender,
+        addresses,
+        lags,
+      };
     }),
   );
 }

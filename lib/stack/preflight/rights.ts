@@ -19,7 +19,7 @@ export async function checkRights(cluster: Cluster, settings: StackSettings, unk
       value: cluster.where,
       problem: `the cluster forbids ${describe(rights)}`,
       choices: 'the Role of this stack (docs/deployer.md)',
-      fix: 'npm run --silent deployer | kubectl apply -f -, by somebody who may',
+      fix: 'npx fluxhook deployer | kubectl apply -f -, by somebody who may',
     }));
   } catch (error) {
     if (!(error instanceof ForbiddenError)) throw error;

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
+import { publint } from 'publint';
+import ts from 'typescript';
+import { load } from './loading.ts';
+import { Tarball } from './tarball.ts';
+import { settings, typeCheck } from './type-check.ts';
+
+/** Those that a program imports; the pack is started by the engine, and schemas are read. */
+const subpaths = ['fluxhook', 'pulumi', 'policy', 'review', 'operate', 'stack'].map((name) =>
+  name === 'fluxhook' ? name : `fluxhook/${name}`,
+);
+
+describe('the tarball', () => {
+  let tarball: Tarball;
+  let app: string;
+  let place: string;
+  let files: readonly string[];
+  let manifest: Record<string, Record<string, unknown>>;
+
+  before(async () => {
+    tarball = await Tarball.make();
+    app = await tarball.unpack();
+    place = join(app, 'node_modules', 'fluxhook');
+    files = globSync('**/*', { cwd: place }).filter((file) => statSync(join(place, file)).isFile());
+    manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+  });
+  after(() => tarball[Symbol.dispose]());
+
+  test('has JavaScript with source maps, declarations and schemas, and nothing else', () => {
+    const others = files.filter((file) => !/^build\/(lib|imports|policy|review)\/.*\.(js|js\.map|d\.ts)$/.test(file));
+    assert.deepEqual(others.sort(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'lib/cli/start.js',
+      'package.json',
+      ...files.filter((file) => /^schema\/\w+\.schema\.json$/.test(file)).sort(),
+    ]);
+    const scripts = files.filter((file) => file.startsWith('build/') && file.endsWith('.js'));
+    assert.ok(scripts.length > 300, String(scripts.length));
+    for (const file of scripts) {
+      assert.match(readFileSync(join(place, file), 'utf8'), /\n\/\/# sourceMappingURL=\S+\.js\.map$/, file);
+      const { sourcesContent } = JSON.parse(readFileSync(join(place, `${file}.map`), 'utf8'));
+      assert.ok(sourcesContent?.[0], `${file}.map has no source`);
+    }
+  });
+
+  test('declares nothing that is generated, and names no source', () => {
+    const declarations = files.filter((file) => file.endsWith('.d.ts'));
+    assert.deepEqual(
+      declarations.filter((file) => file.startsWith('build/imports/')),
+      [],
+    );
+    for (const file of declarations) {
+      const text = readFileSync(join(place, file), 'utf8');
+      assert.doesNotMatch(text, /(from |import\()['"](.*\/imports\/|cdk8s-plus|.*\.ts['"])/, file);
+    }
+  });
+
+  test('depends on what it imports, and on nothing that only this repository needs', () => {
+    const imported = new Set<string>();
+    for (const file of files.filter((name) => /\.(js|d\.ts)$/.test(name)))
+      for (const { fileName } of ts.preProcessFile(readFileSync(join(place, file), 'utf8')).importedFiles) {
+        const [name = ''] = /^(@[^/]+\/)?[^/]+/.exec(fileName) ?? [];
+        if (!/^(\.|node:)/.test(fileName) && !builtinModules.includes(name)) imported.add(name);
+      }
+    for (const text of files
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(place, name), 'utf8')))
+      for (const [, name = ''] of text.matchAll(/require\('((?:@[^/']+\/)?[^/']+)/g)) imported.add(name);
+    const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {}, optionalDependencies } = manifest;
+    assert.deepEqual([...imported].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort());
+    assert.equal(optionalDependencies, undefined);
+    const isOptional = (name: string) => (peerDependenciesMeta[name] as { optional?: boolean })?.optional === true;
+    assert.deepEqual(
+      Object.keys(peerDependencies).filter((name) => !isOptional(name)),
+      ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    );
+    for (const [name, range] of Object.entries(peerDependencies)) {
+      assert.equal(range, `^${manifest.devDependencies?.[name]}`, name);
+      assert.equal(isOptional(name), name.startsWith('@pulumi/'), name);
+    }
+    assert.deepEqual([manifest.sideEffects, manifest.private], [false, undefined]);
+  });
+
+  test('publint has nothing to say', async () => {
+    const tar = readFileSync(tarball.file);
+    const { messages } = await publint({
+      pack: { tarball: tar.buffer.slice(tar.byteOffset, tar.byteOffset + tar.byteLength) as ArrayBuffer },
+      strict: true,
+    });
+    assert.deepEqual(messages, []);
+  });
+
+  test('the types are right for every way to resolve them, says attw', async () => {
+    // A CommonJS program loads ES modules with require on every Node that the package runs on.
+    const { exitCode, stdout } = await execa(
+      'attw',
+      [tarball.file, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii', '--no-color'],
+      { preferLocal: true, reject: false },
+    );
+    assert.equal(exitCode, 0, stdout);
+    for (const subpath of subpaths) assert.ok(stdout.includes(`"${subpath}"`), `${subpath} was not looked at`);
+  });
+
+  for (const kind of Object.keys(settings))
+    test(`every declaration is understood in a ${kind}`, () => {
+      const lines = subpaths.map((subpath, index) => `import * as all${index} from '${subpath}';`);
+      const uses = subpaths.map((_, index) => `all${index}`).join(', ');
+      assert.equal(typeCheck(app, `${lines.join('\n')}\nexport const used: unknown[] = [${uses}];\n`, kind), '');
+    });
+
+  const heavy = /^@pulumi\/|^cdk8s|^constructs$/;
+  const mayLoad: Readonly<Record<string, readonly string[]>> = {
+    fluxhook: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    'fluxhook/pulumi': [
+      '@pulumi/github',
+      '@pulumi/kubernetes',
+      '@pulumi/pulumi',
+      'cdk8s',
+      'cdk8s-plus-28',
+      'constructs',
+    ],
+    'fluxhook/policy': [],
+    'fluxhook/review': ['cdk8s', 'constructs'],
+    'fluxhook/operate': [],
+    'fluxhook/stack': [],
+  };
+  for (const subpath of subpaths)
+    for (const how of ['import', 'require'] as const)
+      test(`${how} of ${subpath} says nothing, and of its peers it loads ${mayLoad[subpath]?.join(', ') || 'none'}`, async () => {
+        const { packages, output } = await load(app, subpath, how);
+        assert.equal(output, '');
+        assert.deepEqual(packages.filter((name) => heavy.test(name)).sort(), mayLoad[subpath]);
+      });
+
+  test('its command starts without a peer, and says how it cannot be carried out', async () => {
+    const command = join(place, 'lib', 'cli', 'start.js');
+    const run = (...args: string[]) =>
+      execa(process.execPath, [command, ...args], { cwd: app, reject: false, env: { KUBECONFIG: '/nowhere' } });
+    const help = await run('--help');
+    assert.deepEqual([help.exitCode, help.stderr], [0, '']);
+    const doctor = await run('doctor');
+    assert.equal(doctor.exitCode, 2);
+    assert.match(doctor.stderr, /^The (kubeconfig|cluster) .*\/nowhere|^The cluster/);
+  });
+});
