@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { examples } from '../lib/cli/examples.ts';
 import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { type Review, type ReviewOptions, reviewCommits, reviewFolders } from './review.ts';
@@ -31,6 +32,7 @@ const program = new Command(invokedAs('review'))
     'after',
     '\nExit code: 0, 1 when the change violates a mandatory policy, 2 when it cannot be used as given.',
   )
+  .addHelpText('after', examples('review', ['origin/main...HEAD', 'origin/main...HEAD --stack prod', 'before/ after/']))
   .showHelpAfterError()
   .exitOverride()
   .action(review);

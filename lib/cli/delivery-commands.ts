@@ -87,21 +87,37 @@ function trigger(finish: (code: number) => void): Command {
   const command = new Command('trigger')
     .summary('have a Receiver reconcile its targets now')
     .description(
-      "Sends a Receiver a delivery from here, signed with its own token as its sender's are, so it has Flux reconcile the targets. " +
+      'Has a Receiver reconcile its targets, by the way that a delivery goes: by a ping that GitHub sends (Webhooks: write), where Flux ' +
+        "takes one and no filter holds it back; else by a delivery from here, signed with the Receiver's own token. " +
         'It says before what it does, and after which targets were asked. --dry-run only says it.',
     )
+    .addOption(
+      new Option('--by <way>', "ping: GitHub's; delivery: one that is signed here (default: what works)").choices([
+        'ping',
+        'delivery',
+      ]),
+    )
     .argument('<receiver>', 'NAME or NAMESPACE/NAME')
-    .option('--body <file>', 'what to send, JSON (default: a push to the branch that a target follows)')
+    .option('--body <file>', 'what to send from here, JSON (default: a push to the branch that a target follows)')
     .option(
       '--address <url>',
       "where the controller is reached from here, without a path (default: as the webhook's URL, or the entrance, says)",
       origin,
     )
+    .option(
+      '--wait <time>',
+      'until the targets have reconciled, for so long: 1m; ends with 124 where they have not',
+      duration,
+    )
     .option('--dry-run', 'send nothing', false)
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
-      examples('trigger', ['github-receiver --dry-run', 'github-receiver', 'harbor -n apps --body push.json']),
+      examples('trigger', [
+        'github-receiver --dry-run',
+        'github-receiver --wait 1m',
+        'harbor -n apps --body push.json',
+      ]),
     )
     .action(async (name, options) => finish(await (await import('./commands/trigger.ts')).trigger(name, options)));
   return withEvidence(command);

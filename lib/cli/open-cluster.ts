@@ -10,7 +10,7 @@ export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
   } catch (error) {
     const where = kubeconfig ?? process.env.KUBECONFIG ?? '~/.kube/config';
     throw new CannotBeDone(
-      `The kubeconfig ${where} cannot be used: ${rootCause(error)}. See kubectl config get-contexts.`,
+      `The kubeconfig ${where} cannot be used: ${rootCause(error)}. Name another one with --kubeconfig FILE, --context NAME or KUBECONFIG; kubectl config get-contexts lists what is in it.`,
     );
   }
 }

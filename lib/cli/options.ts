@@ -30,12 +30,15 @@ export function withReceiverNames(command: Command): Command {
 
 /** Adds the form of the output, and where webhooks are looked for. */
 export function withOutput(command: Command): Command {
-  return withHome(
-    command.addOption(
-      new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
-        .choices(outputs)
-        .default('text'),
-    ),
+  return withHome(withForm(command));
+}
+
+/** Adds the form of the output. */
+export function withForm(command: Command): Command {
+  return command.addOption(
+    new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
+      .choices(outputs)
+      .default('text'),
   );
 }
 

@@ -3,8 +3,10 @@ import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withHome, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
+import { rotate } from './rotate-command.ts';
+import { delegatingCommands, stackCommands } from './stack-commands.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
 type Finish = (code: number) => void;
@@ -23,13 +25,13 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     doctor(finish),
     graph(finish),
     ...deliveryCommands(finish),
+    rotate(finish),
     sender(),
     hookRanges(),
-    deployer(),
-    adopt(finish),
+    rights(),
   ];
-  for (const command of commands) root.addCommand(inherited(command));
-  for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
+  for (const command of [...commands, ...stackCommands(finish)]) root.addCommand(inherited(command));
+  for (const command of [...delegatingCommands(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
 }
 
@@ -56,102 +58,51 @@ function sender(): Command {
       origin,
     )
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('sender', ['dockerhub', 'dockerhub -n apps --address https://flux.example.org']))
+    .addHelpText(
+      'after',
+      examples('sender', [
+        'dockerhub',
+        'dockerhub -n apps --address https://flux.example.org',
+        'github-receiver -o json',
+      ]),
+    )
     .action(async (name, options) => (await import('./commands/sender.ts')).sender(name, options));
-  return withCluster(command);
+  return withCluster(withForm(command));
 }
 
 function hookRanges(): Command {
-  return new Command('hook-ranges')
+  return withForm(new Command('hook-ranges'))
     .summary("print where GitHub's webhooks come from")
     .description(
       "Asks GitHub (https://api.github.com/meta) for the ranges that its webhooks come from, and prints them as the setting fluxhook:hookRanges for a stack's file. With GITHUB_TOKEN set, it asks with that token.",
     )
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('hook-ranges', ['']))
-    .action(async () => (await import('./commands/hook-ranges.ts')).hookRanges());
+    .addHelpText('after', examples('hook-ranges', ['', '-o json']))
+    .action(async (options) => (await import('./commands/hook-ranges.ts')).hookRanges(options));
 }
 
-function deployer(): Command {
-  return new Command('deployer')
-    .summary('print the rights that a stack needs')
+function rights(): Command {
+  return new Command('rights')
+    .summary('print the least rights of a command, as a Role')
     .description(
-      "Prints a ServiceAccount, Roles that name the stack's objects, and an admission policy that keeps it to them. Apply it with " +
-        'the rights of an administrator, and again when names change.',
+      'Prints the Role that a command needs, to be applied in each namespace of the Receivers, of their targets and of the ' +
+        'notification-controller, and the permissions of its GITHUB_TOKEN. Asks nobody.',
     )
-    .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
-    .option('--before <file...>', "earlier forms of the stack's file, whose objects are still to be deleted", [])
-    .option('--user <name>', 'for a user whom the cluster knows, instead of a ServiceAccount')
-    .option('--no-policy', 'without the admission policy, which needs Kubernetes 1.30 or newer')
-    .allowExcessArguments(false)
-    .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('deployer', ['--stack prod | kubectl apply -f -']))
-    .action(async (options) => (await import('./commands/deployer.ts')).deployer(options));
-}
-
-function adopt(finish: Finish): Command {
-  const command = withOutput(withReceiverNames(new Command('adopt')))
-    .summary('show what a set-up made by hand is as settings, and take it over')
-    .description(
-      'Prints the smallest stack file that declares what is there: Receivers, their Secrets and sources, the entrance and the webhooks at ' +
-        'GitHub, under the names that they have. Comments tell what taking over changes and what is left. It reads only; what is at ' +
-        'GitHub needs GITHUB_TOKEN (Webhooks: read).\n\n' +
-        'With --take-over it takes over what the stack declares, with token, path and id: it sets fluxhook:adopt, runs ' +
-        '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and takes the setting away again. ' +
-        'What was taken over says so itself, and `pulumi destroy` keeps it.',
-    )
-    .option('--out <file>', 'write the stack file there, where there is none yet: Pulumi.prod.yaml')
-    .option('--overwrite', 'write it also where there is one', false)
-    .option('--take-over', 'take over what the stack declares; --yes and --own say so too', false)
-    .option('-s, --stack <name>', 'the stack (default: the selected one)')
-    .option('--own', "make it the stack's: `pulumi destroy` deletes it", false)
-    .option('-y, --yes', 'do not ask after the preview', false)
-    .addHelpText('after', exitCodesHelp)
-    .addHelpText(
-      'after',
-      examples('adopt', [
-        '',
-        'github-receiver -n flux-system --out Pulumi.prod.yaml',
-        '-A -o json',
-        '--take-over --stack prod',
-        '--take-over --stack prod --own --yes',
-      ]),
-    )
-    .action(async (names, options) => finish(await (await import('./commands/adopt.ts')).adopt(names, options)));
-  return withCluster(command);
-}
-
-function synth(): Command {
-  return delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async () => {
-    await (await import('../stack/synth.ts')).run(process.cwd());
-  });
-}
-
-function review(): Command {
-  return delegate('review', 'say what a change does to the infrastructure', async () => {
-    await import('../../review/cli.ts');
-  });
-}
-
-/** A command that reads its arguments itself, --help included. */
-function delegate(name: string, summary: string, run: () => Promise<void>): Command {
-  return new Command(name)
-    .summary(summary)
-    .argument('[args...]', 'see --help')
-    .helpOption(false)
+    .argument('<command...>', 'such as: doctor, doctor --probe, filter test')
+    .addOption(new Option('-n, --namespace <name>', 'of the Role').default('flux-system'))
+    .option('-A, --all-namespaces', 'a ClusterRole')
     .allowUnknownOption()
-    .action(async () => {
-      process.argv.splice(2, 1);
-      await run();
-    });
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('rights', ['doctor', 'doctor --probe -n apps', 'filter test -A']))
+    .action(async (words, options) => (await import('./commands/rights.ts')).rights(words, options));
 }
-
 /** For the help: the library that completes has a command of this name, and is loaded where it is asked for. */
 function completion(): Command {
   return new Command('completion')
     .summary('print the script with which a shell completes this command')
-    .argument('<shell>', 'zsh, bash, fish or powershell');
+    .argument('<shell>', 'zsh, bash, fish or powershell')
+    .addHelpText('after', examples('completion', ['bash', 'zsh']));
 }
 
 function doctor(finish: Finish): Command {

@@ -13,6 +13,8 @@ import type { ClusterOptions } from './options.ts';
 /** Options that tell which Receivers are meant, and where their webhooks are. */
 export interface EvidenceOptions extends ClusterOptions {
   readonly repository?: string;
+  /** Whether GitHub is asked how far the targets are behind. @default false */
+  readonly withLag?: boolean;
 }
 
 /** What was found of some Receivers. */
@@ -39,7 +41,7 @@ export interface Further {
 export async function lookAt(
   cluster: Cluster,
   names: readonly string[],
-  { repository, allNamespaces, namespace }: EvidenceOptions,
+  { repository, allNamespaces, namespace, withLag }: EvidenceOptions,
   further: (evidence: readonly Evidence[], next: Further) => Promise<readonly Evidence[]> = async (evidence) =>
     evidence,
 ): Promise<Looked> {
@@ -51,7 +53,12 @@ export async function lookAt(
   if ('problem' in found) throw new CannotBeDone(found.problem);
   // Each look remembers what GitHub said.
   const again = () =>
-    collect(cluster, found.chosen, found.every, { github: github && new GitHubLook(github), enterprise, home });
+    collect(cluster, found.chosen, found.every, {
+      github: github && new GitHubLook(github),
+      enterprise,
+      home,
+      withLag,
+    });
   const evidence = await further(await again(), { github, again });
   const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
   return { evidence, secrets: [...secretsOf(evidence), ...own] };
@@ -68,7 +75,8 @@ export async function lookAtOne(
   return { evidence: evidence[0] as Evidence, secrets };
 }
 
-function homeOf(text: string, enterprise: string | undefined): HookHome {
+/** What --repository names. @throws CannotBeDone where it names nothing */
+export function homeOf(text: string, enterprise: string | undefined): HookHome {
   const home = parseRepository(text, enterprise);
   if (home !== undefined) return home;
   throw new CannotBeDone(

@@ -11,11 +11,13 @@ import {
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
-import { ForbiddenError } from './forbidden.ts';
+import { ForbiddenError, UnauthorizedError } from './forbidden.ts';
+import type { LiveObject, ObjectReference } from './live-object.ts';
 import type { ProxiedService } from './proxied-service.ts';
 import { postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
+export type { LiveObject, ManagedFields, ObjectReference } from './live-object.ts';
 
 /** How a cluster is found: the same two values that Pulumi's Kubernetes provider takes. */
 export interface ClusterAccess {
@@ -23,43 +25,6 @@ export interface ClusterAccess {
   readonly kubeconfig?: string | undefined;
   /** @default - the kubeconfig's current context */
   readonly context?: string | undefined;
-}
-
-/** Which object of a cluster is meant. */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace: string;
-}
-
-/** Who wrote fields of an object, and when last. */
-export interface ManagedFields {
-  readonly manager?: string;
-  readonly time?: string | Date;
-  /** Such as status. */
-  readonly subresource?: string;
-}
-
-/** An object as the API server has it. */
-export interface LiveObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly generation?: number;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly managedFields?: readonly ManagedFields[];
-    readonly creationTimestamp?: string | Date;
-    /** Who made it, where that is another object. */
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
-  };
-  readonly spec?: Record<string, unknown>;
-  readonly status?: Record<string, unknown>;
-  /** Of a Secret, in Base64. */
-  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** Longest wait for one answer of the API server, in milliseconds. */
@@ -88,7 +53,15 @@ export class Cluster {
       else config.loadFromFile(kubeconfig);
     }
     if (context !== undefined) {
-      if (config.getContextObject(context) === null) throw new Error(`it has no context ${context}`);
+      if (config.getContextObject(context) === null)
+        throw new Error(
+          `it has no context ${context}; there are: ${
+            config
+              .getContexts()
+              .map(({ name }) => name)
+              .join(', ') || 'none'
+          }`,
+        );
       config.setCurrentContext(context);
     }
     for (const { exec } of config.users) if (exec) withoutSecretVariables(exec);
@@ -168,6 +141,19 @@ export class Cluster {
   }
 
   /**
+   * Changes something by the client itself.
+   * @param what for the message of a refusal, such as `create Secret apps/token`
+   * @returns undefined when the object is not there, or its kind is not
+   * @throws ForbiddenError when it may not be changed
+   */
+  change<T>(what: string, call: (objects: KubernetesObjectApi) => Promise<T>): Promise<T | undefined> {
+    return this.#ask(
+      () => call(this.#objects),
+      () => what,
+    );
+  }
+
+  /**
    * Whether the API server serves a resource.
    * @throws ForbiddenError when it does not say
    */
@@ -212,6 +198,7 @@ export class Cluster {
       return await Promise.race([call(), silence(what)]);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
+      if (error instanceof ApiException && error.code === 401) throw new UnauthorizedError(`${what()} is answered 401`);
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
       // A kind whose CRD is not there is not known to the client.
       if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
@@ -237,7 +224,7 @@ export interface ServedResource {
 
 /** Whether the API server refused the credentials themselves. */
 export function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 401;
+  return error instanceof UnauthorizedError;
 }
 
 /** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */

@@ -13,7 +13,7 @@ import {
   type ListedHook,
   listed,
 } from './hook-records.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal, type Refusal, refusalOf } from './refusal.ts';
 
 export type { Delivery, DeliveryDetail, ListedHook } from './hook-records.ts';
 export { isRefusal, type Refusal } from './refusal.ts';
@@ -36,6 +36,14 @@ export interface HookSettings {
   readonly url: string;
   readonly secret: string;
   readonly events: readonly string[];
+}
+
+/** How a commit stands to the end of a branch, in commits. */
+export interface Lag {
+  /** Those of the branch that it lacks. */
+  readonly behind: number;
+  /** Those that it has and the branch has not. */
+  readonly ahead: number;
 }
 
 /** Longest wait for one answer of GitHub, in milliseconds. */
@@ -132,6 +140,20 @@ export class GitHub {
     return 'status' in answer ? answer : answer.data.commit.sha;
   }
 
+  /**
+   * How far a commit is from the end of a branch; it is ahead of it where the branch was set back, or where the two have gone
+   * apart. Needs Contents: read where the repository is private.
+   */
+  async lag({ host, owner, name }: HookHome, commit: string, branch: string): Promise<Lag | Refusal> {
+    const end = branch.split('/').map(encodeURIComponent).join('/');
+    const path = `repos/${owner}/${name}/compare/${commit}...${end}`;
+    // Only the figures are wanted: of the commits between, which may be hundreds, one a page.
+    const answer = await this.#ask<{ ahead_by: number; behind_by: number }>('GET', { host, owner, name }, path, {
+      per_page: 1,
+    });
+    return 'status' in answer ? answer : { behind: answer.data.ahead_by, ahead: answer.data.behind_by };
+  }
+
   /** Has GitHub send a ping. Needs Webhooks: write. */
   async ping(home: HookHome, id: number): Promise<Refusal | undefined> {
     const answer = await this.#ask('POST', home, `${hooksPath(home)}/${id}/pings`);
@@ -142,6 +164,17 @@ export class GitHub {
   async setHook(home: HookHome, id: number, { url, secret, events }: HookSettings): Promise<Refusal | undefined> {
     const config = { url, secret, content_type: 'json', insecure_ssl: '0' };
     const answer = await this.#ask('PATCH', home, `${hooksPath(home)}/${id}`, { active: true, events, config });
+    return 'status' in answer ? answer : undefined;
+  }
+
+  /** Points a webhook elsewhere with another secret, in one request; the rest of it stays. Needs Webhooks: write. */
+  async pointHook(
+    home: HookHome,
+    { id, contentType, insecureSsl }: ListedHook,
+    { url, secret }: Pick<HookSettings, 'url' | 'secret'>,
+  ): Promise<Refusal | undefined> {
+    const kept = { content_type: contentType ?? 'form', insecure_ssl: insecureSsl ? '1' : '0' };
+    const answer = await this.#ask('PATCH', home, `${hooksPath(home)}/${id}`, { config: { url, secret, ...kept } });
     return 'status' in answer ? answer : undefined;
   }
 
@@ -177,7 +210,7 @@ export class GitHub {
     } catch (error) {
       // Octokit gives status 500 to failures of the network too; only an answer has a response.
       if (error instanceof RequestError && error.response !== undefined) {
-        return { status: error.status, detail: error.message };
+        return refusalOf(error.status, error.message, error.response.headers);
       }
       // It has the whole request with it, the secret of a webhook included.
       if (error instanceof RequestError) throw new Error(error.message, { cause: error.cause });

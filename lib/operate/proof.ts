@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HookHome, homeName } from '../github/hook-home.ts';
-import { type Delivery, type GitHub, isRefusal, type ListedHook, type Refusal } from './github.ts';
+import { type Delivery, type GitHub, type HookSettings, isRefusal, type ListedHook, type Refusal } from './github.ts';
 import { isOk } from './hook-records.ts';
 
 /** Whether GitHub's ping of a webhook arrived, and if not, the hop where it failed. */
@@ -19,6 +19,10 @@ export type Proof =
 export interface ProofOptions {
   /** How long to wait for the ping's delivery, in milliseconds. GitHub gives up on an answer after 10 s. @default 30000 */
   readonly timeout?: number;
+  /** What the webhook should be set to. @default - that is not looked at */
+  readonly settings?: Pick<HookSettings, 'url' | 'events'>;
+  /** Only an answer to a ping that is asked for now counts. @default false */
+  readonly anew?: boolean;
 }
 
 const pollMilliseconds = 500;
@@ -31,19 +35,27 @@ export async function provePing(
   github: GitHub,
   home: HookHome,
   id: number,
-  { timeout = 30_000 }: ProofOptions = {},
+  { timeout = 30_000, settings, anew = false }: ProofOptions = {},
 ): Promise<Proof> {
   const deadline = Date.now() + timeout;
   const hook = await github.hook(home, id);
   if (isRefusal(hook)) return refused(home, hook);
+  const differences = settings === undefined ? [] : differencesOf(hook, settings);
+  if (differences.length > 0) {
+    const problem = `it is not set as this stack sets it: ${differences.join(', ')}`;
+    return { arrived: false, hop: 'hook', problem, fix: 'pulumi up --refresh' };
+  }
   let asked = false;
+  let former: ReadonlySet<string> | undefined;
   for (;;) {
     const deliveries = await github.deliveries(home, id);
     if (isRefusal(deliveries)) return refused(home, deliveries);
-    const ping = deliveries.find(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
+    const pings = deliveries.filter(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
+    former ??= new Set(anew ? pings.map(({ id }) => id) : []);
+    const ping = pings.find(({ id }) => !former?.has(id));
     if (ping !== undefined) return judge(ping);
     // A fresh webhook's own ping is under way.
-    const isFresh = Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    const isFresh = !anew && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       const refusal = await github.ping(home, id);
       if (refusal !== undefined) return refused(home, refusal);
@@ -59,6 +71,23 @@ export async function provePing(
     }
     await sleep(pollMilliseconds);
   }
+}
+
+/** What of a webhook is not as it should be; its secret GitHub does not show. */
+function differencesOf(hook: ListedHook, { url, events }: Pick<HookSettings, 'url' | 'events'>): string[] {
+  // Every webhook gets pings, and GitHub need not list that event.
+  const known = (names: readonly string[]) =>
+    names
+      .filter((name) => name !== 'ping')
+      .toSorted()
+      .join(', ');
+  return [
+    ...(hook.active ? [] : ['it is not active']),
+    ...(hook.url === url ? [] : [`its URL is ${hook.url}`]),
+    ...(known(hook.events) === known(events) ? [] : [`its events are ${known(hook.events)}`]),
+    ...(hook.contentType === 'json' ? [] : [`its content type is ${hook.contentType}`]),
+    ...(hook.insecureSsl ? ['it does not verify TLS certificates'] : []),
+  ];
 }
 
 /** GitHub says when a webhook was changed in whole seconds. */

@@ -191,6 +191,10 @@ function marked(
   return {
     ...manifest,
     ...(advice.keepsPortNames && { spec: { ...manifest.spec, ports: portsOf(manifest, presence) } }),
+    // A field that is not declared is nobody's: what somebody suspended would stay so.
+    ...(suspendable.has(manifest.kind) && {
+      spec: { suspend: taken.apply((taken) => (taken ? undefined : false)), ...manifest.spec },
+    }),
     metadata: {
       ...metadata,
       labels: { 'app.kubernetes.io/managed-by': 'fluxhook', ...metadata.labels },
@@ -201,12 +205,16 @@ function marked(
         [resourceAnnotation]: owner.resource,
         // In the foreground the API server keeps a failing Flux object while its controller cannot add its finalizer.
         'pulumi.com/deletionPropagationPolicy': 'background',
-        'pulumi.com/patchForce': when(taken.apply((taken) => taken || isHandover)),
+        // A field that somebody changed by hand is theirs to the API server, and putting it back would be a conflict.
+        'pulumi.com/patchForce': 'true',
         [adoptedAnnotation]: when(taken.apply((taken) => taken && !isHandover && args.adopt !== 'own')),
       },
     },
   };
 }
+
+/** Kinds with spec.suspend, among those that are deployed. */
+const suspendable = new Set(['Receiver', 'GitRepository']);
 
 /** The objects that have to be there before this one: its own dependencies and those of the constructs around it. */
 function dependencies(object: ApiObject): ApiObject[] {

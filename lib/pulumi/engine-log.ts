@@ -8,6 +8,9 @@ const shielded = new WeakSet<object>();
 /** How Pulumi's protocol marks a secret among a resource's values. Source: pulumi/pulumi, sdk/go/common/resource/sig. */
 const secretMark = '1b47061264138c4ac30d75fd1eb44270';
 
+/** The call that answers with outputs of the stack's state, whose secrets need not be marked. */
+export const stateRead = 'pulumi:pulumi:readStackResourceOutputs';
+
 /** The part of the SDK's client of the engine through which every message of the program goes. */
 interface EngineLog {
   log(request: { getMessage(): string; setMessage(message: string): void }, ...rest: unknown[]): unknown;
@@ -36,7 +39,8 @@ export function hideInLog(secret: string): void {
 
 /** A message as it may be logged: known secrets hidden, and answers that hold secrets left out. */
 export function withoutSecrets(message: string): string {
-  const answer = message.includes(secretMark) ? message.indexOf(', resp: ') : -1;
+  const holdsSecrets = message.includes(secretMark) || message.includes(stateRead);
+  const answer = holdsSecrets ? message.indexOf(', resp: ') : -1;
   const rest = answer < 0 ? message : `${message.slice(0, answer)}, resp: (left out: it holds secrets)`;
   // In an unknown form of message, what follows the mark may be one.
   return known.hideIn(rest.replace(new RegExp(`${secretMark}[^]*`), '(left out: it holds secrets)'));

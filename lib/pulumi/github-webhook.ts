@@ -8,7 +8,8 @@ import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
-import { scopeOf } from '../github/hook-home.ts';
+import { apiRoot } from '../github/api.ts';
+import { hooksPath, scopeOf } from '../github/hook-home.ts';
 import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { clusterOf } from './cluster-of.ts';
@@ -17,6 +18,8 @@ import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
+import { HookRemoval } from './hook-removal.ts';
+import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady, servedPath } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
@@ -151,7 +154,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
-    const adoption = findHook({
+    const found = findHook({
       cluster,
       asker,
       home,
@@ -160,6 +163,19 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       expectedPath: this.hookPath,
       adopt,
     });
+    const names = pulumi.all([name, ...formerly]).apply((names) => names.map(hookName));
+    const adoption = takeBackLost(found, { asker, home, names });
+    // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
+    const behind = entrance.ready.apply(() => [...deployed.values()]);
+    const removal = new HookRemoval(
+      removalName(name),
+      {
+        hooks: home.apply((home) => `${apiRoot(home.host)}/${hooksPath(home)}`),
+        path: this.hookPath,
+        isKept: adoption.apply(({ isKept = false }) => isKept),
+      },
+      { parent: this, aliases: childAliases(formerly, removalName), dependsOn: behind },
+    );
     this.webhookId = registerHook(
       hookName(name),
       {
@@ -177,12 +193,11 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           await open?.()?.annotate(reference, noWebhook);
         },
       },
-      // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
       {
         parent: this,
         provider,
         aliases: childAliases(formerly, hookName),
-        dependsOn: entrance.ready.apply(() => [...deployed.values()]),
+        dependsOn: behind.apply((behind) => [...behind, removal]),
       },
     );
     const settled = pulumi
@@ -195,7 +210,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         return id;
       });
     this.proof = pulumi.unsecret(
-      pulumi.all([settled, cluster, home]).apply(([id, cluster, home]) =>
+      pulumi.all([settled, cluster, home, this.hookUrl, token]).apply(([id, cluster, home, url, secret]) =>
         prove(args.proof ?? 'warn', {
           name,
           cluster: cluster(),
@@ -205,6 +220,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
           asker,
           home,
           id: Number(id),
+          settings: { url, secret, events },
         }),
       ),
     );
@@ -220,6 +236,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 /** Logical names of what is no object of the cluster, by that of the component. */
 const tokenName = (slot: TokenSlot) => (component: string) => nameInSlot(`${component}-generated-token`, slot);
 const hookName = (component: string) => `${component}-hook`;
+const removalName = (component: string) => `${component}-hook-removal`;
 
 function inSlot<T extends { readonly name: string }>(metadata: T, slot: TokenSlot): T {
   return { ...metadata, name: nameInSlot(metadata.name, slot) };

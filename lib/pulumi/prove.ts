@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { type HookHome, homeName } from '../github/hook-home.ts';
 import type { Cluster, ObjectReference } from '../operate/cluster.ts';
 import { ForbiddenError } from '../operate/cluster.ts';
-import type { GitHub } from '../operate/github.ts';
+import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
 import { provePing } from '../operate/proof.ts';
 import { type Finding, missingEndpoints, unreadiness } from '../operate/readiness.ts';
 import { Failure } from './failure.ts';
@@ -24,6 +24,8 @@ export interface Proven {
   readonly asker: GitHub | undefined;
   readonly home: HookHome;
   readonly id: number;
+  /** What it is to be set to. */
+  readonly settings: HookSettings;
 }
 
 /** How long a source may take to be fetched for the first time, in milliseconds. */
@@ -55,7 +57,8 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
 }
 
-async function collect({ cluster, receiver, targets, service, asker, home, id }: Proven): Promise<Finding[]> {
+async function collect(proven: Proven): Promise<Finding[]> {
+  const { cluster, receiver, targets, service, asker } = proven;
   const ofCluster =
     cluster === undefined
       ? []
@@ -64,13 +67,21 @@ async function collect({ cluster, receiver, targets, service, asker, home, id }:
           ...targets.map((target) => unlessForbidden(() => unreadiness(cluster, target, sourceTimeout))),
           ...(service === undefined ? [] : [unlessForbidden(() => missingEndpoints(cluster, service))]),
         ];
-  const ofGitHub = asker === undefined ? [] : [pingFinding(asker, home, id)];
+  const ofGitHub = asker === undefined ? [] : [pingFinding(asker, proven)];
   const found = await Promise.all([...ofCluster, ...ofGitHub]);
   return found.filter((finding) => finding !== undefined);
 }
 
-async function pingFinding(asker: GitHub, home: HookHome, id: number): Promise<Finding | undefined> {
-  const proof = await provePing(asker, home, id);
+async function pingFinding(asker: GitHub, { name, home, id, settings }: Proven): Promise<Finding | undefined> {
+  let proof = await provePing(asker, home, id, { settings });
+  if (proof.arrived === false && proof.hop === 'signature') {
+    // GitHub shows no secret, so no refresh sees one that somebody changed or removed: it is set again.
+    const refusal = await asker.setHook(home, id, settings);
+    if (!isRefusal(refusal)) proof = await provePing(asker, home, id, { settings, anew: true });
+    if (proof.arrived) {
+      await pulumi.log.info(`${name}: webhook ${id} of ${homeName(home)} had another secret; it was set again.`);
+    }
+  }
   if (proof.arrived) return undefined;
   const hop = proof.arrived === false ? ` (${proof.hop})` : '';
   return { subject: `webhook ${id} of ${homeName(home)}${hop}`, problem: proof.problem, fix: proof.fix };

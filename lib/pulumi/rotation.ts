@@ -82,7 +82,7 @@ export async function takeOver({ name, before, other, cluster, asker, home, id }
         ? 'this stack took it over and keeps it'
         : 'Flux applies it, or this stack leaves it to Flux',
       choices: 'deleted as soon as nothing under way needs it',
-      fix: `kubectl -n ${namespace} delete receiver ${receiver}, and its Secret; see docs/rotate.md`,
+      fix: `kubectl -n ${namespace} delete receiver ${receiver}, and its Secret; see docs/rotate-stack.md`,
     })}`,
   );
 }

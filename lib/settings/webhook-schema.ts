@@ -179,7 +179,7 @@ export const webhookFields = {
     {
       description:
         'Which of their two names the Receiver and the Secret with the token have: with b, both end in -b. `fluxhook rotate` ' +
-        'sets the other one: the new Receiver takes over before the old one goes (docs/rotate.md).',
+        'sets the other one: the new Receiver takes over before the old one goes (docs/rotate-stack.md).',
       default: firstSlot,
     },
     'not one of the two slots of a token',

@@ -3,7 +3,7 @@ import { accessManifests, admissionManifests, type Identity } from '../deployer/
 import { parseSettings, readStackFile, type StackConfig } from '../settings/index.ts';
 import { readYaml } from '../settings/stack-file.ts';
 import { type DeployerNeeds, deployerNeeds } from './deployer-rights.ts';
-import { gitHubHost } from './synth.ts';
+import { gitHubHost } from './github-host.ts';
 
 export interface DeployerOptions {
   /** The project's folder. */

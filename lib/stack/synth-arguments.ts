@@ -2,8 +2,12 @@ import { parseArgs } from 'node:util';
 import { tokenVariable } from '../gitops/given-token.ts';
 import { ProblemsError } from '../problems/problem.ts';
 
-/** What it prints for --help: under npm with the name that a person types. */
-export const usage = `${process.env.npm_lifecycle_event === 'synth' ? 'npm run synth --' : 'fluxhook synth'} [--output FOLDER]
+/**
+ * What --help prints.
+ * @param typed what a person types to get the command
+ */
+export function usage(typed: string): string {
+  return `Usage: ${typed} [--output FOLDER]
 
 Writes the Kubernetes side of a stack, without Pulumi and without asking anybody.
 
@@ -13,7 +17,12 @@ Writes the Kubernetes side of a stack, without Pulumi and without asking anybody
       --help           this text
 
 PULUMI_STACK names the stack; without it, the only one that has a file Pulumi.STACK.yaml.
-${tokenVariable}=- reads a token to encrypt from standard input; see docs/tokens.md.`;
+${tokenVariable}=- reads a token to encrypt from standard input; see docs/tokens.md.
+
+Examples:
+  ${typed}
+  PULUMI_STACK=prod ${typed} --output manifests`;
+}
 
 /**
  * The command line of synth.

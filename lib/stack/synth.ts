@@ -1,19 +1,14 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
-import { hostOfBaseUrl, publicHost } from '../github/api.ts';
+import { publicHost } from '../github/api.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { givenToken } from '../gitops/given-token.ts';
 import { prepareManifests } from '../gitops/manifests.ts';
 import { ProblemsError } from '../problems/problem.ts';
-import {
-  parseSettings,
-  readStackFile,
-  type StackConfig,
-  type StackSettings,
-  type WebhookSettings,
-} from '../settings/index.ts';
+import { parseSettings, readStackFile, type StackSettings, type WebhookSettings } from '../settings/index.ts';
 import { declare } from './declare.ts';
+import { gitHubHost } from './github-host.ts';
 import { limitsSources, notices, writtenHookRanges } from './notices.ts';
 import { readArguments, usage } from './synth-arguments.ts';
 
@@ -23,11 +18,12 @@ import { readArguments, usage } from './synth-arguments.ts';
  * outputs; what cannot be used is printed and the process ends with 1, without having written anything.
  *
  * @param directory the project's folder
+ * @param typed what a person types to get the command, for its help
  */
-export async function run(directory: string): Promise<Record<string, never>> {
+export async function run(directory: string, typed = 'npm run synth --'): Promise<Record<string, never>> {
   try {
     const { output, webhook: only, help } = readArguments();
-    if (help) console.log(usage);
+    if (help) console.log(usage(typed));
     else await synthesize(directory, output, only);
   } catch (error) {
     if (!(error instanceof ProblemsError || error instanceof ViolationsError)) throw error;
@@ -53,12 +49,6 @@ async function synthesize(directory: string, output: string | undefined, only: s
   if (limitsSources(settings)) console.error(whichRanges(settings));
   const { scheme } = entrance;
   for (const notice of notices(settings, { scheme, asksGitHub: false, now: new Date() })) console.error(notice);
-}
-
-/** Where GitHub is: the GitHub provider takes its base URL from the stack file or from the environment. */
-export function gitHubHost({ values }: StackConfig): string {
-  const baseUrl = values['github:baseUrl'] ?? process.env.GITHUB_BASE_URL;
-  return (typeof baseUrl === 'string' && hostOfBaseUrl(baseUrl)) || publicHost;
 }
 
 /** The list that is written down is github.com's. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { nameInSlot, otherSlot } from '../../lib/flux/token-slot.ts';
 import { hostOfBaseUrl } from '../../lib/github/api.ts';
 import { homePage } from '../../lib/github/hook-home.ts';
 import { ProblemsError } from '../../lib/problems/problem.ts';
@@ -83,8 +84,9 @@ function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefi
           place: key,
           given: tokenAt(raw, key),
         })),
-      webhooks: webhooks.map(({ receiver, repository, scope, hookEvents }) => ({
+      webhooks: webhooks.map(({ receiver, baseNames, tokenSlot, repository, scope, hookEvents }) => ({
         receiver: receiver.metadata.name,
+        otherReceiver: nameInSlot(baseNames.receiver, otherSlot(tokenSlot)),
         repository: repository && homePage(repository),
         organization: scope === 'organization',
         events: hookEvents,

@@ -52,6 +52,8 @@ export interface HeldToken {
 export interface WebhookSettings {
   /** Name of the Receiver that it delivers to; undefined for a stack with only one. */
   readonly receiver: unknown;
+  /** Its name in the other slot of the token. */
+  readonly otherReceiver?: string;
   /** URL of the repository. */
   readonly repository: unknown;
   /** Whether it is registered at the repository's organization. */

@@ -12,6 +12,9 @@ const lost = 'deliveries to the old path are answered 404';
 
 /** The path is a digest of token, name and namespace (notification-controller, Receiver.GetWebhookPath). */
 export function pathConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
+  const tokens = [before.token.object, after.token.object];
+  const rotated = rotation(before, after, change);
+  if (rotated !== undefined) return tell([before.receiver, after.receiver, ...tokens], [rotated]);
   const sentences: string[] = [];
   for (const part of ['name', 'namespace'] as const) {
     const [from, to] = [before, after].map(({ receiver }) => receiver.metadata[part]);
@@ -21,8 +24,20 @@ export function pathConsequences(before: Chain, after: Chain, change: StackChang
     );
   }
   const about = [before.receiver, after.receiver];
-  const tokens = [before.token.object, after.token.object];
   return [...tell(about, sentences), ...tell(tokens, tokenConsequences(before, after, change))];
+}
+
+/** The Receiver is the same in the other slot of its token, and Pulumi deploys it: the new one is there before the old one goes. */
+function rotation({ receiver: old, token }: Chain, after: Chain, change: StackChange): string | undefined {
+  const [from, to] = [old, after.receiver].map(({ metadata }) => metadata.name);
+  const isRotated = change.after.stack?.webhooks.some((each) => each.receiver === to && each.otherReceiver === from);
+  const isPulumis = [change.before, change.after].every((side) => ownerOf(side) === 'pulumi');
+  if (!isRotated || !isPulumis || from === to) return undefined;
+  const isKept = token.value !== undefined && isDeepStrictEqual(token.value, after.token.value);
+  const what = isKept
+    ? '**The receiver path changes, and the token stays**: the setting `token` is the one before'
+    : '**The token is rotated**';
+  return `${what}: Receiver ${code(String(from))} → ${code(String(to))}. \`pulumi up\` makes the new one with its Secret, gives the webhook its URL, sees that a ping arrives, and deletes the old ones last: no delivery is lost.`;
 }
 
 function tokenConsequences(before: Chain, after: Chain, change: StackChange): string[] {

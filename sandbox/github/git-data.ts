@@ -11,10 +11,10 @@ interface Ref {
 }
 
 const ROUTE =
-  /^\/(?:(?<branches>branches)|(?<tags>tags)|branches\/(?<branch>[^?]+)|git\/ref\/(?<ref>[^?]+)|git\/matching-refs\/(?<prefix>[^?]*))(?:\?(?<query>.*))?$/;
+  /^\/(?:(?<branches>branches)|(?<tags>tags)|branches\/(?<branch>[^?]+)|git\/ref\/(?<ref>[^?]+)|git\/matching-refs\/(?<prefix>[^?]*)|compare\/(?<base>[^?]+?)\.\.\.(?<head>[^?]+))(?:\?(?<query>.*))?$/;
 
 /**
- * Answers about branches, tags and refs from the history git really has; undefined for any other path.
+ * Answers about branches, tags, refs and how commits differ from the history git really has; undefined for any other path.
  *
  * @param rest what follows `/repos/OWNER/NAME`, query included
  */
@@ -24,14 +24,17 @@ export async function gitData(
   repository: Repository,
   rest: string,
 ): Promise<ApiAnswer | undefined> {
-  const { branches, tags, branch, ref, prefix, query } = ROUTE.exec(rest)?.groups ?? {};
-  if ((branches ?? tags ?? branch ?? ref ?? prefix) === undefined) return undefined;
+  const { branches, tags, branch, ref, prefix, base, head, query } = ROUTE.exec(rest)?.groups ?? {};
+  if ((branches ?? tags ?? branch ?? ref ?? prefix ?? base) === undefined) return undefined;
   const path = await git.open(repository.full_name, repository.default_branch);
   const refs = await readRefs(git, path);
   const url = `${apiUrl}/repos/${repository.full_name}`;
   const page = paged(new URLSearchParams(query));
   const under = (start: string) => refs.filter((each) => each.ref.startsWith(start));
 
+  if (base !== undefined && head !== undefined) {
+    return compared(git, path, url, repository, decodeURIComponent(base), decodeURIComponent(head), page);
+  }
   if (branches)
     return jsonAnswer(
       200,
@@ -59,6 +62,52 @@ export async function gitData(
   }
   const found = refs.find((each) => each.ref === `refs/${decodeURIComponent(ref ?? '')}`);
   return found ? jsonAnswer(200, refJson(url, found)) : apiError(404, 'Not Found');
+}
+
+/** How a commit, branch or tag stands to another one. Source: docs.github.com, "Compare two commits". */
+async function compared(
+  git: Git,
+  path: string,
+  url: string,
+  repository: Repository,
+  base: string,
+  head: string,
+  page: ReturnType<typeof paged>,
+): Promise<ApiAnswer> {
+  const commits = (...args: string[]) =>
+    git.run(path, ['rev-list', ...args]).then((text) => text.split('\n').filter(Boolean));
+  const idOf = async (name: string) => {
+    for (const ref of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+      const id = await git.run(path, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]).catch(() => '');
+      if (id !== '') return id.trim();
+    }
+    return undefined;
+  };
+  const [from, to] = [await idOf(base), await idOf(head)];
+  if (from === undefined || to === undefined) return apiError(404, 'Not Found');
+  const common = await git.run(path, ['merge-base', from, to]).catch(() => '');
+  if (common === '') return apiError(404, `No common ancestor between ${base} and ${head}.`);
+  const ahead = await commits('--reverse', `${from}..${to}`);
+  const behind = await commits(`${to}..${from}`);
+  const status =
+    ahead.length === 0 ? (behind.length === 0 ? 'identical' : 'behind') : behind.length === 0 ? 'ahead' : 'diverged';
+  const json = (sha: string) => commitJson(git, path, url, repository, sha);
+  const html = `${repository.html_url}/compare/${base}...${head}`;
+  return jsonAnswer(200, {
+    url: `${url}/compare/${base}...${head}`,
+    html_url: html,
+    permalink_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    base_commit: await json(from),
+    merge_base_commit: await json(common.trim()),
+    status,
+    ahead_by: ahead.length,
+    behind_by: behind.length,
+    total_commits: ahead.length,
+    commits: await Promise.all(page(ahead).map(json)),
+    files: [],
+  });
 }
 
 async function readRefs(git: Git, path: string): Promise<Ref[]> {

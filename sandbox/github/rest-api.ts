@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { type Accounts, badCredentials, notAccessible } from './accounts.ts';
+import { type Accounts, badCredentials, notAccessible, permits } from './accounts.ts';
 import type { AppsApi } from './apps-api.ts';
 import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi } from './emulated-api.ts';
 import type { Git } from './git.ts';
@@ -103,6 +103,8 @@ export function restApi(parts: RestParts): RequestListener {
     if (!GIT_DATA.test(rest)) return undefined;
     const seen = await accounts.repository(caller, accounts.directory.find(fullName)?.id ?? 0);
     if ('refusal' in seen) return seen.refusal;
+    // What everybody may read needs no permission.
+    if (seen.value.private && !permits(caller, 'contents', 'read')) return notAccessible(caller);
     const answer = method === 'GET' ? await gitData(git, host.apiUrl, seen.value, rest) : undefined;
     const message = `The sandbox serves the content of repositories through git alone: clone it from ${host.webUrl}`;
     return answer ?? apiError(501, message);

@@ -61,8 +61,14 @@ export async function addressOf(service: string): Promise<string> {
 }
 
 /** Registers a webhook as GitHub's form does, unless more is said. */
-export async function register(home: string, url: string, secret: string, events = ['push']): Promise<number> {
-  const hook = { events, config: { url, secret } };
+export async function register(
+  home: string,
+  url: string,
+  secret: string,
+  events = ['push'],
+  config: Record<string, string> = {},
+): Promise<number> {
+  const hook = { events, config: { url, secret, ...config } };
   const { data } = home.includes('/')
     ? await github('POST /repos/{owner}/{repo}/hooks', { ...where(home), ...hook })
     : await github('POST /orgs/{org}/hooks', { org: home, name: 'web', ...hook });

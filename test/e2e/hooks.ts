@@ -28,3 +28,9 @@ export async function deleteHooks(...fullNames: readonly string[]): Promise<void
     }
   }
 }
+
+/** The same for an organization. */
+export async function deleteOrganizationHooks(org: string): Promise<void> {
+  for (const { id } of (await github('GET /orgs/{org}/hooks', { org })).data)
+    await github('DELETE /orgs/{org}/hooks/{hook_id}', { org, hook_id: id });
+}

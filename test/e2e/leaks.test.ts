@@ -159,7 +159,7 @@ describe('with --debug, and whatever a plain run writes', () => {
 
   test('npm run mask tells the runner of GitHub Actions each secret of the stack, and nobody else', async () => {
     const mask = (variables: Record<string, string>) =>
-      execa(process.execPath, [join(checkout, 'scripts', 'mask.ts'), '--stack', 'plain'], {
+      execa(process.execPath, [join(checkout, 'lib', 'cli', 'fluxhook.ts'), 'mask', '--stack', 'plain'], {
         cwd: project.directory,
         env: { ...sandbox.env, GITHUB_ACTIONS: '', ...variables },
         reject: false,
@@ -173,7 +173,7 @@ describe('with --debug, and whatever a plain run writes', () => {
     // Words of every log stay readable.
     assert.ok(!lines.some((line) => /flux-system$|website$|\/\//.test(line)));
     const refused = await mask({});
-    assert.deepEqual([refused.exitCode, refused.stdout], [1, '']);
+    assert.deepEqual([refused.exitCode, refused.stdout], [2, '']);
     assert.match(refused.stderr, /^Nothing is printed: this is no run of GitHub Actions/);
   });
 });

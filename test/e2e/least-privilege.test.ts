@@ -95,6 +95,10 @@ test('each command runs with exactly the rights that are made for the stack, and
     await run('up', '--yes', '--skip-preview', '--refresh', '--expect-no-changes');
     await project.setToken('another-token-of-the-tests');
     await run('up', '--yes', '--skip-preview');
+    for (const tokenSlot of ['b', 'a']) {
+      await project.set({ tokenSlot });
+      await run('up', '--yes', '--skip-preview');
+    }
     await run('cancel', '--yes');
     for (const [name, { exposure, ...entrance }] of Object.entries(entrances).slice(1)) {
       copyFileSync(file, before);

@@ -15,6 +15,8 @@ export interface Asked {
 /** Stands before the sandbox's API server and keeps what is asked, and what was answered. */
 export class RecordingProxy implements AsyncDisposable {
   readonly asked: Asked[] = [];
+  /** Every request that is no question: METHOD PATH, of reviews of one's own rights none. */
+  readonly writes: string[] = [];
   /** Who asks: Go's clients hand no credentials to a server without TLS. */
   token = '';
   readonly #server = createServer((incoming, answer) => this.#forward(incoming, answer));
@@ -59,6 +61,7 @@ export class RecordingProxy implements AsyncDisposable {
       (response) => {
         const status = response.statusCode ?? 0;
         const right = rightOf(method, url, status);
+        if (method !== 'GET' && !url.startsWith('/apis/auth')) this.writes.push(`${method} ${url}`);
         if (right !== undefined) this.asked.push({ right, status });
         answer.writeHead(status, response.headers);
         // A watch answers long before its first event.
@@ -81,6 +84,8 @@ export class RecordingProxy implements AsyncDisposable {
 /** undefined for what is open to everybody: discovery, and reviews of one's own rights. */
 function rightOf(method: string, path: string, status: number): string | undefined {
   const { pathname, searchParams } = new URL(path, 'http://localhost');
+  const [, through] = /^\/api\/v1\/namespaces\/([^/]+)\/services\/[^/]+\/proxy\//.exec(pathname) ?? [];
+  if (through !== undefined) return `create services/proxy. ${through}/`;
   const found = /^\/(?:api|apis\/([^/]+))\/v[^/]+\/(?:namespaces\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?|([^/]+))$/.exec(
     pathname,
   );

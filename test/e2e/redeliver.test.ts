@@ -110,6 +110,23 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.equal((await command(['deliveries', '--failed', '-o', 'short'])).exitCode, 0);
   });
 
+  test('killed after each delivery that it sent, the same command goes on: each is sent once', async () => {
+    const before = (await redeliveries()).length;
+    const lost = await outage(4);
+    for (let sent = 1; sent < lost.length; sent += 1) {
+      const run = command(['redeliver', 'doctor', '--since', '1h']);
+      await until('a redelivery', async () => ((await redeliveries()).length >= before + sent ? true : undefined));
+      run.kill('SIGKILL');
+      await run;
+    }
+    const rest = await command(['redeliver', 'doctor', '--since', '1h']);
+    assert.equal(rest.exitCode, 0, rest.all);
+    assert.deepEqual(
+      (await redeliveries()).slice(before).map(({ guid, status_code }) => [guid, status_code]),
+      lost.map((guid) => [guid, 200]),
+    );
+  });
+
   test('sends one by its GUID, once, though its id is more than a JavaScript number holds', async () => {
     const [first = '', second = ''] = await outage(2);
     const ids = (await attempts()).map(({ id }) => String(id));

@@ -74,7 +74,10 @@ describe('fluxhook status', () => {
     assert.equal(await scene.push(), 200);
     const { targets } = await row();
     assert.equal(targets[0].isAtHead, false);
-    assert.match(targets[0].text, /^suspended, behind main@[0-9a-f]{7}$/);
+    assert.deepEqual(targets[0].lag, { behind: 1, ahead: 0 });
+    assert.match(targets[0].text, /^suspended, 1 commit behind main@[0-9a-f]{7}$/);
+    assert.equal(await scene.push(), 200);
+    assert.match((await run())[1], / suspended, 2 commits behind main@[0-9a-f]{7}$/m);
     await scene.patch('gitrepository/doctor', { spec: { suspend: false } });
     await until('the end of the branch', async () => ((await row()).targets[0].isAtHead ? true : undefined));
   });

@@ -7,9 +7,10 @@ import { execa } from 'execa';
 import { freePort } from '../../sandbox/process/ports.ts';
 import { kubectl } from './cluster.ts';
 import { apply, flux, gitRepository } from './doctor-faults.ts';
-import { path, Scene, token } from './doctor-scene.ts';
+import { path, repository, Scene, token } from './doctor-scene.ts';
 import { requestedAt } from './requested.ts';
 import { sandbox } from './sandbox.ts';
+import { kustomizationCrd } from './stand-in-crds.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 const address = `http://${sandbox.addresses?.receiver}`;
@@ -38,7 +39,11 @@ describe('fluxhook trigger', () => {
   test('says what it would do, and does nothing, in a dry run', async () => {
     const since = await requestedAt(source);
     assert.deepEqual(await run('doctor', '--dry-run', '--address', address), [0, `Would post ${said}`]);
-    assert.match((await run('doctor', '--dry-run'))[1], new RegExp(`to ${scene.url},`), "the webhook's own URL");
+    assert.match(
+      (await run('doctor', '--dry-run', '--by', 'delivery'))[1],
+      new RegExp(`to ${scene.url},`),
+      "the webhook's own URL",
+    );
     assert.equal(await requestedAt(source), since);
   });
 
@@ -52,6 +57,103 @@ describe('fluxhook trigger', () => {
     assert.notEqual(await requestedAt(source), since);
     const json = JSON.parse((await run('doctor', '--address', address, '-o', 'json'))[1]);
     assert.deepEqual([json.answer, json.expected, json.reconciled], [200, 200, ['GitRepository flux-system/doctor']]);
+  });
+
+  test('has GitHub send a ping where Flux takes one, and tells what came of it', async () => {
+    const does = `GitHub send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
+    const since = await requestedAt(source);
+    assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would have ${does}`]);
+    assert.equal(await requestedAt(source), since);
+    const [code, all] = await run('doctor', '--wait', '1m');
+    assert.equal(code, 0, all);
+    const [said, outcome, target] = all.split('\n');
+    assert.equal(said, `Having ${does}`);
+    assert.equal(outcome, 'answered 200; asked to reconcile: GitRepository flux-system/doctor');
+    assert.match(target ?? '', /^ {2}✔ GitRepository flux-system\/doctor: reconciled, main@sha1:[0-9a-f]{7}$/);
+    assert.notEqual(await requestedAt(source), since);
+    const json = JSON.parse((await run('doctor', '--by', 'ping', '-o', 'json'))[1]);
+    assert.deepEqual([json.by, json.webhook, json.answer], ['ping', scene.hook, 200]);
+  });
+
+  test('posts a delivery of its own where a ping would do nothing, and says why', async () => {
+    const cases: [object, RegExp][] = [
+      [
+        { events: ['push'] },
+        /^No ping: spec\.events of the Receiver does not list ping, so Flux answers 400 to one\.$/m,
+      ],
+      [
+        { events: ['ping', 'push'], resourceFilter: 'has(req.ref)' },
+        /^No ping: the filters do not let one through to all targets\.$/m,
+      ],
+    ];
+    for (const [spec, says] of cases) {
+      await scene.receiver(spec);
+      const [code, all] = await run('doctor');
+      assert.equal(code, 0, all);
+      assert.match(all, says);
+      assert.match(all, /^Posting push to .*\nanswered 200; asked to reconcile/m);
+    }
+    await scene.receiver({ resourceFilter: null });
+    await scene.setHook({ active: false });
+    assert.match((await run('doctor', '--dry-run'))[1], /^No ping: webhook \d+ of .* is switched off\.\nWould post/);
+    const [code, all] = await run('doctor', '--by', 'ping');
+    assert.deepEqual([code, all], [2, `webhook ${scene.hook} of ${repository} is switched off.`]);
+    await scene.setHook({ active: true });
+  });
+
+  test('waits until the targets have reconciled, and no longer than it is told', async () => {
+    await scene.patch(source, { spec: { suspend: true } });
+    const [code, all] = await run('doctor', '--wait', '1m');
+    assert.equal(code, 1);
+    assert.match(all, /\n {2}✘ GitRepository flux-system\/doctor: suspended, so its controller does nothing$/);
+    await scene.patch(source, { spec: { suspend: false } });
+    // No controller looks at it here.
+    await kubectl(['apply', '-f', '-'], kustomizationCrd);
+    await kubectl(['wait', '--for=condition=Established', 'crd/kustomizations.kustomize.toolkit.fluxcd.io']);
+    const kustomization = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name: 'doctor' };
+    const { name, ...type } = kustomization;
+    const sourceRef = { kind: 'GitRepository', name };
+    await apply({
+      ...type,
+      metadata: { name, namespace: 'flux-system' },
+      spec: { interval: '1h', prune: true, sourceRef },
+    });
+    await scene.receiver({ resources: [kustomization] });
+    try {
+      const [late, waited] = await run('doctor', '--wait', '2s');
+      assert.equal(late, 124, waited);
+      assert.match(waited, /\n {2}\? Kustomization flux-system\/doctor: not reconciled yet$/);
+    } finally {
+      await flux('delete', 'kustomization', name);
+      await scene.receiver({ resources: [{ ...gitRepository, name }] });
+    }
+  });
+
+  test('goes on with a delivery where the ping is refused or lost', async () => {
+    // Nobody listens there; the delivery from here goes where the entrance is said to be.
+    await scene.setHook({}, { url: `http://127.0.0.1:${await freePort()}${path}` });
+    try {
+      const [code, all] = await run('doctor', '--by', 'ping');
+      assert.equal(code, 1);
+      assert.match(all, /\nNothing was asked to reconcile: GitHub got no answer: /);
+      assert.match(
+        (await run('doctor'))[1],
+        /^Having .*\nThe ping did not do it: GitHub got no answer: .*\nPosting push to /,
+      );
+    } finally {
+      await scene.setHook({}, { url: scene.url });
+    }
+  });
+
+  test('without a token of GitHub, and what does not go together', async () => {
+    const env = { ...sandbox.env, GITHUB_TOKEN: '' };
+    const { all } = await execa('node', [program, 'trigger', 'doctor', '--dry-run'], { env, reject: false, all: true });
+    assert.match(all, /^No ping: GitHub cannot be asked: GITHUB_TOKEN is not set\.\nWould post/);
+    const [code, said] = await run('doctor', '--by', 'ping', '--address', address);
+    assert.deepEqual(
+      [code, said],
+      [2, '--address and --body are for a delivery from here: leave them out, or --by ping.'],
+    );
   });
 
   for (const type of [
@@ -107,6 +209,12 @@ describe('fluxhook trigger', () => {
     assert.match(nowhere[1], /did not answer from here: .*ECONNREFUSED.*\. Say another --address\.$/);
     assert.match((await run('doctor', '--address', 'https://x.org/hook'))[1], /It has to be https:\/\/HOST/);
     assert.equal((await run('nobody'))[0], 2);
+    await scene.receiver({ suspend: true });
+    assert.match(
+      (await run('doctor', '--by', 'delivery'))[1],
+      /\nanswered 503; nothing was asked to reconcile; fluxhook doctor/,
+    );
+    await scene.receiver({ suspend: false });
     await flux('delete', 'secret', 'doctor-token');
     await scene.settled();
     const [code, all] = await run('doctor', '--address', address);

@@ -277,3 +277,27 @@ test('without git there is one clear line', async (t) => {
     return true;
   });
 });
+
+test('commits are compared as they are in git', async (t) => {
+  const github = await fixture(t);
+  const work = await clone(github);
+  const base = await github.git('-C', work, 'rev-parse', 'HEAD');
+  await commit(github, work, 'one', 'One');
+  const tip = await commit(github, work, 'two', 'Two');
+  await github.git('-C', work, 'push', '--quiet', pushUrl(github.token), 'main', `${base}:refs/heads/release/1.x`);
+  await github.git('-C', work, 'checkout', '--quiet', '-b', 'side', base);
+  const side = await commit(github, work, 'three', 'Three');
+  await github.git('-C', work, 'push', '--quiet', pushUrl(github.token), 'side');
+  const compared = async (range: string, query = '') => {
+    const { status, json } = await github.api('GET', `/repos/sidd-harth/nginx/compare/${range}${query}`);
+    const { status: stands, ahead_by: ahead, behind_by: behind, total_commits: total, commits = [] } = json;
+    return [status, stands, ahead, behind, total, commits.length];
+  };
+  assert.deepEqual(await compared(`${base}...main`), [200, 'ahead', 2, 0, 2, 2]);
+  assert.deepEqual(await compared(`${base}...main`, '?per_page=1'), [200, 'ahead', 2, 0, 2, 1]);
+  assert.deepEqual(await compared(`${tip}...release/1.x`), [200, 'behind', 0, 2, 0, 0]);
+  assert.deepEqual(await compared(`${tip}...release%2F1.x`), [200, 'behind', 0, 2, 0, 0]);
+  assert.deepEqual(await compared(`${side}...main`), [200, 'diverged', 2, 1, 2, 2]);
+  assert.deepEqual(await compared('main...main'), [200, 'identical', 0, 0, 0, 0]);
+  assert.equal((await compared(`${'0'.repeat(40)}...main`))[0], 404);
+});

@@ -65,6 +65,45 @@ describe('components on mocks', () => {
     );
   });
 
+  test('the slot of the token is in the names of what carries it, and of nothing else', async () => {
+    const inSlot = (tokenSlot?: 'a' | 'b') =>
+      registered(() => {
+        const entrance = new ReceiverEntrance('flux', { exposure: preview });
+        new GitHubWebhook('one', {
+          entrance,
+          repository: 'acme/one',
+          source: {
+            metadata: { name: 'one' },
+            url: 'https://github.com/acme/one',
+            ref: { branch: 'main' },
+            interval: '1h',
+          },
+          ...(tokenSlot !== undefined && { tokenSlot }),
+        });
+      });
+    const names = (resources: Awaited<ReturnType<typeof inSlot>>) =>
+      resources
+        .filter(({ name, type }) => name.startsWith('one') && !type.startsWith('fluxhook'))
+        .map(({ name, inputs }) => `${name} ${inputs.metadata?.name ?? ''}`.trim())
+        .sort();
+    const first = [
+      'one-generated-token',
+      'one-hook',
+      'one-receiver one',
+      'one-source one',
+      'one-token one-webhook-token',
+    ];
+    assert.deepEqual(names(await inSlot()), first);
+    assert.deepEqual(names(await inSlot('a')), first);
+    assert.deepEqual(names(await inSlot('b')), [
+      'one-generated-token-b',
+      'one-hook',
+      'one-receiver-b one-b',
+      'one-source one',
+      'one-token-b one-webhook-token-b',
+    ]);
+  });
+
   test('a text that names no repository is refused', async () => {
     await assert.rejects(
       registered(() =>

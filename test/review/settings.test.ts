@@ -83,6 +83,18 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     /^\*\*The token comes from elsewhere\*\*: `Secret webhook-token, .* → `Secret shop, /,
   ],
   [
+    'tokenSlot',
+    {},
+    { tokenSlot: 'b' },
+    /^\*\*The token is rotated\*\*: Receiver `github-receiver` → `github-receiver-b`\. `pulumi up` makes the new one with its Secret, gives the webhook its URL, sees that a ping arrives, and deletes the old ones last: no delivery is lost\.$/,
+  ],
+  [
+    'tokenSlot',
+    { ownership: 'git', tokenSource: store },
+    { ownership: 'git', tokenSource: store, tokenSlot: 'b' },
+    /^\*\*The receiver path changes\*\*: .* deliveries to the old path are answered 404\.\n/,
+  ],
+  [
     'tokenSource',
     {},
     { tokenSource: 'existing-secret' },

@@ -51,7 +51,10 @@ describe('synth into a folder with files of others', () => {
   test('an option that there is not is told, with those there are; --help lists them; nothing is written', async () => {
     const wrong = await synth({}, ['--outdir', output]);
     assert.equal(wrong.exitCode, 1);
-    assert.match(wrong.text, /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}npx fluxhook synth --help/);
+    assert.match(
+      wrong.text,
+      /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}npx fluxhook synth --help/,
+    );
     const help = await synth({}, ['--help', '--output', output]);
     assert.equal(help.exitCode, 0);
     assert.match(help.text, /^fluxhook synth (.|\n)*--output FOLDER(.|\n)*--offline/);

@@ -22,7 +22,7 @@ async function fluxhook(args: readonly string[], env: Record<string, string> = {
   return { code: run.exitCode, out: run.stdout, err: run.stderr };
 }
 
-const commands = ['doctor', 'sender', 'hook-ranges', 'adopt', 'synth', 'review', 'completion'];
+const commands = ['doctor', 'sender', 'hook-ranges', 'adopt', 'rights', 'synth', 'review', 'completion'];
 
 test('the help lists every command', async () => {
   const { code, out } = await fluxhook(['--help']);
@@ -30,7 +30,7 @@ test('the help lists every command', async () => {
   for (const name of commands) assert.match(out, new RegExp(`^  ${name} `, 'm'));
 });
 
-for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt']) {
+for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt', 'rights']) {
   test(`${name} --help has examples and the exit codes`, async () => {
     const { code, out } = await fluxhook([name, '--help']);
     assert.equal(code, 0);

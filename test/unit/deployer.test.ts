@@ -23,19 +23,41 @@ const all = 'get create patch delete';
 const secrets = /secrets$/;
 
 for (const [what, settings, resources, expected] of [
-  ['a token that Pulumi keeps', {}, secrets, ['secrets list watch', `secrets/webhook-token ${all}`]],
-  ['a Secret that is there', { tokenSource: 'existing-secret' }, secrets, ['secrets/webhook-token get']],
+  [
+    'a token that Pulumi keeps',
+    {},
+    secrets,
+    ['secrets list watch', `secrets/webhook-token ${all}`, `secrets/webhook-token-b ${all}`],
+  ],
+  [
+    'a Secret that is there',
+    { tokenSource: 'existing-secret' },
+    secrets,
+    ['secrets/webhook-token get', 'secrets/webhook-token-b get'],
+  ],
   [
     'External Secrets',
     { tokenSource: { type: 'external-secret', store: 'SecretStore/vault', key: 'x' } },
     secrets,
-    ['externalsecrets list watch', `externalsecrets/webhook-token ${all}`, 'secrets/webhook-token get'],
+    [
+      'externalsecrets list watch',
+      `externalsecrets/webhook-token ${all}`,
+      `externalsecrets/webhook-token-b ${all}`,
+      'secrets/webhook-token get',
+      'secrets/webhook-token-b get',
+    ],
   ],
   [
     'Sealed Secrets',
     { tokenSource: { type: 'sealed-secret' } },
     secrets,
-    ['sealedsecrets list watch', `sealedsecrets/webhook-token ${all}`, 'secrets/webhook-token get'],
+    [
+      'sealedsecrets list watch',
+      `sealedsecrets/webhook-token ${all}`,
+      `sealedsecrets/webhook-token-b ${all}`,
+      'secrets/webhook-token get',
+      'secrets/webhook-token-b get',
+    ],
   ],
   [
     'objects that come from Git',
@@ -46,8 +68,10 @@ for (const [what, settings, resources, expected] of [
       'gitrepositories/my-nginx get',
       'namespaces/flux-system get',
       'receivers/github-receiver get patch',
+      'receivers/github-receiver-b get patch',
       'secrets list watch',
       `secrets/webhook-token ${all}`,
+      `secrets/webhook-token-b ${all}`,
       'services/receiver get',
     ],
   ],
@@ -59,7 +83,9 @@ for (const [what, settings, resources, expected] of [
       'gitrepositories/my-nginx get create patch',
       'receivers list watch',
       'receivers/github-receiver get create patch',
+      'receivers/github-receiver-b get create patch',
       'secrets/webhook-token get create patch',
+      'secrets/webhook-token-b get create patch',
     ],
   ],
   [
@@ -128,6 +154,13 @@ function manifestsOf(stack: string, config: object, options: object = {}): any[]
   const yaml = deployerYaml({ directory, stack, ...options });
   return parseAllDocuments(yaml).map((document) => document.toJS());
 }
+
+test('the other slot of a token is no reason to stop before it is needed', () => {
+  const { rights } = deployerNeeds(settingsWith({}));
+  const names = new Set(rights.filter(({ isOptional }) => !isOptional).map(({ name }) => name));
+  assert.ok(names.has('github-receiver') && names.has('webhook-token'));
+  assert.ok(!names.has('github-receiver-b') && !names.has('webhook-token-b'));
+});
 
 test('webhooks of several namespaces have a Role in each, and one deployer', () => {
   const webhooks = [{ repository: 'acme/fleet' }, { repository: 'acme/website', namespace: 'team-a' }];

@@ -35,6 +35,8 @@ test('a repository is a whole set-up', () => {
         scope: 'repository',
         hookEvents: ['push', 'ping'],
         secret: { name: 'shop-app-webhook-token', namespace: 'flux-system', source: { type: 'pulumi' } },
+        tokenSlot: 'a',
+        baseNames: { receiver: 'shop-app', secret: 'shop-app-webhook-token' },
         token: undefined,
         source: {
           metadata: { name: 'shop-app', namespace: 'flux-system' },

@@ -114,6 +114,7 @@ test('the defaults that the schema names are those that are used', () => {
     interval: webhook?.source?.interval,
     hookEvents: webhook?.hookEvents,
     hookScope: webhook?.scope,
+    tokenSlot: webhook?.tokenSlot,
     service: settings.entrance.metadata?.name,
   };
   const named = Object.entries(properties).filter(([, schema]) => schema.default !== undefined);
@@ -121,5 +122,5 @@ test('the defaults that the schema names are those that are used', () => {
     Object.fromEntries(named.map(([key, schema]) => [key, schema.default])),
     Object.fromEntries(named.map(([key]) => [key, used[key]])),
   );
-  assert.equal(named.length, 10);
+  assert.equal(named.length, 11);
 });

@@ -13,6 +13,7 @@ import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 
 export interface DeliveriesOptions extends EvidenceOptions {
   readonly output: Output;
@@ -33,6 +34,7 @@ export async function deliveries(names: readonly string[], options: DeliveriesOp
     found.push(options.failed ? { ...all, events: all.events.filter(({ state }) => state === 'failed') } : all);
   }
   const shown = masked(found, secrets);
+  tellUnseen('deliveries', { evidence, secrets });
   if (options.output === 'json') console.log(JSON.stringify(deliveriesJson(shown), undefined, 2));
   else console.log(options.output === 'short' ? deliveriesShort(shown) : deliveriesText(shown, now));
   return endOf(found, (events) => events.some(({ state }) => state === 'failed'));

@@ -1,6 +1,7 @@
 import { collectDeliveries } from '../../operate/deliveries/collect-deliveries.ts';
 import { latestOf } from '../../operate/deliveries/delivered-event.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
+import { isKnown } from '../../operate/evidence/piece.ts';
 import { deliveryOf } from '../../operate/filters/delivery-files.ts';
 import { filterTestJson, filterTestText } from '../../operate/filters/filter-report.ts';
 import { testFilters } from '../../operate/filters/filter-test.ts';
@@ -14,6 +15,7 @@ import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { paint } from '../paint.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 import { gitHubOf } from './deliveries.ts';
 
 export interface FilterTestOptions extends EvidenceOptions {
@@ -29,6 +31,8 @@ export interface FilterTestOptions extends EvidenceOptions {
 /** Works a Receiver's filters out on a delivery, prints each part's value, and tells how to end: with 1 for an error. */
 export async function filterTest(name: string, options: FilterTestOptions): Promise<number> {
   const { evidence, secrets } = await lookAtOne(openCluster(options), name, options);
+  // With files it asks GitHub for nothing.
+  if (options.body === undefined) tellUnseen('filter test', { evidence: [evidence], secrets });
   const missing = evidence.targets.find(({ objects }) => !('value' in objects));
   if (missing !== undefined && !('value' in missing.objects)) {
     const { asked, why, needs } = missing.objects;
@@ -59,7 +63,8 @@ async function chosen(evidence: Evidence, { delivery, body, headers }: FilterTes
   const { carried } = viewOf(evidence);
   if (carried !== undefined) return carried;
   const { sender } = evidence;
-  const why = sender.asked ? 'GitHub lists none' : sender.said;
+  const hidden = sender.asked && sender.homes.some(({ hooks }) => !isKnown(hooks));
+  const why = !sender.asked ? sender.said : hidden ? 'GitHub does not show them' : 'GitHub lists none';
   throw new CannotBeDone(`There is no delivery to test with: ${why}. Say --body FILE and --headers FILE.`);
 }
 

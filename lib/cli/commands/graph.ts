@@ -7,6 +7,7 @@ import { masked } from '../../operate/report/mask.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 
 export interface GraphOptions extends EvidenceOptions {
   readonly output: 'mermaid' | 'svg' | 'json';
@@ -21,6 +22,7 @@ export async function graph(names: readonly string[], options: GraphOptions): Pr
   const text = textOf(drawn, options.output);
   if (options.out === undefined) process.stdout.write(text);
   else await write(options.out, text);
+  tellUnseen('graph', { evidence, secrets });
   if (options.output === 'mermaid' && text.length > mostCharacters)
     console.error(
       `Mermaid draws ${mostCharacters} characters, and these are ${text.length}: name fewer Receivers, or take -o svg.`,

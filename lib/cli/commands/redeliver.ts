@@ -10,6 +10,7 @@ import { takeOverInterrupt } from '../interrupt.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 import { endOf, gitHubOf } from './deliveries.ts';
 
 export interface RedeliverOptions extends EvidenceOptions {
@@ -41,6 +42,7 @@ interface Outcome {
 export async function redeliver(names: readonly string[], options: RedeliverOptions): Promise<number> {
   const wanted = wantedOf(options);
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
+  tellUnseen('redeliver', { evidence, secrets });
   const github = gitHubOf();
   const interrupted = takeOverInterrupt('Stopping after the delivery that is under way.');
   const print = (text: string) => options.output === 'text' && console.log(masked(text, secrets));

@@ -3,20 +3,21 @@ import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
-import { known } from '../../operate/evidence/piece.ts';
+import { isKnown, known, type Missing } from '../../operate/evidence/piece.ts';
 import { originOfWays } from '../../operate/ways/origin.ts';
 import { waysOf } from '../../operate/ways/way.ts';
 import { ProblemsError } from '../../problems/problem.ts';
 import { openCluster } from '../open-cluster.ts';
-import type { ClusterOptions } from '../options.ts';
+import type { ClusterOptions, Output } from '../options.ts';
 
 export interface SenderOptions extends ClusterOptions {
   /** Without a path. */
   readonly address?: string;
+  readonly output: Output;
 }
 
 /** Prints what to set where the deliveries to a Receiver of the cluster come from. */
-export async function sender(name: string, { address, ...options }: SenderOptions): Promise<void> {
+export async function sender(name: string, { address, output, ...options }: SenderOptions): Promise<void> {
   const cluster = openCluster(options);
   const namespace = options.namespace ?? cluster.namespace ?? 'flux-system';
   const { metadata, spec, status } = await receiverOf(cluster, name, namespace);
@@ -31,8 +32,19 @@ export async function sender(name: string, { address, ...options }: SenderOption
       { ...receiver, events: spec.events && [...spec.events] },
       `${origin}${status.webhookPath}`,
     );
-    const lines = [`${where}:`, ...fields.map(([field, value]) => `  ${field}: ${value}`), '', ...notes];
-    console.log(lines.join('\n'));
+    if (output === 'json') {
+      const document = {
+        apiVersion: 'fluxhook.dev/v1',
+        kind: 'SenderSettings',
+        receiver: { namespace: metadata.namespace, name: metadata.name, type: spec.type },
+        where,
+        fields: fields.map(([name, value]) => ({ name, value })),
+        notes,
+      };
+      return console.log(JSON.stringify(document, undefined, 2));
+    }
+    const lines = fields.map(([field, value]) => `  ${field}: ${value}`);
+    console.log([`${where}:`, ...lines, ...(output === 'short' ? [] : ['', ...notes])].join('\n'));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw failed(name, namespace, error.message, 'an --address that the sender takes', '--address https://HOST');
@@ -51,10 +63,16 @@ async function receiverOf(cluster: Cluster, name: string, namespace: string): Pr
 async function addressOf(cluster: Cluster, name: string, namespace: string): Promise<string> {
   const look = new ClusterLook(cluster);
   const controller = known(await look.controller([namespace]));
-  const ways = waysOf(await look.ways(controller?.namespace ?? 'flux-system', [namespace]));
-  const origin = originOfWays(ways);
+  const ways = await look.ways(controller?.namespace ?? 'flux-system', [namespace]);
+  const origin = originOfWays(waysOf(ways));
+  const hidden = [ways.services, ways.ingresses, ways.routes].filter((piece): piece is Missing => !isKnown(piece));
+  for (const { asked, why, needs } of hidden)
+    console.error(`Not seen: ${asked} is refused: ${why}. Give this permission: ${needs}.`);
   if (origin !== undefined) return origin;
-  const problem = 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
+  const problem =
+    hidden.length > 0
+      ? 'what leads to the notification-controller may not be seen'
+      : 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
   throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
 }
 

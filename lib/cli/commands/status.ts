@@ -7,6 +7,7 @@ import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { paint } from '../paint.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
 
 export interface StatusOptions extends EvidenceOptions {
   readonly output: Output;
@@ -26,11 +27,12 @@ export async function status(names: readonly string[], options: StatusOptions): 
   const cluster = openCluster(options);
   let printed = '';
   for (;;) {
-    const { evidence, secrets } = await lookAt(cluster, names, options);
+    const { evidence, secrets } = await lookAt(cluster, names, { ...options, withLag: true });
     const rows = masked(evidence.map(statusOf), secrets);
     const text = textOf(rows, options);
     if (!options.watch) {
       console.log(text);
+      tellUnseen('status', { evidence, secrets });
       const isBroken = rows.flatMap(cellsOf).some(({ health }) => health === 'bad');
       return isBroken ? exitCodes.broken : exitCodes.fine;
     }

@@ -1,101 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
+import { isKnown } from '../../operate/evidence/piece.ts';
+import { sendPing } from '../../operate/evidence/ping.ts';
 import { targetsOf } from '../../operate/evidence/targets.ts';
+import type { GitHub } from '../../operate/github.ts';
 import { masked } from '../../operate/report/mask.ts';
+import { oneLine } from '../../operate/report/one-line.ts';
 import { rootCause } from '../../operate/root-cause.ts';
-import { type Plan, planOf, requestsOf } from '../../operate/trigger/plan.ts';
-import { CannotBeDone, CommandFailed, exitCodes } from '../exit-codes.ts';
+import { type Asked, askedSince } from '../../operate/trigger/asked.ts';
+import { choose, type TriggerWay, triggerWays } from '../../operate/trigger/choose.ts';
+import type { PingPlan } from '../../operate/trigger/ping-plan.ts';
+import type { Plan } from '../../operate/trigger/plan.ts';
+import { announcement, askedText, type Outcome, outcomeText } from '../../operate/trigger/report.ts';
+import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
+import { tellUnseen } from '../tell-unseen.ts';
+import { gitHubOf } from './deliveries.ts';
 
 export interface TriggerOptions extends EvidenceOptions {
   readonly output: Output;
   readonly dryRun: boolean;
+  /** @default - what works */
+  readonly by?: TriggerWay;
   /** Without a path. */
   readonly address?: string;
   /** A file. */
   readonly body?: string;
+  /** How long to wait until the targets have reconciled, in milliseconds. @default - not at all */
+  readonly wait?: number;
 }
 
 /** Longest wait for the answer, in milliseconds: that of GitHub. */
 const timeout = 10_000;
 
-/** Sends a Receiver a delivery that is signed here, says before what that does, and tells how to end. */
+const pollMilliseconds = 1_000;
+
+/** Has a Receiver reconcile its targets, says before what is done for that, and tells how to end. */
 export async function trigger(name: string, options: TriggerOptions): Promise<number> {
   const cluster = openCluster(options);
+  const { by, address, wait, dryRun, output } = options;
+  if (by === 'ping' && (address ?? options.body) !== undefined)
+    throw new CannotBeDone('--address and --body are for a delivery from here: leave them out, or --by ping.');
   const { evidence, secrets } = await lookAtOne(cluster, name, options);
   const body = options.body === undefined ? undefined : await contentOf(options.body);
-  const plan = madeOfGiven(() => planOf(evidence, { address: options.address, body }));
-  if ('problem' in plan) throw new CannotBeDone(masked(`${plan.problem}.`, secrets));
-  const say = (text: string) => options.output === 'text' && console.log(masked(text, secrets));
-  say(announcement(plan, options.dryRun));
-  const outcome = options.dryRun ? undefined : await send(plan, secrets);
-  const objects = outcome === undefined ? [] : await askedSince(evidence, cluster);
-  const { namespace, name: own } = evidence.receiver.metadata;
-  const receiver = { namespace, name: own };
-  const { url, event, expected } = plan;
-  if (options.output === 'json') {
-    const kind = 'Trigger';
-    const answer = outcome === undefined ? {} : { answer: outcome, reconciled: objects };
-    const document = {
-      apiVersion: 'fluxhook.dev/v1',
-      kind,
-      receiver,
-      dryRun: options.dryRun,
-      url,
-      event,
-      expected: expected.answer,
-      ...answer,
-    };
-    console.log(JSON.stringify(masked(document, secrets), undefined, 2));
-  } else if (outcome !== undefined) {
-    const what = objects.length > 0 ? `asked to reconcile: ${objects.join(', ')}` : 'nothing was asked to reconcile';
-    const hint = objects.length > 0 ? '' : `; fluxhook doctor ${own} -n ${namespace} says why`;
-    console.log(
-      masked(
-        `${options.output === 'short' ? `${namespace}/${own}: ` : ''}answered ${outcome}; ${what}${hint}`,
-        secrets,
-      ),
-    );
+  const choice = madeOfGiven(() => choose(evidence, { by, address, body }));
+  // Of several ways one is enough.
+  const tried = by === undefined && !('problem' in choice) ? [] : by === undefined ? triggerWays : [by];
+  for (const way of tried) tellUnseen(`trigger --by ${way}`, { evidence: [evidence], secrets });
+  if ('problem' in choice) throw new CannotBeDone(masked(`${choice.problem}.`, secrets));
+  const say = (text: string) => output === 'text' && console.log(masked(oneLine(text), secrets));
+  const notes = [...choice.notes];
+  for (const note of notes) say(`${note}.`);
+  let done: (Outcome & { readonly plan: Plan | PingPlan; readonly asked: readonly Asked[] }) | undefined;
+  for (const plan of choice.plans) {
+    say(announcement(plan, dryRun));
+    if (dryRun) break;
+    const outcome = await carryOut(plan, gitHubOf());
+    done = { ...outcome, plan, asked: askedSince(evidence.targets, await look(evidence, cluster)) };
+    if (outcome.answer === 200 || done.asked.length > 0 || plan === choice.plans.at(-1)) break;
+    const failed = `The ping did not do it: ${outcome.problem || `it was answered ${outcome.answer}`}`;
+    notes.push(failed);
+    say(`${failed}.`);
   }
-  if (outcome === undefined) return exitCodes.fine;
-  return outcome === 200 && objects.length > 0 ? exitCodes.fine : exitCodes.broken;
+  const asked = done === undefined || wait === undefined ? done?.asked : await reconciled(evidence, cluster, wait);
+  const { namespace, name: own } = evidence.receiver.metadata;
+  if (output === 'json') {
+    const [plan] = done === undefined ? choice.plans : [done.plan];
+    const receiver = { namespace, name: own };
+    console.log(JSON.stringify(masked(json({ receiver, dryRun, plan, notes, done, asked }), secrets), undefined, 2));
+  } else if (done !== undefined && asked !== undefined) {
+    const text = outcomeText(done, asked, `fluxhook doctor ${own} -n ${namespace}`);
+    console.log(masked(output === 'short' ? oneLine(`${namespace}/${own}: ${text}`) : oneLine(text), secrets));
+    if (wait !== undefined && output === 'text' && asked.length > 0) console.log(masked(askedText(asked), secrets));
+  }
+  if (done === undefined || asked === undefined) return exitCodes.fine;
+  if (done.answer !== 200 || asked.length === 0 || asked.some(({ hasFailed }) => hasFailed)) return exitCodes.broken;
+  return wait !== undefined && asked.some(({ isDone }) => !isDone) ? exitCodes.timedOut : exitCodes.fine;
 }
 
-/** The targets that Flux was asked to reconcile since they were looked at. */
-async function askedSince({ receiver, targets }: Evidence, cluster: Cluster): Promise<string[]> {
-  const before = requestsOf(targets);
-  const now = requestsOf(await targetsOf(receiver, new ClusterLook(cluster)));
-  return [...now].filter(([object, at]) => before.get(object) !== at).map(([object]) => object);
+function look({ receiver }: Evidence, cluster: Cluster) {
+  return targetsOf(receiver, new ClusterLook(cluster));
 }
 
-function announcement({ url, event, proof, expected }: Plan, isDryRun: boolean): string {
-  return `${isDryRun ? 'Would post' : 'Posting'} ${event} to ${url}, ${proof}: ${effectOf(expected)}`;
+/** Looks until each object that was asked has reconciled, or the time is over. */
+async function reconciled(evidence: Evidence, cluster: Cluster, wait: number): Promise<Asked[]> {
+  const deadline = Date.now() + wait;
+  for (;;) {
+    const asked = askedSince(evidence.targets, await look(evidence, cluster));
+    if (asked.every(({ isDone }) => isDone) || Date.now() + pollMilliseconds > deadline) return asked;
+    await sleep(pollMilliseconds);
+  }
 }
 
-function effectOf({ answer, objects }: Plan['expected']): string {
-  if (answer === 400) return 'Flux refuses it, as spec.events does not list that';
-  const of = (verdict: string) => objects.filter((each) => each.verdict === verdict).map(({ object }) => object);
-  const [reconciled, held, failed] = [of('reconciled'), of('held'), of('error')];
-  return [
-    `Flux reconciles ${reconciled.join(', ') || 'nothing'}`,
-    ...(held.length > 0 ? [`a filter holds back ${held.join(', ')}`] : []),
-    ...(failed.length > 0 ? [`a filter ends in an error for ${failed.join(', ')}`] : []),
-  ].join('; ');
+async function carryOut(plan: Plan | PingPlan, github: GitHub | undefined): Promise<Outcome> {
+  if (plan.by === 'delivery') return post(plan);
+  // GitHub was asked for the webhook, so there are credentials.
+  const ping = await sendPing(plan.hook, github as GitHub);
+  if (!isKnown(ping)) {
+    const needs = ping.needs === undefined ? '' : `. Give this permission: ${ping.needs}`;
+    return { answer: undefined, problem: `${ping.why}${needs}` };
+  }
+  const { statusCode, status } = ping.value;
+  return statusCode === 0
+    ? { answer: undefined, problem: `GitHub got no answer: ${status}` }
+    : { answer: statusCode, problem: '' };
 }
 
-async function send({ url, headers, body }: Plan, secrets: readonly string[]): Promise<number> {
+async function post({ url, headers, body }: Plan): Promise<Outcome> {
   try {
     const signal = AbortSignal.timeout(timeout);
     const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
     await answer.body?.cancel();
-    return answer.status;
+    return { answer: answer.status, problem: '' };
   } catch (error) {
-    throw new CommandFailed(
-      masked(`${url} did not answer from here: ${rootCause(error)}. Say another --address.`, secrets),
-    );
+    const where = URL.parse(url)?.origin ?? url;
+    return {
+      answer: undefined,
+      problem: `${where} did not answer from here: ${rootCause(error)}. Say another --address`,
+    };
   }
+}
+
+function json({
+  receiver,
+  dryRun,
+  plan,
+  notes,
+  done,
+  asked = [],
+}: {
+  readonly receiver: { readonly namespace: string; readonly name: string };
+  readonly dryRun: boolean;
+  readonly plan: Plan | PingPlan | undefined;
+  readonly notes: readonly string[];
+  readonly done: Outcome | undefined;
+  readonly asked: readonly Asked[] | undefined;
+}) {
+  const way = plan?.by === 'ping' ? { webhook: plan.hook.hook.id } : plan?.by === 'delivery' ? { url: plan.url } : {};
+  return {
+    apiVersion: 'fluxhook.dev/v1',
+    kind: 'Trigger',
+    receiver,
+    dryRun,
+    by: plan?.by,
+    event: plan?.event,
+    ...way,
+    expected: plan?.expected.answer,
+    notes,
+    ...(done?.answer !== undefined && { answer: done.answer }),
+    ...(done?.problem && { problem: done.problem }),
+    ...(done !== undefined && {
+      reconciled: asked.map(({ object }) => object),
+      targets: asked.map(({ object, isDone, hasFailed, said }) => ({ object, isDone, hasFailed, said })),
+    }),
+  };
 }

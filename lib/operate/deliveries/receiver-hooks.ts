@@ -26,7 +26,8 @@ export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading'
   if (hooks.length > 0) return { hooks: hooks.map(({ home, hook }) => ({ home, id: hook.id })) };
   const unseen = sender.homes.map(({ hooks }) => hooks).find((piece) => !isKnown(piece));
   if (unseen !== undefined && !isKnown(unseen)) {
-    const { asked, why, needs } = unseen;
+    const { asked, why, needs, known } = unseen;
+    if (known !== undefined) return { state: 'unknown', problem: `${known.message}; ${known.fix}` };
     return {
       state: 'unknown',
       problem: `${asked} is refused: ${why}${needs === undefined ? '' : `; needed: ${needs}`}`,

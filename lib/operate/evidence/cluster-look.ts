@@ -74,7 +74,8 @@ export class ClusterLook {
     if (!isKnown(pods)) return pods;
     const [some] = [...pods.value, ...(known(deployments) ?? [])];
     const namespace = some?.metadata.namespace ?? defaultNamespace;
-    return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [] } };
+    const unseen = isKnown(deployments) ? undefined : deployments;
+    return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [], unseen } };
   }
 
   /** What may lead to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */

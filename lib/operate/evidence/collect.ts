@@ -8,7 +8,8 @@ import { rootCause } from '../root-cause.ts';
 import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
 import type { Evidence, Receiver, SecretEvidence, Sender } from './evidence.ts';
-import { isKnown, known, type Missing, type Piece } from './piece.ts';
+import { lagsOf } from './lag.ts';
+import { isKnown, known, type Missing, type Piece, unknownCredentials } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
@@ -31,7 +32,19 @@ export async function collect(
       const paths = pathsOf(receiver, secret);
       const sender = await askSender({ receiver, receivers: every, targets, paths, hosts }, access);
       const addresses = await resolved([...hostsOf(sender), ...hosts], names);
-      return { now: new Date(), receiver, receivers: every, secret, controller, ways, targets, sender, addresses };
+      const lags = access.withLag && sender.asked ? await lagsOf(targets, sender, access) : undefined;
+      return {
+        now: new Date(),
+        receiver,
+        receivers: every,
+        secret,
+        controller,
+        ways,
+        targets,
+        sender,
+        addresses,
+        lags,
+      };
     }),
   );
 }
@@ -128,5 +141,7 @@ function isNamed({ metadata }: Receiver, name: string): boolean {
 function cannotList({ missing, asked, why, needs }: Missing, where: string): string {
   if (missing === 'permission')
     return `The Receivers cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
+  if (why === unknownCredentials)
+    return `The cluster ${where} does not know the credentials (401): they have expired, were revoked, or are of another cluster. Log in again, and see kubectl auth whoami.`;
   return `The cluster ${where} cannot be asked: ${asked} failed (${why}). See kubectl cluster-info.`;
 }

@@ -2,7 +2,8 @@ import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { HookHome } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
-import type { Piece } from './piece.ts';
+import type { Lags } from './lag.ts';
+import type { Missing, Piece } from './piece.ts';
 
 /** An entry of a Receiver's spec.resources. */
 export interface TargetReference {
@@ -47,6 +48,8 @@ export interface Controller {
   readonly namespace: string;
   readonly pods: readonly LiveObject[];
   readonly deployments: readonly LiveObject[];
+  /** Why its Deployments are not known, where they are not. */
+  readonly unseen?: Missing | undefined;
 }
 
 /** What may stand between a sender and the controller's Pods. */
@@ -123,6 +126,8 @@ export interface Evidence {
   readonly sender: Sender;
   /** Addresses of host names of hook URLs, as this machine resolves them. */
   readonly addresses: ReadonlyMap<string, Piece<readonly string[]>>;
+  /** How far what was fetched is from the end of its branch, where that was asked for. */
+  readonly lags?: Lags | undefined;
   /** What an unsigned request was answered, where one was sent. */
   readonly probe?: ProbeEvidence | undefined;
 }

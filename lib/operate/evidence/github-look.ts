@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { type HookHome, homeName, hooksPath } from '../../github/hook-home.ts';
-import type { GitHub } from '../github.ts';
+import type { GitHub, Lag } from '../github.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
 import type { Refusal } from '../refusal.ts';
 import { ofGitHub, type Piece } from './piece.ts';
@@ -38,6 +38,11 @@ export class GitHubLook {
   branchHead(home: HookHome, branch: string): Promise<Piece<string>> {
     const path = `GET /repos/${home.owner}/${home.name}/branches/${branch} of ${home.host}`;
     return this.#once(path, `Contents: read of ${homeName(home)}`, () => this.#github.branchHead(home, branch));
+  }
+
+  lag(home: HookHome, commit: string, branch: string): Promise<Piece<Lag>> {
+    const path = `GET /repos/${home.owner}/${home.name}/compare/${commit}...${branch} of ${home.host}`;
+    return this.#once(path, `Contents: read of ${homeName(home)}`, () => this.#github.lag(home, commit, branch));
   }
 
   #once<T>(asked: string, needs: string, ask: () => Promise<T>): Promise<Piece<Exclude<T, Refusal>>> {

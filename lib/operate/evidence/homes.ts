@@ -34,6 +34,6 @@ export function homeOf({ spec }: LiveObject): HookHome | undefined {
 }
 
 /** Gitea, Forgejo and others send what a Receiver of type github takes; they have another API. */
-function isGitHub(host: string, enterprise: string | undefined): boolean {
+export function isGitHub(host: string, enterprise: string | undefined): boolean {
   return host === publicHost || host.endsWith('.ghe.com') || host === enterprise;
 }

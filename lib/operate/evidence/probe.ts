@@ -1,18 +1,16 @@
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { looksAtEvents, receiverTypes } from '../../flux/receiver-types.ts';
-import { homeName } from '../../github/hook-home.ts';
 import type { Cluster } from '../cluster.ts';
 import type { GitHub } from '../github.ts';
-import { isRefusal } from '../refusal.ts';
 import { originOfWays } from '../ways/origin.ts';
 import { isMeantForReceivers, specOf } from '../ways/service.ts';
 import { waysOf } from '../ways/way.ts';
 import type { Evidence, MatchedHook, ProbeEvidence } from './evidence.ts';
-import { known, ofCluster, ofGitHub, type Piece } from './piece.ts';
+import { isKnown, known, ofCluster } from './piece.ts';
+import { sendPing } from './ping.ts';
 
-/** Longest wait for an answer or a delivery, in milliseconds: GitHub gives up after 10 s. */
+/** Longest wait for an answer, in milliseconds: GitHub gives up after 10 s. */
 const timeout = 15_000;
 
 export interface ProbeOptions {
@@ -27,7 +25,10 @@ export async function probe(evidence: Evidence, { cluster, github, viaApi }: Pro
   const path = evidence.receiver.status?.webhookPath;
   if (viaApi) return { way: 'via-api', ...(await throughApi(evidence, path, cluster)) };
   const hook = hookOf(evidence);
-  if (hook !== undefined && github !== undefined) return { way: 'ping', answer: await ping(hook, github) };
+  if (hook !== undefined && github !== undefined) {
+    const ping = await sendPing(hook, github);
+    return { way: 'ping', answer: isKnown(ping) ? { value: ping.value.statusCode } : ping };
+  }
   return { way: 'unsigned', ...(await unsigned(evidence, hook, path)) };
 }
 
@@ -35,24 +36,6 @@ type Answered = Omit<ProbeEvidence, 'way'>;
 
 function hookOf({ sender }: Evidence): MatchedHook | undefined {
   return sender.asked ? sender.homes.flatMap(({ matched }) => matched).find(({ hook }) => hook.active) : undefined;
-}
-
-async function ping({ home, hook, deliveries }: MatchedHook, github: GitHub): Promise<Piece<number>> {
-  const needs = `Webhooks: read and write of ${homeName(home)}, for a ping`;
-  const before = new Set((known(deliveries) ?? []).map(({ id }) => id));
-  return ofGitHub(`POST a ping of webhook ${hook.id}`, needs, async () => {
-    const refusal = await github.ping(home, hook.id);
-    if (refusal !== undefined) return refusal;
-    const deadline = Date.now() + timeout;
-    for (;;) {
-      const listed = await github.deliveries(home, hook.id);
-      if (isRefusal(listed)) return listed;
-      const answered = listed.find(({ id, event }) => event === 'ping' && !before.has(id));
-      if (answered !== undefined) return answered.statusCode;
-      if (Date.now() > deadline) throw new Error(`it lists no new ping within ${timeout / 1000} s`);
-      await sleep(500);
-    }
-  });
 }
 
 /**
@@ -87,7 +70,8 @@ async function unsigned(
   return { answer, target: new URL(url).origin };
 }
 
-async function throughApi(evidence: Evidence, path: string | undefined, cluster: Cluster): Promise<Answered> {
+/** The same through the API server's proxy for Services, to a path. */
+export async function throughApi(evidence: Evidence, path: string | undefined, cluster: Cluster): Promise<Answered> {
   if (!isSafe(evidence)) return unsafe;
   const used = waysOf(evidence.ways).map(({ service }) => service);
   const meant = [...used, ...(known(evidence.ways.services) ?? []).filter(isMeantForReceivers)];
@@ -105,8 +89,8 @@ function noWay(why: string): Answered {
   return { answer: { missing: 'failed', asked: 'send a probe', why } };
 }
 
-/** An empty body, no signature, no event. */
-function post(url: string): Promise<number> {
+/** An empty body, no signature, no event: sends it, and tells the status of the answer. */
+export function post(url: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const send = url.startsWith('https:') ? request : plainRequest;
   const outgoing = send(url, { method: 'POST', signal: AbortSignal.timeout(timeout) }, (answer) => {

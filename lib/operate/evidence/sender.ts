@@ -17,6 +17,8 @@ export interface SenderAccess {
   readonly enterprise: string | undefined;
   /** Where the person says that the webhook is, instead of what the targets tell. */
   readonly home: HookHome | undefined;
+  /** Whether it is asked how far the targets are behind. @default false */
+  readonly withLag?: boolean | undefined;
 }
 
 export interface SenderQuestion {
@@ -38,11 +40,17 @@ export async function askSender(question: SenderQuestion, access: SenderAccess):
   if (homes.length === 0) {
     const [host] = found.elsewhere;
     if (host !== undefined) return { asked: false, why: 'no-github', said: `${host} is not known to be a GitHub` };
-    return { asked: false, why: 'no-repository', said: 'no target of the Receiver has a GitRepository behind it' };
+    return { asked: false, why: 'no-repository', said: whyNone(question.targets) };
   }
   const { github } = access;
   if (github === undefined) return { asked: false, why: 'no-credentials', said: 'GITHUB_TOKEN is not set' };
   return { asked: true, homes: await Promise.all(homes.map((home) => askHome(home, question, github))) };
+}
+
+function whyNone(targets: readonly Target[]): string {
+  const hidden = targets.flatMap(({ objects, sources }) => [objects, sources]).find((piece) => !isKnown(piece));
+  if (hidden === undefined || isKnown(hidden)) return 'no target of the Receiver has a GitRepository behind it';
+  return `its targets, which tell the repository, cannot be seen: ${hidden.asked}, ${hidden.why}`;
 }
 
 async function askHome(home: HookHome, question: SenderQuestion, github: GitHubLook): Promise<HomeEvidence> {

@@ -72,7 +72,7 @@ interface SourceReference {
 }
 
 /** Where a Kustomization, a HelmRelease, a HelmChart or an ImageUpdateAutomation takes its content from. */
-function sourceReference({ spec }: LiveObject): SourceReference | undefined {
+export function sourceReference({ spec }: LiveObject): SourceReference | undefined {
   const chart = (spec?.chart as { spec?: { sourceRef?: SourceReference } } | undefined)?.spec?.sourceRef;
   return (spec?.sourceRef as SourceReference | undefined) ?? chart;
 }

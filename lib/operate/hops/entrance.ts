@@ -16,7 +16,9 @@ export const entrance: Hop = {
   problems(view) {
     const { services } = view.evidence.ways;
     if (!isKnown(services)) return [notKnown(services)];
-    const controller = controllerProblems(view);
+    const { endpointSlices, ingresses, routes } = view.evidence.ways;
+    const hidden = [endpointSlices, ingresses, routes].flatMap((piece) => (isKnown(piece) ? [] : [notKnown(piece)]));
+    const controller = [...controllerProblems(view), ...hidden];
     if (view.used.length === 0) return [...controller, ...noWay(view)];
     const judged = view.used.map((way) => ofWay(way, view));
     // Where the hook's URL names none of them, one that is right is enough.
@@ -40,8 +42,7 @@ function ofWay(way: Way, view: View): Finding[] {
 
 /** Nothing in the cluster leads from outside to the controller. */
 function noWay({ arrived, evidence, controller }: View): Finding[] {
-  const hidden = [evidence.ways.ingresses, evidence.ways.routes].find((piece) => !isKnown(piece));
-  if (hidden !== undefined && !isKnown(hidden)) return [notKnown(hidden)];
+  if (![evidence.ways.ingresses, evidence.ways.routes].every(isKnown)) return [];
   const namespace = controller?.namespace ?? 'flux-system';
   return [
     {

@@ -30,8 +30,8 @@ export const hookHop: Hop = {
 
 function ofHome({ home, hooks, organization, matched }: HomeEvidence, view: View): Finding[] {
   if (matched.length === 0) {
-    // 404 is the answer for a person's account too; 403 is that of an organization that has webhooks to hide.
-    const isHidden = organization !== undefined && !isKnown(organization) && organization.why.includes(' 403 ');
+    // 404 is the answer for a person's account too; with any other, an organization may have webhooks to hide.
+    const isHidden = organization !== undefined && !isKnown(organization) && !organization.why.includes(' 404 ');
     return [isHidden ? notKnown(organization) : missing({ home, hooks }, view)];
   }
   const findings = matched.length > 1 ? [several(matched)] : [];

@@ -58,7 +58,11 @@ export interface Hop {
 }
 
 /** That something could not be looked at. */
-export function notKnown({ missing, asked, why, needs }: Missing): Finding {
+export function notKnown({ missing, asked, why, needs, known }: Missing): Finding {
+  if (known !== undefined) {
+    const { reason, message, fix } = known;
+    return { status: 'unknown', reason, message: `it cannot be told: ${message}`, fix, evidence: { asked, needs } };
+  }
   if (missing === 'permission') {
     return {
       status: 'unknown',

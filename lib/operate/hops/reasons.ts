@@ -4,6 +4,8 @@ export const reasonsOf = {
     'sender-cannot-be-asked',
     'github-token-missing',
     'github-token-refused',
+    'github-sso-required',
+    'github-rate-limited',
     'github-unreachable',
     'repository-unknown',
     'source-host-unknown',

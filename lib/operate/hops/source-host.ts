@@ -64,9 +64,8 @@ function refusal(name: string, missing: Missing): Finding {
       evidence: { asked: missing.asked },
     };
   }
-  if (missing.why.includes(' 401 ')) {
-    return { ...base, reason: 'github-token-refused', message: `GitHub does not know the token (${missing.why})` };
-  }
+  if (missing.known !== undefined && missing.known.reason !== 'permission-missing')
+    return { ...base, message: missing.known.message };
   if (missing.missing !== 'permission') return base;
   return { ...base, message: `the token may not read the webhooks of ${name}: ${missing.why}` };
 }

@@ -1,14 +1,15 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
-import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence.ts';
+import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
 import { objectName } from '../evidence/objects.ts';
-import { isKnown, known, type Piece } from '../evidence/piece.ts';
+import { isKnown, known } from '../evidence/piece.ts';
 import { shownRevision } from '../evidence/revision.ts';
-import { trackedBy } from '../evidence/tracked.ts';
+import type { Lag } from '../github.ts';
 import { isOk } from '../hook-records.ts';
 import { type View, viewOf } from '../hops/view.ts';
 import { conditionOf } from '../readiness.ts';
 import { originOfWay } from '../ways/origin.ts';
+import { distanceOf } from './distance.ts';
 
 /** How something is: `unknown` where it cannot be seen. */
 export type Health = 'ok' | 'bad' | 'unknown';
@@ -35,6 +36,8 @@ export interface TargetStatus extends Cell {
   readonly revision?: string;
   /** Whether it has the commit at the end of the branch; undefined where that is not known. */
   readonly isAtHead?: boolean;
+  /** How far it is from the end of the branch, in commits; null where GitHub did not say. */
+  readonly lag?: Lag | null;
 }
 
 /** One Receiver at a glance. */
@@ -125,34 +128,21 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
   if (objects.value.length === 0) return [{ object: name, health: 'bad', text: 'missing' }];
   return objects.value.map((object) => {
     const revision = shownRevision(object);
-    const isAtHead = revision === undefined ? undefined : atHead(revision, sources, evidence);
+    const distance = distanceOf(object, known(sources) ?? [], evidence);
     const ready = readyOf(object);
     const faults = [
       ...(ready.health === 'bad' ? [ready.text] : []),
-      ...(isAtHead === false ? [`behind ${headOf(evidence)}`] : []),
+      ...(distance?.isAtHead === false ? [distance.text] : []),
     ];
+    const unknown = distance?.isAtHead === undefined && distance !== undefined ? `, ${distance.text}` : '';
     return {
       object: objectName(reference.kind, object),
-      ...(faults.length > 0 ? { health: 'bad' as const, text: faults.join(', ') } : ready),
+      ...(faults.length > 0
+        ? { health: 'bad' as const, text: faults.join(', ') }
+        : { ...ready, text: `${ready.text}${unknown}` }),
       ...(revision !== undefined && { revision }),
-      ...(isAtHead !== undefined && { isAtHead }),
+      ...(distance?.isAtHead !== undefined && { isAtHead: distance.isAtHead }),
+      ...(distance !== undefined && { lag: distance.lag ?? null }),
     };
   });
-}
-
-/** Only where the target comes from the branch whose end is known. */
-function atHead(revision: string, sources: Piece<readonly LiveObject[]>, { sender }: Evidence): boolean | undefined {
-  const branches = (known(sources) ?? []).map((source) => trackedBy(source).branch);
-  const head = headsOf(sender).find(({ branch }) => branches.includes(branch));
-  return head === undefined || !revision.includes('@sha1:') ? undefined : revision.endsWith(head.commit);
-}
-
-function headOf({ sender }: Evidence): string {
-  return headsOf(sender)
-    .map(({ branch, commit }) => `${branch}@${commit.slice(0, 7)}`)
-    .join(', ');
-}
-
-function headsOf(sender: Sender) {
-  return sender.asked ? sender.homes.flatMap(({ head }) => known(head) ?? []) : [];
 }

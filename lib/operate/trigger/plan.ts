@@ -1,8 +1,7 @@
-import { requestAnnotation } from '../../flux/notification-controller.ts';
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
-import type { Evidence, Target } from '../evidence/evidence.ts';
-import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { sourcesBehind } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
@@ -12,6 +11,7 @@ import { originOfWays } from '../ways/origin.ts';
 
 /** A delivery that is about to be sent from here. */
 export interface Plan {
+  readonly by: 'delivery';
   readonly url: string;
   readonly event: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export function planOf(evidence: Evidence, { body, address }: PlanOptions): Plan
   const proof = needsToken
     ? `with the token of the Secret ${spec.secretRef?.name}`
     : 'without a proof, as its type needs none';
-  return { url, event, headers, body: text, proof, expected };
+  return { by: 'delivery', url, event, headers, body: text, proof, expected };
 }
 
 function urlOf(evidence: Evidence, path: string, address: string | undefined): string | undefined {
@@ -69,14 +69,4 @@ function urlOf(evidence: Evidence, path: string, address: string | undefined): s
 function branchOf({ targets }: Evidence): string {
   const branches = sourcesBehind(targets).map((source) => trackedBy(source).branch);
   return branches.find((branch) => branch !== undefined) ?? 'main';
-}
-
-/** When Flux was last asked to reconcile each object: KIND NAMESPACE/NAME. */
-export function requestsOf(targets: readonly Target[]): ReadonlyMap<string, string | undefined> {
-  return new Map(
-    objectsOf(targets).map(({ kind, object }) => [
-      objectName(kind, object),
-      object.metadata.annotations?.[requestAnnotation],
-    ]),
-  );
 }

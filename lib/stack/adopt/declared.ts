@@ -25,6 +25,25 @@ export function comparedEntrance(settings: StackSettings, evidence: readonly Evi
   return compared(app, evidence);
 }
 
+/**
+ * What settings come to: two that declare the same entrance mean the same, and where a webhook stands in the file is no part
+ * of it.
+ */
+export function meaningOf(settings: StackSettings): unknown {
+  const { entrance, webhooks, ...rest } = settings;
+  const app = new App();
+  const chart = new Chart(app, 'fluxhook', { namespace: settings.namespace });
+  const { name, namespace, scheme, host, port } = declareEntrance(chart, settings);
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  return {
+    ...rest,
+    // One that is there is referred to, and declares nothing.
+    entrance: entrance.exposure?.type === 'Existing' ? entrance : { name, namespace, scheme, host, port },
+    objects: objects.map((object) => object.toJson()),
+    webhooks: webhooks.map(({ key: _, ...webhook }) => webhook),
+  };
+}
+
 /** What taking over does to the objects that settings declare; and what is wrong with the settings, in the constructs' words. */
 export function objectNotes(settings: StackSettings, evidence: readonly Evidence[]): Note[] {
   const app = new App();

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { documentSchema, list, oneOf, receiverName, record, type Schema, text } from '../../operate/schemas/shape.ts';
 import type { Note } from './note.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -45,7 +46,7 @@ export function notesText(notes: readonly Note[]): string[] {
   });
 }
 
-/** For programs; see schema/adoption.schema.json. */
+/** What `fluxhook adopt -o json` prints. */
 export function proposalJson({ receivers, config, notes }: Proposal, stack: string): object {
   return {
     apiVersion: 'fluxhook.dev/v1',
@@ -55,62 +56,41 @@ export function proposalJson({ receivers, config, notes }: Proposal, stack: stri
       return { namespace, name };
     }),
     config,
-    notes: notes.map(({ kind, subject, text, needs }) => ({
-      kind,
-      subject,
-      text,
+    notes: notes.map(({ needs, ...note }) => ({
+      kind: note.kind,
+      subject: note.subject,
+      text: note.text,
       ...(needs !== undefined && { needs }),
     })),
     commands: takeOverCommands(stack),
   };
 }
 
-/** The JSON Schema of what `fluxhook adopt -o json` prints. */
-export function adoptionJsonSchema(): object {
-  const text = { type: 'string' };
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'https://fluxhook.dev/schema/adoption.schema.json',
-    title: 'What a set-up that fluxhook did not make would become in a stack file',
-    type: 'object',
-    required: ['apiVersion', 'kind', 'receivers', 'config', 'notes', 'commands'],
-    additionalProperties: false,
-    properties: {
-      apiVersion: { const: 'fluxhook.dev/v1' },
-      kind: { const: 'Adoption' },
-      receivers: {
-        type: 'array',
-        description: 'Those that the settings declare',
-        items: {
-          type: 'object',
-          required: ['namespace', 'name'],
-          additionalProperties: false,
-          properties: { namespace: text, name: text },
-        },
-      },
-      config: {
-        type: 'object',
-        description: 'The config of Pulumi.STACK.yaml, see stack.schema.json; empty for nothing',
-      },
-      notes: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['kind', 'subject', 'text'],
-          additionalProperties: false,
-          properties: {
-            kind: {
-              enum: Object.keys(titles),
-              description:
-                'first: to be done before; unknown: could not be seen; change: taking over changes it; left: it stays, and is not in the settings',
-            },
-            subject: text,
-            text,
-            needs: { type: 'string', description: 'The permission that would show it' },
-          },
-        },
-      },
-      commands: { type: 'array', description: 'What takes it over', items: text },
+/** Of `fluxhook adopt -o json`. */
+export const adoptionSchema: Schema = documentSchema(
+  'Adoption',
+  'What a set-up that fluxhook did not make would become in a stack file',
+  {
+    receivers: list(record(receiverName), 'Those that the settings declare'),
+    config: {
+      type: 'object',
+      description: 'The config of Pulumi.STACK.yaml, see stack.schema.json; empty for nothing',
     },
-  };
-}
+    notes: list(
+      record(
+        {
+          kind: oneOf(
+            Object.keys(titles),
+            'first: to be done before; unknown: could not be seen; change: taking over changes it; left: it stays, and is not in the settings',
+          ),
+          subject: text('What it is about'),
+          text: text('What a person has to know'),
+          needs: text('The permission that would show it'),
+        },
+        ['needs'],
+      ),
+      'In the order in which they were found',
+    ),
+    commands: list({ type: 'string' }, 'What takes it over'),
+  },
+);

@@ -8,7 +8,7 @@ import type { Note } from './note.ts';
 export function entranceNotes({ way, url }: Entry, { entrance: { exposure } }: StackSettings): Note[] {
   const notes: Note[] = [];
   const said = JSON.stringify(exposure);
-  if (said.includes(placeholder) || said.includes(placeholderHost)) {
+  if (url === undefined && (said.includes(placeholder) || said.includes(placeholderHost))) {
     const text = 'nothing shows under which address GitHub reaches it: write that in the place of the example';
     notes.push({ kind: 'first', subject: 'The entrance', text });
   }

@@ -5,7 +5,7 @@ import { keeperOf, stackAnnotation } from '../../operate/ownership.ts';
 import type { StackSettings } from '../../settings/index.ts';
 import { settingsPrefix } from '../../settings/stack-config.ts';
 import { stackKeys } from '../../settings/stack-schema.ts';
-import { comparedEntrance, objectNotes } from './declared.ts';
+import { comparedEntrance, meaningOf, objectNotes } from './declared.ts';
 import { differences } from './differences.ts';
 import { controllerNamespace, type EntranceSettings, type Entry, entranceCandidates, entryOf } from './entrance.ts';
 import { entranceNotes } from './entrance-notes.ts';
@@ -139,23 +139,18 @@ function withWebhooks(
 ): Settings {
   const [first = {}] = webhooks;
   if (isOne && first.namespace === entrance.namespace && first.name === undefined) {
-    return inOrder(smallest({ ...entrance, ...first }, (settings) => withoutKeys(read(settings))));
+    return inOrder(smallest({ ...entrance, ...first }, (settings) => meaningOf(read(settings))));
   }
   const small = webhooks.map((webhook) =>
-    inOrder(smallest(webhook, (tried) => withoutKeys(read({ ...entrance, webhooks: [tried] })))),
+    inOrder(smallest(webhook, (tried) => meaningOf(read({ ...entrance, webhooks: [tried] })))),
   );
-  const { webhooks: _, ...top } = smallest({ ...entrance, webhooks: small }, (settings) => read(settings));
+  const { webhooks: _, ...top } = smallest({ ...entrance, webhooks: small }, (settings) => meaningOf(read(settings)));
   return inOrder(hoisted({ ...top, webhooks: small }, (settings) => read(settings)));
-}
-
-/** Where a webhook stands is no part of what it means. */
-function withoutKeys({ webhooks, ...rest }: StackSettings) {
-  return { ...rest, webhooks: webhooks.map(({ key: _, ...webhook }) => webhook) };
 }
 
 /** As docs/settings.md lists them. */
 function inOrder(settings: Settings): Settings {
-  const place = (key: string) => (key === 'name' ? -1 : stackKeys.indexOf(key));
+  const place = (key: string) => ['name', ...stackKeys].indexOf(key);
   return Object.fromEntries(Object.entries(settings).sort(([a], [b]) => place(a) - place(b)));
 }
 

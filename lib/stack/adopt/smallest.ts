@@ -21,15 +21,20 @@ export function smallest(settings: Settings, meaning: (settings: Settings) => un
   const attempt = (changed: Settings) => {
     if (isSame(changed)) kept = changed;
   };
+  // Fields first: what a key says by itself is shorter than a field that says it in an object.
   for (const key of Object.keys(settings)) {
-    attempt(without(kept, key));
     const value = kept[key];
     if (!isObject(value)) continue;
     for (const field of Object.keys(value)) {
       const present = kept[key] as Settings;
       if (Object.keys(present).length > 1) attempt({ ...kept, [key]: without(present, field) });
     }
-    const [[only, text] = [], ...others] = Object.entries(kept[key] as Settings);
+  }
+  for (const key of Object.keys(settings)) {
+    attempt(without(kept, key));
+    const value = kept[key];
+    if (!isObject(value)) continue;
+    const [[only, text] = [], ...others] = Object.entries(value);
     // A name or a type stands for its object.
     if (others.length === 0 && (only === 'name' || only === 'type')) attempt({ ...kept, [key]: text });
   }

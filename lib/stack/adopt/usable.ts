@@ -71,7 +71,11 @@ function keyOf({ subject }: Problem): string {
 }
 
 function cannot(subject: string, { subject: key, problem, choices }: Problem): Note {
-  return { kind: 'left', subject, text: `settings cannot say it: ${key.replace(place, '')}: ${problem} (${choices})` };
+  return {
+    kind: 'left',
+    subject,
+    text: `settings do not take its ${key.replace(place, '')}: ${problem}. Change that on the Receiver first: ${choices}`,
+  };
 }
 
 function problemsOf(read: () => unknown): readonly Problem[] {

@@ -1,9 +1,11 @@
 import { tokenWeaknesses } from '../../flux/token-value.ts';
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../../operate/cluster.ts';
+import { commandRights } from '../../operate/command-rights.ts';
 import type { Evidence, MatchedHook } from '../../operate/evidence/evidence.ts';
 import { objectsOf } from '../../operate/evidence/objects.ts';
-import { isKnown, known, type Missing, type Piece } from '../../operate/evidence/piece.ts';
+import { isKnown, known } from '../../operate/evidence/piece.ts';
+import { unseenOf } from '../../operate/evidence/unseen.ts';
 import { keeperOf } from '../../operate/ownership.ts';
 import type { WebhookSettings } from '../../settings/index.ts';
 import { carriedMetadata } from './metadata.ts';
@@ -124,23 +126,14 @@ function hookName({ home, hook }: MatchedHook): string {
   return `Webhook ${hook.id} of ${homeName(home)}`;
 }
 
-/** What may not be seen, or could not. */
-function unknownNotes({ receiver, secret, controller, ways, targets, sender }: Evidence): Note[] {
-  const pieces: Piece<unknown>[] = [
-    secret,
-    controller,
-    ...Object.values(ways),
-    ...targets.map(({ objects }) => objects),
-    ...(sender.asked ? sender.homes.map(({ hooks }) => hooks) : []),
-  ];
-  return pieces
-    .filter((piece): piece is Missing => !isKnown(piece))
-    .map(({ asked, why, needs }) => ({
-      kind: 'unknown',
-      subject: nameOf(receiver),
-      text: `${asked} is refused or failed: ${why}${needs === undefined ? '' : `; give this permission: ${needs}`}`,
-      ...(needs !== undefined && { needs }),
-    }));
+/** What may not be seen. */
+function unknownNotes(evidence: Evidence): Note[] {
+  return unseenOf([evidence], commandRights.adopt.parts).map(({ asked, why, needs }) => ({
+    kind: 'unknown',
+    subject: nameOf(evidence.receiver),
+    text: `${asked} is refused: ${why}; give this permission: ${needs}`,
+    ...(needs !== undefined && { needs }),
+  }));
 }
 
 export function nameOf({ metadata }: Evidence['receiver']): string {

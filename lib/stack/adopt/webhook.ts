@@ -81,7 +81,8 @@ function hookEvents(evidence: Evidence): readonly string[] | undefined {
   const both = sent?.filter((event) => taken === undefined || taken.includes(event) || event === 'ping');
   const known = (events: readonly string[] | undefined) => {
     const own = [...new Set(events)].filter((event) => (gitHubEvents as readonly string[]).includes(event));
-    return own.some((event) => event !== 'ping') ? own : undefined;
+    const [others, pings] = [own.filter((event) => event !== 'ping'), own.filter((event) => event === 'ping')];
+    return others.length > 0 ? [...others, ...pings] : undefined;
   };
   return known(both) ?? known(taken) ?? known(sent);
 }

@@ -1,35 +1,16 @@
-/**
- * Has GitHub Actions hide a stack's secrets in its logs from here on:
- *
- *   npm run --silent mask -- --stack prod
- */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { secretForms } from '../../problems/secret-forms.ts';
+import { CannotBeDone } from '../exit-codes.ts';
 
-import { Command, CommanderError } from 'commander';
-import { execa } from 'execa';
-import { secretForms } from '../lib/problems/secret-forms.ts';
-
-const program = new Command('npm run --silent mask --')
-  .description(
-    'In a workflow of GitHub Actions: prints the command ::add-mask:: for each secret that the stack has in its configuration ' +
-      'and its state, in plain text, Base64 and other forms, so that the runner hides them in the logs of all later steps. ' +
-      'Anywhere else it prints nothing: what it prints are the secrets.',
-  )
-  .requiredOption('-s, --stack <name>', 'the stack')
-  .allowExcessArguments(false)
-  .showHelpAfterError()
-  .exitOverride()
-  .action(mask);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
-  if (!(error instanceof CommanderError)) console.error(error instanceof Error ? error.message : String(error));
+export interface MaskOptions {
+  readonly stack: string;
 }
 
-async function mask({ stack }: { readonly stack: string }): Promise<void> {
+/** Prints the commands with which GitHub Actions hides a stack's secrets in its logs from here on. */
+export async function mask({ stack }: MaskOptions): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true')
-    throw new Error(
+    throw new CannotBeDone(
       'Nothing is printed: this is no run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
     );
   const [config, state] = await Promise.all([
@@ -83,9 +64,20 @@ function escaped(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** @throws Error with what the CLI says on its standard error, where no secret is */
+/** States have no limit, and one of a megabyte is not rare; in bytes. */
+const longestOutput = 1024 ** 3;
+
+/** @throws CannotBeDone with what the CLI says on its standard error, where no secret is */
 async function pulumi(...args: string[]): Promise<unknown> {
-  const { exitCode, stdout, stderr } = await execa('pulumi', args, { reject: false, stdin: 'ignore' });
-  if (exitCode !== 0) throw new Error(`pulumi ${args[0]} failed: ${stderr}`);
-  return JSON.parse(stdout);
+  try {
+    const running = promisify(execFile)('pulumi', args, { maxBuffer: longestOutput });
+    // It would ask for a passphrase there.
+    running.child.stdin?.end();
+    return JSON.parse((await running).stdout);
+  } catch (error) {
+    const { code, stderr = '' } = error as NodeJS.ErrnoException & { readonly stderr?: string };
+    if (code === 'ENOENT')
+      throw new CannotBeDone('There is no pulumi on PATH: see https://www.pulumi.com/docs/iac/download-install.');
+    throw new CannotBeDone(`pulumi ${args[0]} failed: ${stderr.trim() || (error as Error).message}`);
+  }
 }

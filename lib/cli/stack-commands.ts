@@ -1,0 +1,110 @@
+import { Command } from 'commander';
+import { examples } from './examples.ts';
+import { exitCodes, exitCodesHelp } from './exit-codes.ts';
+import { invokedAs } from './invoked-as.ts';
+import { withCluster, withOutput, withReceiverNames } from './options.ts';
+
+/** The commands about a stack's file; what they need is loaded when they run. */
+export function stackCommands(finish: (code: number) => void): Command[] {
+  return [adopt(finish), deployer(), mask()];
+}
+
+function adopt(finish: (code: number) => void): Command {
+  const command = withOutput(withReceiverNames(new Command('adopt')))
+    .summary('show what a set-up made by hand is as settings, and take it over')
+    .description(
+      'Prints the smallest stack file that declares what is there: Receivers, their Secrets and sources, the entrance and the webhooks at ' +
+        'GitHub, under the names that they have. Comments tell what taking over changes and what is left. It reads only; what is at ' +
+        'GitHub needs GITHUB_TOKEN (Webhooks: read).\n\n' +
+        'With --take-over it takes over what the stack declares, with token, path and id: it sets fluxhook:adopt, runs ' +
+        '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and takes the setting away again. ' +
+        'What was taken over says so itself, and `pulumi destroy` keeps it.',
+    )
+    .option('--out <file>', 'write the stack file there, where there is none yet: Pulumi.prod.yaml')
+    .option('--overwrite', 'write it also where there is one', false)
+    .option('--take-over', 'take over what the stack declares; --yes and --own say so too', false)
+    .option('-s, --stack <name>', 'the stack (default: the selected one)')
+    .option('--own', "make it the stack's: `pulumi destroy` deletes it", false)
+    .option('-y, --yes', 'do not ask after the preview', false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('adopt', [
+        '',
+        'github-receiver -n flux-system --out Pulumi.prod.yaml',
+        '-A -o json',
+        '--take-over --stack prod',
+        '--take-over --stack prod --own --yes',
+      ]),
+    )
+    .action(async (names, options) => finish(await (await import('./commands/adopt.ts')).adopt(names, options)));
+  return withCluster(command);
+}
+
+function deployer(): Command {
+  return new Command('deployer')
+    .summary('print the rights that a stack needs in the cluster')
+    .description(
+      "Prints a ServiceAccount, Roles that name the stack's objects, and an admission policy that keeps it to them, as YAML. Apply it with " +
+        'the rights of an administrator, and again when names change.',
+    )
+    .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
+    .option('--before <file...>', "earlier forms of the stack's file, whose objects are still to be deleted", [])
+    .option('--user <name>', 'for a user whom the cluster knows, instead of a ServiceAccount')
+    .option('--no-policy', 'without the admission policy, which needs Kubernetes 1.30 or newer')
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('deployer', ['--stack prod | kubectl apply -f -', '--stack prod --before before.yaml --user ada']),
+    )
+    .action(async (options) => (await import('./commands/deployer.ts')).deployer(options));
+}
+
+function mask(): Command {
+  return new Command('mask')
+    .summary("have GitHub Actions hide a stack's secrets in its logs")
+    .description(
+      'In a workflow of GitHub Actions: prints the command ::add-mask:: for each secret that the stack has in its configuration ' +
+        'and its state, in plain text, Base64 and other forms, so that the runner hides them in the logs of all later steps. ' +
+        'Anywhere else it prints nothing: what it prints are the secrets.',
+    )
+    .requiredOption('-s, --stack <name>', 'the stack')
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('mask', ['--stack prod']))
+    .action(async (options) => (await import('./commands/mask.ts')).mask(options));
+}
+
+/** Commands that read their arguments themselves, --help included: their options are here for the shells that complete them. */
+export function delegatingCommands(): Command[] {
+  const synth = delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async (name) => {
+    await (await import('../stack/synth.ts')).run(process.cwd(), name);
+    // As a program by itself it ends as cdk8s expects.
+    if (process.exitCode === 1) process.exitCode = exitCodes.unusable;
+  })
+    .option('-o, --output <folder>', 'where to (default: dist)')
+    .option('--webhook <name>', 'the webhook whose token is encrypted, where several keep one')
+    .option('--offline', 'accepted; there is no other mode');
+  const review = delegate('review', 'say what a change does to the infrastructure', async () => {
+    await import('../../review/cli.ts');
+  })
+    .option('--stack <name...>', 'only these stacks')
+    .option('--timeout <seconds>', 'how long the program of either side may run for a stack')
+    .option('--whole', 'everything, also what would be too long for a comment')
+    .option('--show <path>', 'values that are hidden, as the report names them');
+  return [synth, review];
+}
+
+function delegate(name: string, summary: string, run: (name: string) => Promise<void>): Command {
+  return new Command(name)
+    .summary(summary)
+    .argument('[args...]', 'see --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(async () => {
+      const typed = invokedAs(name);
+      process.argv.splice(2, 1);
+      await run(typed);
+    });
+}

@@ -1,0 +1,57 @@
+import { homeName } from '../../github/hook-home.ts';
+import type { FilterTest } from '../filters/filter-test.ts';
+import type { Asked } from './asked.ts';
+import type { PingPlan } from './ping-plan.ts';
+import type { Plan } from './plan.ts';
+
+/** What came of a plan that was carried out. */
+export interface Outcome {
+  /** HTTP status that the Receiver gave; undefined where there was none. */
+  readonly answer: number | undefined;
+  /** What happened, where there was no answer: in words. */
+  readonly problem: string;
+}
+
+/** What is about to be done, and what that does. */
+export function announcement(plan: PingPlan | Plan, isDryRun: boolean): string {
+  const effect = effectOf(plan.expected);
+  if (plan.by === 'ping') {
+    const named = `webhook ${plan.hook.hook.id} of ${homeName(plan.hook.home)}`;
+    return `${isDryRun ? 'Would have' : 'Having'} GitHub send a ping of ${named}: ${effect}`;
+  }
+  return `${isDryRun ? 'Would post' : 'Posting'} ${plan.event} to ${plan.url}, ${plan.proof}: ${effect}`;
+}
+
+function effectOf({ answer, objects }: FilterTest): string {
+  if (answer === 400) return 'Flux refuses it, as spec.events does not list that';
+  const of = (verdict: string) => objects.filter((each) => each.verdict === verdict).map(({ object }) => object);
+  const [reconciled, held, failed] = [of('reconciled'), of('held'), of('error')];
+  return [
+    `Flux reconciles ${reconciled.join(', ') || 'nothing'}`,
+    ...(held.length > 0 ? [`a filter holds back ${held.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`a filter ends in an error for ${failed.join(', ')}`] : []),
+  ].join('; ');
+}
+
+/**
+ * What was done, and which objects Flux was asked to reconcile.
+ * @param doctor the command that says more
+ */
+export function outcomeText({ answer, problem }: Outcome, asked: readonly Asked[], doctor: string): string {
+  if (asked.length > 0) {
+    const done = answer === undefined ? problem : `answered ${answer}`;
+    return `${done}; asked to reconcile: ${asked.map(({ object }) => object).join(', ')}`;
+  }
+  if (answer === undefined) return `Nothing was asked to reconcile: ${problem}.`;
+  return `answered ${answer}; nothing was asked to reconcile; ${doctor} says why`;
+}
+
+/** What came of the request at each object. */
+export function askedText(asked: readonly Asked[]): string {
+  return asked
+    .map(({ object, isDone, said, hasFailed }) => {
+      if (!isDone) return `  ? ${object}: not reconciled yet`;
+      return `  ${hasFailed ? '✘' : '✔'} ${object}: ${hasFailed ? said : `reconciled, ${said}`}`;
+    })
+    .join('\n');
+}

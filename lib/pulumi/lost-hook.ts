@@ -1,0 +1,50 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { HookHome } from '../github/hook-home.ts';
+import { type GitHub, isRefusal } from '../operate/github.ts';
+import type { HookAdoption } from './adopt-hook.ts';
+import { stateRead } from './engine-log.ts';
+import { isOnMocks } from './mocks.ts';
+import { ownerOf } from './owner.ts';
+
+export interface LostHookArgs {
+  readonly asker: GitHub | undefined;
+  readonly home: pulumi.Input<HookHome>;
+  /** Logical names of the webhook, now and before. */
+  readonly names: pulumi.Input<readonly string[]>;
+}
+
+/**
+ * A refresh with a token that may not see the webhook drops it from the state: GitHub answers 404 as if somebody had
+ * deleted it (integrations/terraform-provider-github, resource_github_repository_webhook.go). One that the Receiver
+ * notes as the stack's, that GitHub still has and the state has not, is taken back into the state.
+ */
+export function takeBackLost(
+  adoption: pulumi.Output<HookAdoption>,
+  { asker, home, names }: LostHookArgs,
+): pulumi.Output<HookAdoption> {
+  if (asker === undefined || isOnMocks()) return adoption;
+  return pulumi.all([adoption, home, names]).apply(async ([adoption, home, names]): Promise<HookAdoption> => {
+    const id = Number(adoption.noted?.split(' ')[0]);
+    if (adoption.importId !== undefined || Number.isNaN(id)) return adoption;
+    const inState = await webhooksInState();
+    if (names.some((name) => inState.has(name))) return adoption;
+    return isRefusal(await asker.hook(home, id)) ? adoption : { ...adoption, importId: id };
+  });
+}
+
+let known: Promise<ReadonlySet<string>> | undefined;
+
+/** Logical names of the webhooks at GitHub that the stack's state had when this program began. */
+function webhooksInState(): Promise<ReadonlySet<string>> {
+  known ??= readState().then((urns) => {
+    const webhooks = urns.filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
+    return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
+  });
+  return known;
+}
+
+/** What the engine itself knows; the SDK uses this call for references to other stacks. */
+async function readState(): Promise<string[]> {
+  const { outputs } = await pulumi.runtime.invoke(stateRead, { stackName: ownerOf('').stack }, {});
+  return Object.keys(outputs);
+}

@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createAppAuth } from '@octokit/auth-app';
+import { parse, stringify } from 'yaml';
+import type { RoleRule } from '../../lib/operate/command-rights.ts';
+import { kubectl } from './cluster.ts';
+import type { RecordingProxy } from './recording-proxy.ts';
+import { environment, github, sandbox } from './sandbox.ts';
+
+const namespace = 'flux-system';
+
+/** A ServiceAccount that may do some things and no others. */
+export interface Account {
+  readonly name: string;
+  readonly rules: readonly RoleRule[];
+}
+
+function manifestsOf({ name, rules }: Account): object[] {
+  const [metadata, rbac] = [{ name, namespace }, 'rbac.authorization.k8s.io'];
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ];
+}
+
+/** Makes them, all at once. */
+export async function makeAccounts(accounts: readonly Account[]): Promise<void> {
+  const items = accounts.flatMap(manifestsOf);
+  await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+export async function removeAccounts(accounts: readonly Account[]): Promise<void> {
+  const items = accounts.flatMap(manifestsOf);
+  await kubectl(
+    ['delete', '--ignore-not-found', '--wait=false', '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+  );
+}
+
+/** A kubeconfig of an account, which may lead through a proxy. */
+export async function kubeconfigFor(directory: string, { name }: Account, proxy?: RecordingProxy): Promise<string> {
+  const token = await kubectl(['-n', namespace, 'create', 'token', name]);
+  const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
+  config.users[0].user = { token };
+  if (proxy !== undefined) {
+    proxy.token = token;
+    config.clusters[0].cluster = { server: proxy.url, 'insecure-skip-tls-verify': true };
+  }
+  const file = join(directory, `${name}.kubeconfig`);
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+  return file;
+}
+
+/** What GitHub's API calls the permissions that people see. */
+const permissionNames: Readonly<Record<string, string>> = {
+  Webhooks: 'repository_hooks',
+  Contents: 'contents',
+  Metadata: 'metadata',
+};
+
+/**
+ * A token with exactly some permissions, such as `Webhooks: read`, for the repositories of acme.
+ * @returns an empty one where there are none
+ */
+export async function tokenWith(permissions: readonly string[]): Promise<string> {
+  if (permissions.length === 0) return '';
+  const app = sandbox.github?.['github.com']?.app;
+  if (app === undefined) throw new Error('the sandbox has no App');
+  const named = permissions.map((permission) => permission.split(': '));
+  const auth = createAppAuth({
+    appId: app.id,
+    privateKey: readFileSync(app.pemFile, 'utf8'),
+    installationId: app.installationId,
+    request: github,
+  });
+  const { token } = await auth({
+    type: 'installation',
+    permissions: Object.fromEntries(named.map(([name = '', value = '']) => [permissionNames[name], value])),
+  });
+  return token;
+}

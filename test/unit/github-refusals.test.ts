@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hooksOfReceiver } from '../../lib/operate/deliveries/receiver-hooks.ts';
+import { diagnose } from '../../lib/operate/diagnose.ts';
+import { ofGitHub } from '../../lib/operate/evidence/piece.ts';
+import { refusalOf } from '../../lib/operate/refusal.ts';
+import { evidence, hook } from './doctor-evidence.ts';
+
+const now = new Date('2026-11-02T10:00:00Z');
+const needs = 'Webhooks: read (classic: read:repo_hook) of acme/app';
+
+interface Case {
+  readonly name: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly headers?: Record<string, string>;
+  readonly reason: string;
+  readonly message: RegExp;
+  readonly fix: RegExp;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'a token that it does not know',
+    status: 401,
+    detail: 'Bad credentials',
+    reason: 'github-token-refused',
+    message: /^GitHub does not know the token \(GitHub answered 401 \(Bad credentials\)\)$/,
+    fix: /^export GITHUB_TOKEN=TOKEN .*goes before GH_TOKEN.*settings\/personal-access-tokens\/new with Webhooks: read .*, Contents: read$/,
+  },
+  {
+    name: 'a token without the permission',
+    status: 403,
+    detail: 'Resource not accessible by personal access token',
+    headers: { 'x-ratelimit-remaining': '4990' },
+    reason: 'permission-missing',
+    message: /may not read the webhooks of acme\/app/,
+    fix: /^give this permission: GitHub: Webhooks: read/,
+  },
+  {
+    name: 'a fine-grained token without the repository',
+    status: 404,
+    detail: 'Not Found',
+    reason: 'permission-missing',
+    message: /may not read the webhooks of acme\/app: GitHub answered 404/,
+    fix: /Webhooks: read .* a fine-grained token has to list the repository, too: https:/,
+  },
+  {
+    name: 'a token without single sign-on',
+    status: 403,
+    detail: 'Resource protected by organization SAML enforcement.',
+    headers: { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso?authorization_request=A' },
+    reason: 'github-sso-required',
+    message: /after single sign-on only/,
+    fix: /authorize the token for the organization: https:\/\/github\.com\/orgs\/acme\/sso\?authorization_request=A$/,
+  },
+  {
+    name: 'a used-up limit',
+    status: 403,
+    detail: 'API rate limit exceeded for user ID 1.',
+    headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1793614500' },
+    reason: 'github-rate-limited',
+    message: /takes no more requests of this token until 2026-11-02 \d\d:\d\d:00 UTC \(403\)$/,
+    fix: /^the same command after that; gh api rate_limit/,
+  },
+  {
+    name: 'a secondary limit',
+    status: 429,
+    detail: 'You have exceeded a secondary rate limit.',
+    headers: { 'retry-after': '90' },
+    reason: 'github-rate-limited',
+    message: /until 2026-11-02 10:01:30 UTC \(429\)$/,
+    fix: /the same command after that/,
+  },
+  {
+    name: 'a limit that says nothing of its end',
+    status: 403,
+    detail: 'You have exceeded a secondary rate limit.',
+    reason: 'github-rate-limited',
+    message: /for a while \(403\)$/,
+    fix: /the same command/,
+  },
+];
+
+for (const { name, status, detail, headers = {}, reason, message, fix } of cases) {
+  test(`${name} is told, with what mends it`, async () => {
+    const piece = await ofGitHub('GET hooks', needs, async () => refusalOf(status, detail, headers, now));
+    assert.ok(!('value' in piece));
+    const { home } = hook();
+    const sender = { asked: true as const, homes: [{ home, hooks: piece, matched: [], head: undefined }] };
+    const { hops, verdict } = diagnose(evidence({ sender }));
+    const [sourceHost] = hops;
+    assert.deepEqual([sourceHost?.status, sourceHost?.reason], ['unknown', reason]);
+    assert.match(sourceHost?.message ?? '', message);
+    assert.match(sourceHost?.fix ?? '', fix);
+    assert.equal(verdict, 'warn');
+    const found = hooksOfReceiver(evidence({ sender }), 'all');
+    assert.ok('problem' in found && found.state === 'unknown');
+  });
+}
+
+test('an organization that does not answer is not one without webhooks', async () => {
+  const { home } = hook();
+  for (const [status, reason] of [
+    [429, 'github-rate-limited'],
+    [403, 'permission-missing'],
+    [500, 'evidence-missing'],
+    [404, 'hook-missing'],
+  ] as const) {
+    const organization = await ofGitHub('GET orgs', needs, async () => refusalOf(status, '', {}, now));
+    const sender = {
+      asked: true as const,
+      homes: [{ home, hooks: { value: [] }, organization, matched: [], head: undefined }],
+    };
+    assert.equal(diagnose(evidence({ sender })).hops[1]?.reason, reason, String(status));
+  }
+});
