@@ -171,7 +171,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       removalName(name),
       {
         hooks: home.apply((home) => `${apiRoot(home.host)}/${hooksPath(home)}`),
-        path: this.hookPath,
+        url: this.hookUrl,
         isKept: adoption.apply(({ isKept = false }) => isKept),
       },
       { parent: this, aliases: childAliases(formerly, removalName), dependsOn: behind },

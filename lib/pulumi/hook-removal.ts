@@ -3,22 +3,24 @@ import * as pulumi from '@pulumi/pulumi';
 export interface HookRemovalArgs {
   /** URL of the webhooks in GitHub's REST API. */
   readonly hooks: pulumi.Input<string>;
-  /** Path that the webhook leads to. */
-  readonly path: pulumi.Input<string>;
+  /** Where the webhook leads to: its path, derived from the token, belongs to no other. */
+  readonly url: pulumi.Input<string>;
   /** Whether the webhook outlives the stack. */
   readonly isKept: pulumi.Input<boolean>;
 }
 
 interface Inputs {
   readonly hooks: string;
-  readonly path: string;
+  readonly url: string;
   readonly isKept: boolean;
 }
 
 /**
  * Is deleted between the webhook and the objects that it leads to, and sees then that GitHub has no webhook left: the
  * state may not have one that an interrupted run made, or that a refresh dropped because a token could not see it. With a
- * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one.
+ * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one. A webhook that somebody
+ * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
+ * a dynamic provider does not find.
  */
 export class HookRemoval extends pulumi.dynamic.Resource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
@@ -28,10 +30,10 @@ export class HookRemoval extends pulumi.dynamic.Resource {
 
 class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inputs> {
   // The engine runs this in another process, without this module's imports.
-  private configured: { token?: string | undefined; appAuth?: string | undefined } = {};
+  private configured: string | undefined;
 
   async configure({ config }: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    this.configured = { token: config.get('github:token'), appAuth: config.get('github:appAuth') };
+    this.configured = config.get('github:token');
   }
 
   async create(inputs: Inputs): Promise<pulumi.dynamic.CreateResult> {
@@ -39,7 +41,7 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
   }
 
   async diff(_id: string, olds: Inputs, news: Inputs): Promise<pulumi.dynamic.DiffResult> {
-    const keys = ['hooks', 'path', 'isKept'] as const;
+    const keys = ['hooks', 'url', 'isKept'] as const;
     return { changes: keys.some((key) => olds[key] !== news[key]) };
   }
 
@@ -47,12 +49,16 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
     return { outs: news };
   }
 
-  async delete(_id: string, { hooks, path, isKept }: Inputs): Promise<void> {
-    if (isKept) return;
-    const root = hooks.replace(/\/(repos|orgs)\/.*$/, '');
-    const ask = async (method: string, url: string, authorization: string) => {
-      const headers = { authorization, accept: 'application/vnd.github+json', 'user-agent': 'fluxhook' };
-      return fetch(url, { method, headers, signal: AbortSignal.timeout(10_000) });
+  async delete(_id: string, { hooks, url, isKept }: Inputs): Promise<void> {
+    const token = this.configured ?? process.env.GITHUB_TOKEN;
+    if (isKept || token === undefined) return;
+    const ask = async (method: string, address: string) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: 'application/vnd.github+json',
+        'user-agent': 'fluxhook',
+      };
+      return fetch(address, { method, headers, signal: AbortSignal.timeout(10_000) });
     };
     const refuse = (what: string, status: number) => {
       throw new Error(
@@ -62,32 +68,11 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
           '  fix:     export GITHUB_TOKEN=TOKEN; where the repository itself is gone, pulumi state delete URN of this resource',
       );
     };
-    const { token = process.env.GITHUB_TOKEN, appAuth } = this.configured;
-    const app = appAuth === undefined ? {} : JSON.parse(appAuth);
-    const appId = app.id ?? process.env.GITHUB_APP_ID;
-    const installation = app.installationId ?? process.env.GITHUB_APP_INSTALLATION_ID;
-    const pem = app.pemFile ?? process.env.GITHUB_APP_PEM_FILE;
-    let authorization = `Bearer ${token}`;
-    if (appId && installation && pem) {
-      // Octokit's packages are not found from where this runs.
-      const { createSign } = await import('node:crypto');
-      const now = Math.floor(Date.now() / 1000);
-      const parts = [
-        { alg: 'RS256', typ: 'JWT' },
-        { iat: now - 60, exp: now + 300, iss: appId },
-      ];
-      const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-      const signature = createSign('RSA-SHA256').update(text).sign(pem.replaceAll('\\n', '\n'), 'base64url');
-      const url = `${root}/app/installations/${installation}/access_tokens`;
-      const answer = await ask('POST', url, `Bearer ${text}.${signature}`);
-      if (!answer.ok) refuse('the GitHub App', answer.status);
-      authorization = `Bearer ${((await answer.json()) as { token: string }).token}`;
-    }
-    const answer = await ask('GET', `${hooks}?per_page=100`, authorization);
+    const answer = await ask('GET', `${hooks}?per_page=100`);
     if (!answer.ok) refuse('a list of webhooks', answer.status);
     for (const { id, config } of (await answer.json()) as { id: number; config: { url?: string } }[]) {
-      if (URL.parse(config.url ?? '')?.pathname !== path) continue;
-      const removed = await ask('DELETE', `${hooks}/${id}`, authorization);
+      if (config.url !== url) continue;
+      const removed = await ask('DELETE', `${hooks}/${id}`);
       if (!removed.ok && removed.status !== 404) refuse(`deleting the webhook ${id}`, removed.status);
     }
   }
