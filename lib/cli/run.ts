@@ -3,6 +3,7 @@ import { withoutCredentials } from '../problems/credentials.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
 import { program } from './program.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Runs the command that the arguments name, and sets how the process ends. */
 export async function run(): Promise<void> {
@@ -25,6 +26,7 @@ export async function run(): Promise<void> {
     process.exitCode = error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable;
     console.error(withoutCredentials(messageOf(error)));
   }
+  if (timeLimit.isOver) process.exitCode = exitCodes.timedOut;
   // Connections that nobody answers would hold the process for minutes.
   setTimeout(() => process.exit(), 500).unref();
 }
@@ -42,5 +44,7 @@ async function withWhatCompletes(finish: (code: number) => void): Promise<Comman
 function messageOf(error: unknown): string {
   if (error instanceof CannotBeDone || error instanceof CommandFailed || error instanceof ProblemsError)
     return error.message;
+  // By its name: help and completion load no client.
+  if (error instanceof Error && error.name === 'ServerFailure') return (error as Error & { inWords: string }).inWords;
   return error instanceof Error ? `It failed unexpectedly: ${error.stack ?? error.message}` : String(error);
 }

@@ -11,7 +11,10 @@ import {
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
+import { failureOfCluster, judgeOfCluster } from './cluster-answers.ts';
 import { ForbiddenError } from './forbidden.ts';
+import { Patience } from './patience.ts';
+import type { Asking } from './server-failure.ts';
 import { type ProxiedService, postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
@@ -59,21 +62,24 @@ export interface LiveObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Longest wait for one answer of the API server, in milliseconds. */
-const timeout = 10_000;
-
 /** One Kubernetes cluster, through its API server. */
 export class Cluster {
   readonly #config: KubeConfig;
   readonly #objects: KubernetesObjectApi;
+  readonly #patience: Patience;
+  readonly #thrownAs: Asking['thrownAs'];
 
-  private constructor(config: KubeConfig) {
+  private constructor(config: KubeConfig, { patience = new Patience(), thrownAs }: Asking) {
     this.#config = config;
+    this.#patience = patience;
+    this.#thrownAs = thrownAs;
     this.#objects = KubernetesObjectApi.makeApiClient(config);
   }
 
-  /** @throws Error when there is no kubeconfig, it is a pipe, or there is no such context in it */
-  static open({ kubeconfig, context }: ClusterAccess = {}): Cluster {
+  /**
+   * @throws Error when there is no kubeconfig, it is a pipe, or there is no such context in it
+   */
+  static open({ kubeconfig, context }: ClusterAccess = {}, asking: Asking = {}): Cluster {
     const config = new KubeConfig();
     if (kubeconfig !== undefined && /^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
     else {
@@ -89,7 +95,7 @@ export class Cluster {
       config.setCurrentContext(context);
     }
     for (const { exec } of config.users) if (exec) withoutSecretVariables(exec);
-    return new Cluster(config);
+    return new Cluster(config, asking);
   }
 
   /** Its address and context, as people know it. */
@@ -170,9 +176,8 @@ export class Cluster {
    */
   async serves({ group, version, resource }: ServedResource): Promise<boolean> {
     const api = this.#config.makeApiClient(CustomObjectsApi);
-    const options = { middleware: [], signal: AbortSignal.timeout(timeout) };
     const found = await this.#ask(
-      () => api.getAPIResources({ group, version }, options as never),
+      () => api.getAPIResources({ group, version }),
       () => `discover ${group}/${version}`,
     );
     return found?.resources.some(({ name }) => name === resource) ?? false;
@@ -204,24 +209,19 @@ export class Cluster {
     return review?.status?.allowed === true;
   }
 
+  /** Everything that is asked this way reads, or does the same when it is done twice. */
   async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {
     try {
-      return await Promise.race([call(), silence(what)]);
+      return await this.#patience.ask(call, judgeOfCluster);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
       // A kind whose CRD is not there is not known to the client.
       if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
-      throw error;
+      const failure = failureOfCluster(error, what(), this.where);
+      throw this.#thrownAs?.(failure) ?? failure;
     }
   }
-}
-
-/** Ends the wait for an API server that takes connections and says nothing. */
-function silence(what: () => string): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s to ${what()}`)), timeout).unref();
-  return promise;
 }
 
 /** A resource of an API group, as discovery lists it. */
@@ -230,11 +230,6 @@ export interface ServedResource {
   readonly version: string;
   /** Plural, such as receivers. */
   readonly resource: string;
-}
-
-/** Whether the API server refused the credentials themselves. */
-export function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 401;
 }
 
 /** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */

@@ -2,9 +2,31 @@
 export interface Refusal {
   readonly status: number;
   readonly detail: string;
+  /** Where GitHub had too many requests: milliseconds after which it takes some again. Nothing was done. */
+  readonly pause?: number;
 }
 
 /** Whether GitHub refused a call. */
 export function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === 'object' && answer !== null && 'status' in answer && 'detail' in answer;
+}
+
+/** Whether it says something of the token and what was asked for, and not only of GitHub at that time. */
+export function isOfToken({ status, pause }: Refusal): boolean {
+  return pause === undefined && [401, 403, 404].includes(status);
+}
+
+/** What GitHub answered, for people: with when it takes requests again, where it had too many. */
+export function saidOf({ status, detail, pause }: Refusal, now = new Date()): string {
+  if (pause === undefined) return `GitHub answered ${status} (${detail})`;
+  const at = new Date(now.getTime() + pause).toISOString().slice(11, 16);
+  const wait = pause < 120_000 ? `${Math.ceil(pause / 1000)} s` : `${Math.ceil(pause / 60_000)} min, until ${at} UTC`;
+  return `GitHub asks to wait ${wait} (${status}: ${detail})`;
+}
+
+/** What to do about it, where it is not the token's. */
+export function mendOf({ pause }: Refusal): string {
+  return pause === undefined
+    ? 'see https://www.githubstatus.com, and the same command again later'
+    : 'the same command again after that; gh api rate_limit shows what is left of the limit';
 }

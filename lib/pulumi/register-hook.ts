@@ -1,8 +1,10 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
-import { explainRefusal, hookExists, hookGone } from '../github/problems.ts';
-import type { GitHub, ListedHook } from '../operate/github.ts';
+import { explainRefusal, hookExists, hookGone, hookUnsure } from '../github/problems.ts';
+import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
+import { saidOf } from '../operate/refusal.ts';
+import { refusedHome } from '../operate/refused-home.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
@@ -49,7 +51,10 @@ export function registerHook(
   };
   const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
     if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
-    return { home, hooks: await asker.hooksOfPath(home, path) };
+    const hooks = await asker.hooksOfPath(home, path);
+    // One that is not seen would get a twin, and each push would be delivered twice.
+    if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
+    return { home, hooks };
   };
   const registration: pulumi.CustomResourceOptions = {
     ...options,
@@ -71,7 +76,7 @@ export function registerHook(
         await forget();
         throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
       }),
-      onError: explainHook(`${name}-explain`, inTheWay),
+      onError: explainHook(`${name}-explain`, known, inTheWay),
     },
     transforms: [
       ({ props, opts }) => {
@@ -108,9 +113,7 @@ async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined)
   for (const { id } of hooks) {
     const refusal = await asker?.removeHook(home, id);
     if (refusal !== undefined)
-      throw new Error(
-        `GitHub refused to delete the webhook ${id} of an interrupted run (${refusal.status}: ${refusal.detail})`,
-      );
+      throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${saidOf(refusal)})`);
     await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
   }
 }
@@ -130,15 +133,22 @@ function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>):
 }
 
 /** GitHub refused the webhook. */
-function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
+function explainHook(
+  name: string,
+  known: { readonly home?: HookHome },
+  inTheWay: () => Promise<Found | undefined>,
+): pulumi.ErrorHook[] {
   return explanation(name, async ({ errors, failedOperation }) => {
     const text = errors.join('\n');
     const gone = /DELETE https:\/\/\S+?\/((?:repos|orgs)\/\S+): 404/.exec(text)?.[1];
     if (failedOperation === 'delete') return gone === undefined ? undefined : hookGone(gone);
-    const found = await inTheWay();
+    // What it says of it is beside the failure that is to be explained.
+    const found = await inTheWay().catch(() => known.home && { home: known.home, hooks: [] });
     if (found === undefined) return undefined;
     if (text.includes('Hook already exists')) return hookExists(found.home, found.hooks);
     const status = /: (\d{3}) /.exec(text)?.[1];
-    return status === undefined ? undefined : explainRefusal(found.home, Number(status));
+    const explained = status === undefined ? undefined : explainRefusal(found.home, Number(status));
+    const isUnsure = failedOperation === 'create' && (status === undefined || Number(status) >= 500);
+    return isUnsure ? hookUnsure(found.home) : explained;
   });
 }

@@ -3,7 +3,7 @@ import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
-import { known } from '../../operate/evidence/piece.ts';
+import { isKnown, known, missingInWords } from '../../operate/evidence/piece.ts';
 import { originOfWays } from '../../operate/ways/origin.ts';
 import { waysOf } from '../../operate/ways/way.ts';
 import { ProblemsError } from '../../problems/problem.ts';
@@ -51,10 +51,14 @@ async function receiverOf(cluster: Cluster, name: string, namespace: string): Pr
 async function addressOf(cluster: Cluster, name: string, namespace: string): Promise<string> {
   const look = new ClusterLook(cluster);
   const controller = known(await look.controller([namespace]));
-  const ways = waysOf(await look.ways(controller?.namespace ?? 'flux-system', [namespace]));
-  const origin = originOfWays(ways);
+  const found = await look.ways(controller?.namespace ?? 'flux-system', [namespace]);
+  const origin = originOfWays(waysOf(found));
   if (origin !== undefined) return origin;
-  const problem = 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
+  const unseen = Object.values(found).find((piece) => !isKnown(piece));
+  const problem =
+    unseen !== undefined && !isKnown(unseen)
+      ? `the ways to the notification-controller cannot be seen: ${missingInWords(unseen)}`
+      : 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
   throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
 }
 

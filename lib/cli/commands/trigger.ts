@@ -1,6 +1,7 @@
 import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
+import { isKnown, missingInWords } from '../../operate/evidence/piece.ts';
 import { targetsOf } from '../../operate/evidence/targets.ts';
 import { masked } from '../../operate/report/mask.ts';
 import { rootCause } from '../../operate/root-cause.ts';
@@ -33,7 +34,8 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   const say = (text: string) => options.output === 'text' && console.log(masked(text, secrets));
   say(announcement(plan, options.dryRun));
   const outcome = options.dryRun ? undefined : await send(plan, secrets);
-  const objects = outcome === undefined ? [] : await askedSince(evidence, cluster);
+  const asked = outcome === undefined ? [] : await askedSince(evidence, cluster);
+  const objects = 'unseen' in asked ? [] : asked;
   const { namespace, name: own } = evidence.receiver.metadata;
   const receiver = { namespace, name: own };
   const { url, event, expected } = plan;
@@ -52,23 +54,28 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
     };
     console.log(JSON.stringify(masked(document, secrets), undefined, 2));
   } else if (outcome !== undefined) {
-    const what = objects.length > 0 ? `asked to reconcile: ${objects.join(', ')}` : 'nothing was asked to reconcile';
-    const hint = objects.length > 0 ? '' : `; fluxhook doctor ${own} -n ${namespace} says why`;
+    const none = `nothing was asked to reconcile; fluxhook doctor ${own} -n ${namespace} says why`;
+    const seen = objects.length > 0 ? `asked to reconcile: ${objects.join(', ')}` : none;
+    const what = 'unseen' in asked ? `what was asked to reconcile cannot be seen: ${asked.unseen}` : seen;
     console.log(
-      masked(
-        `${options.output === 'short' ? `${namespace}/${own}: ` : ''}answered ${outcome}; ${what}${hint}`,
-        secrets,
-      ),
+      masked(`${options.output === 'short' ? `${namespace}/${own}: ` : ''}answered ${outcome}; ${what}`, secrets),
     );
   }
   if (outcome === undefined) return exitCodes.fine;
+  if ('unseen' in asked) return exitCodes.unusable;
   return outcome === 200 && objects.length > 0 ? exitCodes.fine : exitCodes.broken;
 }
 
 /** The targets that Flux was asked to reconcile since they were looked at. */
-async function askedSince({ receiver, targets }: Evidence, cluster: Cluster): Promise<string[]> {
+async function askedSince(
+  { receiver, targets }: Evidence,
+  cluster: Cluster,
+): Promise<string[] | { readonly unseen: string }> {
   const before = requestsOf(targets);
-  const now = requestsOf(await targetsOf(receiver, new ClusterLook(cluster)));
+  const after = await targetsOf(receiver, new ClusterLook(cluster));
+  const unseen = [...targets, ...after].map(({ objects }) => objects).find((piece) => !isKnown(piece));
+  if (unseen !== undefined && !isKnown(unseen)) return { unseen: missingInWords(unseen) };
+  const now = requestsOf(after);
   return [...now].filter(([object, at]) => before.get(object) !== at).map(([object]) => object);
 }
 

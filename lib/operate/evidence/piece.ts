@@ -1,6 +1,7 @@
 import { ForbiddenError } from '../forbidden.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isOfToken, isRefusal, mendOf, type Refusal, saidOf } from '../refusal.ts';
 import { rootCause } from '../root-cause.ts';
+import { ServerFailure } from '../server-failure.ts';
 
 /** Something that was looked at: what it is, or why it is not known. */
 export type Piece<T> = { readonly value: T } | Missing;
@@ -14,6 +15,14 @@ export interface Missing {
   readonly why: string;
   /** The least right that is needed; undefined where rights are not what is missing. */
   readonly needs?: string | undefined;
+  /** What mends it, where rights are not what is missing. */
+  readonly fix?: string | undefined;
+  /**
+   * Of GitHub, where it is not the token:
+   * - `unreachable`: it does not answer, or something else does
+   * - `limited`: it asks to wait
+   */
+  readonly sender?: 'unreachable' | 'limited' | undefined;
 }
 
 export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
@@ -30,6 +39,7 @@ export async function ofCluster<T>(asked: string, look: () => Promise<T>): Promi
   try {
     return { value: await look() };
   } catch (error) {
+    if (error instanceof ServerFailure) return { missing: 'failed', asked, why: error.message, fix: error.fix };
     if (!(error instanceof ForbiddenError)) return { missing: 'failed', asked, why: rootCause(error) };
     return {
       missing: 'permission',
@@ -53,12 +63,22 @@ export async function ofGitHub<T>(
   try {
     answer = await ask();
   } catch (error) {
-    return { missing: 'failed', asked, why: `GitHub cannot be reached: ${rootCause(error)}` };
+    const why = `GitHub cannot be reached: ${rootCause(error)}`;
+    const fix = error instanceof ServerFailure ? error.fix : undefined;
+    return { missing: 'failed', asked, why, fix, sender: 'unreachable' };
   }
   if (!isRefusal(answer)) return { value: answer as Exclude<T, Refusal> };
-  const { status, detail } = answer;
-  const why = `GitHub answered ${status} (${detail})`;
-  if (status === 401) return { missing: 'permission', asked, why, needs: 'GitHub: a token that is valid' };
-  if (status === 403 || status === 404) return { missing: 'permission', asked, why, needs: `GitHub: ${needs}` };
-  return { missing: 'failed', asked, why };
+  const why = saidOf(answer);
+  if (!isOfToken(answer)) {
+    const sender = answer.pause === undefined ? undefined : 'limited';
+    return { missing: 'failed', asked, why, fix: mendOf(answer), sender };
+  }
+  const permission = answer.status === 401 ? 'a token that is valid' : needs;
+  return { missing: 'permission', asked, why, needs: `GitHub: ${permission}` };
+}
+
+/** Why something is not known, in one sentence, with what is needed or mends it. */
+export function missingInWords({ missing, asked, why, needs, fix }: Missing): string {
+  if (missing === 'permission') return `${asked} is refused: ${why}; needed: ${needs}`;
+  return `${asked} failed: ${why}${fix === undefined ? '' : `; ${fix}`}`;
 }

@@ -58,7 +58,7 @@ export interface Hop {
 }
 
 /** That something could not be looked at. */
-export function notKnown({ missing, asked, why, needs }: Missing): Finding {
+export function notKnown({ missing, asked, why, needs, fix, sender }: Missing): Finding {
   if (missing === 'permission') {
     return {
       status: 'unknown',
@@ -70,9 +70,10 @@ export function notKnown({ missing, asked, why, needs }: Missing): Finding {
   }
   return {
     status: 'unknown',
-    reason: 'evidence-missing',
+    reason:
+      sender === 'unreachable' ? 'github-unreachable' : sender === 'limited' ? 'github-limited' : 'evidence-missing',
     message: `it cannot be told: ${asked} failed (${why})`,
-    fix: 'the same command again, when that answers',
+    fix: fix ?? 'the same command again, when that answers',
     evidence: { asked },
   };
 }

@@ -5,6 +5,7 @@ export const reasonsOf = {
     'github-token-missing',
     'github-token-refused',
     'github-unreachable',
+    'github-limited',
     'repository-unknown',
     'source-host-unknown',
   ],

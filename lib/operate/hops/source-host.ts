@@ -55,15 +55,7 @@ function notAsked(why: string, said: string, type: string): Finding {
 
 function refusal(name: string, missing: Missing): Finding {
   const base = notKnown(missing);
-  if (missing.missing === 'failed' && missing.why.startsWith('GitHub cannot be reached')) {
-    return {
-      status: 'unknown',
-      reason: 'github-unreachable',
-      message: `${missing.why}`,
-      fix: 'curl https://api.github.com/meta; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1',
-      evidence: { asked: missing.asked },
-    };
-  }
+  if (missing.sender !== undefined) return { ...base, message: `${missing.why} (${missing.asked})` };
   if (missing.why.includes(' 401 ')) {
     return { ...base, reason: 'github-token-refused', message: `GitHub does not know the token (${missing.why})` };
   }
