@@ -6,9 +6,6 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 
-// Set by Pulumi's Node.js runtime alone.
-const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
+const { program } = await import('./lib/stack/index.ts');
 
-export default underPulumi
-  ? await (await import('./lib/stack/up.ts')).run(process.cwd())
-  : await (await import('./lib/stack/synth.ts')).run(import.meta.dirname);
+export default await program(import.meta.dirname);

@@ -3,7 +3,8 @@
  * The rules as a Pulumi policy pack: `pulumi preview --policy-pack policy/pack.ts`. The engine takes an executable and
  * starts it with its own address; the pack prints the port it answers on.
  */
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname } from 'node:path';
 import { type Policy, PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
 import { judge } from './evaluate.ts';
 import { messages } from './messages.ts';
@@ -83,5 +84,5 @@ function policyOf(rule: Rule): Policy {
 }
 
 // The pack takes its version from the package.json of the folder it is in.
-process.chdir(join(import.meta.dirname, '..'));
+process.chdir(dirname(findPackageJSON(import.meta.url) ?? import.meta.filename));
 new PolicyPack('fluxhook', { policies: rules.map(policyOf) });

@@ -16,7 +16,8 @@ export interface Violation {
 /** Mandatory: the preview and the review fail. Advisory: they say so. */
 export type Level = 'mandatory' | 'advisory';
 
-interface RuleBase {
+/** What every rule has. */
+export interface RuleBase {
   /** Unique; also the key of a stated reason. */
   readonly name: string;
   readonly level: Level;

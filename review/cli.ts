@@ -1,8 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
-import { compareDirectories, compareRevisions } from './input/compare.ts';
-import { report } from './report.ts';
+import { type Review, type ReviewOptions, reviewCommits, reviewFolders } from './review.ts';
 import { complaint } from './secrecy/mask-text.ts';
 import { withoutTokens } from './secrecy/secret-scan.ts';
 
@@ -63,11 +62,11 @@ try {
   }
 }
 
-async function review(change: readonly string[], { stack, timeout, whole = false, show = [] }: Given): Promise<void> {
-  const comparison = await compare(change, stack, timeout);
-  for (const aside of comparison.asides) console.error(await withoutTokens(complaint(aside)));
-  const { markdown, failed } = report(comparison, { whole, show });
-  process.stdout.write(await withoutTokens(markdown));
+async function review(change: readonly string[], { stack, ...given }: Given): Promise<void> {
+  const options = { stacks: stack, ...given, signal: interrupted.signal };
+  const { markdown, failed, remarks } = await reviewOf(change, options);
+  for (const remark of remarks) console.error(remark);
+  process.stdout.write(markdown);
   if (failed) process.exitCode = violated;
 }
 
@@ -77,11 +76,11 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('A number of seconds, at most 3600.');
 }
 
-function compare(change: readonly string[], only: string[] | undefined, timeout: number) {
+async function reviewOf(change: readonly string[], options: ReviewOptions): Promise<Review> {
   const [first = '', second, ...more] = change;
-  const limits = { timeout: timeout * 1000, signal: interrupted.signal };
-  if (second === undefined && first.includes('..')) return compareRevisions(process.cwd(), first, { only, ...limits });
-  if (second !== undefined && more.length === 0 && only === undefined) return compareDirectories(first, second, limits);
+  const { stacks: only } = options;
+  if (second === undefined && first.includes('..')) return reviewCommits(process.cwd(), first, options);
+  if (second !== undefined && more.length === 0 && only === undefined) return reviewFolders(first, second, options);
   throw new ProblemsError('The change cannot be reviewed', [
     {
       subject: 'arguments',

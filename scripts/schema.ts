@@ -1,5 +1,5 @@
 /**
- * Writes the JSON Schemas of the stack file and of what doctor prints, and the page that lists all settings: `npm run schema`.
+ * Writes the JSON Schemas of the stack file and of what doctor and adopt print, and the page that lists all settings: `npm run schema`.
  * With --check nothing is written; a difference from what is there fails (CI).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,11 @@ import { Command } from 'commander';
 import { diagnosisJsonSchema } from '../lib/operate/report/json-schema.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
+import { adoptionJsonSchema } from '../lib/stack/adopt/document.ts';
 
 const { check } = new Command('npm run schema --')
   .description(
-    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, and schema/diagnosis.schema.json from lib/operate.',
+    'Writes schema/stack.schema.json and docs/settings.md from lib/settings, schema/diagnosis.schema.json from lib/operate, and schema/adoption.schema.json from lib/stack.',
   )
   .option('--check', 'write nothing; end with 1 where they differ')
   .allowExcessArguments(false)
@@ -23,6 +24,7 @@ const root = join(import.meta.dirname, '..');
 const files = new Map([
   ['schema/stack.schema.json', `${JSON.stringify(stackFileJsonSchema(), undefined, 2)}\n`],
   ['schema/diagnosis.schema.json', `${JSON.stringify(diagnosisJsonSchema(), undefined, 2)}\n`],
+  ['schema/adoption.schema.json', `${JSON.stringify(adoptionJsonSchema(), undefined, 2)}\n`],
   ['docs/settings.md', settingsPage()],
 ]);
 

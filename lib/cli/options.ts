@@ -37,16 +37,21 @@ export function withReceiverNames(command: Command): Command {
 
 /** Adds the form of the output, and where webhooks are looked for. */
 export function withOutput(command: Command): Command {
-  return command
-    .addOption(
+  return withHome(
+    command.addOption(
       new Option('-o, --output <format>', 'text for people, json for programs, short for a chat')
         .choices(outputs)
         .default('text'),
-    )
-    .option(
-      '--repository <name>',
-      'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
-    );
+    ),
+  );
+}
+
+/** Adds where webhooks are looked for. */
+export function withHome(command: Command): Command {
+  return command.option(
+    '--repository <name>',
+    'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
+  );
 }
 
 /** A time such as 30s, 2m or 1h30m, in milliseconds. */

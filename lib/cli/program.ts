@@ -3,7 +3,7 @@ import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 
 /** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
@@ -19,7 +19,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showHelpAfterError('(add --help for what it takes)')
     .showSuggestionAfterError()
     .exitOverride();
-  const commands = [doctor(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt()];
+  const commands = [doctor(finish), graph(finish), ...deliveryCommands(finish), sender(), hookRanges(), adopt(finish)];
   for (const command of commands) root.addCommand(inherited(command));
   for (const command of [synth(), review(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
@@ -65,21 +65,36 @@ function hookRanges(): Command {
     .action(async () => (await import('./commands/hook-ranges.ts')).hookRanges());
 }
 
-function adopt(): Command {
-  return new Command('adopt')
-    .summary('take over what somebody made by hand')
+function adopt(finish: Finish): Command {
+  const command = withOutput(withReceiverNames(new Command('adopt')))
+    .summary('show what a set-up made by hand is as settings, and take it over')
     .description(
-      'Takes over the objects and the webhook that are there already, with their token, path and id: sets fluxhook:adopt, runs ' +
+      'Prints the smallest stack file that declares what is there: Receivers, their Secrets and sources, the entrance and the webhooks at ' +
+        'GitHub, under the names that they have. Comments tell what taking over changes and what is left. It reads only; what is at ' +
+        'GitHub needs GITHUB_TOKEN (Webhooks: read).\n\n' +
+        'With --take-over it takes over what the stack declares, with token, path and id: it sets fluxhook:adopt, runs ' +
         '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and takes the setting away again. ' +
         'What was taken over says so itself, and `pulumi destroy` keeps it.',
     )
-    .option('-s, --stack <name>', 'the stack; default: the selected one')
+    .option('--out <file>', 'write the stack file there, where there is none yet: Pulumi.prod.yaml')
+    .option('--overwrite', 'write it also where there is one', false)
+    .option('--take-over', 'take over what the stack declares; --yes and --own say so too', false)
+    .option('-s, --stack <name>', 'the stack (default: the selected one)')
     .option('--own', "make it the stack's: `pulumi destroy` deletes it", false)
     .option('-y, --yes', 'do not ask after the preview', false)
-    .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
-    .addHelpText('after', examples('adopt', ['--stack prod', '--stack prod --own --yes']))
-    .action(async (options) => (await import('./commands/adopt.ts')).adopt(options));
+    .addHelpText(
+      'after',
+      examples('adopt', [
+        '',
+        'github-receiver -n flux-system --out Pulumi.prod.yaml',
+        '-A -o json',
+        '--take-over --stack prod',
+        '--take-over --stack prod --own --yes',
+      ]),
+    )
+    .action(async (names, options) => finish(await (await import('./commands/adopt.ts')).adopt(names, options)));
+  return withCluster(command);
 }
 
 function synth(): Command {
@@ -140,4 +155,23 @@ function doctor(finish: Finish): Command {
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
   return withCluster(command);
+}
+
+function graph(finish: Finish): Command {
+  const command = withReceiverNames(new Command('graph'))
+    .summary('draw the way of a push, with the states of its hops')
+    .description(
+      'Draws the way from GitHub to what Flux reconciles: repository, webhook, address, Service, Ingress or route, path, Receiver and targets, ' +
+        'each with the states of its hops as doctor finds them. Reads only. It ends with 1 where something is broken.',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'mermaid for Markdown, svg for a picture, json for programs')
+        .choices(['mermaid', 'svg', 'json'])
+        .default('mermaid'),
+    )
+    .option('--out <file>', 'write it there (default: the standard output)')
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', examples('graph', ['', 'github-receiver -n apps', '-A -o svg --out webhooks.svg']))
+    .action(async (names, options) => finish(await (await import('./commands/graph.ts')).graph(names, options)));
+  return withCluster(withHome(command));
 }

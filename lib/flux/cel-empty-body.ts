@@ -7,7 +7,7 @@ const known = { true: { true: true }, false: { false: true } } as const;
 const unknown: Outcome = { true: true, false: true };
 
 /**
- * The field of the body for want of which an expression is an error, or undefined where it is none or cannot be told.
+ * The field of the body whose absence makes an expression an error; undefined when it is no error, or when that cannot be told.
  *
  * Worked out for an empty body, which is what Flux hands a filter when a delivery is no JSON and what a ping is to a
  * filter of pushes. Only what is an error for certain is told, so an expression that looks before it reads, in

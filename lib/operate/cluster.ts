@@ -55,6 +55,8 @@ export interface LiveObject {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly managedFields?: readonly ManagedFields[];
     readonly creationTimestamp?: string | Date;
+    /** Who made it, where that is another object. */
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
   };
   readonly spec?: Record<string, unknown>;
   readonly status?: Record<string, unknown>;

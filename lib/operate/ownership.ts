@@ -40,8 +40,12 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
   return { state: annotations[adoptedAnnotation] === 'true' ? 'adopted' : 'own' };
 }
 
-/** Who manages an object: a stack of fluxhook, a Kustomization or HelmRelease of Flux, Helm, or who wrote its fields. */
-function managerOf({ metadata: { annotations = {}, labels = {}, managedFields = [] } }: LiveObject): string {
+/**
+ * Who applies an object again and again, so that whoever else changes it is overruled: a stack of Pulumi, a Kustomization or
+ * HelmRelease of Flux, Helm, or the controller that made it; undefined where a person did.
+ */
+export function keeperOf({ metadata }: LiveObject): string | undefined {
+  const { annotations = {}, labels = {}, ownerReferences = [] } = metadata;
   const stack = annotations[stackAnnotation];
   if (stack !== undefined) return `the Pulumi stack ${stack}`;
   for (const [kind, prefix] of Object.entries(fluxManagers)) {
@@ -50,12 +54,22 @@ function managerOf({ metadata: { annotations = {}, labels = {}, managedFields = 
   }
   const release = annotations['meta.helm.sh/release-name'];
   if (release !== undefined) return `the Helm release ${annotations['meta.helm.sh/release-namespace']}/${release}`;
-  // Controllers write status, and what they add to a spec; who applied the object is the first of the others.
+  const [owner] = ownerReferences;
+  if (owner !== undefined) return `the ${owner.kind} ${owner.name}`;
+  const program = writersOf(metadata).find((name) => name.startsWith('pulumi-kubernetes'));
+  return program === undefined ? undefined : `another Pulumi program (${program})`;
+}
+
+/** Who manages an object: who keeps it, or who wrote its fields. */
+function managerOf(live: LiveObject): string {
+  return keeperOf(live) ?? writersOf(live.metadata)[0] ?? 'somebody else';
+}
+
+/** Controllers write status, and what they add to a spec; who applied the object is the first of the others. */
+function writersOf({ managedFields = [] }: LiveObject['metadata']): string[] {
   const managers = [...new Set(managedFields.map(({ manager }) => manager ?? '').filter((name) => name !== ''))];
   const people = managers.filter((name) => !/controller|^kube-/.test(name));
-  const [first] = people.length > 0 ? people : managers;
-  if (first === undefined) return 'somebody else';
-  return first.startsWith('pulumi-kubernetes') ? `another Pulumi program (${first})` : `${first}`;
+  return people.length > 0 ? people : managers;
 }
 
 /** Labels with which Flux's controllers mark what they apply: PREFIX/name and PREFIX/namespace. */

@@ -18,6 +18,7 @@ export interface Problem {
 /** Everything of one kind that is wrong, found in one pass. */
 export class ProblemsError extends Error {
   override readonly name = 'ProblemsError';
+  readonly problems: readonly Problem[];
 
   /**
    * @param title opens the message: what cannot be used or done, and where it was found
@@ -25,6 +26,7 @@ export class ProblemsError extends Error {
    */
   constructor(title: string, problems: readonly Problem[]) {
     super(visibleLines([`${title}:`, ...problems.map(describeProblem)].join('\n')));
+    this.problems = problems;
   }
 }
 

@@ -43,9 +43,18 @@ export function visibleLines(text: string): string {
     .join('');
 }
 
+/** What was found of a character: texts repeat theirs, and there are no more of them than code points. */
+const seen = new Map<string, boolean>();
+
 function isSeen(character: string): boolean {
-  if (unseen.test(character) || asciiForm.test(character)) return false;
-  return !/^[\p{L}\p{Nd}\p{P}\p{S}]$/u.test(character) || !/^[!-~]$/.test(character.normalize('NFKC'));
+  const known = seen.get(character);
+  if (known !== undefined) return known;
+  const isPlain =
+    !unseen.test(character) &&
+    !asciiForm.test(character) &&
+    (!/^[\p{L}\p{Nd}\p{P}\p{S}]$/u.test(character) || !/^[!-~]$/.test(character.normalize('NFKC')));
+  seen.set(character, isPlain);
+  return isPlain;
 }
 
 /** A host as the resolver is asked for it (punycode). */

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
-import type { ObjectReference } from '../operate/cluster.ts';
+import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
 import { presenceOf } from '../operate/ownership.ts';
 import { saidOf } from '../operate/refusal.ts';
@@ -23,8 +23,10 @@ export interface HookAdoption {
   readonly importId?: number;
   /** Somebody else made it, and `pulumi destroy` leaves it. */
   readonly isKept?: boolean;
-  /** What the Receiver says. */
+  /** What the Receiver says, or the one before it. */
   readonly noted?: string;
+  /** Whether it is the Receiver itself that says it. */
+  readonly isNotedHere?: boolean;
   /**
    * Whether one that leads to the path can only be of an interrupted run: the Receiver is this stack's, its path cannot be
    * guessed, and no webhook was noted yet.
@@ -37,6 +39,8 @@ export interface AdoptHookArgs {
   readonly asker: GitHub | undefined;
   readonly home: pulumi.Input<HookHome>;
   readonly receiver: ObjectReference;
+  /** The Receiver that this one takes over from, where its token is rotated. */
+  readonly before: pulumi.Output<LiveObject | undefined>;
   readonly expectedPath: pulumi.Output<string>;
   readonly adopt: Adoption;
 }
@@ -46,33 +50,42 @@ export interface AdoptHookArgs {
  * @throws Failure where there are several, or GitHub does not list them
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
-  const { cluster, asker, home, receiver, expectedPath, adopt } = args;
-  return pulumi.all([cluster, expectedPath, home]).apply(async ([cluster, path, home]): Promise<HookAdoption> => {
-    const live = await cluster()?.look(receiver);
-    const noted = live?.metadata.annotations?.[webhookAnnotation];
-    const [id, word] = noted?.split(' ') ?? [];
-    const own = {
-      ...(noted !== undefined && { noted }),
-      isKept: word === 'adopted' && adopt !== 'own',
-      isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
-    };
-    if (asker === undefined || adopt === 'never') return own;
-    const hooks = await asker.hooksOfPath(home, path);
-    if (isRefusal(hooks)) {
-      const told = describeProblem(refusedHome(home, hooks));
-      throw new Failure(`It cannot be told whether the webhook is there already, so none is made:\n${told}`);
-    }
-    const [hook, ...others] = hooks;
-    if (others.length > 0) {
-      const ids = [hook, ...others].map((each) => each?.id).join(', ');
-      throw new Failure(
-        `Several webhooks lead to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
-          'delivered as often. Delete all but one of them, then the same command again.',
-      );
-    }
-    if (hook === undefined || String(hook.id) === id) return own;
-    return { ...own, importId: hook.id, isKept: adopt === 'keep' };
-  });
+  const { cluster, asker, home, receiver, before, expectedPath, adopt } = args;
+  return pulumi
+    .all([cluster, expectedPath, home, before])
+    .apply(async ([cluster, path, home, before]): Promise<HookAdoption> => {
+      const live = await cluster()?.look(receiver);
+      const here = noteOf(live);
+      const noted = here ?? noteOf(before);
+      const [id, word] = noted?.split(' ') ?? [];
+      const own = {
+        ...(noted !== undefined && { noted }),
+        isNotedHere: here !== undefined,
+        isKept: word === 'adopted' && adopt !== 'own',
+        isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
+      };
+      if (asker === undefined || adopt === 'never') return own;
+      const hooks = await asker.hooksOfPath(home, path);
+      if (isRefusal(hooks)) {
+        const told = describeProblem(refusedHome(home, hooks));
+        throw new Failure(`It cannot be told whether the webhook is there already, so none is made:\n${told}`);
+      }
+      const [hook, ...others] = hooks;
+      if (others.length > 0) {
+        const ids = [hook, ...others].map((each) => each?.id).join(', ');
+        throw new Failure(
+          `Several webhooks lead to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
+            'delivered as often. Delete all but one of them, then the same command again.',
+        );
+      }
+      if (hook === undefined || String(hook.id) === id) return own;
+      return { ...own, importId: hook.id, isKept: adopt === 'keep' };
+    });
+}
+
+/** What a Receiver says of the webhook that leads to it. */
+export function noteOf(receiver: LiveObject | undefined): string | undefined {
+  return receiver?.metadata.annotations?.[webhookAnnotation];
 }
 
 export interface SettleHookArgs {
@@ -91,7 +104,7 @@ export interface SettleHookArgs {
  * @throws Failure when GitHub refuses
  */
 export async function settleHook({ asker, home, id, adoption, settings, annotate }: SettleHookArgs): Promise<void> {
-  const { importId, isKept, noted } = adoption;
+  const { importId, isKept, noted, isNotedHere } = adoption;
   if (importId !== undefined && asker !== undefined) {
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
@@ -101,7 +114,7 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
     }
   }
   const note = isKept ? `${id} adopted` : String(id);
-  if (note !== noted) await annotate({ [webhookAnnotation]: note });
+  if (note !== noted || !isNotedHere) await annotate({ [webhookAnnotation]: note });
 }
 
 /** Takes back the note of a webhook that the state has lost. */

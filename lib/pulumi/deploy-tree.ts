@@ -25,6 +25,10 @@ export interface DeployAdvice {
   readonly options?: pulumi.CustomResourceOptions;
   /** Ports keep the names that they have in the cluster. @default - they get those that are declared */
   readonly keepsPortNames?: boolean;
+  /** Ends the logical name, after the construct's path. @default - nothing */
+  readonly nameSuffix?: string | undefined;
+  /** It stays when the stack is destroyed, as an adopted one does. @default - only where it is adopted */
+  readonly isKept?: pulumi.Output<boolean>;
   /** What a person can do where somebody else's object is in the way, besides another name and adopting it. */
   readonly alternative?: string | undefined;
 }
@@ -69,10 +73,11 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
     underway.add(object);
     const dependsOn = dependencies(object).map(register);
     const below = pathBelow(args.prefix, object);
-    const nameIn = (component: string) => [component, ...below].join('-');
+    const advice = advise(object);
+    const ending = advice.nameSuffix === undefined ? [] : [advice.nameSuffix];
+    const nameIn = (component: string) => [component, ...below, ...ending].join('-');
     const logicalName = nameIn(name);
     const formerly = pulumi.all([...args.formerly]).apply((names) => names.map(nameIn));
-    const advice = advise(object);
     const manifest = resolver.restore(object.toJson()) as Manifest;
     const presence = presenceIn(args, manifest, { resource: logicalName, formerly }, advice);
     const resource = newResource(logicalName, marked(manifest, logicalName, presence, advice, args), {
@@ -176,7 +181,9 @@ function marked(
 ) {
   const { metadata } = manifest;
   const owner = ownerOf(resource);
-  const taken = presence.apply(({ state }) => state === 'foreign' || state === 'adopted');
+  const taken = pulumi
+    .all([presence, advice.isKept ?? false])
+    .apply(([{ state }, isKept]) => isKept || state === 'foreign' || state === 'adopted');
   const isHandover = args.handover === true;
   // A value that is undefined is no annotation at all.
   const when = (condition: pulumi.Output<boolean>) =>

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { providerBaseUrl, publicHost } from '../github/api.ts';
 import type { HookHome } from '../github/hook-home.ts';
+import { writeDelayMs } from '../github/pace.ts';
 import { Failure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('@pulumi/github/package.json') as { version: string };
@@ -12,6 +13,12 @@ export interface GitHubProviderArgs {
   readonly host: string;
   /** The user or organization whose repositories and webhooks it manages. */
   readonly owner: string;
+  /**
+   * Webhooks that the program writes with this token, with this provider and others: they decide how long the provider
+   * waits after each write.
+   * @default - the provider's own second
+   */
+  readonly webhooks?: pulumi.Input<number> | undefined;
   /** Credentials that the state may keep, encrypted. @default - none: the provider reads its environment at each run */
   readonly token?: pulumi.Input<string> | undefined;
   readonly appAuth?: pulumi.Input<string> | undefined;
@@ -26,13 +33,18 @@ export interface GitHubProviderArgs {
  * and a webhook that moves to another owner is replaced, the old one deleted by the old owner's provider.
  */
 export class GitHubProvider extends pulumi.ProviderResource {
-  constructor(name: string, { host, owner, token, appAuth }: GitHubProviderArgs, options?: pulumi.ResourceOptions) {
+  constructor(
+    name: string,
+    { host, owner, webhooks, token, appAuth }: GitHubProviderArgs,
+    options?: pulumi.ResourceOptions,
+  ) {
     super(
       'github',
       name,
       {
         owner,
         baseUrl: providerBaseUrl(host),
+        ...(webhooks !== undefined && { writeDelayMs: pulumi.output(webhooks).apply(writeDelayMs) }),
         ...(token !== undefined && { token: pulumi.secret(token) }),
         ...(appAuth !== undefined && { appAuth: pulumi.secret(appAuth) }),
       },
@@ -41,8 +53,16 @@ export class GitHubProvider extends pulumi.ProviderResource {
   }
 }
 
+interface Shared {
+  readonly providers: Map<string, GitHubProvider>;
+  /** Webhooks declared so far. */
+  webhooks: number;
+  /** How many a program declares before it waits for anything. */
+  readonly declared: Promise<number>;
+}
+
 /** By the stack (mocks run several in one process), the providers that webhooks of this program share. */
-const shared = new WeakMap<object, Map<string, GitHubProvider>>();
+const shared = new WeakMap<object, Shared>();
 const withoutStack = {};
 
 /** Logical name of an owner's provider. */
@@ -50,15 +70,26 @@ export function providerName({ host, owner }: HookHome): string {
   return `github-${host === publicHost ? '' : `${host}-`}${owner}`.toLowerCase();
 }
 
-/** The one provider of this program for an owner, with credentials from the environment. */
+/** The one provider of this program for an owner, with credentials from the environment; asked for once per webhook. */
 export function providerFor({ host, owner }: HookHome): GitHubProvider {
-  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
-  const providers = shared.get(stack) ?? new Map<string, GitHubProvider>();
-  shared.set(stack, providers);
+  const all = sharedOf(pulumi.runtime.getStackResource() ?? withoutStack);
+  all.webhooks += 1;
   const name = providerName({ host, owner });
-  const provider = providers.get(name) ?? new GitHubProvider(name, { host, owner });
-  providers.set(name, provider);
+  const provider = all.providers.get(name) ?? new GitHubProvider(name, { host, owner, webhooks: all.declared });
+  all.providers.set(name, provider);
   return provider;
+}
+
+function sharedOf(stack: object): Shared {
+  const known = shared.get(stack);
+  if (known !== undefined) return known;
+  const made: Shared = {
+    providers: new Map(),
+    webhooks: 0,
+    declared: new Promise((resolve) => setImmediate(() => resolve(made.webhooks))),
+  };
+  shared.set(stack, made);
+  return made;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { OptionalMetadata } from '../constructs/metadata.ts';
 import type { GitHubEvent, WebhookReceiverEnd } from '../constructs/receivers/index.ts';
 import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts';
 import type { TokenSource } from '../constructs/tokens/index.ts';
+import type { TokenSlot } from '../flux/token-slot.ts';
 import type { GitHubCredentials } from '../operate/github.ts';
 import type { Adoption } from './existing-objects.ts';
 import type { Inputs } from './inputs.ts';
@@ -33,6 +34,13 @@ export interface GitHubWebhookArgs {
   };
   /** The HMAC key shared by GitHub and Flux. @default - generated once and kept encrypted in the state */
   readonly token?: pulumi.Input<string>;
+  /**
+   * Which of their two names the Receiver and the Secret have: in b, they and their resources end in -b. Where another one
+   * is set, one `pulumi up` makes both anew with a new token, leads the webhook there, sees that a ping arrives, and only
+   * then deletes those before: no delivery is lost (docs/rotate.md). A `token` has to be another one too.
+   * @default a
+   */
+  readonly tokenSlot?: TokenSlot;
   /** What GitHub sends; the Receiver takes the same, and pings. @default - push and ping */
   readonly events?: readonly [GitHubEvent, ...GitHubEvent[]];
   /**

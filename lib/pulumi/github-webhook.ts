@@ -7,6 +7,7 @@ import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts
 import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
 import { hookPath } from '../flux/hook-path.ts';
+import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
 import { scopeOf } from '../github/hook-home.ts';
 import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
@@ -14,7 +15,6 @@ import { pulumiAsking } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
-import { explainReceiver } from './explain.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
@@ -22,15 +22,13 @@ import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady, servedPath } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { prove } from './prove.ts';
-import type { ReceiverEntrance } from './receiver-entrance.ts';
+import { receiverAdvice } from './receiver-advice.ts';
+
 import { registerHook } from './register-hook.ts';
-import { entranceAnnotation } from './shared-entrance.ts';
+import { receiverBefore, takeOver } from './rotation.ts';
 import { ownProvider, parseHome } from './webhook-home.ts';
 import { namedTargets, plainResource } from './webhook-targets.ts';
 import { heldToken, madeToken } from './webhook-token.ts';
-
-/** How long Flux may take to report the Receiver ready: it does so in about a second. */
-const receiverTimeout = '2m';
 
 /**
  * One webhook: the token, its Secret, the Receiver, a source where one is asked for, and the hook at GitHub, which is
@@ -50,27 +48,28 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     super('fluxhook:index:GitHubWebhook', name, {}, options);
     shieldEngineLog();
     const { entrance, adopt = 'never', deployer = 'pulumi', events = ['push', 'ping'] as const } = args;
+    const slot = args.tokenSlot ?? firstSlot;
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
     const formerly = formerNames(name, options);
     const asker = args.credentials && new GitHub(args.credentials, undefined, pulumiAsking());
 
-    const metadata = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
+    const base = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
       readonly name: string;
       readonly namespace: string;
     };
-    const secretMetadata = {
-      name: `${metadata.name}-webhook-token`,
-      namespace: metadata.namespace,
-      ...args.secret?.metadata,
-    };
+    const metadata = inSlot(base, slot);
+    const secretMetadata = inSlot(
+      { name: `${base.name}-webhook-token`, namespace: base.namespace, ...args.secret?.metadata },
+      slot,
+    );
     const held =
       args.secret?.source === undefined
         ? heldToken(
-            tokenName(name),
+            tokenName(slot)(name),
             { given: args.token, adopt, cluster, secret: secretMetadata },
-            { parent: this, aliases: childAliases(formerly, tokenName) },
+            { parent: this, aliases: childAliases(formerly, tokenName(slot)) },
           )
         : undefined;
 
@@ -91,6 +90,19 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     });
     validate(chart);
     const receiver = ApiObject.of(webhook.receiver);
+    const reference = {
+      apiVersion: receiver.apiVersion,
+      kind: receiver.kind,
+      name: metadata.name,
+      namespace: metadata.namespace,
+    };
+    const other = { ...reference, name: nameInSlot(base.name, otherSlot(slot)) };
+    const before = receiverBefore(cluster, other, deployer);
+    // What takes over from something that is kept, is kept.
+    const ofSlot: DeployAdvice = {
+      ...(slot !== firstSlot && { nameSuffix: slot }),
+      isKept: before.apply((before) => before?.isAdopted === true),
+    };
     const common = {
       resolver,
       parent: this,
@@ -104,7 +116,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     // A token that Pulumi holds cannot come from Git, so its Secret stays here.
     const isSecretHere = deployer !== 'git' || held !== undefined;
     const secret = isSecretHere
-      ? deployTree({ ...common, root: webhook.secret, advise: () => ({ alternative: ofSecret }) })
+      ? deployTree({ ...common, root: webhook.secret, advise: () => ({ ...ofSlot, alternative: ofSecret }) })
       : new Map<ApiObject, DeployedObject>();
     const token = held ?? madeToken(secret, cluster, secretMetadata, args.secret?.source);
     token.apply(hideInLog);
@@ -123,7 +135,10 @@ export class GitHubWebhook extends pulumi.ComponentResource {
             earlier: secret,
             advise: (object) => {
               if (object !== receiver) return { alternative: ofSource };
-              return receiverAdvice(`${name}-explain-receiver`, metadata, entrance, this.hookPath);
+              return {
+                ...ofSlot,
+                ...receiverAdvice(`${name}-explain-receiver`, metadata, entrance, this.hookPath),
+              };
             },
           });
     const live =
@@ -132,18 +147,20 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         timeout: 2 * 60_000,
         isReady: this.hookPath.apply((path) => receiverIsReady(path)),
       });
-    const reference = {
-      apiVersion: receiver.apiVersion,
-      kind: receiver.kind,
-      name: metadata.name,
-      namespace: metadata.namespace,
-    };
     // On mocks no Flux reports a path.
     const path = isOnMocks() ? this.hookPath : servedPath(cluster, reference, live.status, this.hookPath);
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
-    const adoption = findHook({ cluster, asker, home, receiver: reference, expectedPath: this.hookPath, adopt });
+    const adoption = findHook({
+      cluster,
+      asker,
+      home,
+      receiver: reference,
+      before: before.apply((before) => before?.live),
+      expectedPath: this.hookPath,
+      adopt,
+    });
     this.webhookId = registerHook(
       hookName(name),
       {
@@ -170,11 +187,12 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       },
     );
     const settled = pulumi
-      .all([this.webhookId, cluster, home, adoption, this.hookUrl, token])
-      .apply(async ([id, cluster, home, adoption, url, secret]) => {
+      .all([this.webhookId, cluster, home, adoption, this.hookUrl, token, before])
+      .apply(async ([id, cluster, home, adoption, url, secret, before]) => {
         if (pulumi.runtime.isDryRun()) return id;
         const annotate = (annotations: Record<string, string>) => cluster()?.annotate(reference, annotations);
         await settleHook({ asker, home, id: Number(id), adoption, settings: { url, secret, events }, annotate });
+        await takeOver({ name, before, other, cluster: cluster(), asker, home, id: Number(id) });
         return id;
       });
     this.proof = pulumi.unsecret(
@@ -201,33 +219,12 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 }
 
 /** Logical names of what is no object of the cluster, by that of the component. */
-const tokenName = (component: string) => `${component}-generated-token`;
+const tokenName = (slot: TokenSlot) => (component: string) => nameInSlot(`${component}-generated-token`, slot);
 const hookName = (component: string) => `${component}-hook`;
+
+function inSlot<T extends { readonly name: string }>(metadata: T, slot: TokenSlot): T {
+  return { ...metadata, name: nameInSlot(metadata.name, slot) };
+}
 
 const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
 const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';
-
-function receiverAdvice(
-  hook: string,
-  { name, namespace }: { readonly name: string; readonly namespace: string },
-  entrance: ReceiverEntrance,
-  expectedPath: pulumi.Output<string>,
-): DeployAdvice {
-  // Ready alone is not enough: a Receiver can be ready before its status has a path, and after a change of the token
-  // it is ready with the old one. The value in this annotation follows the token, so Pulumi sees a change and waits.
-  const waitFor = expectedPath.apply((path) =>
-    JSON.stringify([`jsonpath={.status.webhookPath}=${path}`, 'condition=Ready']),
-  );
-  return {
-    annotations: {
-      'pulumi.com/waitFor': waitFor,
-      ...(entrance.service !== undefined && {
-        [entranceAnnotation]: `${entrance.service.namespace}/${entrance.service.name}`,
-      }),
-    },
-    options: {
-      customTimeouts: { create: receiverTimeout, update: receiverTimeout },
-      hooks: { onError: explainReceiver(hook, name, namespace) },
-    },
-  };
-}

@@ -6,6 +6,7 @@ import type {
 } from '../constructs/index.ts';
 import type { GitHubEvent } from '../constructs/receivers/events/github.ts';
 import type { FluxDuration } from '../flux/duration.ts';
+import type { TokenSlot } from '../flux/token-slot.ts';
 import type { HookScope } from '../github/hook-home.ts';
 import type { RepositoryReference } from '../github/repository-reference.ts';
 
@@ -54,6 +55,10 @@ export interface WebhookSettings {
   readonly hookEvents: readonly GitHubEvent[];
   /** The Secret with the token, and what makes it. */
   readonly secret: { readonly name: string; readonly namespace: string; readonly source: TokenSettings };
+  /** Which of their two names the Receiver and the Secret have. */
+  readonly tokenSlot: TokenSlot;
+  /** Their names in the first slot; those of `secret` and `receiver` are the ones of this slot. */
+  readonly baseNames: { readonly receiver: string; readonly secret: string };
   /** A token that was given, where it can be read: under the engine. */
   readonly token: string | undefined;
   /** A new source; undefined where only existing objects are reconciled. */

@@ -1,10 +1,11 @@
+import { firstSlot, nameInSlot } from '../flux/token-slot.ts';
 import { apiRoot, publicHost } from '../github/api.ts';
 import { organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
 import { type Finding, removal } from './describe.ts';
 import { keyOf, type Path } from './path.ts';
 import type { StackInput } from './stack-schema.ts';
 import { stackDefaults } from './stack-schema.ts';
-import { baseName, cloneUrl, declaresSource, type Entry, logicalName } from './webhooks.ts';
+import { baseName, carrierNames, cloneUrl, declaresSource, type Entry, logicalName } from './webhooks.ts';
 
 const exampleRepository = 'https://github.com/OWNER/REPOSITORY';
 
@@ -148,11 +149,13 @@ function namesOf(entry: Entry): { readonly id: string; readonly what: string }[]
   const { own, all } = entry;
   const base = baseName(entry);
   if (base === '') return [];
+  const slot = own.tokenSlot ?? firstSlot;
+  const { receiver, secret } = carrierNames(entry);
   const objects: Record<string, string | undefined> = {
-    Receiver: own.receiver?.name ?? base,
+    Receiver: nameInSlot(receiver, slot),
     GitRepository: declaresSource(entry) ? (own.source?.name ?? base) : undefined,
     // A Secret that is there may serve several.
-    Secret: all.tokenSource?.type === 'existing-secret' ? undefined : (own.tokenSecret ?? `${base}-webhook-token`),
+    Secret: all.tokenSource?.type === 'existing-secret' ? undefined : nameInSlot(secret, slot),
   };
   const namespace = all.namespace ?? stackDefaults.namespace;
   return [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gitHubEvents } from '../constructs/receivers/events/github.ts';
 import { type FluxKind, fluxApiVersions } from '../constructs/references.ts';
 import { checkCel } from '../flux/cel-check.ts';
+import { firstSlot, tokenSlots } from '../flux/token-slot.ts';
 import { hookScopes } from '../github/hook-home.ts';
 import { intendedRepositoryUrl, parseRepository, repositoryChoices } from '../github/repository-reference.ts';
 import {
@@ -173,6 +174,16 @@ export const webhookFields = {
     'webhook-token',
   ).optional(),
   tokenSource: tokenSource.optional(),
+  tokenSlot: oneOf(
+    tokenSlots,
+    {
+      description:
+        'Which of their two names the Receiver and the Secret with the token have: with b, both end in -b. `fluxhook rotate` ' +
+        'sets the other one: the new Receiver takes over before the old one goes (docs/rotate.md).',
+      default: firstSlot,
+    },
+    'not one of the two slots of a token',
+  ).optional(),
   token: setting(
     z.string(),
     {

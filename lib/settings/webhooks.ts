@@ -1,6 +1,7 @@
 import type { GitReference, GitRepositoryProps } from '../constructs/index.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import { toObjectName } from '../flux/object-name.ts';
+import { firstSlot, nameInSlot } from '../flux/token-slot.ts';
 import { homePage } from '../github/hook-home.ts';
 import { parseRepository, type RepositoryReference } from '../github/repository-reference.ts';
 import { keyOf, type Path } from './path.ts';
@@ -24,7 +25,16 @@ export interface Entry {
 }
 
 /** Keys that only a webhook at the top has; without one of them the others are defaults for the list. */
-const shortForm = ['repository', 'source', 'resources', 'receiver', 'tokenSecret', 'token', 'filter'] as const;
+const shortForm = [
+  'repository',
+  'source',
+  'resources',
+  'receiver',
+  'tokenSecret',
+  'tokenSlot',
+  'token',
+  'filter',
+] as const;
 
 /**
  * The webhooks of a stack file: the one at the top, then those of the list.
@@ -59,7 +69,9 @@ export function webhookOf(entry: Entry): WebhookSettings {
   const { path, own, all, repository } = entry;
   const base = baseName(entry);
   const namespace = all.namespace ?? stackDefaults.namespace;
-  const { name = base, ...receiver } = own.receiver ?? {};
+  const { name: _, ...receiver } = own.receiver ?? {};
+  const slot = own.tokenSlot ?? firstSlot;
+  const names = carrierNames(entry);
   const events = all.hookEvents ?? defaultHookEvents;
   return {
     name: logicalName(entry),
@@ -67,18 +79,27 @@ export function webhookOf(entry: Entry): WebhookSettings {
     repository,
     scope: all.hookScope ?? defaultHookScope,
     hookEvents: events,
-    secret: { name: own.tokenSecret ?? `${base}-webhook-token`, namespace, source: tokenSettings(all.tokenSource) },
+    secret: { name: nameInSlot(names.secret, slot), namespace, source: tokenSettings(all.tokenSource) },
+    tokenSlot: slot,
+    baseNames: names,
     token: own.token,
     source: declaresSource(entry) ? sourceOf(entry, base, namespace) : undefined,
     resources: (own.resources ?? []) as readonly ExistingResource[],
     receiver: {
       ...(receiver as { interval?: FluxDuration; suspend?: boolean }),
-      metadata: { name, namespace },
+      metadata: { name: nameInSlot(names.receiver, slot), namespace },
       type: 'github',
       events: ['ping', ...events.filter((event) => event !== 'ping')],
       ...(own.filter !== undefined && { resourceFilter: own.filter }),
     },
   };
+}
+
+/** What carries the token, as it is called in the first slot. */
+export function carrierNames(entry: Entry): WebhookSettings['baseNames'] {
+  const base = baseName(entry);
+  const { receiver, tokenSecret } = entry.own;
+  return { receiver: receiver?.name ?? base, secret: tokenSecret ?? `${base}-webhook-token` };
 }
 
 /** The URL that a new source is cloned from; undefined where none can be told. */

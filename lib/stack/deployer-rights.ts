@@ -12,7 +12,9 @@ import {
   toHandOver,
 } from '../deployer/index.ts';
 import { receiverApi } from '../flux/notification-controller.ts';
+import { otherSlot } from '../flux/token-slot.ts';
 import { secretMakers } from '../pulumi/secret-maker.ts';
+import { inSlot } from '../settings/in-slot.ts';
 import type { StackSettings, WebhookSettings } from '../settings/index.ts';
 import { declare } from './declare.ts';
 
@@ -23,8 +25,26 @@ export interface DeployerNeeds {
   readonly objects: () => readonly LimitedObject[];
 }
 
-/** From the same declarations that deploy, so that it is right for every exposure and source of tokens. */
+/**
+ * From the same declarations that deploy, so that it is right for every exposure and source of tokens. Those of the other
+ * slot of each token are among them: they are needed when it is rotated.
+ */
 export function deployerNeeds(settings: StackSettings): DeployerNeeds {
+  const now = needsOf(settings);
+  const rotated = needsOf({
+    ...settings,
+    webhooks: settings.webhooks.map((webhook) => inSlot(webhook, otherSlot(webhook.tokenSlot))),
+  });
+  return {
+    objects: () => {
+      const objects = [...now.objects(), ...rotated.objects()];
+      return [...new Map(objects.map((object) => [JSON.stringify(placeOf(object)), object])).values()];
+    },
+    rights: [...now.rights, ...optional(rotated.rights)],
+  };
+}
+
+function needsOf(settings: StackSettings): DeployerNeeds {
   const app = new App();
   const { entrance } = declare(app, settings, { sourceOf: placeholder });
   const declared = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
@@ -33,7 +53,7 @@ export function deployerNeeds(settings: StackSettings): DeployerNeeds {
   return {
     objects: () => deployed.map(limited),
     rights: [
-      ...deployed.map(placeOf).flatMap(deploy),
+      ...deployed.map(declaredPlace).flatMap(deploy),
       ...entranceRights(settings, entrance),
       ...settings.webhooks.flatMap((webhook) => webhookRights(webhook, settings)),
       ...namespacesOf(settings).flatMap((name) =>
@@ -57,7 +77,11 @@ function placeholder({ secret: { source } }: WebhookSettings): TokenSource | und
   }
 }
 
-function placeOf({ apiVersion, kind, name, metadata: { namespace = 'default' } }: ApiObject): ObjectPlace {
+function declaredPlace({ apiVersion, kind, name, metadata: { namespace = 'default' } }: ApiObject): ObjectPlace {
+  return { apiVersion, kind, namespace, name };
+}
+
+function placeOf({ apiVersion, kind, namespace, name }: ObjectPlace): ObjectPlace {
   return { apiVersion, kind, namespace, name };
 }
 
@@ -65,7 +89,7 @@ function limited(object: ApiObject): LimitedObject {
   const { labels = {}, annotations = {} } = object.metadata.toJson() ?? {};
   // A Secret's manifest is no matter here, and has no token.
   const { spec } = object.kind === 'Secret' ? { spec: undefined } : object.toJson();
-  return { ...placeOf(object), labels, annotations, spec };
+  return { ...declaredPlace(object), labels, annotations, spec };
 }
 
 /** What is read of the way in, and who uses it. */

@@ -144,13 +144,14 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
         resources: webhook.resources,
         receiver: {
           ...webhook.receiver,
-          metadata: marked(webhook.receiver.metadata),
+          metadata: marked({ ...webhook.receiver.metadata, name: webhook.baseNames.receiver }),
           ...(filter !== undefined && { resourceFilter: filter }),
         },
         secret: {
-          metadata: marked({ name: webhook.secret.name, namespace: webhook.secret.namespace }),
+          metadata: marked({ name: webhook.baseNames.secret, namespace: webhook.secret.namespace }),
           ...(source !== undefined && 'type' in source && { source }),
         },
+        tokenSlot: webhook.tokenSlot,
         ...(webhook.token !== undefined && { token: pulumi.secret(webhook.token) }),
         events: webhook.hookEvents as unknown as ['push'],
         ...(access.credentials !== undefined && { credentials: access.credentials }),
@@ -182,7 +183,9 @@ function providersOf(webhooks: readonly ResolvedWebhook[], { configured }: GitHu
   for (const { repository } of webhooks) {
     const name = providerName(repository);
     const { host, owner } = repository;
-    if (!found.has(name)) found.set(name, new GitHubProvider(name, { host, owner, ...configured }));
+    if (!found.has(name)) {
+      found.set(name, new GitHubProvider(name, { host, owner, webhooks: webhooks.length, ...configured }));
+    }
   }
   return found;
 }

@@ -7,7 +7,8 @@ import { exchange } from './http-exchange.ts';
 
 /** One attempt to hand an event to a hook's URL. */
 export interface Delivery {
-  id: number;
+  /** Beyond Number.MAX_SAFE_INTEGER, as GitHub's are (octokit/request.js#797). */
+  id: bigint;
   hookId: number;
   /** X-GitHub-Delivery. Every hook that gets the event, and every redelivery, has the same one. */
   guid: string;
@@ -55,7 +56,7 @@ export class Deliveries {
   readonly #underWay = new Set<Promise<void>>();
   readonly #timeoutMs: number;
   readonly #headers: Readonly<Record<string, string>>;
-  #lastId = 1_000_000_000;
+  #lastId = 3_804_004_623_172_239_366n;
 
   /**
    * @param timeoutMs how long a receiver may take to answer
@@ -75,7 +76,7 @@ export class Deliveries {
     return this.#records.filter((delivery) => delivery.hookId === hook.id).reverse();
   }
 
-  get(hook: Hook, id: number): Delivery | undefined {
+  get(hook: Hook, id: bigint): Delivery | undefined {
     return this.#records.find((delivery) => delivery.hookId === hook.id && delivery.id === id);
   }
 
@@ -106,7 +107,7 @@ export class Deliveries {
     const json = JSON.stringify(message.payload);
     const body = hook.config.content_type === 'json' ? json : new URLSearchParams({ payload: json }).toString();
     const headers = { ...requestHeaders(hook, message, body), ...this.#headers };
-    this.#lastId += 1;
+    this.#lastId += 1n;
     const id = this.#lastId;
     const deliveredAt = new Date();
     const started = performance.now();

@@ -43,9 +43,14 @@ export function apiError(status: number, message: string, more: Json = {}): ApiA
   });
 }
 
+/** @param value a bigint in it is written as the number that it is, with all its digits */
 export function jsonAnswer(status: number, value: unknown): ApiAnswer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
+  const body = JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? exact.rawJSON(String(each)) : each));
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
+
+/** In every Node.js since 21, and in no type definition yet. */
+const exact = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The JSON object of a request; an empty one when there is none. Some clients send `null` for nothing. */
 export function parseBody({ body = '' }: ApiRequest): Json {

@@ -39,6 +39,8 @@ const ROUTES: ReadonlyArray<readonly [method: string, path: string, Handler]> = 
   ['GET', '/:hook/deliveries/:delivery', (_, call) => jsonAnswer(200, deliveryJson(call.delivery, call.hook))],
   ['POST', '/:hook/deliveries/:delivery/attempts', (api, call) => api.redeliver(call)],
 ];
+/** Where a page of deliveries begins; GitHub does not say what it is made of. */
+const CURSOR = /^v1_(\d+)$/;
 const HOOKS_PATH = /^\/(?<path>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.*)?$/;
 
 const NO_CONTENT: ApiAnswer = { status: 204, headers: {}, body: '' };
@@ -70,7 +72,7 @@ export class HooksApi {
     const shape = rest.replace(/^\/\d+/, '/:hook').replace(/\/deliveries\/\d+/, '/deliveries/:delivery');
     const handler = ROUTES.find(([method, path]) => method === request.method && path === shape)?.[2];
     const hook = this.#hooks.get(scope.owner, Number(hookId));
-    const delivery = hook && this.#deliveries.get(hook, Number(deliveryId));
+    const delivery = hook && this.#deliveries.get(hook, BigInt(/^\d+$/.exec(deliveryId ?? '')?.[0] ?? 0));
     if (!handler || (shape.includes(':hook') && !hook) || (shape.includes(':delivery') && !delivery)) {
       return apiError(404, 'Not Found');
     }
@@ -168,19 +170,21 @@ export class HooksApi {
 
   listDeliveries({ hook, query, url }: Call): ApiAnswer {
     const perPage = pageSize(query);
-    const cursor = Number(query.get('cursor')) || Number.POSITIVE_INFINITY;
+    const [, newest] = CURSOR.exec(query.get('cursor') ?? '') ?? [];
     const status = query.get('status');
     const deliveries = this.#deliveries
       .list(hook)
       .filter(
-        (delivery) => delivery.id <= cursor && (!status || (status === 'success') === (delivery.status === 'OK')),
+        (delivery) =>
+          (newest === undefined || delivery.id <= BigInt(newest)) &&
+          (!status || (status === 'success') === (delivery.status === 'OK')),
       );
     const next = deliveries[perPage];
     const page = deliveries.slice(0, perPage).map((delivery) => {
       const { request: _, response: __, url: ___, ...item } = deliveryJson(delivery, hook);
       return item;
     });
-    return linked(jsonAnswer(200, page), url, next && { cursor: next.id });
+    return linked(jsonAnswer(200, page), url, next && { cursor: `v1_${next.id}` });
   }
 
   redeliver({ hook, delivery }: Call): ApiAnswer {
@@ -235,7 +239,7 @@ function pageSize(query: URLSearchParams): number {
   return Math.min(100, Math.max(1, Number(query.get('per_page')) || 30));
 }
 
-function linked(answer: ApiAnswer, url: URL, next: Readonly<Record<string, number>> | undefined): ApiAnswer {
+function linked(answer: ApiAnswer, url: URL, next: Readonly<Record<string, number | string>> | undefined): ApiAnswer {
   if (!next) return answer;
   const target = new URL(url);
   for (const [name, value] of Object.entries(next)) target.searchParams.set(name, String(value));

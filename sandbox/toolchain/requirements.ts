@@ -5,8 +5,8 @@ import { formatVersion, isWithin, parseVersion, type VersionRange } from './vers
 
 const run = promisify(execFile);
 
-/** From 22.18 on Node runs TypeScript as it is. */
-const NODE: VersionRange = { atLeast: [22, 18, 0], below: [Number.POSITIVE_INFINITY, 0, 0] };
+/** From 22.18 on Node runs TypeScript as it is; undici, below the client of Kubernetes, needs 22.19. */
+const NODE: VersionRange = { atLeast: [22, 19, 0], below: [Number.POSITIVE_INFINITY, 0, 0] };
 
 /** Checks what the sandbox needs from the machine besides Go: Node and git. */
 export async function checkRequirements(opts: { node: string; env: NodeJS.ProcessEnv }): Promise<void> {

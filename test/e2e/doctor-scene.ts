@@ -176,24 +176,29 @@ export class Scene implements AsyncDisposable {
     return kubectl(['-n', namespace, 'get', object, '-o', `jsonpath=${jsonpath}`]);
   }
 
-  async diagnosis(githubToken: string | null = environment('GITHUB_TOKEN'), name = 'doctor'): Promise<ReceiverReport> {
-    const cluster = Cluster.open({ kubeconfig: environment('KUBECONFIG') });
-    const found = await findReceivers(cluster, [name], namespace);
-    if ('problem' in found) throw new Error(found.problem);
-    const look = githubToken === null ? undefined : new GitHubLook(new GitHub({ token: githubToken }));
-    const [evidence] = await collect(cluster, found.chosen, found.every, {
-      github: look,
-      enterprise: undefined,
-      home: undefined,
-    });
-    if (evidence === undefined) throw new Error('nothing was collected');
-    return diagnose(evidence);
+  diagnosis(githubToken: string | null = environment('GITHUB_TOKEN'), name = 'doctor'): Promise<ReceiverReport> {
+    return diagnosisOf(name, githubToken);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await deleteHooks(repository);
     await kubectl(['-n', namespace, 'delete', '--ignore-not-found', ...owned]);
   }
+}
+
+/** What doctor finds out about a Receiver of Flux's namespace. */
+export async function diagnosisOf(name: string, githubToken: string | null): Promise<ReceiverReport> {
+  const cluster = Cluster.open({ kubeconfig: environment('KUBECONFIG') });
+  const found = await findReceivers(cluster, [name], namespace);
+  if ('problem' in found) throw new Error(found.problem);
+  const look = githubToken === null ? undefined : new GitHubLook(new GitHub({ token: githubToken }));
+  const [evidence] = await collect(cluster, found.chosen, found.every, {
+    github: look,
+    enterprise: undefined,
+    home: undefined,
+  });
+  if (evidence === undefined) throw new Error('nothing was collected');
+  return diagnose(evidence);
 }
 
 /** What is wrong, as HOP REASON; a warning has a question mark behind it. */

@@ -61,6 +61,11 @@ export class Project implements AsyncDisposable {
     return project;
   }
 
+  /** The folder only, without a stack and its file. */
+  static folder(name: string): Project {
+    return new Project(name, sandbox.env);
+  }
+
   /** Writes them into the stack's file, as a person does. */
   async set(settings: Settings): Promise<void> {
     const file = join(this.directory, `Pulumi.${this.#name}.yaml`);

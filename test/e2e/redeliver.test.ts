@@ -110,8 +110,13 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.equal((await command(['deliveries', '--failed', '-o', 'short'])).exitCode, 0);
   });
 
-  test('sends one by its GUID, once', async () => {
+  test('sends one by its GUID, once, though its id is more than a JavaScript number holds', async () => {
     const [first = '', second = ''] = await outage(2);
+    const ids = (await attempts()).map(({ id }) => String(id));
+    for (const id of ids) assert.ok(BigInt(id) > Number.MAX_SAFE_INTEGER, id);
+    const { receivers } = await json(['deliveries', 'doctor']);
+    const listed = receivers[0].events.flatMap((event: { attempts: { id: string }[] }) => event.attempts);
+    assert.deepEqual(listed.map(({ id }: { id: string }) => id).sort(), ids.sort());
     const one = await command(['redeliver', '--id', second]);
     assert.equal(one.exitCode, 0, one.all);
     assert.match(one.all, new RegExp(`to send again\\n {2}✔ ${second} {2}push, .*: 200 in`));

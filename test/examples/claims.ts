@@ -54,6 +54,7 @@ export const claims: readonly Claim[] = [
   { page: 'docs/many-repositories.md', language: 'yaml', test: guideSettings },
   { page: 'docs/many-repositories.md', language: 'yaml Pulumi.many.yaml', test: many },
   { page: 'docs/many-repositories.md', language: 'yaml Pulumi.organization.yaml', test: many },
+  { page: 'docs/operate.md', language: 'mermaid', test: 'test/unit/graph.test.ts' },
   { page: 'docs/pulumi-up.md', language: 'sh', test: 'test/examples/guides.test.ts' },
   { page: 'docs/receivers.md', language: 'sh', test: 'test/e2e/sender.test.ts' },
   { page: 'docs/receivers.md', language: 'ts', test: synthesized },

@@ -33,7 +33,7 @@ test('a delivery is recorded with what was sent and what came back', async (t) =
   assert.deepEqual([item.event, item.status, item.status_code, item.redelivery], ['ping', 'OK', 200, false]);
   assert.ok(item.duration >= 0 && item.duration < 5, `seconds, not ${item.duration}`);
 
-  const { json: detail } = await github.api('GET', `${HOOKS}/${hook.id}/deliveries/${item.id}`);
+  const { json: detail, text } = await github.api('GET', `${HOOKS}/${hook.id}/deliveries/${item.id}`);
   const arrived = await target.request(1);
   assert.equal(detail.guid, arrived.headers['x-github-delivery']);
   assert.equal(detail.url, target.url);
@@ -41,7 +41,7 @@ test('a delivery is recorded with what was sent and what came back', async (t) =
   assert.equal(detail.request.headers['X-Hub-Signature-256'], arrived.headers['x-hub-signature-256']);
   assert.equal(detail.response.payload, 'thanks');
   assert.equal(detail.response.headers['x-receiver'], 'test');
-  assert.doesNotMatch(JSON.stringify(detail), new RegExp(SECRET));
+  assert.doesNotMatch(text, new RegExp(SECRET));
   const { json: after } = await github.api('GET', `${HOOKS}/${hook.id}`);
   assert.deepEqual(after.last_response, { code: 200, status: 'active', message: 'OK' });
 });
@@ -59,15 +59,15 @@ test('a redelivery sends the same payload under the same GUID', async (t) => {
   assert.equal(again.headers['x-hub-signature-256'], original.headers['x-hub-signature-256']);
   const [second] = await deliveries(github, hook.id, 2);
   assert.deepEqual([second.redelivery, second.guid, second.event], [true, first.guid, 'ping']);
-  assert.notEqual(second.id, first.id);
+  assert.ok(second.id > first.id && first.id > Number.MAX_SAFE_INTEGER, `${first.id}, beyond what a number holds`);
   assert.equal((await github.api('POST', `${HOOKS}/${hook.id}/deliveries/1/attempts`)).status, 404);
 
   const { json: page, headers } = await github.api('GET', `${HOOKS}/${hook.id}/deliveries?per_page=1`);
   assert.deepEqual(
-    page.map((entry: { id: number }) => entry.id),
+    page.map((entry: { id: bigint }) => entry.id),
     [second.id],
   );
-  assert.match(headers.link as string, new RegExp(`per_page=1&cursor=${first.id}>; rel="next"`));
+  assert.match(headers.link as string, new RegExp(`per_page=1&cursor=v1_${first.id}>; rel="next"`));
 });
 
 test('failures are recorded, whatever their kind', async (t) => {

@@ -12,8 +12,10 @@ import { type GitHubStandIn, type RepositorySeed, startGitHub } from '../../sand
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
+  /** Of ids beyond Number.MAX_SAFE_INTEGER a bigint. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into JSON of many shapes
   json: any;
+  text: string;
 }
 
 export interface Fixture extends GitHubStandIn {
@@ -88,7 +90,8 @@ export async function fixture(t: TestContext, seed?: RepositorySeed[]): Promise<
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          json: text === '' ? undefined : JSON.parse(text),
+          text,
+          json: text === '' ? undefined : JSON.parse(text, exact),
         });
       });
       const text = typeof body === 'object' ? JSON.stringify(body) : (body ?? '');
@@ -105,6 +108,12 @@ export async function fixture(t: TestContext, seed?: RepositorySeed[]): Promise<
     hook: (body) => api('POST', HOOKS, { body }),
     git: async (...args) => (await execa('git', args, { env, extendEnv: false, cwd: dir })).stdout,
   };
+}
+
+/** Whole numbers that a JavaScript number does not hold, such as the ids of deliveries, as bigint. */
+function exact(_: string, value: unknown, context?: { source: string }): unknown {
+  const isCut = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isCut && context !== undefined ? BigInt(context.source) : value;
 }
 
 /** Where the owner pushes: the token is the password, as on GitHub. */

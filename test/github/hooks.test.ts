@@ -49,9 +49,9 @@ test('the secret is never shown, only that there is one', async (t) => {
     await github.api('PATCH', `${HOOKS}/${hook.id}`, { body: { active: true } }),
     await github.api('GET', `${HOOKS}/${hook.id}/deliveries`),
   ];
-  for (const { status, json } of answers) {
+  for (const { status, text } of answers) {
     assert.equal(status, 200);
-    assert.doesNotMatch(JSON.stringify(json), new RegExp(SECRET));
+    assert.doesNotMatch(text, new RegExp(SECRET));
   }
   assert.deepEqual(
     answers[0]?.json.map((entry: typeof hook) => entry.config.secret),

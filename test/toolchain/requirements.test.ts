@@ -41,12 +41,12 @@ describe('what the machine must have', () => {
   });
 
   it('says in one line that Node is too old', async () => {
-    await assert.rejects(checkRequirements({ node: '22.17.1', env: process.env }), {
+    await assert.rejects(checkRequirements({ node: '22.18.0', env: process.env }), {
       name: 'ToolchainError',
       message:
-        'Node 22.17.1 is too old: 22.18.0 or newer is needed. ' +
+        'Node 22.18.0 is too old: 22.19.0 or newer is needed. ' +
         'Run `npm ci` and use the npm scripts, which bring a fitting Node, or install one from https://nodejs.org/.',
     });
-    await checkRequirements({ node: '22.18.0', env: process.env });
+    await checkRequirements({ node: '22.19.0', env: process.env });
   });
 });

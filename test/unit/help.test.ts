@@ -14,6 +14,7 @@ test('the programs of the project are those', () => {
   assert.deepEqual(own.map(([name]) => name).sort(), [
     'adopt',
     'bench',
+    'build',
     'deployer',
     'hook-ranges',
     'import',

@@ -8,6 +8,8 @@ import { describe, test } from 'node:test';
 const root = join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
+/** Not those of the package: who installs it would get them too. */
+const nodes = JSON.parse(read('scripts/node/package.json')).optionalDependencies as Readonly<Record<string, string>>;
 
 interface LockedPackage {
   readonly version: string;
@@ -23,7 +25,12 @@ interface LockedPackage {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-const { '': _project, ...packages }: Record<string, LockedPackage> = JSON.parse(read('package-lock.json')).packages;
+const {
+  '': _project,
+  'scripts/node': _node,
+  'node_modules/fluxhook-node': _link,
+  ...packages
+}: Record<string, LockedPackage> = JSON.parse(read('package-lock.json')).packages;
 const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 describe('package-lock.json', () => {
@@ -51,11 +58,10 @@ describe('package-lock.json', () => {
   });
 
   test('every dependency of the project is one version, not a range', () => {
-    for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies'])
-      for (const [name, version] of Object.entries(manifest[kind])) {
-        assert.match(version as string, /^\d+\.\d+\.\d+$/, name);
-        assert.equal(packages[`node_modules/${name}`]?.version, version);
-      }
+    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...nodes })) {
+      assert.match(version as string, /^\d+\.\d+\.\d+$/, name);
+      assert.equal(packages[`node_modules/${name}`]?.version, version);
+    }
   });
 });
 
@@ -70,8 +76,8 @@ describe('Node.js', () => {
   const pinned = (name: string) => packages[`node_modules/${name}`] as LockedPackage;
 
   test('is locked for each platform, in one version, as a program and not as something that fetches one', () => {
-    assert.deepEqual(Object.keys(manifest.optionalDependencies), Object.keys(platforms));
-    assert.equal(new Set(Object.values(manifest.optionalDependencies)).size, 1);
+    assert.deepEqual(Object.keys(nodes), Object.keys(platforms));
+    assert.equal(new Set(Object.values(nodes)).size, 1);
     for (const [name, [os, cpu]] of Object.entries(platforms)) {
       const { hasInstallScript, optional, ...locked } = pinned(name);
       assert.deepEqual([hasInstallScript, optional], [undefined, true], name);

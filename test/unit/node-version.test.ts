@@ -20,28 +20,28 @@ async function start(version: string) {
   return { exitCode, stdout, stderr };
 }
 
-for (const version of ['20.20.2', '22.17.1', '18.19.0']) {
+for (const version of ['20.20.2', '22.18.0', '18.19.0']) {
   test(`Node ${version} under Pulumi is told to be too old, and what to do`, async () => {
     const { exitCode, stdout, stderr } = await start(version);
     assert.deepEqual([exitCode, stdout], [1, '']);
     assert.match(
       stderr,
       new RegExp(
-        `^fluxhook needs Node\\.js 22\\.18 or newer, and \\S+ is ${version}\\. Put a newer one first on PATH; npm has installed one with the project, in node_modules/.bin.$`,
+        `^fluxhook needs Node\\.js 22\\.19 or newer, and \\S+ is ${version}\\. Put a newer one first on PATH; npm has installed one with the project, in node_modules/.bin.$`,
       ),
     );
   });
 }
 
-for (const version of ['22.18.0', '24.1.0', '26.0.0']) {
+for (const version of ['22.19.0', '24.1.0', '26.0.0']) {
   test(`Node ${version} starts`, async () =>
     assert.deepEqual(await start(version), { exitCode: 0, stdout: 'started', stderr: '' }));
 }
 
 test('one version is named, everywhere', () => {
-  assert.equal(JSON.parse(read('package.json')).engines.node, '>=22.18');
+  assert.equal(JSON.parse(read('package.json')).engines.node, '>=22.19');
   const named = ['README.md', 'docs/pulumi-up.md'].flatMap(
     (file) => read(file).match(/(?<=Node(\.js)? )\d+(\.\d+)?/g) ?? [],
   );
-  assert.deepEqual([...new Set(named)], ['22.18']);
+  assert.deepEqual([...new Set(named)], ['22.19']);
 });

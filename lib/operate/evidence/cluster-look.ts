@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import pLimit from 'p-limit';
 import { notificationControllerLabels } from '../../flux/notification-controller.ts';
 import type { Cluster, LiveObject } from '../cluster.ts';
+import { keeperOf } from '../ownership.ts';
 import { lastChange } from './changes.ts';
 import type { Controller, Receiver, SecretEvidence, Ways } from './evidence.ts';
 import { isKnown, known, ofCluster, type Piece } from './piece.ts';
@@ -102,7 +103,8 @@ export class ClusterLook {
       const encoded = live.data?.token;
       if (encoded === undefined) return { state: 'no-key', keys: Object.keys(live.data ?? {}), changedAt };
       const bytes = Buffer.from(encoded, 'base64');
-      return isUtf8(bytes) ? { state: 'token', token: bytes.toString('utf8'), changedAt } : { state: 'binary' };
+      if (!isUtf8(bytes)) return { state: 'binary' };
+      return { state: 'token', token: bytes.toString('utf8'), changedAt, keeper: keeperOf(live) };
     });
   }
 }

@@ -102,7 +102,13 @@ export type SecretEvidence =
   | { readonly state: 'no-key'; readonly keys: readonly string[]; readonly changedAt: Date | undefined }
   /** A token that is no text: its path and signatures are not worked out here. */
   | { readonly state: 'binary' }
-  | { readonly state: 'token'; readonly token: string; readonly changedAt: Date | undefined };
+  | {
+      readonly state: 'token';
+      readonly token: string;
+      readonly changedAt: Date | undefined;
+      /** Who writes the Secret again and again; undefined where a person made it. */
+      readonly keeper?: string | undefined;
+    };
 
 /** All that is known of one Receiver and what its deliveries pass. Nothing here is printed as it is: it holds tokens. */
 export interface Evidence {

@@ -90,11 +90,9 @@ function usedWays(
   { addresses, ways: evidence }: Evidence,
 ): readonly Way[] {
   if (host === undefined) return ways;
-  const behind = [host, ...(known(addresses.get(host)) ?? [])];
-  const reached = ways.filter(({ hosts }) =>
-    hosts.some((own) => behind.includes(own) || (known(addresses.get(own)) ?? []).some((ip) => behind.includes(ip))),
-  );
+  const reached = reachedWays(ways, host, addresses);
   if (reached.length > 0) return reached;
+  const behind = behindOf(host, addresses);
   // A Service at this address that is not recognized as one for Receivers: the hook says that it is meant.
   const named = (known(evidence.services) ?? []).find((service) =>
     balancedAddresses(service).some((ip) => behind.includes(ip)),
@@ -102,6 +100,19 @@ function usedWays(
   return named === undefined
     ? ways
     : [{ type: 'LoadBalancer', object: named, service: named, hosts: balancedAddresses(named), port: undefined }];
+}
+
+/** The ways in that a host leads to: by that name, or as both resolve to the same address. */
+export function reachedWays(ways: readonly Way[], host: string, addresses: Evidence['addresses']): Way[] {
+  const behind = behindOf(host, addresses);
+  return ways.filter(({ hosts }) =>
+    hosts.some((own) => behindOf(own, addresses).some((address) => behind.includes(address))),
+  );
+}
+
+/** A host name and its addresses. */
+function behindOf(host: string, addresses: Evidence['addresses']): string[] {
+  return [host, ...(known(addresses.get(host)) ?? [])];
 }
 
 /** The newest delivery of an event that failed, unless a later ping shows that what it met is mended. */

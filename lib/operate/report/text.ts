@@ -1,20 +1,12 @@
 import type { Diagnosis, HopReport, ReceiverReport } from '../diagnosis.ts';
-import { hopIds, type Status } from '../hops/hop.ts';
+import { hopIds } from '../hops/hop.ts';
+import { marks } from './marks.ts';
 import { oneLine } from './one-line.ts';
 
 /** How a part of the text is shown, such as red; the text as it is where no colours are wanted. */
 export type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
 
 const plain: Paint = (_, text) => text;
-
-const marks: Readonly<Record<Status, readonly [mark: string, style: Parameters<Paint>[0]]>> = {
-  pass: ['✔', 'green'],
-  warn: ['!', 'yellow'],
-  fail: ['✘', 'red'],
-  'not-reached': ['·', 'dim'],
-  'not-applicable': ['·', 'dim'],
-  unknown: ['?', 'yellow'],
-};
 
 const verdicts = {
   pass: 'all hops hold',
@@ -42,7 +34,7 @@ function ofHop({ hop, more, ...worst }: HopReport, paint: Paint): string[] {
 }
 
 function lines(label: string, { status, reason, ...said }: Omit<HopReport, 'hop' | 'more'>, paint: Paint): string[] {
-  const [mark, style] = marks[status];
+  const { mark, style } = marks[status];
   const message = oneLine(said.message);
   const why = said.why === undefined ? undefined : oneLine(said.why);
   const fix = oneLine(said.fix);

@@ -4,7 +4,7 @@ import type { Evidence, MatchedHook, Sender, Target } from '../evidence/evidence
 import { unseenHooks } from '../evidence/homes.ts';
 import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Missing, type Piece } from '../evidence/piece.ts';
-import { revisionOf } from '../evidence/revision.ts';
+import { shownRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { isOk } from '../hook-records.ts';
 import { type View, viewOf } from '../hops/view.ts';
@@ -143,11 +143,6 @@ function ofTarget({ reference, namespace, objects, sources }: Target, evidence: 
       ...(isAtHead !== undefined && { isAtHead }),
     };
   });
-}
-
-/** Of a source its artifact's; of a Kustomization or release what it has applied. */
-function shownRevision(object: LiveObject): string | undefined {
-  return revisionOf(object) ?? (object.status?.lastAppliedRevision as string | undefined);
 }
 
 /** Only where the target comes from the branch whose end is known. */

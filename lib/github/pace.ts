@@ -1,0 +1,21 @@
+/**
+ * How long to wait after each write at GitHub, so that what a program declares stays inside GitHub's limits for
+ * requests that create something: 80 a minute and 500 an hour, and no burst that reaches the secondary limits
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). Whether webhooks count as such is not
+ * documented; they are taken to.
+ */
+
+/** Webhooks that may be written one right after the other: what a minute allows, with room for what else the token does. */
+const burst = 60;
+/** What an hour allows. */
+const hourly = 500;
+
+/**
+ * In milliseconds, for a program with that many webhooks, which may all have to be written in one run. Few and wide
+ * steps: each other value is an update of the provider, which a plan shows.
+ */
+export function writeDelayMs(webhooks: number): number {
+  // The provider takes no zero.
+  if (webhooks <= burst) return 1;
+  return webhooks <= hourly ? 1_000 : 3_600_000 / hourly;
+}

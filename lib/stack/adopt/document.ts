@@ -1,0 +1,116 @@
+import { stringify } from 'yaml';
+import type { Note } from './note.ts';
+import type { Proposal } from './proposal.ts';
+
+/** How notes are introduced, in the order in which a person needs them. */
+const titles: Readonly<Record<Note['kind'], string>> = {
+  first: 'To be done first',
+  unknown: 'Could not be seen, and may be another way',
+  change: 'Taking over changes',
+  left: 'Left as it is',
+};
+
+/** What takes a set-up over, once the settings are in the file of the stack. */
+export function takeOverCommands(stack: string): string[] {
+  return [
+    `pulumi stack init ${stack}`,
+    `pulumi preview --stack ${stack} --config fluxhook:adopt=keep`,
+    `fluxhook adopt --take-over --stack ${stack}`,
+  ];
+}
+
+/** A stack file: the settings, and in comments what a person has to know. */
+export function stackFile(
+  { receivers, config, notes }: Proposal,
+  { stack, where }: { stack: string; where: string },
+): string {
+  const lines = [
+    `${receivers.join(', ')} of ${where}, as settings of fluxhook.`,
+    ...notesText(notes),
+    '',
+    `To take it over, with this as Pulumi.${stack}.yaml (docs/existing-cluster.md):`,
+    ...takeOverCommands(stack).map((command) => `  ${command}`),
+  ];
+  const comments = lines.flatMap((line) => line.split('\n')).map((line) => `# ${line}`.trimEnd());
+  // Pulumi reads version 1.1, where some texts need quotes that 1.2 does without.
+  return `${comments.join('\n')}\n${stringify({ config }, { version: '1.1', lineWidth: 0 })}`;
+}
+
+/** The notes as lines, by kind. */
+export function notesText(notes: readonly Note[]): string[] {
+  return Object.entries(titles).flatMap(([kind, title]) => {
+    const own = notes.filter((note) => note.kind === kind);
+    if (own.length === 0) return [];
+    return ['', `${title}:`, ...own.map(({ subject, text }) => `- ${subject}: ${text}`)];
+  });
+}
+
+/** For programs; see schema/adoption.schema.json. */
+export function proposalJson({ receivers, config, notes }: Proposal, stack: string): object {
+  return {
+    apiVersion: 'fluxhook.dev/v1',
+    kind: 'Adoption',
+    receivers: receivers.map((each) => {
+      const [namespace, name] = each.split('/');
+      return { namespace, name };
+    }),
+    config,
+    notes: notes.map(({ kind, subject, text, needs }) => ({
+      kind,
+      subject,
+      text,
+      ...(needs !== undefined && { needs }),
+    })),
+    commands: takeOverCommands(stack),
+  };
+}
+
+/** The JSON Schema of what `fluxhook adopt -o json` prints. */
+export function adoptionJsonSchema(): object {
+  const text = { type: 'string' };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'https://fluxhook.dev/schema/adoption.schema.json',
+    title: 'What a set-up that fluxhook did not make would become in a stack file',
+    type: 'object',
+    required: ['apiVersion', 'kind', 'receivers', 'config', 'notes', 'commands'],
+    additionalProperties: false,
+    properties: {
+      apiVersion: { const: 'fluxhook.dev/v1' },
+      kind: { const: 'Adoption' },
+      receivers: {
+        type: 'array',
+        description: 'Those that the settings declare',
+        items: {
+          type: 'object',
+          required: ['namespace', 'name'],
+          additionalProperties: false,
+          properties: { namespace: text, name: text },
+        },
+      },
+      config: {
+        type: 'object',
+        description: 'The config of Pulumi.STACK.yaml, see stack.schema.json; empty for nothing',
+      },
+      notes: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['kind', 'subject', 'text'],
+          additionalProperties: false,
+          properties: {
+            kind: {
+              enum: Object.keys(titles),
+              description:
+                'first: to be done before; unknown: could not be seen; change: taking over changes it; left: it stays, and is not in the settings',
+            },
+            subject: text,
+            text,
+            needs: { type: 'string', description: 'The permission that would show it' },
+          },
+        },
+      },
+      commands: { type: 'array', description: 'What takes it over', items: text },
+    },
+  };
+}

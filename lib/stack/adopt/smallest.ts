@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** Settings, or a part of them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * The same settings without what makes no difference: a key, of a nested object too, goes where the rest means the same.
+ * So no default is written down a second time.
+ * @param meaning what settings come to; throws where they cannot be used
+ */
+export function smallest(settings: Settings, meaning: (settings: Settings) => unknown): Settings {
+  const wanted = meaning(settings);
+  const isSame = (changed: Settings) => {
+    try {
+      return isDeepStrictEqual(meaning(changed), wanted);
+    } catch {
+      return false;
+    }
+  };
+  let kept = settings;
+  const attempt = (changed: Settings) => {
+    if (isSame(changed)) kept = changed;
+  };
+  for (const key of Object.keys(settings)) {
+    attempt(without(kept, key));
+    const value = kept[key];
+    if (!isObject(value)) continue;
+    for (const field of Object.keys(value)) {
+      const present = kept[key] as Settings;
+      if (Object.keys(present).length > 1) attempt({ ...kept, [key]: without(present, field) });
+    }
+    const [[only, text] = [], ...others] = Object.entries(kept[key] as Settings);
+    // A name or a type stands for its object.
+    if (others.length === 0 && (only === 'name' || only === 'type')) attempt({ ...kept, [key]: text });
+  }
+  return kept;
+}
+
+function without(settings: Settings, key: string): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== key));
+}
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

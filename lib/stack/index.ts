@@ -1,0 +1,26 @@
+/**
+ * A whole program that is made of a stack's settings, Pulumi.STACK.yaml, and nothing else. Pulumi is loaded only where
+ * its engine runs the program.
+ */
+import type { StackOutputs } from './up.ts';
+
+export type { StackOutputs } from './up.ts';
+
+/**
+ * Deploys the stack under `pulumi up`, and writes its manifests under `cdk8s synth` and by itself.
+ *
+ * @example main.ts, all of it
+ * ```ts
+ * import { program } from 'fluxhook/stack';
+ *
+ * export default await program(import.meta.dirname);
+ * ```
+ * @param directory the folder with Pulumi.yaml and the files of the stacks
+ * @returns the outputs of the stack; none where manifests are written
+ */
+export async function program(directory: string): Promise<StackOutputs | Record<string, never>> {
+  // Set by Pulumi's Node.js runtime only.
+  const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
+  const front = underPulumi ? await import('./up.ts') : await import('./synth.ts');
+  return front.run(directory);
+}

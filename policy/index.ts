@@ -1,0 +1,9 @@
+/**
+ * The policies as pure functions over objects, for a check of one's own: no Pulumi is loaded, nothing is read or asked.
+ * `fluxhook/policy/pack` is the same as a policy pack for `pulumi preview`.
+ */
+export { evaluate, type Finding } from './evaluate.ts';
+export { encrypted, notKnown, type PolicyObject } from './object.ts';
+export { type Reasons, readReasons } from './reasons.ts';
+export type { Level, ObjectRule, Rule, RuleBase, StackRule, Violation } from './rule.ts';
+export { rules } from './rules/index.ts';

@@ -1,0 +1,99 @@
+/**
+ * Compiles what the package has, to build/: the modules that its `exports` and its command lead to, as JavaScript with
+ * source maps, and the declarations that its public ones need.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { Command } from 'commander';
+import ts from 'typescript';
+
+new Command('npm run build --')
+  .description(
+    'Compiles the package to build/, from what package.json exports. `npm pack` makes the tarball of it, and compiles nothing by itself: npm runs no hooks here (.npmrc).',
+  )
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .parse();
+
+const root = join(import.meta.dirname, '..');
+const output = join(root, 'build');
+
+/** What a subpath leads to: `./build/lib/index.js` is compiled from lib/index.ts. */
+type Exports = Readonly<Record<string, string | { readonly default: string }>>;
+
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
+const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
+const sources = [...entries.map(sourceOf), join(root, 'lib', 'cli', 'fluxhook.ts')];
+
+const program = ts.createProgram(sources, {
+  ...compilerOptions(),
+  noEmit: false,
+  rewriteRelativeImportExtensions: true,
+  declaration: true,
+  sourceMap: true,
+  // The sources are not in the package.
+  inlineSources: true,
+  rootDir: root,
+  outDir: output,
+});
+const files = new Map<string, string>();
+const { diagnostics } = program.emit(undefined, (file, text) => files.set(file, text));
+const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+if (problems.length > 0) {
+  const host = {
+    getCanonicalFileName: (file: string) => file,
+    getCurrentDirectory: () => root,
+    getNewLine: () => '\n',
+  };
+  process.stderr.write(ts.formatDiagnostics(problems, host));
+  process.exit(1);
+}
+
+const declarations = declarationsBehind(entries.map((entry) => join(root, entry.replace(/\.js$/, '.d.ts'))));
+// Beside it first: whoever packs meanwhile gets all of it, or none.
+const scratch = `${output}.${process.pid}`;
+for (const [file, text] of files) {
+  if (file.endsWith('.d.ts') && !declarations.has(file)) continue;
+  const path = join(scratch, relative(output, file));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, file.endsWith('.d.ts') ? withScriptNames(text) : text, {
+    mode: text.startsWith('#!') ? 0o755 : 0o644,
+  });
+}
+rmSync(output, { recursive: true, force: true });
+renameSync(scratch, output);
+
+function sourceOf(entry: string): string {
+  return join(root, relative('build', entry)).replace(/\.js$/, '.ts');
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  return ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root).options;
+}
+
+/** Declarations of internals, and those generated from CRDs, are no part of the package. */
+function declarationsBehind(roots: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (file: string) => {
+    const text = files.get(file);
+    if (found.has(file) || text === undefined) return;
+    found.add(file);
+    for (const { fileName } of ts.preProcessFile(text).importedFiles)
+      if (fileName.startsWith('.')) visit(join(dirname(file), fileName.replace(/\.ts$/, '.d.ts')));
+  };
+  for (const file of roots) visit(file);
+  return found;
+}
+
+/** TypeScript leaves the names of sources in declarations, which not every version of it finds. */
+function withScriptNames(text: string): string {
+  const { importedFiles } = ts.preProcessFile(text);
+  return importedFiles.reduceRight(
+    (written, { fileName, pos, end }) =>
+      fileName.startsWith('.')
+        ? written.slice(0, pos) + fileName.replace(/\.ts$/, '.js') + written.slice(end)
+        : written,
+    text,
+  );
+}
