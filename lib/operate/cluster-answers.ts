@@ -45,7 +45,9 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
   const network = networkFailure(error);
   if (network?.kind === 'certificate') {
     return failure(
-      `its certificate is not one that the kubeconfig trusts: ${network.why}`,
+      network.code === 'CERT_HAS_EXPIRED'
+        ? network.why
+        : `its certificate is not one that the kubeconfig trusts: ${network.why}`,
       'a kubeconfig with the present certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
     );
   }

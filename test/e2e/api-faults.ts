@@ -114,6 +114,14 @@ export class ApiFaults implements AsyncDisposable {
     await this.up();
   }
 
+  /** As at the beginning. */
+  async renew(): Promise<void> {
+    await this.down();
+    this.#identity = await createServerIdentity(['localhost']);
+    this.#write(this.#identity.ca);
+    await this.up();
+  }
+
   #write(ca: string): void {
     const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
     config.clusters[0].cluster = {

@@ -125,8 +125,8 @@ function isNamed({ metadata }: Receiver, name: string): boolean {
   return name === `${metadata.namespace}/${metadata.name}` || name === `*/${metadata.name}`;
 }
 
-function cannotList({ missing, asked, why, needs }: Missing, where: string): string {
+function cannotList({ missing, asked, why, needs, fix }: Missing, where: string): string {
   if (missing === 'permission')
     return `The Receivers cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
-  return `The cluster ${where} cannot be asked: ${asked} failed (${why}). See kubectl cluster-info.`;
+  return `The cluster ${where} cannot be asked: ${asked} failed (${why}).\nTo mend it: ${fix ?? 'kubectl cluster-info'}.`;
 }
