@@ -9,6 +9,7 @@ import { describeProblem } from '../problems/problem.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
 import { isOnMocks } from './mocks.ts';
+import { tellSlowAnswer } from './slow-answer.ts';
 
 export interface HookRegistration {
   readonly home: pulumi.Output<HookHome>;
@@ -56,13 +57,14 @@ export function registerHook(
     if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
     return { home, hooks };
   };
+  const withSlowAnswer = tellSlowAnswer(`${name}-wait`, () => known.home);
   const registration: pulumi.CustomResourceOptions = {
     ...options,
     // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
     deleteBeforeReplace: true,
     // The owner is the provider's, so the engine does not see that the webhook moves.
     replacementTrigger: home.apply(({ host, owner }) => `${host}/${owner}`.toLowerCase()),
-    hooks: {
+    hooks: withSlowAnswer({
       beforeCreate: refuseSecond(`${name}-look`, async () => {
         const found = await inTheWay();
         if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
@@ -77,7 +79,7 @@ export function registerHook(
         throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
       }),
       onError: explainHook(`${name}-explain`, known, inTheWay),
-    },
+    }),
     transforms: [
       ({ props, opts }) => {
         const { importId, isKept } = known.adoption ?? {};
