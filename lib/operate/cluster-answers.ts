@@ -47,13 +47,16 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
     return failure(
       network.code === 'CERT_HAS_EXPIRED'
         ? network.why
-        : `its certificate is not one that the kubeconfig trusts: ${network.why}`,
+        : `its certificate is not one that the kubeconfig trusts: ${network.why.split(';')[0]}`,
       'a kubeconfig with the present certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
     );
   }
   if (network !== undefined) return failure(network.why, check);
   const why = rootCause(error);
-  const isForeign = /is not supported by ObjectSerializer|JSON|Unable to determine type/.test(why);
+  // The client takes an answer apart without looking at its form.
+  const isForeign =
+    (error instanceof TypeError && error.cause === undefined) ||
+    /ObjectSerializer|Cannot parse content|Cannot read properties|JSON|Unable to determine type/.test(why);
   return failure(isForeign ? 'what answers is no API server, or its answer is not whole' : firstLine(why), check);
 }
 

@@ -61,7 +61,7 @@ interface Intercepted {
 
 /** Keeps the whole answer back, and hands it over when it is complete. */
 function intercept(response: ServerResponse, take: (answer: Intercepted, end: (rest: Buffer) => void) => void): void {
-  const { writeHead, write, end } = response;
+  const { writeHead, write, end, flushHeaders } = response;
   const chunks: Buffer[] = [];
   const add = (chunk: unknown) => {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk as string));
@@ -72,13 +72,14 @@ function intercept(response: ServerResponse, take: (answer: Intercepted, end: (r
       Object.assign(kept, { status, headers: rest.find((each) => typeof each === 'object') ?? {} });
       return response;
     },
+    flushHeaders: () => undefined,
     write: (chunk: unknown) => {
       add(chunk);
       return true;
     },
     end: (chunk: unknown) => {
       add(chunk);
-      Object.assign(response, { writeHead, write, end });
+      Object.assign(response, { writeHead, write, end, flushHeaders });
       take({ ...kept, body: Buffer.concat(chunks) }, (rest) => response.end(rest));
       return response;
     },

@@ -4,8 +4,8 @@ import type { Ran } from './command.ts';
 /** Not a word of the program's own faults, and no later than said. */
 export function quiet({ all, seconds }: Ran, within: number): void {
   assert.doesNotMatch(all, /\.ts:\d+|unexpectedly|is not a function|is not iterable|HTTP-Code/);
-  // What it takes to start beside others.
-  assert.ok(seconds < within + 20, `${seconds} s, ${within} at most:\n${all}`);
+  // What it takes to start beside others, on a busy machine.
+  assert.ok(seconds < within + 60, `${seconds} s, ${within} at most:\n${all}`);
 }
 
 /** A text without what differs from run to run. */
