@@ -41,7 +41,7 @@ export function registerHook(
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   // Known by the time the webhook is registered, because its inputs wait for them; hooks and transforms cannot.
-  const known: { home?: HookHome; path?: string; adoption?: HookAdoption } = {};
+  const known: Known = {};
   const common = {
     active: pulumi.all([home, adoption, expectedPath]).apply(([home, adoption, path]) => {
       Object.assign(known, { home, adoption, path });
@@ -67,6 +67,7 @@ export function registerHook(
     hooks: withSlowAnswer({
       beforeCreate: refuseSecond(`${name}-look`, async () => {
         const found = await inTheWay();
+        known.isFree = found?.hooks.length === 0;
         if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
           if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
           return undefined;
@@ -96,6 +97,15 @@ export function registerHook(
   if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
   const repository = home.apply(({ name = '' }) => name);
   return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
+}
+
+/** What is known by the time the webhook is registered. */
+interface Known {
+  home?: HookHome;
+  path?: string;
+  adoption?: HookAdoption;
+  /** Whether GitHub had none for the path right before it was made. */
+  isFree?: boolean;
 }
 
 /** The webhooks of a home that are in the way. */
@@ -135,11 +145,7 @@ function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>):
 }
 
 /** GitHub refused the webhook. */
-function explainHook(
-  name: string,
-  known: { readonly home?: HookHome },
-  inTheWay: () => Promise<Found | undefined>,
-): pulumi.ErrorHook[] {
+function explainHook(name: string, known: Known, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
   return explanation(name, async ({ errors, failedOperation }) => {
     const text = errors.join('\n');
     const gone = /DELETE https:\/\/\S+?\/((?:repos|orgs)\/\S+): 404/.exec(text)?.[1];
@@ -147,7 +153,9 @@ function explainHook(
     // What it says of it is beside the failure that is to be explained.
     const found = await inTheWay().catch(() => known.home && { home: known.home, hooks: [] });
     if (found === undefined) return undefined;
-    if (text.includes('Hook already exists')) return hookExists(found.home, found.hooks);
+    if (text.includes('Hook already exists'))
+      // The provider asks twice where the answer was lost; then it meets what it has made itself.
+      return known.isFree ? hookUnsure(found.home) : hookExists(found.home, found.hooks);
     const status = /: (\d{3}) /.exec(text)?.[1];
     const explained = status === undefined ? undefined : explainRefusal(found.home, Number(status));
     const isUnsure = failedOperation === 'create' && (status === undefined || Number(status) >= 500);

@@ -44,15 +44,16 @@ const rows: Readonly<Record<string, Row>> = {
   '`up --refresh`: the API server is down': {
     command: [...up, '--refresh'],
     api: (api) => api.down(),
-    says: /the cluster is unreachable: connect ECONNREFUSED \S+/,
-    fix: /fix: +kubectl cluster-info; or pulumi config set kubernetes:context NAME/,
+    says: /failed to read resource state due to unreachable cluster/,
+    // The Kubernetes provider's own advice is for a cluster that is gone.
+    fix: /configured Kubernetes cluster is unreachable/,
     hooks: [1, 1],
   },
   '`destroy`: the answer to the deletion of the webhook is lost': {
     command: destroy,
     github: { path: '/hooks/', method: 'DELETE', answer: 'reset-after', times: 1 },
-    says: /DELETE|connection reset|EOF/,
-    fix: /./,
+    says: /DELETE https:\/\/api\.github\.com\/repos\/sidd-harth\/nginx\/hooks\/\d+: 404|connection reset by peer|EOF/,
+    fix: /DELETE/,
     hooks: [0, 0],
     again: [...destroy, '--refresh'],
   },
