@@ -88,7 +88,8 @@ export class Patience {
         if (again) await this.#wait(pause, said);
         else {
           // What others were answered meanwhile tells that it is this question only.
-          if (!isAnswered && this.#answeredAt < begun) this.#silent = { error, until: Date.now() + rest };
+          const isSure = attempt > 0 || error instanceof Silence;
+          if (!isAnswered && isSure && this.#answeredAt < begun) this.#silent = { error, until: Date.now() + rest };
           throw error;
         }
       }

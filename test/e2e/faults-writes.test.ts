@@ -99,6 +99,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
     const missing = 101 - (await attempts()).length;
     for (let sent = 0; sent < missing; sent += 20)
       await Promise.all(Array.from({ length: Math.min(20, missing - sent) }, ping));
+    await until('the pings', async () => (await attempts()).length === 100 || undefined);
     for (const [fault, said] of [
       [{ answer: 500 }, /GitHub answered 500 \(Server Error/],
       [{ answer: 403 }, /GitHub answered 403 .*needed: GitHub: Webhooks: read/],

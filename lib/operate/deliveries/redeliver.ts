@@ -51,8 +51,10 @@ async function outcomeOf(
   for (let look = 0; ; look += 1) {
     await sleep(looks[Math.min(look, looks.length - 1)]);
     const page = await ask(() => github.deliveriesPage(hook.home, hook.id, undefined));
-    if (typeof page === 'string')
+    if (typeof page === 'string') {
+      if (Date.now() < deadline) continue;
       return { outcome: 'refused', problem: `what came of it cannot be seen: ${page}`, endsAll: true };
+    }
     if (isRefusal(page)) return refused(page);
     const attempt = page.deliveries.find(({ guid, id }) => guid === event.guid && !known.has(id));
     if (attempt !== undefined) return { outcome: isOk(attempt) ? 'taken' : 'failed', delivery: attempt };
