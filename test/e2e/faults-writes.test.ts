@@ -120,7 +120,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
     await fail({ path: 'cursor=', answer: 'cut', times: 1 });
     const { exitCode, stdout } = await ran(['deliveries', 'doctor', '--since', '24h', '-o', 'short']);
     assert.equal(exitCode, 0);
-    assert.match(stdout, /^✔ flux-system\/doctor: 10\d deliveries, 0 never/);
+    assert.match(stdout, /^✔ flux-system\/doctor: \d{2,3} deliveries, 0 never/);
   });
 
   test('--timeout cuts off what does not answer, prints what is known, and ends with 124', async () => {

@@ -6,7 +6,7 @@ import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evid
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
 import { sourcesBehind } from './objects.ts';
-import { isKnown, known, type Piece } from './piece.ts';
+import { isKnown, known, missingInWords, type Piece } from './piece.ts';
 import { type Tracked, trackedBy } from './tracked.ts';
 
 /** How the sender of a Receiver's deliveries is found. */
@@ -38,6 +38,11 @@ export async function askSender(question: SenderQuestion, access: SenderAccess):
   if (homes.length === 0) {
     const [host] = found.elsewhere;
     if (host !== undefined) return { asked: false, why: 'no-github', said: `${host} is not known to be a GitHub` };
+    const unseen = question.targets
+      .flatMap(({ objects, sources }) => [objects, sources])
+      .find((piece) => !isKnown(piece));
+    if (unseen !== undefined && !isKnown(unseen))
+      return { asked: false, why: 'no-repository', said: `its targets cannot be seen (${missingInWords(unseen)})` };
     return { asked: false, why: 'no-repository', said: 'no target of the Receiver has a GitRepository behind it' };
   }
   const { github } = access;
