@@ -24,6 +24,7 @@ export function told(text: string): { 'a person reads': string; 'what mends it':
     text.indexOf('; needed: '),
     text.indexOf('; see '),
     text.indexOf('; curl '),
+    text.indexOf('; behind '),
     text.indexOf('; the same '),
   );
   const [said, mends] = text.includes('\nTo mend it: ')
