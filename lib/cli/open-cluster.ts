@@ -2,11 +2,14 @@ import { Cluster } from '../operate/cluster.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { CannotBeDone } from './exit-codes.ts';
 import type { ClusterOptions } from './options.ts';
+import { toldPatience } from './patience.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** @throws CannotBeDone where there is no kubeconfig, or no such context in it */
-export function openCluster({ kubeconfig, context }: ClusterOptions): Cluster {
+export function openCluster({ kubeconfig, context, timeout }: ClusterOptions): Cluster {
+  timeLimit.begin(timeout);
   try {
-    return Cluster.open({ kubeconfig, context });
+    return Cluster.open({ kubeconfig, context }, { patience: toldPatience() });
   } catch (error) {
     const where = kubeconfig ?? process.env.KUBECONFIG ?? '~/.kube/config';
     throw new CannotBeDone(

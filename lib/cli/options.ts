@@ -11,6 +11,8 @@ export interface ClusterOptions {
   readonly allNamespaces?: boolean;
   readonly context?: string;
   readonly kubeconfig?: string;
+  /** In milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Adds them, by the names that kubectl and flux have for them. */
@@ -18,7 +20,12 @@ export function withCluster(command: Command): Command {
   return command
     .option('-n, --namespace <name>', "of the Receiver (default: the context's, else flux-system)")
     .option('--context <name>', 'of the kubeconfig (default: its current one)')
-    .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config');
+    .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config')
+    .option(
+      '--timeout <time>',
+      'longest time for one look at the cluster and GitHub (default: 10s for an answer, 1m for a wait that GitHub asks for)',
+      duration,
+    );
 }
 
 /** Adds what names Receivers, where all of a namespace are meant without it. */

@@ -9,6 +9,8 @@ import { secretsOf } from '../operate/report/mask.ts';
 import { CannotBeDone } from './exit-codes.ts';
 import { gitHubEnvironment } from './github-access.ts';
 import type { ClusterOptions } from './options.ts';
+import { toldPatience } from './patience.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Options that tell which Receivers are meant, and where their webhooks are. */
 export interface EvidenceOptions extends ClusterOptions {
@@ -41,12 +43,13 @@ export interface Further {
 export async function lookAt(
   cluster: Cluster,
   names: readonly string[],
-  { repository, allNamespaces, namespace, withLag }: EvidenceOptions,
+  { repository, allNamespaces, namespace, withLag, timeout }: EvidenceOptions,
   further: (evidence: readonly Evidence[], next: Further) => Promise<readonly Evidence[]> = async (evidence) =>
     evidence,
 ): Promise<Looked> {
+  timeLimit.begin(timeout);
   const { credentials, enterprise } = gitHubEnvironment();
-  const github = credentials && new GitHub(credentials);
+  const github = credentials && new GitHub(credentials, undefined, { patience: toldPatience() });
   const home = repository === undefined ? undefined : homeOf(repository, enterprise);
   const where = allNamespaces ? undefined : (namespace ?? cluster.namespace ?? 'flux-system');
   const found = await findReceivers(cluster, names, where);

@@ -4,6 +4,7 @@ import { ProblemsError } from '../problems/problem.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
 import { missingPackage } from './missing-package.ts';
 import { program } from './program.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Runs the command that the arguments name, and sets how the process ends. */
 export async function run(): Promise<void> {
@@ -26,6 +27,7 @@ export async function run(): Promise<void> {
     process.exitCode = error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable;
     console.error(withoutCredentials(messageOf(error)));
   }
+  if (timeLimit.isOver) process.exitCode = exitCodes.timedOut;
   // Connections that nobody answers would hold the process for minutes.
   setTimeout(() => process.exit(), 500).unref();
 }
@@ -45,5 +47,7 @@ function messageOf(error: unknown): string {
     return error.message;
   const missing = missingPackage(error);
   if (missing !== undefined) return missing;
+  // By its name: help and completion load no client.
+  if (error instanceof Error && error.name === 'ServerFailure') return (error as Error & { inWords: string }).inWords;
   return error instanceof Error ? `It failed unexpectedly: ${error.stack ?? error.message}` : String(error);
 }

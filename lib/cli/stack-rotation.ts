@@ -12,6 +12,7 @@ import type { ReceiverPlace } from '../stack/rotation/stack-webhooks.ts';
 import { gitHubOf } from './commands/deliveries.ts';
 import { CannotBeDone, exitCodes } from './exit-codes.ts';
 import type { ClusterOptions, Output } from './options.ts';
+import { toldPatience } from './patience.ts';
 import { lookAt } from './receiver-evidence.ts';
 
 export interface StackRotationOptions extends ClusterOptions {
@@ -169,7 +170,7 @@ async function deliverAgain(
   { receivers, since }: StackRotation,
   { print, options }: { readonly print: (line: string) => void; readonly options: StackRotationOptions },
 ): Promise<boolean> {
-  const github = gitHubOf();
+  const github = gitHubOf(toldPatience());
   if (github === undefined) {
     print('GITHUB_TOKEN is not set: whether a delivery failed meanwhile was not looked at (fluxhook redeliver)');
     return true;

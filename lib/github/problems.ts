@@ -40,6 +40,16 @@ export function explainRefusal(home: HookHome, status: number, detail = ''): Pro
   }
 }
 
+/** GitHub's answer to the request that makes a webhook did not come, or was one of its faults. */
+export function hookUnsure(home: HookHome): Problem {
+  return {
+    subject: homePage(home),
+    problem: 'GitHub did not say whether it made the webhook',
+    choices: 'GitHub in working order: https://www.githubstatus.com',
+    fix: 'the same command again: it looks first, and takes away what this run may have left, so that there is one webhook',
+  };
+}
+
 /** No credentials were given at all. */
 export function missingToken(home: HookHome): Problem {
   return {

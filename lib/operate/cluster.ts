@@ -11,9 +11,12 @@ import {
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
-import { ForbiddenError, UnauthorizedError } from './forbidden.ts';
+import { failureOfCluster, judgeOfCluster } from './cluster-answers.ts';
+import { ForbiddenError } from './forbidden.ts';
 import type { LiveObject, ObjectReference } from './live-object.ts';
+import { Patience } from './patience.ts';
 import type { ProxiedService } from './proxied-service.ts';
+import type { Asking } from './server-failure.ts';
 import { postThroughApi } from './service-proxy.ts';
 
 export { ForbiddenError } from './forbidden.ts';
@@ -27,21 +30,24 @@ export interface ClusterAccess {
   readonly context?: string | undefined;
 }
 
-/** Longest wait for one answer of the API server, in milliseconds. */
-const timeout = 10_000;
-
 /** One Kubernetes cluster, through its API server. */
 export class Cluster {
   readonly #config: KubeConfig;
   readonly #objects: KubernetesObjectApi;
+  readonly #patience: Patience;
+  readonly #thrownAs: Asking['thrownAs'];
 
-  private constructor(config: KubeConfig) {
+  private constructor(config: KubeConfig, { patience = new Patience(), thrownAs }: Asking) {
     this.#config = config;
+    this.#patience = patience;
+    this.#thrownAs = thrownAs;
     this.#objects = KubernetesObjectApi.makeApiClient(config);
   }
 
-  /** @throws Error when there is no kubeconfig, it is a pipe, or there is no such context in it */
-  static open({ kubeconfig, context }: ClusterAccess = {}): Cluster {
+  /**
+   * @throws Error when there is no kubeconfig, it is a pipe, or there is no such context in it
+   */
+  static open({ kubeconfig, context }: ClusterAccess = {}, asking: Asking = {}): Cluster {
     const config = new KubeConfig();
     if (kubeconfig !== undefined && /^\s*[{a-z]+.*[:{]/.test(kubeconfig)) config.loadFromString(kubeconfig);
     else {
@@ -65,7 +71,7 @@ export class Cluster {
       config.setCurrentContext(context);
     }
     for (const { exec } of config.users) if (exec) withoutSecretVariables(exec);
-    return new Cluster(config);
+    return new Cluster(config, asking);
   }
 
   /** Its address and context, as people know it. */
@@ -141,7 +147,7 @@ export class Cluster {
   }
 
   /**
-   * Changes something by the client itself.
+   * Changes something by the client itself; it is not tried again, as a first try may have done it though its answer was lost.
    * @param what for the message of a refusal, such as `create Secret apps/token`
    * @returns undefined when the object is not there, or its kind is not
    * @throws ForbiddenError when it may not be changed
@@ -150,6 +156,7 @@ export class Cluster {
     return this.#ask(
       () => call(this.#objects),
       () => what,
+      (error, attempt) => ({ ...judgeOfCluster(error, attempt), pause: undefined }),
     );
   }
 
@@ -159,9 +166,8 @@ export class Cluster {
    */
   async serves({ group, version, resource }: ServedResource): Promise<boolean> {
     const api = this.#config.makeApiClient(CustomObjectsApi);
-    const options = { middleware: [], signal: AbortSignal.timeout(timeout) };
     const found = await this.#ask(
-      () => api.getAPIResources({ group, version }, options as never),
+      () => api.getAPIResources({ group, version }),
       () => `discover ${group}/${version}`,
     );
     return found?.resources.some(({ name }) => name === resource) ?? false;
@@ -193,25 +199,19 @@ export class Cluster {
     return review?.status?.allowed === true;
   }
 
-  async #ask<T>(call: () => Promise<T>, what: () => string): Promise<T | undefined> {
+  /** @param judge whether it is asked again; without one it has to read, or do the same when it is done twice */
+  async #ask<T>(call: () => Promise<T>, what: () => string, judge = judgeOfCluster): Promise<T | undefined> {
     try {
-      return await Promise.race([call(), silence(what)]);
+      return await this.#patience.ask(call, judge);
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
-      if (error instanceof ApiException && error.code === 401) throw new UnauthorizedError(`${what()} is answered 401`);
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
       // A kind whose CRD is not there is not known to the client.
       if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
-      throw error;
+      const failure = failureOfCluster(error, what(), this.where);
+      throw this.#thrownAs?.(failure) ?? failure;
     }
   }
-}
-
-/** Ends the wait for an API server that takes connections and says nothing. */
-function silence(what: () => string): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s to ${what()}`)), timeout).unref();
-  return promise;
 }
 
 /** A resource of an API group, as discovery lists it. */
@@ -220,11 +220,6 @@ export interface ServedResource {
   readonly version: string;
   /** Plural, such as receivers. */
   readonly resource: string;
-}
-
-/** Whether the API server refused the credentials themselves. */
-export function isUnauthorized(error: unknown): boolean {
-  return error instanceof UnauthorizedError;
 }
 
 /** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */

@@ -1,7 +1,7 @@
 import { request } from '@octokit/request';
-import { RequestError } from '@octokit/request-error';
 import { apiRoot } from '../github/api.ts';
 import { type HookHome, hooksPath } from '../github/hook-home.ts';
+import { askGitHub, type Question, type Requests } from './github-answers.ts';
 import {
   type ApiDelivery,
   type ApiDeliveryDetail,
@@ -13,8 +13,11 @@ import {
   type ListedHook,
   listed,
 } from './hook-records.ts';
-import { isRefusal, type Refusal, refusalOf } from './refusal.ts';
+import { Patience } from './patience.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { type Asking, ServerFailure } from './server-failure.ts';
 
+export type { Requests } from './github-answers.ts';
 export type { Delivery, DeliveryDetail, ListedHook } from './hook-records.ts';
 export { isRefusal, type Refusal } from './refusal.ts';
 
@@ -46,32 +49,27 @@ export interface Lag {
   readonly ahead: number;
 }
 
-/** Longest wait for one answer of GitHub, in milliseconds. */
-export const answerTimeout = 10_000;
+const atOnce: Requests = (route, parameters) => request(route, parameters);
 
 /**
- * Sends one request.
- * @param route such as `GET /repos/acme/app/hooks`
- * @throws RequestError where GitHub answers with an error status
+ * GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it, and ends in a
+ * ServerFailure where there is no answer of GitHub.
  */
-export type Requests = (
-  route: string,
-  parameters: Readonly<Record<string, unknown>>,
-) => Promise<{ readonly data: unknown; readonly headers: { readonly link?: string | undefined } }>;
-
-const atOnce: Requests = (route, parameters) =>
-  request(route, { ...parameters, request: { signal: AbortSignal.timeout(answerTimeout) } });
-
-/** GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it. */
 export class GitHub {
   readonly #credentials: GitHubCredentials;
   readonly #requests: Requests;
-  #authorization: Promise<string> | undefined;
+  readonly #patience: Patience;
+  readonly #thrownAs: Asking['thrownAs'];
+  readonly #authorizations = new Map<string, Authorize>();
 
-  /** @param requests how requests are sent: at once, where nothing else is said */
-  constructor(credentials: GitHubCredentials, requests: Requests = atOnce) {
+  /**
+   * @param requests how requests are sent: at once, where nothing else is said
+   */
+  constructor(credentials: GitHubCredentials, requests: Requests = atOnce, asking: Asking = {}) {
     this.#credentials = credentials;
     this.#requests = requests;
+    this.#patience = asking.patience ?? new Patience();
+    this.#thrownAs = asking.thrownAs;
   }
 
   /**
@@ -79,14 +77,14 @@ export class GitHub {
    * Needs the fine-grained permission Webhooks: read.
    */
   async hooks(home: HookHome): Promise<readonly ListedHook[] | Refusal> {
-    const answer = await this.#ask<readonly ApiHook[]>('GET', home, hooksPath(home), { per_page: 100 });
+    const answer = await this.#ask<readonly ApiHook[]>('GET', home, hooksPath(home), { per_page: 100 }, 'list');
     return 'status' in answer ? answer : answer.data.map(listed);
   }
 
-  /** The webhooks of a home that lead to a path, at whatever address; none where GitHub refuses to list them. */
-  async hooksOfPath(home: HookHome, path: string): Promise<readonly ListedHook[]> {
+  /** The webhooks of a home that lead to a path, at whatever address. */
+  async hooksOfPath(home: HookHome, path: string): Promise<readonly ListedHook[] | Refusal> {
     const hooks = await this.hooks(home);
-    return isRefusal(hooks) ? [] : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
+    return isRefusal(hooks) ? hooks : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
   }
 
   /** One webhook. */
@@ -98,7 +96,7 @@ export class GitHub {
   /** The latest deliveries of a webhook, up to 100, the newest first; GitHub keeps them for days. */
   async deliveries(home: HookHome, id: number, perPage = 30): Promise<readonly Delivery[] | Refusal> {
     const path = `${hooksPath(home)}/${id}/deliveries`;
-    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: perPage });
+    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, { per_page: perPage }, 'list');
     return 'status' in answer ? answer : answer.data.map(delivered);
   }
 
@@ -108,10 +106,8 @@ export class GitHub {
    */
   async deliveriesPage(home: HookHome, id: number, cursor: string | undefined): Promise<DeliveriesPage | Refusal> {
     const path = `${hooksPath(home)}/${id}/deliveries`;
-    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, {
-      per_page: 100,
-      ...(cursor !== undefined && { cursor }),
-    });
+    const parameters = { per_page: 100, ...(cursor !== undefined && { cursor }) };
+    const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, parameters, 'list');
     if ('status' in answer) return answer;
     const [, next] = /<([^>]+)>;\s*rel="next"/.exec(answer.link ?? '') ?? [];
     return {
@@ -178,10 +174,11 @@ export class GitHub {
     return 'status' in answer ? answer : undefined;
   }
 
-  /** Deletes a webhook. Needs Webhooks: write. */
+  /** Deletes a webhook that was listed, unless it is gone. Needs Webhooks: write. */
   async removeHook(home: HookHome, id: number): Promise<Refusal | undefined> {
     const answer = await this.#ask('DELETE', home, `${hooksPath(home)}/${id}`);
-    return 'status' in answer ? answer : undefined;
+    // Where the answer to a first attempt was lost, the second one finds nothing.
+    return 'status' in answer && answer.status !== 404 ? answer : undefined;
   }
 
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
@@ -191,45 +188,35 @@ export class GitHub {
     return 'status' in answer ? answer : answer.data.full_name;
   }
 
-  /** @throws Error when GitHub cannot be reached, or the App's key is none */
+  /** @throws ServerFailure where there is no answer of GitHub; Error when the App's key is none */
   async #ask<T>(
     method: string,
     { host }: HookHome,
     path: string,
-    parameters: Readonly<Record<string, unknown>> = {},
+    parameters: Question['parameters'] = {},
+    expects: Question['expects'] = method === 'GET' ? 'object' : 'nothing',
   ): Promise<{ readonly data: T; readonly link: string | undefined } | Refusal> {
     const baseUrl = apiRoot(host);
     try {
-      this.#authorization ??= authorize(this.#credentials, baseUrl);
-      const { data, headers } = await this.#requests(`${method} /${path}`, {
-        ...parameters,
-        baseUrl,
-        headers: { authorization: await this.#authorization },
-      });
-      return { data: data as T, link: headers.link };
+      const authorization = await this.#authorization(baseUrl);
+      if (isRefusal(authorization)) return authorization;
+      const question = { method, path, baseUrl, parameters, expects };
+      const answer = await askGitHub(this.#requests, question, { patience: this.#patience, authorization });
+      return answer as { readonly data: T; readonly link: string | undefined } | Refusal;
     } catch (error) {
-      // Octokit gives status 500 to failures of the network too; only an answer has a response.
-      if (error instanceof RequestError && error.response !== undefined) {
-        return refusalOf(error.status, error.message, error.response.headers);
-      }
-      // It has the whole request with it, the secret of a webhook included.
-      if (error instanceof RequestError) throw new Error(error.message, { cause: error.cause });
-      throw error;
+      throw (error instanceof ServerFailure && this.#thrownAs?.(error)) || error;
     }
+  }
+
+  async #authorization(baseUrl: string): Promise<string | Refusal> {
+    if ('token' in this.#credentials) return `Bearer ${this.#credentials.token}`;
+    // Loaded when needed: most people have a token.
+    const { appAuthorization } = await import('./app-authorization.ts');
+    const known = this.#authorizations.get(baseUrl) ?? appAuthorization(this.#credentials.app, baseUrl, this.#patience);
+    this.#authorizations.set(baseUrl, known);
+    return known();
   }
 }
 
-async function authorize(credentials: GitHubCredentials, baseUrl: string): Promise<string> {
-  if ('token' in credentials) return `Bearer ${credentials.token}`;
-  // Loaded when needed: most people have a token.
-  const { createAppAuth } = await import('@octokit/auth-app');
-  const { id, installationId, pemFile } = credentials.app;
-  const auth = createAppAuth({
-    appId: id,
-    installationId: Number(installationId),
-    privateKey: pemFile.replaceAll('\\n', '\n'),
-    request: request.defaults({ baseUrl }),
-  });
-  const { token } = await auth({ type: 'installation' });
-  return `Bearer ${token}`;
-}
+/** The header's value; a token of an App's installation lasts an hour, and is asked for anew then. */
+export type Authorize = () => Promise<string | Refusal>;

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type HookHome, homeName } from '../github/hook-home.ts';
 import { type Delivery, type GitHub, type HookSettings, isRefusal, type ListedHook, type Refusal } from './github.ts';
 import { isOk } from './hook-records.ts';
+import { isOfToken, mendOf, saidOf } from './refusal.ts';
+import { rootCause } from './root-cause.ts';
 
 /** Whether GitHub's ping of a webhook arrived, and if not, the hop where it failed. */
 export type Proof =
@@ -35,7 +37,21 @@ export async function provePing(
   github: GitHub,
   home: HookHome,
   id: number,
-  { timeout = 30_000, settings, anew = false }: ProofOptions = {},
+  options: ProofOptions = {},
+): Promise<Proof> {
+  try {
+    return await proved(github, home, id, options);
+  } catch (error) {
+    const fix = 'the same command again; everything is deployed, and only the proof is missing';
+    return { arrived: undefined, problem: `GitHub does not show the deliveries: ${rootCause(error)}`, fix };
+  }
+}
+
+async function proved(
+  github: GitHub,
+  home: HookHome,
+  id: number,
+  { timeout = 30_000, settings, anew = false }: ProofOptions,
 ): Promise<Proof> {
   const deadline = Date.now() + timeout;
   const hook = await github.hook(home, id);
@@ -57,9 +73,10 @@ export async function provePing(
     // A fresh webhook's own ping is under way.
     const isFresh = !anew && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
-      const refusal = await github.ping(home, id);
-      if (refusal !== undefined) return refused(home, refusal);
       asked = true;
+      // Where the answer was lost, the list tells whether there is a ping.
+      const refusal = await github.ping(home, id).catch(() => undefined);
+      if (refusal !== undefined) return refused(home, refusal);
     }
     if (Date.now() >= deadline) {
       return {
@@ -144,7 +161,9 @@ function judge(ping: Delivery): Proof {
   }
 }
 
-function refused(home: HookHome, { status, detail }: Refusal): Proof {
+function refused(home: HookHome, refusal: Refusal): Proof {
+  if (!isOfToken(refusal)) return { arrived: undefined, problem: saidOf(refusal), fix: mendOf(refusal) };
+  const { status, detail } = refusal;
   if (status === 404) {
     return {
       arrived: false,

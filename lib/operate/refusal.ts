@@ -2,12 +2,10 @@
 export interface Refusal {
   readonly status: number;
   readonly detail: string;
-  /** Why, where the answer says more than its status. */
-  readonly cause?: 'limit' | 'sso' | undefined;
-  /** Of a limit: when GitHub takes requests again, as far as it says. */
-  readonly until?: Date | undefined;
-  /** Of single sign-on: the page that lets the token in. */
-  readonly page?: string | undefined;
+  /** Where GitHub had too many requests: milliseconds after which it takes some again. Nothing was done. */
+  readonly pause?: number;
+  /** Where the organization asks for single sign-on: the page that lets the token in, where GitHub names it. */
+  readonly singleSignOn?: { readonly page: string | undefined };
 }
 
 /** Whether GitHub refused a call. */
@@ -15,31 +13,22 @@ export function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === 'object' && answer !== null && 'status' in answer && 'detail' in answer;
 }
 
-/** Headers of an answer, names in lower case. */
-type Headers = Readonly<Record<string, string | number | undefined>>;
+/** Whether it says something of the token and what was asked for, and not only of GitHub at that time. */
+export function isOfToken({ status, pause }: Refusal): boolean {
+  return pause === undefined && [401, 403, 404].includes(status);
+}
 
-/**
- * What an answer with an error status says.
- * Source: docs.github.com, "Rate limits for the REST API" and "Authorizing a personal access token for use with single sign-on".
- */
-export function refusalOf(status: number, detail: string, headers: Headers, now = new Date()): Refusal {
-  const {
-    'retry-after': after,
-    'x-ratelimit-remaining': remaining,
-    'x-ratelimit-reset': reset,
-    'x-github-sso': sso,
-  } = headers;
-  const isUsedUp = remaining !== undefined && Number(remaining) === 0;
-  if (status === 429 || (status === 403 && (isUsedUp || after !== undefined || /rate limit/i.test(detail)))) {
-    const seconds = after === undefined ? Number.NaN : Number(after);
-    const until = Number.isFinite(seconds)
-      ? new Date(now.getTime() + seconds * 1000)
-      : isUsedUp && Number(reset) > 0
-        ? new Date(Number(reset) * 1000)
-        : undefined;
-    return { status, detail, cause: 'limit', until };
-  }
-  if (status === 403 && (sso !== undefined || /SAML|single sign-on|\bSSO\b/i.test(detail)))
-    return { status, detail, cause: 'sso', page: /url=(https:\/\/\S+)/.exec(String(sso ?? ''))?.[1] };
-  return { status, detail };
+/** What GitHub answered, for people: with when it takes requests again, where it had too many. */
+export function saidOf({ status, detail, pause }: Refusal, now = new Date()): string {
+  if (pause === undefined) return `GitHub answered ${status} (${detail})`;
+  const at = new Date(now.getTime() + pause).toISOString().slice(11, 16);
+  const wait = pause < 120_000 ? `${Math.ceil(pause / 1000)} s` : `${Math.ceil(pause / 60_000)} min, until ${at} UTC`;
+  return `GitHub asks to wait ${wait} (${status}: ${detail})`;
+}
+
+/** What to do about it, where it is not the token's. */
+export function mendOf({ pause }: Refusal): string {
+  return pause === undefined
+    ? 'see https://www.githubstatus.com, and the same command again later'
+    : 'the same command again after that; gh api rate_limit shows what is left of the limit';
 }

@@ -3,6 +3,9 @@ import type { HookHome } from '../github/hook-home.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
 import { presenceOf } from '../operate/ownership.ts';
+import { saidOf } from '../operate/refusal.ts';
+import { refusedHome } from '../operate/refused-home.ts';
+import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
@@ -44,7 +47,7 @@ export interface AdoptHookArgs {
 
 /**
  * Looks for a webhook that leads to the path already, whatever its address and form.
- * @throws Failure where there are several
+ * @throws Failure where there are several, or GitHub does not list them
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
   const { cluster, asker, home, receiver, before, expectedPath, adopt } = args;
@@ -62,7 +65,12 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
         isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
       };
       if (asker === undefined || adopt === 'never') return own;
-      const [hook, ...others] = await asker.hooksOfPath(home, path);
+      const hooks = await asker.hooksOfPath(home, path);
+      if (isRefusal(hooks)) {
+        const told = describeProblem(refusedHome(home, hooks));
+        throw new Failure(`It cannot be told whether the webhook is there already, so none is made:\n${told}`);
+      }
+      const [hook, ...others] = hooks;
       if (others.length > 0) {
         const ids = [hook, ...others].map((each) => each?.id).join(', ');
         throw new Failure(
@@ -100,7 +108,9 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
   if (importId !== undefined && asker !== undefined) {
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
-      throw new Failure(`GitHub refused to set the adopted webhook ${id} anew (${refusal.status}: ${refusal.detail}).`);
+      throw new Failure(
+        `GitHub refused to set the adopted webhook ${id} anew (${saidOf(refusal)}). The same command again goes on.`,
+      );
     }
   }
   const note = isKept ? `${id} adopted` : String(id);

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Cluster } from '../operate/cluster.ts';
+import { pulumiAsking } from './asking.ts';
 import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 
@@ -39,7 +40,7 @@ interface ProviderInputs {
 
 function open(kubeconfig: string | undefined, context: string | undefined): Cluster {
   try {
-    return Cluster.open({ kubeconfig, context });
+    return Cluster.open({ kubeconfig, context }, pulumiAsking());
   } catch (error) {
     throw new Failure(`The kubeconfig cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

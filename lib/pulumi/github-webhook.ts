@@ -12,6 +12,7 @@ import { apiRoot } from '../github/api.ts';
 import { hooksPath, scopeOf } from '../github/hook-home.ts';
 import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
+import { pulumiAsking } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
@@ -55,7 +56,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
     const formerly = formerNames(name, options);
-    const asker = args.credentials && new GitHub(args.credentials);
+    const asker = args.credentials && new GitHub(args.credentials, undefined, pulumiAsking());
 
     const base = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
       readonly name: string;

@@ -6,6 +6,7 @@ import { ForbiddenError } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
 import { provePing } from '../operate/proof.ts';
 import { type Finding, missingEndpoints, unreadiness } from '../operate/readiness.ts';
+import { rootCause } from '../operate/root-cause.ts';
 import { Failure } from './failure.ts';
 
 /** What happens when a push would not arrive: warn tells it, require ends `pulumi up` with an error, off does not look. */
@@ -63,9 +64,9 @@ async function collect(proven: Proven): Promise<Finding[]> {
     cluster === undefined
       ? []
       : [
-          unlessForbidden(() => unreadiness(cluster, receiver, receiverTimeout)),
-          ...targets.map((target) => unlessForbidden(() => unreadiness(cluster, target, sourceTimeout))),
-          ...(service === undefined ? [] : [unlessForbidden(() => missingEndpoints(cluster, service))]),
+          unlessForbidden(cluster, () => unreadiness(cluster, receiver, receiverTimeout)),
+          ...targets.map((target) => unlessForbidden(cluster, () => unreadiness(cluster, target, sourceTimeout))),
+          ...(service === undefined ? [] : [unlessForbidden(cluster, () => missingEndpoints(cluster, service))]),
         ];
   const ofGitHub = asker === undefined ? [] : [pingFinding(asker, proven)];
   const found = await Promise.all([...ofCluster, ...ofGitHub]);
@@ -88,11 +89,16 @@ async function pingFinding(asker: GitHub, { name, home, id, settings }: Proven):
 }
 
 /** What may not be read says nothing about a push. */
-async function unlessForbidden(look: () => Promise<Finding | undefined>): Promise<Finding | undefined> {
+async function unlessForbidden(
+  { where }: Cluster,
+  look: () => Promise<Finding | undefined>,
+): Promise<Finding | undefined> {
   try {
     return await look();
   } catch (error) {
     if (error instanceof ForbiddenError) return undefined;
-    throw error;
+    // Everything is deployed by now; only what would be proved is not known.
+    const fix = 'kubectl cluster-info; then the same command again';
+    return { subject: `the cluster ${where}`, problem: rootCause(error), fix };
   }
 }

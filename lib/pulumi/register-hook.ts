@@ -1,12 +1,15 @@
 import * as github from '@pulumi/github';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
-import { explainRefusal, hookExists, hookGone } from '../github/problems.ts';
-import type { GitHub, ListedHook } from '../operate/github.ts';
+import { explainRefusal, hookExists, hookGone, hookUnsure } from '../github/problems.ts';
+import { type GitHub, isRefusal, type ListedHook } from '../operate/github.ts';
+import { saidOf } from '../operate/refusal.ts';
+import { refusedHome } from '../operate/refused-home.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { explanation } from './explain.ts';
 import { isOnMocks } from './mocks.ts';
+import { tellSlowAnswer } from './slow-answer.ts';
 
 export interface HookRegistration {
   readonly home: pulumi.Output<HookHome>;
@@ -38,7 +41,7 @@ export function registerHook(
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   // Known by the time the webhook is registered, because its inputs wait for them; hooks and transforms cannot.
-  const known: { home?: HookHome; path?: string; adoption?: HookAdoption } = {};
+  const known: Known = {};
   const common = {
     active: pulumi.all([home, adoption, expectedPath]).apply(([home, adoption, path]) => {
       Object.assign(known, { home, adoption, path });
@@ -49,17 +52,22 @@ export function registerHook(
   };
   const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
     if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
-    return { home, hooks: await asker.hooksOfPath(home, path) };
+    const hooks = await asker.hooksOfPath(home, path);
+    // One that is not seen would get a twin, and each push would be delivered twice.
+    if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
+    return { home, hooks };
   };
+  const withSlowAnswer = tellSlowAnswer(`${name}-wait`, () => known.home);
   const registration: pulumi.CustomResourceOptions = {
     ...options,
     // GitHub refuses a second webhook with the same configuration (422), so the old one has to go first.
     deleteBeforeReplace: true,
     // The owner is the provider's, so the engine does not see that the webhook moves.
     replacementTrigger: home.apply(({ host, owner }) => `${host}/${owner}`.toLowerCase()),
-    hooks: {
+    hooks: withSlowAnswer({
       beforeCreate: refuseSecond(`${name}-look`, async () => {
         const found = await inTheWay();
+        known.isFree = found?.hooks.length === 0;
         if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
           if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
           return undefined;
@@ -71,8 +79,8 @@ export function registerHook(
         await forget();
         throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
       }),
-      onError: explainHook(`${name}-explain`, inTheWay),
-    },
+      onError: explainHook(`${name}-explain`, known, inTheWay),
+    }),
     transforms: [
       ({ props, opts }) => {
         const { importId, isKept } = known.adoption ?? {};
@@ -89,6 +97,15 @@ export function registerHook(
   if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
   const repository = home.apply(({ name = '' }) => name);
   return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
+}
+
+/** What is known by the time the webhook is registered. */
+interface Known {
+  home?: HookHome;
+  path?: string;
+  adoption?: HookAdoption;
+  /** Whether GitHub had none for the path right before it was made. */
+  isFree?: boolean;
 }
 
 /** The webhooks of a home that are in the way. */
@@ -108,9 +125,7 @@ async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined)
   for (const { id } of hooks) {
     const refusal = await asker?.removeHook(home, id);
     if (refusal !== undefined)
-      throw new Error(
-        `GitHub refused to delete the webhook ${id} of an interrupted run (${refusal.status}: ${refusal.detail})`,
-      );
+      throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${saidOf(refusal)})`);
     await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
   }
 }
@@ -130,15 +145,20 @@ function refuseSecond(name: string, inTheWay: () => Promise<Found | undefined>):
 }
 
 /** GitHub refused the webhook. */
-function explainHook(name: string, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
+function explainHook(name: string, known: Known, inTheWay: () => Promise<Found | undefined>): pulumi.ErrorHook[] {
   return explanation(name, async ({ errors, failedOperation }) => {
     const text = errors.join('\n');
     const gone = /DELETE https:\/\/\S+?\/((?:repos|orgs)\/\S+): 404/.exec(text)?.[1];
     if (failedOperation === 'delete') return gone === undefined ? undefined : hookGone(gone);
-    const found = await inTheWay();
+    // What it says of it is beside the failure that is to be explained.
+    const found = await inTheWay().catch(() => known.home && { home: known.home, hooks: [] });
     if (found === undefined) return undefined;
-    if (text.includes('Hook already exists')) return hookExists(found.home, found.hooks);
+    if (text.includes('Hook already exists'))
+      // The provider asks twice where the answer was lost; then it meets what it has made itself.
+      return known.isFree ? hookUnsure(found.home) : hookExists(found.home, found.hooks);
     const status = /: (\d{3}) /.exec(text)?.[1];
-    return status === undefined ? undefined : explainRefusal(found.home, Number(status));
+    const explained = status === undefined ? undefined : explainRefusal(found.home, Number(status));
+    const isUnsure = failedOperation === 'create' && (status === undefined || Number(status) >= 500);
+    return isUnsure ? hookUnsure(found.home) : explained;
   });
 }

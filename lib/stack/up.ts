@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
 import { homePage } from '../github/hook-home.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
+import { ServerFailure } from '../operate/server-failure.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { forgetSecretVariables } from '../problems/secret-variables.ts';
 import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
@@ -69,6 +70,7 @@ export async function run(directory: string): Promise<StackOutputs> {
     return deploy(settings, { webhooks, access, tokens, providers, ranges });
   } catch (error) {
     // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
+    if (error instanceof ServerFailure) throw new Failure(`Nothing was deployed: ${error.inWords}`);
     throw error instanceof ProblemsError || error instanceof ViolationsError ? new Failure(error.message) : error;
   }
 }

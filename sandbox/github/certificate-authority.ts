@@ -25,7 +25,11 @@ export interface ServerIdentity {
  * Makes a throw-away certificate authority and one server certificate for `hosts`.
  * The authority's private key is dropped on return and cannot be exported, so nothing can ever be signed with it again.
  */
-export async function createServerIdentity(hosts: readonly string[]): Promise<ServerIdentity> {
+export async function createServerIdentity(
+  hosts: readonly string[],
+  /** Of the server's certificate. @default from yesterday on, for ninety days */
+  validity = VALIDITY(),
+): Promise<ServerIdentity> {
   const caKeys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, false, ['sign', 'verify']);
   const caName = 'CN=fluxhook sandbox throw-away CA';
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
@@ -46,7 +50,7 @@ export async function createServerIdentity(hosts: readonly string[]): Promise<Se
     serialNumber: '02',
     subject: `CN=${hosts[0]}`,
     issuer: caName,
-    ...VALIDITY(),
+    ...validity,
     publicKey: serverKeys.publicKey,
     signingKey: caKeys.privateKey,
     signingAlgorithm: SIGNING_ALGORITHM,

@@ -93,7 +93,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     const rest = await command(['redeliver', 'doctor', '--since', '1h']);
     assert.equal(rest.exitCode, 0, rest.all);
     assert.match(rest.stdout, new RegExp(`^flux-system/doctor: ${lost.length - sofar} to send again\\n`));
-    assert.match(rest.stderr, /GitHub asks to wait: going on in 1 s/);
+    assert.match(rest.stderr, /GitHub asks to wait 1 s: going on then/);
 
     const again = await redeliveries();
     assert.deepEqual(

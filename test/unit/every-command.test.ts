@@ -175,9 +175,13 @@ test('an API server that does not take the credentials', { timeout: 120_000 }, a
   const refusal = [401, failure(401, 'Unauthorized', 'Unauthorized')] as const;
   const { kubeconfig, close } = await apiServer(directory, () => refusal);
   await each(ofCluster, async ([, { args }]) => {
-    await cannot(args, /\(context test\) does not know the credentials [\s\S]*kubectl auth whoami/, {
-      KUBECONFIG: kubeconfig,
-    });
+    await cannot(
+      args,
+      /\(context test\) cannot be asked: .*refuses the credentials \(401\)[\s\S]*kubectl auth whoami/,
+      {
+        KUBECONFIG: kubeconfig,
+      },
+    );
   });
   close();
 });

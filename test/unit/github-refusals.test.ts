@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RequestError } from '@octokit/request-error';
 import { hooksOfReceiver } from '../../lib/operate/deliveries/receiver-hooks.ts';
 import { diagnose } from '../../lib/operate/diagnose.ts';
 import { ofGitHub } from '../../lib/operate/evidence/piece.ts';
-import { refusalOf } from '../../lib/operate/refusal.ts';
+import { outcomeOf } from '../../lib/operate/github-answers.ts';
 import { evidence, hook } from './doctor-evidence.ts';
 
-const now = new Date('2026-11-02T10:00:00Z');
+/** What the client makes of an answer of GitHub. */
+function refusalOf(status: number, message: string, headers: Record<string, string>) {
+  const url = 'https://api.github.com/repos/acme/app/hooks';
+  const request = { method: 'GET' as const, url, headers: {} };
+  const response = { status, url, headers, data: { message } };
+  return outcomeOf(new RequestError(message, status, { request, response }), 'GET hooks', 'api.github.com');
+}
+
 const needs = 'Webhooks: read (classic: read:repo_hook) of acme/app';
 
 interface Case {
@@ -58,33 +66,33 @@ const cases: readonly Case[] = [
     name: 'a used-up limit',
     status: 403,
     detail: 'API rate limit exceeded for user ID 1.',
-    headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1793614500' },
-    reason: 'github-rate-limited',
-    message: /takes no more requests of this token until 2026-11-02 \d\d:\d\d:00 UTC \(403\)$/,
-    fix: /^the same command after that; gh api rate_limit/,
+    headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 2_400) },
+    reason: 'github-limited',
+    message: /^GitHub asks to wait 4[01] min, until \d\d:\d\d UTC \(403: API rate limit exceeded/,
+    fix: /^the same command again after that; gh api rate_limit/,
   },
   {
     name: 'a secondary limit',
     status: 429,
     detail: 'You have exceeded a secondary rate limit.',
     headers: { 'retry-after': '90' },
-    reason: 'github-rate-limited',
-    message: /until 2026-11-02 10:01:30 UTC \(429\)$/,
-    fix: /the same command after that/,
+    reason: 'github-limited',
+    message: /^GitHub asks to wait 90 s \(429: /,
+    fix: /the same command again after that/,
   },
   {
     name: 'a limit that says nothing of its end',
     status: 403,
     detail: 'You have exceeded a secondary rate limit.',
-    reason: 'github-rate-limited',
-    message: /for a while \(403\)$/,
+    reason: 'github-limited',
+    message: /^GitHub asks to wait 60 s \(403: /,
     fix: /the same command/,
   },
 ];
 
 for (const { name, status, detail, headers = {}, reason, message, fix } of cases) {
   test(`${name} is told, with what mends it`, async () => {
-    const piece = await ofGitHub('GET hooks', needs, async () => refusalOf(status, detail, headers, now));
+    const piece = await ofGitHub('GET hooks', needs, async () => refusalOf(status, detail, headers));
     assert.ok(!('value' in piece));
     const { home } = hook();
     const sender = { asked: true as const, homes: [{ home, hooks: piece, matched: [], head: undefined }] };
@@ -102,12 +110,12 @@ for (const { name, status, detail, headers = {}, reason, message, fix } of cases
 test('an organization that does not answer is not one without webhooks', async () => {
   const { home } = hook();
   for (const [status, reason] of [
-    [429, 'github-rate-limited'],
+    [429, 'github-limited'],
     [403, 'permission-missing'],
     [500, 'evidence-missing'],
     [404, 'hook-missing'],
   ] as const) {
-    const organization = await ofGitHub('GET orgs', needs, async () => refusalOf(status, '', {}, now));
+    const organization = await ofGitHub('GET orgs', needs, async () => refusalOf(status, '', {}));
     const sender = {
       asked: true as const,
       homes: [{ home, hooks: { value: [] }, organization, matched: [], head: undefined }],

@@ -6,12 +6,14 @@ import {
   type ReceiverDeliveries,
 } from '../../operate/deliveries/report.ts';
 import { GitHub } from '../../operate/github.ts';
+import { pacedRequests } from '../../operate/paced.ts';
+import type { Patience } from '../../operate/patience.ts';
 import { masked } from '../../operate/report/mask.ts';
-import { throttledRequests } from '../../operate/throttled.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
+import { toldPatience } from '../patience.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
 import { tellUnseen } from '../tell-unseen.ts';
 
@@ -26,7 +28,7 @@ export interface DeliveriesOptions extends EvidenceOptions {
 export async function deliveries(names: readonly string[], options: DeliveriesOptions): Promise<number> {
   const now = new Date();
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
-  const github = gitHubOf();
+  const github = gitHubOf(toldPatience());
   const wanted = { since: new Date(now.getTime() - options.since) };
   const found: ReceiverDeliveries[] = [];
   for (const each of evidence) {
@@ -40,11 +42,10 @@ export async function deliveries(names: readonly string[], options: DeliveriesOp
   return endOf(found, (events) => events.some(({ state }) => state === 'failed'));
 }
 
-/** GitHub, within its limits; undefined where there are no credentials. */
-export function gitHubOf(): GitHub | undefined {
+/** GitHub, at its own pace; undefined where there are no credentials. */
+export function gitHubOf(patience: Patience): GitHub | undefined {
   const { credentials } = gitHubEnvironment();
-  const wait = (seconds: number) => console.error(`GitHub asks to wait: going on in ${seconds} s`);
-  return credentials && new GitHub(credentials, throttledRequests(wait));
+  return credentials && new GitHub(credentials, pacedRequests(), { patience });
 }
 
 /** What could not be seen weighs more than what is broken. */

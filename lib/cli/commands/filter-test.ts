@@ -1,19 +1,22 @@
 import { collectDeliveries } from '../../operate/deliveries/collect-deliveries.ts';
 import { latestOf } from '../../operate/deliveries/delivered-event.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
-import { isKnown } from '../../operate/evidence/piece.ts';
+import { unseenHooks } from '../../operate/evidence/homes.ts';
+import { missingInWords } from '../../operate/evidence/piece.ts';
 import { deliveryOf } from '../../operate/filters/delivery-files.ts';
 import { filterTestJson, filterTestText } from '../../operate/filters/filter-report.ts';
 import { testFilters } from '../../operate/filters/filter-test.ts';
 import { isRefusal } from '../../operate/github.ts';
 import type { DeliveryDetail } from '../../operate/hook-records.ts';
 import { viewOf } from '../../operate/hops/view.ts';
+import { saidOf } from '../../operate/refusal.ts';
 import { masked } from '../../operate/report/mask.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
 import { paint } from '../paint.ts';
+import { toldPatience } from '../patience.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
 import { tellUnseen } from '../tell-unseen.ts';
 import { gitHubOf } from './deliveries.ts';
@@ -34,10 +37,8 @@ export async function filterTest(name: string, options: FilterTestOptions): Prom
   // With files it asks GitHub for nothing.
   if (options.body === undefined) tellUnseen('filter test', { evidence: [evidence], secrets });
   const missing = evidence.targets.find(({ objects }) => !('value' in objects));
-  if (missing !== undefined && !('value' in missing.objects)) {
-    const { asked, why, needs } = missing.objects;
-    throw new CannotBeDone(`The targets cannot be seen: ${asked} is refused (${why}). Give this permission: ${needs}.`);
-  }
+  if (missing !== undefined && !('value' in missing.objects))
+    throw new CannotBeDone(`The targets cannot be seen: ${missingInWords(missing.objects)}.`);
   const delivery = await chosen(evidence, options);
   const test = testFilters(evidence, delivery);
   const receiver = { namespace: evidence.receiver.metadata.namespace, name: evidence.receiver.metadata.name };
@@ -63,13 +64,21 @@ async function chosen(evidence: Evidence, { delivery, body, headers }: FilterTes
   const { carried } = viewOf(evidence);
   if (carried !== undefined) return carried;
   const { sender } = evidence;
-  const hidden = sender.asked && sender.homes.some(({ hooks }) => !isKnown(hooks));
-  const why = !sender.asked ? sender.said : hidden ? 'GitHub does not show them' : 'GitHub lists none';
+  const why = sender.asked ? (unseenIn(sender) ?? 'GitHub lists none') : sender.said;
   throw new CannotBeDone(`There is no delivery to test with: ${why}. Say --body FILE and --headers FILE.`);
 }
 
+/** Why GitHub may have one all the same. */
+function unseenIn({ homes }: Extract<Evidence['sender'], { asked: true }>): string | undefined {
+  const pieces = homes
+    .flatMap(({ matched }) => matched)
+    .flatMap(({ deliveries, details }) => [deliveries, ...details.values()]);
+  const unseen = [...homes.map(unseenHooks), ...pieces].find((each) => each !== undefined && 'missing' in each);
+  return unseen !== undefined && 'missing' in unseen ? missingInWords(unseen) : undefined;
+}
+
 async function byGuid(evidence: Evidence, guid: string): Promise<DeliveryDetail> {
-  const github = gitHubOf();
+  const github = gitHubOf(toldPatience());
   const found = await collectDeliveries(evidence, github, { wanted: { guid }, which: 'all', isNamed: true });
   if (found.problem !== undefined || github === undefined) throw new CannotBeDone(`${found.problem}.`);
   const [event] = found.events;
@@ -78,5 +87,5 @@ async function byGuid(evidence: Evidence, guid: string): Promise<DeliveryDetail>
   const { hook, delivery } = latestOf(event);
   const detail = await github.delivery(hook.home, hook.id, delivery.id);
   if (!isRefusal(detail)) return detail;
-  throw new CannotBeDone(`GitHub does not show the delivery ${guid}: ${detail.status} (${detail.detail}).`);
+  throw new CannotBeDone(`GitHub does not show the delivery ${guid}: ${saidOf(detail)}.`);
 }

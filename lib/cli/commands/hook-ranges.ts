@@ -1,8 +1,11 @@
 import { request } from '@octokit/request';
+import { apiRoot, publicHost } from '../../github/api.ts';
 import { rangesOf } from '../../github/hook-ranges.ts';
-import { rootCause } from '../../operate/root-cause.ts';
+import { askGitHub } from '../../operate/github-answers.ts';
+import { isRefusal, mendOf, saidOf } from '../../operate/refusal.ts';
 import { CannotBeDone } from '../exit-codes.ts';
 import type { Output } from '../options.ts';
+import { toldPatience } from '../patience.ts';
 
 export interface HookRangesOptions {
   readonly output: Output;
@@ -26,18 +29,24 @@ export async function hookRanges({ output }: HookRangesOptions): Promise<void> {
 
 async function present(): Promise<readonly string[]> {
   const { GITHUB_TOKEN: token } = process.env;
-  try {
-    const { data } = await request('GET /meta', {
-      // Not needed, but anonymous requests have a low limit.
-      headers: token ? { authorization: `Bearer ${token}` } : {},
-      request: { signal: AbortSignal.timeout(10_000) },
-    });
-    const ranges = rangesOf(data.hooks ?? [], ['IPv4', 'IPv6']);
-    if (ranges.length > 0) return ranges;
-    throw new Error('it names no ranges');
-  } catch (error) {
+  const where = 'https://api.github.com/meta';
+  const question = {
+    method: 'GET',
+    path: 'meta',
+    baseUrl: apiRoot(publicHost),
+    parameters: {},
+    expects: 'object',
+  } as const;
+  // Not needed, but anonymous requests have a low limit.
+  const authorization = token ? `Bearer ${token}` : undefined;
+  const answer = await askGitHub(request, question, { patience: toldPatience(), authorization });
+  if (isRefusal(answer)) {
+    const fix = answer.status === 401 ? 'export GITHUB_TOKEN=TOKEN, one that is valid, or unset it' : mendOf(answer);
     throw new CannotBeDone(
-      `The ranges of GitHub's webhooks cannot be read from https://api.github.com/meta: ${rootCause(error)}. Behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.`,
+      `The ranges of GitHub's webhooks cannot be read from ${where}: ${saidOf(answer)}.\nTo mend it: ${fix}.`,
     );
   }
+  const ranges = rangesOf((answer.data as { hooks?: string[] }).hooks ?? [], ['IPv4', 'IPv6']);
+  if (ranges.length > 0) return ranges;
+  throw new CannotBeDone(`The ranges of GitHub's webhooks cannot be read from ${where}: it names no ranges.`);
 }

@@ -9,6 +9,7 @@ import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { takeOverInterrupt } from '../interrupt.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
+import { toldPatience, untilDone } from '../patience.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
 import { tellUnseen } from '../tell-unseen.ts';
 import { endOf, gitHubOf } from './deliveries.ts';
@@ -43,8 +44,8 @@ export async function redeliver(names: readonly string[], options: RedeliverOpti
   const wanted = wantedOf(options);
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
   tellUnseen('redeliver', { evidence, secrets });
-  const github = gitHubOf();
   const interrupted = takeOverInterrupt('Stopping after the delivery that is under way.');
+  const github = gitHubOf(toldPatience({ longestPause: untilDone, signal: interrupted }));
   const print = (text: string) => options.output === 'text' && console.log(masked(text, secrets));
   const outcomes: Outcome[] = [];
   for (const each of evidence) {
@@ -86,8 +87,10 @@ async function sendAll(
   for (const event of due) {
     if (how.interrupted.aborted) return stop('interrupted');
     progress(`sending ${sent.length + 1} of ${due.length}`);
-    const result = how.isDryRun || github === undefined ? undefined : await redeliverOne(github, event);
+    const result =
+      how.isDryRun || github === undefined ? undefined : await unlessInterrupted(() => redeliverOne(github, event));
     progress('');
+    if (result === 'interrupted') return stop('interrupted');
     sent.push({ event, result });
     how.print(redeliveredLine(event, result, new Date()));
     if (result?.outcome === 'refused' && result.endsAll) return stop(result.problem);
@@ -98,6 +101,16 @@ async function sendAll(
     }
   }
   return { receiver, sent, stopped: undefined };
+}
+
+/** A wait that GitHub asked for before it did anything. */
+async function unlessInterrupted<T>(act: () => Promise<T>): Promise<T | 'interrupted'> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return 'interrupted';
+    throw error;
+  }
 }
 
 /** One line that is written over, where a person looks. */

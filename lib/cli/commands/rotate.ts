@@ -12,6 +12,7 @@ import { look } from '../../operate/rotate/state.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
+import { toldPatience } from '../patience.ts';
 import { type EvidenceOptions, homeOf } from '../receiver-evidence.ts';
 import { RotationRun, type RunOptions } from '../rotation-run.ts';
 import { receiversOfStack, rotateInStack } from '../stack-rotation.ts';
@@ -28,7 +29,7 @@ export async function rotate(name: string | undefined, options: RotateOptions): 
     throw new CannotBeDone('Say --back or --revoke-now: one needs the old token, the other refuses it.');
   const inStack = await orTold(receiversOfStack(openCluster(options), name, options));
   if (inStack !== undefined) return rotateInStack(inStack, options);
-  const github = gitHubOf();
+  const github = gitHubOf(toldPatience());
   if (github === undefined)
     throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
   return orTold(rotateNamed(name, github, options));

@@ -3,7 +3,7 @@ import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
-import { isKnown, known, type Missing } from '../../operate/evidence/piece.ts';
+import { isKnown, known, type Missing, missingInWords } from '../../operate/evidence/piece.ts';
 import { originOfWays } from '../../operate/ways/origin.ts';
 import { waysOf } from '../../operate/ways/way.ts';
 import { ProblemsError } from '../../problems/problem.ts';
@@ -66,12 +66,11 @@ async function addressOf(cluster: Cluster, name: string, namespace: string): Pro
   const ways = await look.ways(controller?.namespace ?? 'flux-system', [namespace]);
   const origin = originOfWays(waysOf(ways));
   const hidden = [ways.services, ways.ingresses, ways.routes].filter((piece): piece is Missing => !isKnown(piece));
-  for (const { asked, why, needs } of hidden)
-    console.error(`Not seen: ${asked} is refused: ${why}. Give this permission: ${needs}.`);
+  for (const piece of hidden) console.error(`Not seen: ${missingInWords(piece)}.`);
   if (origin !== undefined) return origin;
   const problem =
     hidden.length > 0
-      ? 'what leads to the notification-controller may not be seen'
+      ? 'what leads to the notification-controller cannot be seen'
       : 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
   throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
-import { isKnown } from '../../operate/evidence/piece.ts';
+import { isKnown, missingInWords, type Piece } from '../../operate/evidence/piece.ts';
 import { sendPing } from '../../operate/evidence/ping.ts';
 import { targetsOf } from '../../operate/evidence/targets.ts';
 import type { GitHub } from '../../operate/github.ts';
@@ -18,6 +18,7 @@ import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../options.ts';
+import { toldPatience } from '../patience.ts';
 import { type EvidenceOptions, lookAtOne } from '../receiver-evidence.ts';
 import { tellUnseen } from '../tell-unseen.ts';
 import { gitHubOf } from './deliveries.ts';
@@ -57,11 +58,20 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   const notes = [...choice.notes];
   for (const note of notes) say(`${note}.`);
   let done: (Outcome & { readonly plan: Plan | PingPlan; readonly asked: readonly Asked[] }) | undefined;
+  let unseen: Piece<unknown> | undefined;
   for (const plan of choice.plans) {
     say(announcement(plan, dryRun));
     if (dryRun) break;
-    const outcome = await carryOut(plan, gitHubOf());
-    done = { ...outcome, plan, asked: askedSince(evidence.targets, await look(evidence, cluster)) };
+    const outcome = await carryOut(plan, gitHubOf(toldPatience()));
+    const after = await look(evidence, cluster);
+    unseen = [...evidence.targets, ...after].map(({ objects }) => objects).find((piece) => !isKnown(piece));
+    done = { ...outcome, plan, asked: askedSince(evidence.targets, after) };
+    if (unseen !== undefined && !isKnown(unseen)) {
+      const hidden = `What was asked to reconcile cannot be seen: ${missingInWords(unseen)}`;
+      notes.push(hidden);
+      say(`${hidden}.`);
+      break;
+    }
     if (outcome.answer === 200 || done.asked.length > 0 || plan === choice.plans.at(-1)) break;
     const failed = `The ping did not do it: ${outcome.problem || `it was answered ${outcome.answer}`}`;
     notes.push(failed);
@@ -79,6 +89,7 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
     if (wait !== undefined && output === 'text' && asked.length > 0) console.log(masked(askedText(asked), secrets));
   }
   if (done === undefined || asked === undefined) return exitCodes.fine;
+  if (unseen !== undefined) return exitCodes.unusable;
   if (done.answer !== 200 || asked.length === 0 || asked.some(({ hasFailed }) => hasFailed)) return exitCodes.broken;
   return wait !== undefined && asked.some(({ isDone }) => !isDone) ? exitCodes.timedOut : exitCodes.fine;
 }

@@ -1,5 +1,7 @@
+import { homeName, hooksPath } from '../../github/hook-home.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { type GitHub, isRefusal } from '../github.ts';
+import { isKnown, missingInWords, ofGitHub } from '../evidence/piece.ts';
+import type { GitHub } from '../github.ts';
 import { type Attempt, eventsOf } from './delivered-event.ts';
 import { readAttempts, type Wanted } from './read-attempts.ts';
 import { hooksOfReceiver } from './receiver-hooks.ts';
@@ -33,12 +35,11 @@ export async function collectDeliveries(
   }
   const attempts: Attempt[] = [];
   for (const hook of found.hooks) {
-    const read = await readAttempts(github, hook, wanted);
-    if (isRefusal(read)) {
-      const problem = `GitHub does not show the deliveries of webhook ${hook.id}: ${read.status} (${read.detail})`;
-      return { ...receiver, state: 'unknown', problem, events: [] };
-    }
-    attempts.push(...read);
+    const asked = `GET /${hooksPath(hook.home)}/${hook.id}/deliveries of ${hook.home.host}`;
+    const needs = `Webhooks: read of ${homeName(hook.home)}`;
+    const read = await ofGitHub(asked, needs, () => readAttempts(github, hook, wanted));
+    if (!isKnown(read)) return { ...receiver, state: 'unknown', problem: missingInWords(read), events: [] };
+    attempts.push(...read.value);
   }
   return { ...receiver, state: 'seen', events: eventsOf(attempts, spec.events) };
 }

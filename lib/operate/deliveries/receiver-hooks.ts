@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { isKnown } from '../evidence/piece.ts';
+import { unseenHooks } from '../evidence/homes.ts';
+import { missingInWords } from '../evidence/piece.ts';
 import type { HookPlace } from './delivered-event.ts';
 
 /** The webhooks whose deliveries are a Receiver's, or why there are none. */
@@ -24,15 +25,8 @@ export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading'
   const matched = sender.homes.flatMap((home) => home.matched);
   const hooks = matched.filter(({ match }) => which === 'all' || match === 'path');
   if (hooks.length > 0) return { hooks: hooks.map(({ home, hook }) => ({ home, id: hook.id })) };
-  const unseen = sender.homes.map(({ hooks }) => hooks).find((piece) => !isKnown(piece));
-  if (unseen !== undefined && !isKnown(unseen)) {
-    const { asked, why, needs, known } = unseen;
-    if (known !== undefined) return { state: 'unknown', problem: `${known.message}; ${known.fix}` };
-    return {
-      state: 'unknown',
-      problem: `${asked} is refused: ${why}${needs === undefined ? '' : `; needed: ${needs}`}`,
-    };
-  }
+  const unseen = sender.homes.map(unseenHooks).find((missing) => missing !== undefined);
+  if (unseen !== undefined) return { state: 'unknown', problem: missingInWords(unseen) };
   const [other] = matched;
   return {
     state: 'missing',

@@ -9,7 +9,7 @@ import { waysOf } from '../ways/way.ts';
 import { ClusterLook } from './cluster-look.ts';
 import type { Evidence, Receiver, SecretEvidence, Sender } from './evidence.ts';
 import { lagsOf } from './lag.ts';
-import { isKnown, known, type Missing, type Piece, unknownCredentials } from './piece.ts';
+import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
@@ -138,10 +138,8 @@ function isNamed({ metadata }: Receiver, name: string): boolean {
   return name === `${metadata.namespace}/${metadata.name}` || name === `*/${metadata.name}`;
 }
 
-function cannotList({ missing, asked, why, needs }: Missing, where: string): string {
+function cannotList({ missing, asked, why, needs, fix }: Missing, where: string): string {
   if (missing === 'permission')
     return `The Receivers cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
-  if (why === unknownCredentials)
-    return `The cluster ${where} does not know the credentials (401): they have expired, were revoked, or are of another cluster. Log in again, and see kubectl auth whoami.`;
-  return `The cluster ${where} cannot be asked: ${asked} failed (${why}). See kubectl cluster-info.`;
+  return `The cluster ${where} cannot be asked: ${asked} failed (${why}).\nTo mend it: ${fix ?? 'kubectl cluster-info'}.`;
 }

@@ -2,8 +2,9 @@ import { publicHost } from '../../github/api.ts';
 import { type HookHome, homePage } from '../../github/hook-home.ts';
 import { parseRepositoryName } from '../../github/repository-reference.ts';
 import type { LiveObject } from '../cluster.ts';
-import type { Target } from './evidence.ts';
+import type { HomeEvidence, Target } from './evidence.ts';
 import { sourcesBehind } from './objects.ts';
+import { isKnown, type Missing } from './piece.ts';
 
 /**
  * The GitHub repositories behind what a Receiver reconciles: those of its GitRepositories, or where it has none, of the
@@ -36,4 +37,12 @@ export function homeOf({ spec }: LiveObject): HookHome | undefined {
 /** Gitea, Forgejo and others send what a Receiver of type github takes; they have another API. */
 export function isGitHub(host: string, enterprise: string | undefined): boolean {
   return host === publicHost || host.endsWith('.ghe.com') || host === enterprise;
+}
+
+/** Why it cannot be told that a home has no webhook for a Receiver; undefined where all that there may be was seen. */
+export function unseenHooks({ hooks, organization }: HomeEvidence): Missing | undefined {
+  if (!isKnown(hooks)) return hooks;
+  if (organization === undefined || isKnown(organization)) return undefined;
+  // The answer for a person's account too; 403 is that of an organization that has webhooks to hide.
+  return organization.why.includes(' 404 ') ? undefined : organization;
 }

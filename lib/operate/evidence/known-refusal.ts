@@ -9,16 +9,7 @@ const tokenPage = 'https://github.com/settings/personal-access-tokens';
  * @param why the refusal in words
  * @param needs the permission of the token that would do
  */
-export function knownRefusal({ status, cause, until, page }: Refusal, why: string, needs: string): Missing['known'] {
-  if (cause === 'limit') {
-    const when =
-      until === undefined ? 'for a while' : `until ${until.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-    return {
-      reason: 'github-rate-limited',
-      message: `GitHub takes no more requests of this token ${when} (${status})`,
-      fix: 'the same command after that; gh api rate_limit shows what is left. A GitHub App has a limit of its own',
-    };
-  }
+export function knownRefusal({ status, singleSignOn }: Refusal, why: string, needs: string): Missing['known'] {
   if (status === 401) {
     return {
       reason: 'github-token-refused',
@@ -26,11 +17,11 @@ export function knownRefusal({ status, cause, until, page }: Refusal, why: strin
       fix: `export GITHUB_TOKEN=TOKEN with one that GitHub knows (it goes before GH_TOKEN): make it at ${tokenPage}/new with ${needs}, Contents: read`,
     };
   }
-  if (cause === 'sso') {
+  if (singleSignOn !== undefined) {
     return {
       reason: 'github-sso-required',
       message: `the organization lets the token in after single sign-on only (${why})`,
-      fix: `authorize the token for the organization: ${page ?? 'https://github.com/settings/tokens, "Configure SSO"'}`,
+      fix: `authorize the token for the organization: ${singleSignOn.page ?? 'https://github.com/settings/tokens, "Configure SSO"'}`,
     };
   }
   if (status === 404) {

@@ -1,7 +1,8 @@
-import { ForbiddenError, UnauthorizedError } from '../forbidden.ts';
+import { ForbiddenError } from '../forbidden.ts';
 import type { Reason } from '../hops/reasons.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isOfToken, isRefusal, mendOf, type Refusal, saidOf } from '../refusal.ts';
 import { rootCause } from '../root-cause.ts';
+import { ServerFailure } from '../server-failure.ts';
 import { knownRefusal } from './known-refusal.ts';
 
 /** Something that was looked at: what it is, or why it is not known. */
@@ -18,6 +19,14 @@ export interface Missing {
   readonly needs?: string | undefined;
   /** What is known of it beyond that, with what mends it; undefined where a permission or a later look is the way out. */
   readonly known?: { readonly reason: Reason; readonly message: string; readonly fix: string } | undefined;
+  /** What mends it, where rights are not what is missing. */
+  readonly fix?: string | undefined;
+  /**
+   * Of GitHub, where it is not the token:
+   * - `unreachable`: it does not answer, or something else does
+   * - `limited`: it asks to wait
+   */
+  readonly sender?: 'unreachable' | 'limited' | undefined;
 }
 
 export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
@@ -29,15 +38,12 @@ export function known<T>(piece: Piece<T> | undefined): T | undefined {
   return piece !== undefined && isKnown(piece) ? piece.value : undefined;
 }
 
-/** Why nothing of a cluster is known that does not know who asks. */
-export const unknownCredentials = 'the cluster does not know the credentials (401)';
-
 /** Looks at something of the cluster; a failure is kept beside what the others found. */
 export async function ofCluster<T>(asked: string, look: () => Promise<T>): Promise<Piece<T>> {
   try {
     return { value: await look() };
   } catch (error) {
-    if (error instanceof UnauthorizedError) return { missing: 'failed', asked, why: unknownCredentials };
+    if (error instanceof ServerFailure) return { missing: 'failed', asked, why: error.message, fix: error.fix };
     if (!(error instanceof ForbiddenError)) return { missing: 'failed', asked, why: rootCause(error) };
     return {
       missing: 'permission',
@@ -61,14 +67,24 @@ export async function ofGitHub<T>(
   try {
     answer = await ask();
   } catch (error) {
-    return { missing: 'failed', asked, why: `GitHub cannot be reached: ${rootCause(error)}` };
+    const why = `GitHub cannot be reached: ${rootCause(error)}`;
+    const fix = error instanceof ServerFailure ? error.fix : undefined;
+    return { missing: 'failed', asked, why, fix, sender: 'unreachable' };
   }
   if (!isRefusal(answer)) return { value: answer as Exclude<T, Refusal> };
-  const { status } = answer;
-  const why = `GitHub answered ${status} (${answer.detail})`;
+  const why = saidOf(answer);
+  if (!isOfToken(answer)) {
+    const sender = answer.pause === undefined ? undefined : 'limited';
+    return { missing: 'failed', asked, why, fix: mendOf(answer), sender };
+  }
+  const permission = answer.status === 401 ? 'a token that GitHub knows' : needs;
   const known = knownRefusal(answer, why, needs);
-  if (status === 401) return { missing: 'permission', asked, why, needs: 'GitHub: a token that GitHub knows', known };
-  if (answer.cause === 'limit') return { missing: 'failed', asked, why: known?.message ?? why, known };
-  if (status === 403 || status === 404) return { missing: 'permission', asked, why, needs: `GitHub: ${needs}`, known };
-  return { missing: 'failed', asked, why };
+  return { missing: 'permission', asked, why, needs: `GitHub: ${permission}`, known };
+}
+
+/** Why something is not known, in one sentence, with what is needed or mends it. */
+export function missingInWords({ missing, asked, why, needs, fix, known }: Missing): string {
+  if (known !== undefined) return `${asked} is refused: ${known.message}; ${known.fix}`;
+  if (missing === 'permission') return `${asked} is refused: ${why}; needed: ${needs}`;
+  return `${asked} failed: ${why}${fix === undefined ? '' : `; ${fix}`}`;
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostInUrl } from '../../flux/host-name.ts';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
+import { unseenHooks } from '../evidence/homes.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isOk } from '../hook-records.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
@@ -28,11 +29,11 @@ export const hookHop: Hop = {
   },
 };
 
-function ofHome({ home, hooks, organization, matched }: HomeEvidence, view: View): Finding[] {
+function ofHome(evidence: HomeEvidence, view: View): Finding[] {
+  const { home, hooks, matched } = evidence;
   if (matched.length === 0) {
-    // 404 is the answer for a person's account too; with any other, an organization may have webhooks to hide.
-    const isHidden = organization !== undefined && !isKnown(organization) && !organization.why.includes(' 404 ');
-    return [isHidden ? notKnown(organization) : missing({ home, hooks }, view)];
+    const unseen = unseenHooks(evidence);
+    return [unseen === undefined ? missing({ home, hooks }, view) : notKnown(unseen)];
   }
   const findings = matched.length > 1 ? [several(matched)] : [];
   // Of several, one that works is enough; what is wrong with the others is said of the best.

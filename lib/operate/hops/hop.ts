@@ -58,7 +58,7 @@ export interface Hop {
 }
 
 /** That something could not be looked at. */
-export function notKnown({ missing, asked, why, needs, known }: Missing): Finding {
+export function notKnown({ missing, asked, why, needs, fix, sender, known }: Missing): Finding {
   if (known !== undefined) {
     const { reason, message, fix } = known;
     return { status: 'unknown', reason, message: `it cannot be told: ${message}`, fix, evidence: { asked, needs } };
@@ -74,9 +74,10 @@ export function notKnown({ missing, asked, why, needs, known }: Missing): Findin
   }
   return {
     status: 'unknown',
-    reason: 'evidence-missing',
+    reason:
+      sender === 'unreachable' ? 'github-unreachable' : sender === 'limited' ? 'github-limited' : 'evidence-missing',
     message: `it cannot be told: ${asked} failed (${why})`,
-    fix: 'the same command again, when that answers',
+    fix: fix ?? 'the same command again, when that answers',
     evidence: { asked },
   };
 }

@@ -55,15 +55,7 @@ function notAsked(why: string, said: string, type: string): Finding {
 
 function refusal(name: string, missing: Missing): Finding {
   const base = notKnown(missing);
-  if (missing.missing === 'failed' && missing.why.startsWith('GitHub cannot be reached')) {
-    return {
-      status: 'unknown',
-      reason: 'github-unreachable',
-      message: `${missing.why}`,
-      fix: 'curl https://api.github.com/meta; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1',
-      evidence: { asked: missing.asked },
-    };
-  }
+  if (missing.sender !== undefined) return { ...base, message: `${missing.why} (${missing.asked})` };
   if (missing.known !== undefined && missing.known.reason !== 'permission-missing')
     return { ...base, message: missing.known.message };
   if (missing.missing !== 'permission') return base;

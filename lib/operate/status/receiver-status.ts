@@ -1,8 +1,9 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
+import { unseenHooks } from '../evidence/homes.ts';
 import { objectName } from '../evidence/objects.ts';
-import { isKnown, known } from '../evidence/piece.ts';
+import { isKnown, known, type Missing } from '../evidence/piece.ts';
 import { shownRevision } from '../evidence/revision.ts';
 import type { Lag } from '../github.ts';
 import { isOk } from '../hook-records.ts';
@@ -78,12 +79,17 @@ function readyOf(object: LiveObject): Cell {
 function hookOf({ hook, evidence: { sender } }: View): Cell {
   if (!sender.asked) return { health: 'unknown', text: sender.said };
   if (hook === undefined) {
-    const isSeen = sender.homes.every(({ hooks }) => isKnown(hooks));
-    return isSeen ? { health: 'bad', text: 'none' } : { health: 'unknown', text: 'may not be seen' };
+    const unseen = sender.homes.map(unseenHooks).find((missing) => missing !== undefined);
+    return unseen === undefined ? { health: 'bad', text: 'none' } : notSeen(unseen);
   }
   const text = `${homeName(hook.home)} ${hook.hook.id}`;
   const fault = faultOf(hook);
   return fault === undefined ? { health: 'ok', text } : { health: 'bad', text: `${text} ${fault}` };
+}
+
+/** That a person lacks a right stays so; a server that does not answer may the next time. */
+function notSeen({ missing }: Missing): Cell {
+  return { health: 'unknown', text: missing === 'permission' ? 'may not be seen' : 'cannot be seen now' };
 }
 
 function faultOf({ hook, match }: MatchedHook): string | undefined {
@@ -112,9 +118,8 @@ function lastOf({ attempts, hook, evidence: { sender } }: View): LastDelivery {
 function entranceOf({ used, evidence }: View): Cell {
   const [way] = used;
   if (way === undefined) {
-    return isKnown(evidence.ways.services)
-      ? { health: 'unknown', text: 'none seen' }
-      : { health: 'unknown', text: 'may not be seen' };
+    const { services } = evidence.ways;
+    return isKnown(services) ? { health: 'unknown', text: 'none seen' } : notSeen(services);
   }
   // Which node is reached, only a person knows.
   if (way.type === 'NodePort') return { health: 'ok', text: way.type };
@@ -124,7 +129,7 @@ function entranceOf({ used, evidence }: View): Cell {
 
 function ofTarget({ reference, namespace, objects, sources }: Target, evidence: Evidence): TargetStatus[] {
   const name = `${reference.kind} ${namespace}/${reference.name}`;
-  if (!isKnown(objects)) return [{ object: name, health: 'unknown', text: 'may not be seen' }];
+  if (!isKnown(objects)) return [{ object: name, ...notSeen(objects) }];
   if (objects.value.length === 0) return [{ object: name, health: 'bad', text: 'missing' }];
   return objects.value.map((object) => {
     const revision = shownRevision(object);

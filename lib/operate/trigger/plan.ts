@@ -2,7 +2,7 @@ import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { sourcesBehind } from '../evidence/objects.ts';
-import { known } from '../evidence/piece.ts';
+import { isKnown, known, missingInWords } from '../evidence/piece.ts';
 import { trackedBy } from '../evidence/tracked.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
 import { type FilterTest, testFilters } from '../filters/filter-test.ts';
@@ -44,7 +44,9 @@ export function planOf(evidence: Evidence, { body, address }: PlanOptions): Plan
   const token = secret?.state === 'token' ? secret.token : undefined;
   if (needsToken && token === undefined)
     return {
-      problem: `The Receiver's token cannot be read (get Secret ${metadata.namespace}/${spec.secretRef?.name})`,
+      problem: isKnown(evidence.secret)
+        ? `The Receiver's token cannot be read (get Secret ${metadata.namespace}/${spec.secretRef?.name})`
+        : `The Receiver's token cannot be read: ${missingInWords(evidence.secret)}`,
     };
   const url = urlOf(evidence, status.webhookPath, address);
   if (url === undefined) return { problem: 'No address of the entrance is known: say --address https://HOST' };

@@ -1,12 +1,8 @@
-import {
-  Cluster,
-  type ClusterAccess,
-  ForbiddenError,
-  isUnauthorized,
-  type ServedResource,
-} from '../../operate/cluster.ts';
+import { Cluster, type ClusterAccess, ForbiddenError, type ServedResource } from '../../operate/cluster.ts';
 import { rootCause } from '../../operate/root-cause.ts';
+import { ServerFailure } from '../../operate/server-failure.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { toldPatience } from '../../pulumi/asking.ts';
 import type { StackSettings } from '../../settings/index.ts';
 import { noTokenApi, tokenApis } from './token.ts';
 
@@ -35,7 +31,7 @@ const fluxApis = [
 export async function checkCluster(settings: StackSettings, access: ClusterAccess): Promise<ClusterFindings> {
   let cluster: Cluster;
   try {
-    cluster = Cluster.open(access);
+    cluster = Cluster.open(access, { patience: toldPatience() });
   } catch (error) {
     return { problems: [unreadable(error, access)], unknown: [] };
   }
@@ -103,14 +99,15 @@ function unreadable(error: unknown, { kubeconfig, context }: ClusterAccess): Pro
 }
 
 function unreachable(error: unknown, { where, contexts }: Cluster): Problem {
+  const failure = error instanceof ServerFailure ? error : undefined;
+  const isRefused = failure?.status === 401;
+  const isAnother = failure === undefined || failure.fix.startsWith('kubectl cluster-info');
   return {
     subject: 'Kubernetes',
     value: where,
-    problem: isUnauthorized(error)
-      ? 'the cluster refuses the credentials (401)'
-      : `the cluster is unreachable: ${rootCause(error)}`,
+    problem: isRefused ? failure.message : `the cluster is unreachable: ${rootCause(error)}`,
     choices: `a running cluster; contexts in the kubeconfig: ${contexts.join(', ') || 'none'}`,
-    fix: 'kubectl cluster-info; or pulumi config set kubernetes:context NAME',
+    fix: isAnother ? 'kubectl cluster-info; or pulumi config set kubernetes:context NAME' : failure.fix,
   };
 }
 

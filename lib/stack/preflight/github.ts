@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
 import { apiRoot } from '../../github/api.ts';
 import { type HookHome, homePage } from '../../github/hook-home.ts';
-import { explainRefusal, missingToken } from '../../github/problems.ts';
+import { missingToken } from '../../github/problems.ts';
 import { GitHub, type GitHubCredentials, isRefusal } from '../../operate/github.ts';
+import { refusedHome } from '../../operate/refused-home.ts';
+import { ServerFailure } from '../../operate/server-failure.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { toldPatience } from '../../pulumi/asking.ts';
 
 /** Requests to GitHub at the same time; it allows 100. */
 const concurrency = 10;
@@ -24,7 +27,7 @@ export async function checkGitHub(
   if (first === undefined) return { problems: [], notices: [] };
   if (credentials === undefined) return { problems: [missingToken(first)], notices: [] };
   const limit = pLimit(concurrency);
-  const github = new GitHub(credentials);
+  const github = new GitHub(credentials, undefined, { patience: toldPatience() });
   const distinct = [...new Map(homes.map((home) => [homePage(home).toLowerCase(), home])).values()];
   const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home))));
   return {
@@ -39,7 +42,7 @@ async function checkHome(github: GitHub, home: HookHome): Promise<GitHubFindings
       github.hooks(home),
       home.name === undefined ? undefined : github.fullName(home),
     ]);
-    if (isRefusal(hooks)) return { problems: [refusal(home, hooks.status, hooks.detail)], notices: [] };
+    if (isRefusal(hooks)) return { problems: [refusedHome(home, hooks)], notices: [] };
     return { problems: [], notices: isRefusal(fullName) ? [] : renamed(home, fullName) };
   } catch (error) {
     return { problems: [unreachable(home, error)], notices: [] };
@@ -55,17 +58,6 @@ function renamed(home: HookHome, fullName: string | undefined): string[] {
   ];
 }
 
-function refusal(home: HookHome, status: number, detail: string): Problem {
-  return (
-    explainRefusal(home, status, detail) ?? {
-      subject: apiRoot(home.host),
-      problem: `GitHub answered ${status} (${detail})`,
-      choices: 'GitHub in working order: https://www.githubstatus.com',
-      fix: 'The same command again, later',
-    }
-  );
-}
-
 function unreachable(home: HookHome, error: unknown): Problem {
   const api = apiRoot(home.host);
   const { host } = new URL(api);
@@ -73,7 +65,7 @@ function unreachable(home: HookHome, error: unknown): Problem {
     subject: api,
     problem: `GitHub cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
     choices: `a network path to ${host}:443, direct or through a proxy (HTTPS_PROXY with NODE_USE_ENV_PROXY=1)`,
-    fix: `curl ${api}/meta`,
+    fix: error instanceof ServerFailure ? error.fix : `curl ${api}/meta`,
   };
 }
 

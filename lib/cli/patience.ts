@@ -1,0 +1,23 @@
+import { Patience } from '../operate/patience.ts';
+import { timeLimit } from './time-limit.ts';
+
+/** Longest wait that GitHub or a cluster may ask for where somebody looks on, in milliseconds. */
+const whileLooking = 60_000;
+
+/** The same where a command has to get through: the longest of GitHub's secondary limits is 15 minutes or so. */
+export const untilDone = 15 * 60_000;
+
+/** Waits that a person is told of, within the time of --timeout. */
+export function toldPatience(
+  options: { readonly longestPause?: number; readonly signal?: AbortSignal } = {},
+): Patience {
+  return new Patience({
+    longestPause: whileLooking,
+    until: () => timeLimit.until,
+    onWait: (text) => console.error(text),
+    onTimeUp: () => {
+      timeLimit.isOver = true;
+    },
+    ...options,
+  });
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { Ran } from './command.ts';
+
+/** Not a word of the program's own faults, and no later than said. */
+export function quiet({ all, seconds }: Ran, within: number): void {
+  assert.doesNotMatch(all, /\.ts:\d+|unexpectedly|is not a function|is not iterable|HTTP-Code/);
+  // What it takes to start beside others, on a busy machine.
+  assert.ok(seconds < within + 60, `${seconds} s, ${within} at most:\n${all}`);
+}
+
+/** A text without what differs from run to run. */
+export function withoutFigures(text: string): string {
+  return text
+    .replace(/\d\d:\d\d UTC/g, '14:05 UTC')
+    .replace(/localhost:\d+/g, 'HOST')
+    .replace(/(?:127\.0\.0\.1|::1):\d{4,}/g, 'HOST')
+    .replace(/hooks\/\d+/g, 'hooks/ID')
+    .trim();
+}
+
+/** A message in two cells: what it says, and behind its last semicolon or line break what mends it. */
+export function told(text: string): { 'a person reads': string; 'what mends it': string } {
+  const at = Math.max(
+    text.indexOf('; needed: '),
+    text.indexOf('; see '),
+    text.indexOf('; curl '),
+    text.indexOf('; behind '),
+    text.indexOf('; the same '),
+  );
+  const [said, mends] = text.includes('\nTo mend it: ')
+    ? text.split('\nTo mend it: ')
+    : at < 0
+      ? [text, '']
+      : [text.slice(0, at), text.slice(at + 2)];
+  return { 'a person reads': cell(said ?? ''), 'what mends it': cell(mends ?? '') };
+}
+
+function cell(text: string): string {
+  return text.replaceAll('\n', ' ').replaceAll('|', '/').replace(/\.$/, '').trim();
+}
