@@ -44,7 +44,7 @@ export async function receiversOfStack(
 ): Promise<OfStack | undefined> {
   const [own, namespace = given ?? cluster.namespace ?? 'flux-system'] = name?.split('/').reverse() ?? [];
   const found = await findReceivers(cluster, [], namespace);
-  if ('problem' in found) return undefined;
+  if ('problem' in found) throw new CannotBeDone(found.problem);
   if (all && own !== undefined) throw new CannotBeDone('Say a name or --all.');
   if (all) return allOf(cluster, namespace, found.chosen);
   const [only, ...others] = own === undefined ? found.chosen : called(found.chosen, own);

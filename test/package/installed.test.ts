@@ -73,7 +73,7 @@ for (const manager of ['npm', 'pnpm'] as const)
 
     test('what needs a project says so, and what needs Pulumi too', async () => {
       const synth = await app.run('npx', '--no-install', 'fluxhook', 'synth');
-      assert.equal(synth.exitCode, 1);
+      assert.equal(synth.exitCode, 2);
       assert.match(
         synth.stderr,
         /Pulumi\.yaml\n {4}problem: there is no such file, so this is no project of fluxhook\n/,

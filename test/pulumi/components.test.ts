@@ -89,6 +89,7 @@ describe('components on mocks', () => {
     const first = [
       'one-generated-token',
       'one-hook',
+      'one-hook-removal',
       'one-receiver one',
       'one-source one',
       'one-token one-webhook-token',
@@ -98,6 +99,7 @@ describe('components on mocks', () => {
     assert.deepEqual(names(await inSlot('b')), [
       'one-generated-token-b',
       'one-hook',
+      'one-hook-removal',
       'one-receiver-b one-b',
       'one-source one',
       'one-token-b one-webhook-token-b',

@@ -57,7 +57,7 @@ describe('synth into a folder with files of others', () => {
     );
     const help = await synth({}, ['--help', '--output', output]);
     assert.equal(help.exitCode, 0);
-    assert.match(help.text, /^fluxhook synth (.|\n)*--output FOLDER(.|\n)*--offline/);
+    assert.match(help.text, /^Usage: npm run synth -- (.|\n)*--output FOLDER(.|\n)*--offline/);
     assert.deepEqual(contents(), {});
   });
 

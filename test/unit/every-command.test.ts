@@ -42,6 +42,8 @@ const commands: Readonly<Record<string, Command>> = {
   redeliver: { ...receivers('redeliver', '--since', '1h'), gitHub: true },
   trigger: { ...receivers('trigger'), args: ['trigger', 'app'] },
   'filter test': { ...receivers('filter', 'test'), args: ['filter', 'test', 'app'] },
+  rotate: { ...receivers('rotate'), gitHub: true },
+  rights: { args: ['rights', 'doctor'] },
   sender: { ...receivers('sender'), args: ['sender', 'app'] },
   adopt: receivers('adopt'),
   'hook-ranges': { args: ['hook-ranges'], outputs, gitHub: true },
@@ -195,7 +197,7 @@ test('a cluster without Receivers, and a Receiver that there is not', { timeout:
     const missing =
       name === 'sender'
         ? /it is not in the cluster/
-        : /There is no Receiver flux-system\/nobody .*There are: flux-system\/app/;
+        : /There is no Receiver flux-system\/nobody.*(There are: flux-system\/|with one of: )app/;
     await cannot(named?.('nobody') ?? [], missing, { KUBECONFIG: one.kubeconfig });
   });
   empty.close();
@@ -223,7 +225,7 @@ function oneReceiver(path: string): readonly [number, object] | undefined {
 }
 
 test('GitHub that cannot be reached', { timeout: 120_000 }, async () => {
-  await cannot(['hook-ranges'], /cannot be read from https:\/\/api\.github\.com\/meta: .*HTTPS_PROXY/);
+  await cannot(['hook-ranges'], /api\.github\.com cannot be asked: GET \/meta failed: .*\n.*HTTPS_PROXY/);
 });
 
 test('a stack, a change, a shell or a runner that there is not', { timeout: 120_000 }, async () => {

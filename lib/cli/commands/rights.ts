@@ -11,7 +11,10 @@ export interface RightsOptions {
 export function rights(words: readonly string[], { namespace, allNamespaces = false }: RightsOptions): void {
   const name = words.join(' ');
   if (!isCommand(name)) {
-    throw new CannotBeDone(`There are no rights of "${name}". Say one of ${Object.keys(commandRights).join(', ')}.`);
+    throw new CannotBeDone(
+      `There are no rights of "${name}". Say one of ${Object.keys(commandRights).join(', ')}; see fluxhook rights --help. ` +
+        'Those of rotate are in docs/rotate.md, and fluxhook deployer prints those of a stack.',
+    );
   }
   const { rules, github } = commandRights[name];
   const permissions =

@@ -1,6 +1,5 @@
 import { ForbiddenError } from '../../operate/cluster.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
-import type { GitHub } from '../../operate/github.ts';
 import { ago } from '../../operate/hops/ago.ts';
 import { rootCause } from '../../operate/root-cause.ts';
 import { choose, type Found, findRotation } from '../../operate/rotate/find.ts';
@@ -9,6 +8,7 @@ import { leaseName } from '../../operate/rotate/names.ts';
 import { missingForRotation, obstacles, openRotation } from '../../operate/rotate/open.ts';
 import type { Problem } from '../../operate/rotate/refusals.ts';
 import { look } from '../../operate/rotate/state.ts';
+import { ServerFailure } from '../../operate/server-failure.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { gitHubEnvironment } from '../github-access.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -29,10 +29,7 @@ export async function rotate(name: string | undefined, options: RotateOptions): 
     throw new CannotBeDone('Say --back or --revoke-now: one needs the old token, the other refuses it.');
   const inStack = await orTold(receiversOfStack(openCluster(options), name, options));
   if (inStack !== undefined) return rotateInStack(inStack, options);
-  const github = gitHubOf(toldPatience());
-  if (github === undefined)
-    throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
-  return orTold(rotateNamed(name, github, options));
+  return orTold(rotateNamed(name, options));
 }
 
 async function orTold<T>(done: Promise<T>): Promise<T> {
@@ -43,7 +40,7 @@ async function orTold<T>(done: Promise<T>): Promise<T> {
   }
 }
 
-async function rotateNamed(name: string | undefined, github: GitHub, options: RotateOptions): Promise<number> {
+async function rotateNamed(name: string | undefined, options: RotateOptions): Promise<number> {
   const cluster = openCluster(options);
   const [own = '', namespace = options.namespace ?? cluster.namespace ?? 'flux-system'] =
     name?.split('/').reverse() ?? [];
@@ -55,6 +52,9 @@ async function rotateNamed(name: string | undefined, github: GitHub, options: Ro
     return { receiver, every: found.every, rotation };
   };
   const first = await find();
+  const github = gitHubOf(toldPatience());
+  if (github === undefined)
+    throw new CannotBeDone('GITHUB_TOKEN is not set: a token with Webhooks: read and write is needed.');
   const lease = leaseName(first.receiver);
   if (first.rotation.state === 'rotation') {
     const missing = await missingForRotation(cluster, namespace, first.rotation.names, lease);
@@ -116,6 +116,8 @@ function inWords(problems: readonly Problem[]): string {
 /** What may come of a cluster or a GitHub that is away, or refuses; a fault of the program stays one. */
 function told(error: unknown): unknown {
   if (error instanceof CannotBeDone || error instanceof TypeError || !(error instanceof Error)) return error;
+  // It says itself what mends it.
+  if (error instanceof ServerFailure) return error;
   if (error instanceof ForbiddenError)
     return new CannotBeDone(`The cluster refuses to ${error.message}. docs/rotate.md has the rights that are needed.`);
   return new CannotBeDone(

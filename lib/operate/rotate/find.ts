@@ -39,7 +39,8 @@ export function choose(receivers: readonly Receiver[], name: string | undefined)
   if (name === undefined && only !== undefined && others.length === 0) return only;
   const fix = `fluxhook rotate NAME, with one of: ${all}`;
   if (name === undefined) return { problem: 'There are several Receivers, and one is rotated at a time', fix };
-  return { problem: `There is no Receiver ${name}`, fix };
+  const { namespace } = receivers[0]?.metadata ?? {};
+  return { problem: `There is no Receiver ${namespace === undefined ? '' : `${namespace}/`}${name}`, fix };
 }
 
 /** The one that a rotation has put in the place of a name. */
