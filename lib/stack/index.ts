@@ -15,12 +15,13 @@ export type { StackOutputs } from './up.ts';
  *
  * export default await program(import.meta.dirname);
  * ```
- * @param directory the folder with Pulumi.yaml and the files of the stacks
+ * @param directory the folder with Pulumi.yaml and the files of the stacks; under `pulumi up` it is the one that Pulumi runs in
  * @returns the outputs of the stack; none where manifests are written
  */
 export async function program(directory: string): Promise<StackOutputs | Record<string, never>> {
   // Set by Pulumi's Node.js runtime only.
   const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
-  const front = underPulumi ? await import('./up.ts') : await import('./synth.ts');
-  return front.run(directory);
+  // Its engine runs a program in the project's folder, which need not be the program's: Pulumi.yaml can say `main`.
+  if (underPulumi) return (await import('./up.ts')).run(process.cwd());
+  return (await import('./synth.ts')).run(directory);
 }

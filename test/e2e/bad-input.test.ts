@@ -168,9 +168,20 @@ test('the repository has a webhook for this URL already (422)', async () => {
   await converges(project);
   const { hookUrl = '' } = await project.stack.outputs();
   // The stack forgets its webhook, as after an interrupted run whose state was lost.
-  const [urn] = (await project.stack.succeed('stack', '--show-urns')).match(/urn:\S+RepositoryWebhook::\S+/) ?? [];
-  await project.stack.succeed('state', 'delete', '--yes', urn ?? '');
+  const forget = async () => {
+    const [urn] = (await project.stack.succeed('stack', '--show-urns')).match(/urn:\S+RepositoryWebhook::\S+/) ?? [];
+    await project.stack.succeed('state', 'delete', '--yes', urn ?? '');
+  };
   const [existing] = await listHooks();
+  await forget();
+  // The Receiver notes whose it is.
+  await converges(project);
+  assert.deepEqual(
+    (await listHooks()).map(({ id }) => id),
+    [existing?.id],
+  );
+  await forget();
+  await kubectl(['-n', 'flux-system', 'annotate', 'receivers', '--all', 'fluxhook.dev/webhook-']);
   await fails(
     project.stack,
     new RegExp(

@@ -120,7 +120,8 @@ describe('examples', () => {
         deliver(`http://${sandbox.addresses?.receiver}${path}`, token, {
           body: JSON.stringify({ ref, commits: [{ added: [], modified: [file], removed: [] }] }),
         });
-      assert.equal(await push('apps/web/index.html', 'refs/heads/dev'), 200);
+      // Flux serves a path a moment after it shows it.
+      await until('the Receiver', async () => (await push('apps/web/index.html', 'refs/heads/dev')) === 200);
       assert.equal(await push('README.md'), 200);
       assert.deepEqual([await requested('web'), await requested('api')], [undefined, undefined]);
       assert.equal(await push('apps/web/index.html'), 200);
