@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, posix, relative, resolve, sep } from 'node:path';
 
 export const checkout = join(import.meta.dirname, '..', '..');
 
@@ -18,11 +18,8 @@ export interface TestFile {
 /** Folders whose tests start sandboxes, compile programs, install packages or measure. */
 const own = /^test\/(sandbox|toolchain|bench|runner|package)\//;
 
-/** Imports of what stands for a sandbox that is there already. */
-const usesLane = {
-  inside: /from '\.\/(sandbox|cluster|project|scratch)\.ts'/,
-  outside: /from '\.\.\/e2e\/(sandbox|cluster|project|scratch)\.ts'/,
-};
+/** What stands for a sandbox that is there already. */
+const laneSandbox = 'test/e2e/sandbox.ts';
 
 /**
  * Begun first, so that none of them is what everything waits for at the end; longest first, as measured. The first one
@@ -87,9 +84,19 @@ function expand(name: string): string[] {
 
 function needsOf(path: string): TestFile['needs'] {
   if (own.test(path)) return 'own';
+  if (reachesSandbox(path)) return 'lane';
+  return path.startsWith('test/e2e/') ? 'own' : 'nothing';
+}
+
+/** Whether a test imports the sandbox of its lane, by itself or through what the tests share. */
+function reachesSandbox(path: string, seen = new Set<string>()): boolean {
+  if (path === laneSandbox) return true;
+  if (seen.has(path) || !path.startsWith('test/') || !existsSync(join(checkout, path))) return false;
+  seen.add(path);
   const text = readFileSync(join(checkout, path), 'utf8');
-  if (path.startsWith('test/e2e/')) return usesLane.inside.test(text) ? 'lane' : 'own';
-  return usesLane.outside.test(text) ? 'lane' : 'nothing';
+  return [...text.matchAll(/(?:from|import) '(\.[^']+\.ts)'/g)].some(([, name = '']) =>
+    reachesSandbox(posix.join(posix.dirname(path), name), seen),
+  );
 }
 
 /** What is not listed comes after what is: first what waits most, so that what only computes fills the gaps. */
