@@ -30,6 +30,7 @@ const program = ts.createProgram(sources, {
   noEmit: false,
   rewriteRelativeImportExtensions: true,
   declaration: true,
+  stripInternal: true,
   sourceMap: true,
   // The sources are not in the package.
   inlineSources: true,

@@ -151,12 +151,14 @@ export class Cluster {
    * @param what for the message of a refusal, such as `create Secret apps/token`
    * @returns undefined when the object is not there, or its kind is not
    * @throws ForbiddenError when it may not be changed
+   * @throws ApiException when the API server refuses it as it is, because of a conflict for instance
+   * @internal The client's types stay out of the package's declarations.
    */
   change<T>(what: string, call: (objects: KubernetesObjectApi) => Promise<T>): Promise<T | undefined> {
     return this.#ask(
       () => call(this.#objects),
       () => what,
-      (error, attempt) => ({ ...judgeOfCluster(error, attempt), pause: undefined }),
+      true,
     );
   }
 
@@ -199,15 +201,19 @@ export class Cluster {
     return review?.status?.allowed === true;
   }
 
-  /** @param judge whether it is asked again; without one it has to read, or do the same when it is done twice */
-  async #ask<T>(call: () => Promise<T>, what: () => string, judge = judgeOfCluster): Promise<T | undefined> {
+  /** @param isChange not to be asked twice, and refusals are for whoever changes it; otherwise it reads, or does the same twice */
+  async #ask<T>(call: () => Promise<T>, what: () => string, isChange = false): Promise<T | undefined> {
     try {
-      return await this.#patience.ask(call, judge);
+      return await this.#patience.ask(call, (error, attempt) => {
+        const verdict = judgeOfCluster(error, attempt);
+        return isChange ? { ...verdict, pause: undefined } : verdict;
+      });
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());
       // A kind whose CRD is not there is not known to the client.
       if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
+      if (isChange && error instanceof ApiException && error.code !== 401) throw error;
       const failure = failureOfCluster(error, what(), this.where);
       throw this.#thrownAs?.(failure) ?? failure;
     }

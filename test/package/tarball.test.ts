@@ -39,7 +39,7 @@ describe('the tarball', () => {
       'README.md',
       'lib/cli/start.js',
       'package.json',
-      ...files.filter((file) => /^schema\/\w+\.schema\.json$/.test(file)).sort(),
+      ...files.filter((file) => /^schema\/[\w-]+\.schema\.json$/.test(file)).sort(),
     ]);
     const scripts = files.filter((file) => file.startsWith('build/') && file.endsWith('.js'));
     assert.ok(scripts.length > 300, String(scripts.length));
