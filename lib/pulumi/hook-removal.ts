@@ -30,10 +30,10 @@ export class HookRemoval extends pulumi.dynamic.Resource {
 
 class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inputs> {
   // The engine runs this in another process, without this module's imports.
-  private configured: string | undefined;
+  private configured: { token?: string | undefined; isApp?: boolean } = {};
 
   async configure({ config }: pulumi.dynamic.ConfigureRequest): Promise<void> {
-    this.configured = config.get('github:token');
+    this.configured = { token: config.get('github:token'), isApp: config.get('github:appAuth') !== undefined };
   }
 
   async create(inputs: Inputs): Promise<pulumi.dynamic.CreateResult> {
@@ -50,8 +50,8 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
   }
 
   async delete(_id: string, { hooks, url, isKept }: Inputs): Promise<void> {
-    const token = this.configured ?? process.env.GITHUB_TOKEN;
-    if (isKept || token === undefined) return;
+    const { token = process.env.GITHUB_TOKEN, isApp = false } = this.configured;
+    if (isKept || !token || isApp || process.env.GITHUB_APP_ID) return;
     const ask = async (method: string, address: string) => {
       const headers = {
         authorization: `Bearer ${token}`,

@@ -257,7 +257,9 @@ function told(text: string, name: string, objects: string): string {
   );
   const [, block = ''] = warning.exec(blocks) ?? [];
   const subjects = [...block.matchAll(/^ {2,}(?:webhook \d+ of \S+ \((\S+)\)|([A-Z]\w+) flux-system\/\S+)$/gm)];
-  const warnings = [...own.map(([, kind]) => `${kind} is gone`), ...subjects.map(([, hop, kind]) => hop ?? kind)];
+  const missing = own.map(([, kind]) => kind);
+  const named = subjects.map(([, hop, kind]) => hop ?? kind).filter((subject) => !missing.includes(subject));
+  const warnings = [...missing.map((kind) => `${kind} is gone`), ...named];
   const id = new RegExp(`${name}: .* had another secret`).test(text);
   if (id) return 'sets the secret again';
   return warnings.length === 0 ? 'says nothing' : `warns: ${[...new Set(warnings)].join(', ')}`;

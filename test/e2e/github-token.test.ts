@@ -21,7 +21,7 @@ test('the GitHub token is in no state, and no command needs an old one', async (
   const providers = deployment.resources.filter(({ type }: { type: string }) => type === 'pulumi:providers:github');
   assert.equal(providers.length, 1);
   const inputs = Object.keys(providers[0].inputs).filter((name) => name !== '__internal');
-  assert.deepEqual(inputs.sort(), ['baseUrl', 'owner', 'version']);
+  assert.deepEqual(inputs.sort(), ['baseUrl', 'owner', 'version', 'writeDelayMs']);
   await commandGitHub(sandbox, { do: 'revoke-token', token: first });
 
   const second = await issueToken();
