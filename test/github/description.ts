@@ -72,7 +72,8 @@ export function deviations(exchange: Exchange): string[] {
   const { method, path, answer } = exchange;
   const operation = api.router.matchOperation(request(exchange));
   const call = `${method} ${path} → ${answer.status}`;
-  if (operation === undefined) return answer.status === 404 || answer.status === 401 ? [] : [`${call}: GitHub describes no such operation`];
+  if (operation === undefined)
+    return answer.status === 404 || answer.status === 401 ? [] : [`${call}: GitHub describes no such operation`];
   return [...ofRequest(exchange, operation), ...ofAnswer(exchange, operation)].map((each) => `${call}: ${each}`);
 }
 

@@ -179,9 +179,14 @@ export async function receiver(t: TestContext, status = 200, answer = 'ok'): Pro
 }
 
 /** Polls the deliveries of a hook until there are `count`; GitHub records one after its receiver has answered. */
-export async function deliveries(github: Fixture, hookId: number, count: number): Promise<Answer['json']> {
+export async function deliveries(
+  github: Fixture,
+  hookId: number,
+  count: number,
+  path = HOOKS,
+): Promise<Answer['json']> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { json } = await github.api('GET', `${HOOKS}/${hookId}/deliveries`);
+    const { json } = await github.api('GET', `${path}/${hookId}/deliveries`);
     if (json.length >= count) return json;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
