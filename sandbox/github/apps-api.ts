@@ -110,6 +110,7 @@ export class AppsApi {
     const { id, clientId, slug, permissions, createdAt } = this.#app;
     return {
       id,
+      node_id: `A_${Buffer.from(String(id)).toString('base64url')}`,
       client_id: clientId,
       slug,
       name: slug,

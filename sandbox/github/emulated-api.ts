@@ -1,4 +1,5 @@
 import { createEmulator } from 'emulate';
+import { completed } from './completed.ts';
 import { documentationUrl, GITHUB_COM, type GitHubHost } from './host.ts';
 import { exchange } from './http-exchange.ts';
 import type { SiteSeed } from './seed.ts';
@@ -117,7 +118,7 @@ export async function startEmulatedApi(host: GitHubHost, seed: Omit<SiteSeed, 'h
           : [],
       );
       const corrected =
-        answer.status >= 400 && contentType.includes('json') ? correctedError(answer.status, path, text) : undefined;
+        contentType.includes('json') && text !== '' ? correct(answer.status, path, text, host) : undefined;
       return { status: answer.status, body: text, ...corrected, headers: Object.fromEntries(kept) };
     },
     close: () => emulator.close(),
@@ -133,6 +134,16 @@ function toGitHubUrls(text: string, authority: string, { name, webUrl, apiUrl }:
     .replaceAll(`http://${authority}`, apiUrl)
     .replaceAll(`git@${authority}`, `git@${name}`)
     .replaceAll(`git://${authority}`, `git://${name}`);
+}
+
+function correct(
+  status: number,
+  path: string,
+  text: string,
+  { apiUrl }: GitHubHost,
+): Pick<ApiAnswer, 'status' | 'body'> {
+  if (status >= 400) return correctedError(status, path, text);
+  return { status, body: JSON.stringify(completed(JSON.parse(text), apiUrl)) };
 }
 
 function correctedError(status: number, path: string, text: string): ApiAnswer {

@@ -143,14 +143,23 @@ function tagJson(url: string, { ref, peeled }: Ref): Json {
   const name = ref.replace('refs/tags/', '');
   return {
     name,
+    node_id: nodeId('REF', ref),
     zipball_url: `${url}/zipball/${ref}`,
     tarball_url: `${url}/tarball/${ref}`,
     commit: { sha: peeled, url: `${url}/commits/${peeled}` },
   };
 }
 
+/** GitHub's are of no form that it promises. */
+const nodeId = (kind: string, name: string) => `${kind}_${Buffer.from(name).toString('base64url')}`;
+
 function refJson(url: string, { ref, sha, type }: Ref): Json {
-  return { ref, url: `${url}/git/${ref}`, object: { sha, type, url: `${url}/git/${type}s/${sha}` } };
+  return {
+    ref,
+    node_id: nodeId('REF', ref),
+    url: `${url}/git/${ref}`,
+    object: { sha, type, url: `${url}/git/${type}s/${sha}` },
+  };
 }
 
 async function commitJson(git: Git, cwd: string, url: string, { html_url }: Repository, sha: string): Promise<Json> {
@@ -161,6 +170,7 @@ async function commitJson(git: Git, cwd: string, url: string, { html_url }: Repo
   const parentIds = parents.split(' ').filter((id) => id !== '');
   return {
     sha,
+    node_id: nodeId('C', sha),
     commit: {
       author: { name: author, email: authorEmail, date: authored },
       committer: { name: committer, email: committerEmail, date: committed },

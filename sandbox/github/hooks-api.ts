@@ -197,8 +197,9 @@ export class HooksApi {
 function hookJson({ hook, apiUrl, path }: Pick<Call, 'hook' | 'apiUrl' | 'path'>) {
   const { secret, ...config } = hook.config;
   const url = `${apiUrl}/${path}/hooks/${hook.id}`;
+  const isOrganization = path.startsWith('orgs/');
   return {
-    type: path.startsWith('orgs/') ? 'Organization' : 'Repository',
+    type: isOrganization ? 'Organization' : 'Repository',
     id: hook.id,
     name: 'web',
     active: hook.active,
@@ -207,10 +208,10 @@ function hookJson({ hook, apiUrl, path }: Pick<Call, 'hook' | 'apiUrl' | 'path'>
     updated_at: withoutMilliseconds(hook.updatedAt),
     created_at: withoutMilliseconds(hook.createdAt),
     url,
-    test_url: `${url}/test`,
     ping_url: `${url}/pings`,
     deliveries_url: `${url}/deliveries`,
-    last_response: hook.lastResponse,
+    // Of an organization's webhook GitHub tells neither.
+    ...(isOrganization ? {} : { test_url: `${url}/test`, last_response: hook.lastResponse }),
   };
 }
 

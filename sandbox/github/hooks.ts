@@ -62,7 +62,10 @@ export class Hooks {
   }
 
   create(owner: HookOwner, body: Json): Hook {
-    if (body.name !== undefined && body.name !== 'web') {
+    // "Must be passed as web" for an organization, where a repository's webhook has it by default.
+    const name = body.name ?? (owner.startsWith('organizations/') ? undefined : 'web');
+    if (name === undefined) throw new ValidationError({ resource: 'Hook', field: 'name', code: 'missing_field' });
+    if (name !== 'web') {
       throw new ValidationError({ resource: 'Hook', field: 'name', code: 'invalid' });
     }
     const now = new Date();

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GitHubCommand, type GitHubCommandAnswer, runCommand } from './control.ts';
 import type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
+import type { ExchangeListener } from './exchanges.ts';
 import { Git } from './git.ts';
 import { GITHUB_COM } from './host.ts';
 import { startProxy } from './proxy.ts';
@@ -18,6 +19,7 @@ import { type SiteAccess, startSite } from './site.ts';
 
 export type { GitHubCommand, GitHubCommandAnswer } from './control.ts';
 export type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
+export type { Exchange } from './exchanges.ts';
 export type { RepositorySeed, SiteSeed } from './seed.ts';
 export type { SiteAccess } from './site.ts';
 
@@ -53,17 +55,22 @@ export interface GitHubStandIn {
  * Rejects with one line when git is missing or too old.
  *
  * @param options.seed the repositories of github.com; their owners that are no users become organizations
+ * @param options.onExchange hears of every request to a REST API and its answer
  */
-export async function startGitHub(options: { dir: string; seed?: readonly RepositorySeed[] }): Promise<GitHubStandIn> {
-  const { dir, seed } = options;
+export async function startGitHub(options: {
+  dir: string;
+  seed?: readonly RepositorySeed[];
+  onExchange?: ExchangeListener | undefined;
+}): Promise<GitHubStandIn> {
+  const { dir, seed, onExchange } = options;
   await mkdir(dir, { recursive: true });
   const git = await Git.open(dir);
   const seeds = SEEDS.map((each) => (each.host === GITHUB_COM && seed ? withRepositories(each, seed) : each));
   const sites = await Promise.all(
     seeds.map(async (each) => {
-      if (each.host === GITHUB_COM) return startSite(each, dir, git);
+      if (each.host === GITHUB_COM) return startSite(each, dir, git, onExchange);
       const own = join(dir, each.host.name);
-      return startSite(each, own, await git.beside(own));
+      return startSite(each, own, await git.beside(own), onExchange);
     }),
   );
   const byName = new Map(sites.map((site) => [site.host.name, site]));

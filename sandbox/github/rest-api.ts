@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type Accounts, badCredentials, notAccessible, permits } from './accounts.ts';
 import type { AppsApi } from './apps-api.ts';
 import { type ApiAnswer, type ApiRequest, apiError, type EmulatedApi } from './emulated-api.ts';
+import type { ExchangeListener } from './exchanges.ts';
 import type { Git } from './git.ts';
 import { gitData } from './git-data.ts';
 import type { HooksApi } from './hooks-api.ts';
@@ -24,6 +25,7 @@ export interface RestParts {
   hooks: HooksApi;
   apps: AppsApi;
   repositories: RepositoriesApi;
+  onExchange: ExchangeListener | undefined;
 }
 
 // What the emulator keeps of a repository's content is its own invention; here the content is git's.
@@ -34,7 +36,7 @@ type Known = Caller & { token?: string };
 
 /** The listener for a REST API: authentication, the routes that are ours, and the emulator behind all others. */
 export function restApi(parts: RestParts): RequestListener {
-  const { host, emulated, tokens, accounts, git, hooks, apps, repositories } = parts;
+  const { host, emulated, tokens, accounts, git, hooks, apps, repositories, onExchange } = parts;
   const limits = new RateLimits();
   const prefix = new URL(host.apiUrl).pathname.replace(/\/$/, '');
 
@@ -42,10 +44,12 @@ export function restApi(parts: RestParts): RequestListener {
     const { method = 'GET', url = '/', headers } = request;
     const caller = tokens.identify(headers.authorization);
     let answer: ApiAnswer;
+    let body = '';
+    const path = url.slice(prefix.length) || '/';
     let counted: Readonly<Record<string, string>> = {};
     try {
-      const body = (await readBody(request)).toString('utf8');
-      const call = { method, path: url.slice(prefix.length) || '/', body, headers: singleValued(headers) };
+      body = (await readBody(request)).toString('utf8');
+      const call = { method, path, body, headers: singleValued(headers) };
       if (!headers['user-agent']) answer = requestForbidden();
       else if (!caller) answer = badCredentials();
       else if (/^\/rate_limit(\?|$)/.test(call.path)) answer = rateLimit(caller);
@@ -62,7 +66,10 @@ export function restApi(parts: RestParts): RequestListener {
     }
     const etag = `W/"${createHash('sha256').update(answer.body).digest('hex')}"`;
     const unchanged = method === 'GET' && answer.status === 200 && headers['if-none-match'] === etag;
-    response.writeHead(unchanged ? 304 : answer.status, {
+    const status = unchanged ? 304 : answer.status;
+    const sent = unchanged ? '' : answer.body;
+    onExchange?.({ site: host.name, method, path, body, answer: { status, headers: answer.headers, body: sent } });
+    response.writeHead(status, {
       ...answer.headers,
       ...counted,
       ...(method === 'GET' && answer.status === 200 ? { etag } : {}),
@@ -72,7 +79,7 @@ export function restApi(parts: RestParts): RequestListener {
       'x-github-request-id': randomUUID().toUpperCase(),
       ...(host.enterpriseVersion ? { 'x-github-enterprise-version': host.enterpriseVersion } : {}),
     });
-    response.end(unchanged || answer.body === '' ? undefined : answer.body);
+    response.end(sent === '' ? undefined : sent);
   };
 
   async function route(caller: Known, asked: ApiRequest): Promise<ApiAnswer> {

@@ -8,6 +8,7 @@ import { Deliveries } from './deliveries.ts';
 import { Directory } from './directory.ts';
 import { type Json, startEmulatedApi } from './emulated-api.ts';
 import { context, refEvent } from './events.ts';
+import type { ExchangeListener } from './exchanges.ts';
 import { Faults } from './faults.ts';
 import type { Git, RefUpdate } from './git.ts';
 import { gitHttp } from './git-http.ts';
@@ -44,7 +45,12 @@ export interface Site {
 }
 
 /** Starts one GitHub in a directory of its own. Its App's private key is written to `<dir>/app.pem`. */
-export async function startSite(seed: SiteSeed, dir: string, git: Git): Promise<Site> {
+export async function startSite(
+  seed: SiteSeed,
+  dir: string,
+  git: Git,
+  onExchange: ExchangeListener | undefined,
+): Promise<Site> {
   const { host } = seed;
   await mkdir(dir, { recursive: true });
   for (const repository of seed.repositories) git.plant(repository);
@@ -105,6 +111,7 @@ export async function startSite(seed: SiteSeed, dir: string, git: Git): Promise<
     hooks: new HooksApi(accounts, hooks, deliveries, host.apiUrl),
     apps: new AppsApi(app, tokens, accounts, emulated, host),
     repositories,
+    onExchange,
   });
   const web = gitHttp(host, git, tokens, accounts, deliverPush);
   const api = new URL(host.apiUrl);

@@ -100,7 +100,7 @@ test("an installation's token administers the webhooks of its account, and no ot
   assert.equal(made.repository_selection, 'all');
 
   const { token } = made;
-  const body = { config: { url: 'http://127.0.0.1:9/hook', content_type: 'json' }, active: false };
+  const body = { name: 'web', config: { url: 'http://127.0.0.1:9/hook', content_type: 'json' }, active: false };
   for (const path of ['/repos/acme/fleet/hooks', '/repos/acme/private-app/hooks', '/orgs/acme/hooks']) {
     const { status, json: hook } = await github.api('POST', path, { token, body });
     assert.equal(status, 201, path);

@@ -166,7 +166,7 @@ test('closing does not wait for a receiver that never answers', async () => {
   await once(silent, 'listening');
   const outbox = new Deliveries();
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
-  outbox.send([new Hooks().create('organizations/1', { config: { url } })], 'ping', () => ({}));
+  outbox.send([new Hooks().create('organizations/1', { name: 'web', config: { url } })], 'ping', () => ({}));
   await once(silent, 'request');
   await Promise.race([outbox.close(), delay(1_000).then(() => assert.fail('still open after 1 s'))]);
   silent.closeAllConnections();

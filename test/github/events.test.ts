@@ -12,7 +12,8 @@ test('release, pull request, package and tag reach the hooks that ask for them',
   ];
   const events = ['release', 'pull_request', 'registry_package', 'create'];
   const hook = async (path: string, url: string, wanted: string[]) =>
-    (await github.api('POST', path, { body: { config: { url, content_type: 'json' }, events: wanted } })).json.id;
+    (await github.api('POST', path, { body: { name: 'web', config: { url, content_type: 'json' }, events: wanted } }))
+      .json.id;
   const ids = [
     await hook('/repos/acme/fleet/hooks', repository.url, events),
     await hook('/repos/acme/fleet/hooks', everything.url, ['*']),

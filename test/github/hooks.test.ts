@@ -190,6 +190,8 @@ test('an organization has hooks of its own, which hear of all its repositories',
     { owner: 'acme', name: 'site', files: { 'b.txt': 'b\n' } },
   ]);
   const target = await receiver(t);
+  const nameless = await github.api('POST', '/orgs/acme/hooks', { body: { config: { url: target.url } } });
+  assert.deepEqual([nameless.status, nameless.json.errors[0].field], [422, 'name']);
   const { status, json: hook } = await github.api('POST', '/orgs/acme/hooks', {
     body: { name: 'web', config: { url: target.url, content_type: 'json' } },
   });

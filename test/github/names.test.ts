@@ -55,7 +55,7 @@ test('a transfer moves the repository with its hooks to another owner, whose org
   const own = await receiver(t);
   const organization = await receiver(t);
   const former = await receiver(t);
-  const body = (url: string) => ({ config: { url, content_type: 'json' } });
+  const body = (url: string) => ({ name: 'web', config: { url, content_type: 'json' } });
   await github.api('POST', '/repos/acme/fleet/hooks', { body: body(own.url) });
   await github.api('POST', '/orgs/globex/hooks', { body: body(organization.url) });
   await github.api('POST', '/orgs/acme/hooks', { body: body(former.url) });
