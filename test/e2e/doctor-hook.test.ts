@@ -140,7 +140,7 @@ testFaults('doctor and the webhook at GitHub', faults, (scene) => {
 
   for (const [answer, says] of [
     [500, 'source-host evidence-missing?'],
-    [429, 'source-host evidence-missing?'],
+    [429, 'source-host github-limited?'],
     [403, 'source-host permission-missing?'],
     [404, 'source-host permission-missing?'],
     ['reset', 'source-host github-unreachable?'],

@@ -61,6 +61,10 @@ const onPurpose: readonly { readonly why: string; readonly of: (exchange: Exchan
     of: ({ path }) => /^\/(repositories|organizations)\/\d+/.test(path),
   },
   {
+    why: 'commits and comparisons, which the imported part of the description leaves out: their answers have all of a commit',
+    of: ({ path }) => /^\/repos\/[^/]+\/[^/]+\/(compare|commits)\//.test(path),
+  },
+  {
     why: 'what the sandbox does not have, and says so',
     of: ({ answer }) => answer.status === 501,
   },
