@@ -202,7 +202,10 @@ describe('faults of the API server', { concurrency: false }, () => {
     api.fail({ path: '/services', answer: 503 });
     const { exitCode, all } = await start('sender', 'doctor');
     assert.equal(exitCode, 2, all);
-    assert.match(all, /the ways to the notification-controller cannot be seen: list Service in all namespaces failed/);
+    assert.match(
+      all,
+      /Not seen: list Service in all namespaces failed[\s\S]*what leads to the notification-controller cannot be seen/,
+    );
   });
 
   test('after all of that: one webhook, and each command is as before', async () => {

@@ -19,8 +19,8 @@ test(`${page}: the commands run`, async () => {
     const urls = /hookUrls: \[\n(?: +\[\d\]: "http:\/\/127\.0\.0\.\d+\/hook\/[0-9a-f]+…?"\n){3}/;
     assert.match(shown, urls);
     assert.match(output, urls);
-    assert.match(output, /\+ 27 created/);
-    assert.match(shown, /\+ 27 created/);
+    assert.match(output, /\+ 30 created/);
+    assert.match(shown, /\+ 30 created/);
   } finally {
     const remove = 'cd examples/pulumi-program; pulumi destroy --yes --remove --skip-preview --stack example || true';
     await copy.run(remove, sandbox.env);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
-import { isKnown, missingInWords, type Piece } from '../../operate/evidence/piece.ts';
+import { isKnown, missingInWords } from '../../operate/evidence/piece.ts';
 import { sendPing } from '../../operate/evidence/ping.ts';
 import { targetsOf } from '../../operate/evidence/targets.ts';
 import type { GitHub } from '../../operate/github.ts';
@@ -58,18 +58,17 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   const notes = [...choice.notes];
   for (const note of notes) say(`${note}.`);
   let done: (Outcome & { readonly plan: Plan | PingPlan; readonly asked: readonly Asked[] }) | undefined;
-  let unseen: Piece<unknown> | undefined;
+  let hidden: string | undefined;
   for (const plan of choice.plans) {
     say(announcement(plan, dryRun));
     if (dryRun) break;
     const outcome = await carryOut(plan, gitHubOf(toldPatience()));
     const after = await look(evidence, cluster);
-    unseen = [...evidence.targets, ...after].map(({ objects }) => objects).find((piece) => !isKnown(piece));
+    const unseen = [...evidence.targets, ...after].map(({ objects }) => objects).find((piece) => !isKnown(piece));
     done = { ...outcome, plan, asked: askedSince(evidence.targets, after) };
     if (unseen !== undefined && !isKnown(unseen)) {
-      const hidden = `What was asked to reconcile cannot be seen: ${missingInWords(unseen)}`;
+      hidden = `what was asked to reconcile cannot be seen: ${missingInWords(unseen)}`;
       notes.push(hidden);
-      say(`${hidden}.`);
       break;
     }
     if (outcome.answer === 200 || done.asked.length > 0 || plan === choice.plans.at(-1)) break;
@@ -84,12 +83,16 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
     const receiver = { namespace, name: own };
     console.log(JSON.stringify(masked(json({ receiver, dryRun, plan, notes, done, asked }), secrets), undefined, 2));
   } else if (done !== undefined && asked !== undefined) {
-    const text = outcomeText(done, asked, `fluxhook doctor ${own} -n ${namespace}`);
+    const seen = outcomeText(done, asked, `fluxhook doctor ${own} -n ${namespace}`);
+    const text =
+      hidden === undefined
+        ? seen
+        : `${done.answer === undefined ? done.problem : `answered ${done.answer}`}; ${hidden}`;
     console.log(masked(output === 'short' ? oneLine(`${namespace}/${own}: ${text}`) : oneLine(text), secrets));
     if (wait !== undefined && output === 'text' && asked.length > 0) console.log(masked(askedText(asked), secrets));
   }
   if (done === undefined || asked === undefined) return exitCodes.fine;
-  if (unseen !== undefined) return exitCodes.unusable;
+  if (hidden !== undefined) return exitCodes.unusable;
   if (done.answer !== 200 || asked.length === 0 || asked.some(({ hasFailed }) => hasFailed)) return exitCodes.broken;
   return wait !== undefined && asked.some(({ isDone }) => !isDone) ? exitCodes.timedOut : exitCodes.fine;
 }
