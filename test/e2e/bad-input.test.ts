@@ -9,7 +9,7 @@ import { READONLY_TOKEN } from '../../sandbox/github/seed.ts';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { kubectl } from './cluster.ts';
 import { Project } from './project.ts';
-import { environment, github, listHooks, repository } from './sandbox.ts';
+import { environment, github, listHooks, repository, until } from './sandbox.ts';
 
 /** `pulumi up` has to fail with all of these, and to leave GitHub's list of webhooks as it was. */
 async function fails(stack: PulumiStack, ...expected: RegExp[]): Promise<string> {
@@ -183,16 +183,20 @@ test('the repository has a webhook for this URL already (422)', async () => {
     [existing?.id],
   );
   await forget();
-  await kubectl(['-n', 'flux-system', 'annotate', 'receivers', '--all', 'fluxhook.dev/webhook-']);
+  // Another one at the same URL is somebody's own.
+  await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: existing?.id ?? 0 });
+  const config = { url: hookUrl, content_type: 'json', secret: 'of-somebody-else' };
+  const { data: other } = await github('POST /repos/{owner}/{repo}/hooks', { ...repository, events: ['push'], config });
+  await until('its ping', async () => (await listHooks()).find(({ id }) => id === other.id)?.last_response.code);
   await fails(
     project.stack,
     new RegExp(
-      `https://github\\.com/sidd-harth/nginx = ${hookUrl}\\s+problem: the repository already has a webhook for this URL \\(id ${existing?.id}\\), made by hand or by another stack \\(422\\)`,
+      `https://github\\.com/sidd-harth/nginx = ${hookUrl}\\s+problem: the repository already has a webhook for this URL \\(id ${other.id}\\), made by hand or by another stack \\(422\\)`,
     ),
     new RegExp(
-      `fix: {5}pulumi config set fluxhook:adopt keep; or gh api --method DELETE repos/sidd-harth/nginx/hooks/${existing?.id}, then the same command again`,
+      `fix: {5}pulumi config set fluxhook:adopt keep; or gh api --method DELETE repos/sidd-harth/nginx/hooks/${other.id}, then the same command again`,
     ),
   );
-  await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: existing?.id ?? 0 });
+  await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: other.id });
   await converges(project);
 });

@@ -44,8 +44,9 @@ export function judge(receivers: readonly KnownReceiver[], request: WireRequest)
   const body = received(request);
   const receiver = receivers.find(({ path }) => path === request.target);
   // Neither is an answer of a Receiver: no such path, and a redirect to a clean one, which nobody follows here.
-  if (receiver === undefined) return refused(404, 307, 400, ...(body && body.length > mostBytes ? [413] : []));
-  if (body === undefined) return refused(400);
+  if (receiver === undefined) return refused(404, 307, 400, ...(request.body.length > mostBytes ? [413] : []));
+  // Whichever comes first, the end of what was sent or that of what is read.
+  if (body === undefined) return refused(400, ...(request.body.length > mostBytes ? [413] : []));
   if (body.length > mostBytes) return refused(413);
   if (receiver.isSuspended) return refused(503);
   if (!isGenuine(receiver, request, body)) return refused(400);

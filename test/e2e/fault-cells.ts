@@ -18,21 +18,14 @@ export function withoutFigures(text: string): string {
     .trim();
 }
 
-/** A message in two cells: what it says, and behind its last semicolon or line break what mends it. */
+/** What a remedy begins with. */
+const remedy = /\nTo mend it: |; (?=needed: |see |curl |behind |the same |export |give |authorize )/;
+
+/** A message in two cells: what it says, and what mends it. */
 export function told(text: string): { 'a person reads': string; 'what mends it': string } {
-  const at = Math.max(
-    text.indexOf('; needed: '),
-    text.indexOf('; see '),
-    text.indexOf('; curl '),
-    text.indexOf('; behind '),
-    text.indexOf('; the same '),
-  );
-  const [said, mends] = text.includes('\nTo mend it: ')
-    ? text.split('\nTo mend it: ')
-    : at < 0
-      ? [text, '']
-      : [text.slice(0, at), text.slice(at + 2)];
-  return { 'a person reads': cell(said ?? ''), 'what mends it': cell(mends ?? '') };
+  const { index = text.length, 0: between = '' } = remedy.exec(text) ?? {};
+  const [said, mends] = [text.slice(0, index), text.slice(index + between.length)];
+  return { 'a person reads': cell(said), 'what mends it': cell(mends) };
 }
 
 function cell(text: string): string {

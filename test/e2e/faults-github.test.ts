@@ -36,7 +36,7 @@ const rows: readonly Row[] = [
     name: '401',
     fault: { answer: 401 },
     says: /GitHub answered 401 \(Bad credentials/,
-    fix: /a token that is valid/,
+    fix: /export GITHUB_TOKEN=TOKEN/,
     reason: 'github-token-refused',
     within: 5,
   },
