@@ -7,7 +7,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { execa } from 'execa';
+
+new Command('npm run import-github --')
+  .description(
+    "Writes test/github/description/: what GitHub's own OpenAPI description says of the operations that this project asks for. It downloads " +
+      '@octokit/openapi (450 MB unpacked) for that; run it after a change of the version or the paths in this script.',
+  )
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .parse();
 
 const version = '23.0.2';
 const source = 'generated/api.github.com.json';

@@ -19,6 +19,7 @@ test('the programs of the project are those', () => {
     'deployer',
     'hook-ranges',
     'import',
+    'import-github',
     'mask',
     'release',
     'review',
