@@ -1,11 +1,11 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lock } from 'proper-lockfile';
 import { type Cluster, startCluster } from './cluster/index.ts';
 import { askStatus, type DaemonStatus, serveControl } from './control.ts';
 import { sandboxEnvironment } from './environment.ts';
-import { type GitHubCommand, type GitHubStandIn, startGitHub } from './github/index.ts';
+import { type Exchange, type GitHubCommand, type GitHubStandIn, startGitHub } from './github/index.ts';
 import type { DaemonEvent } from './launch.ts';
 import { fillPulumiHome } from './pulumi/home.ts';
 import { daemonLog, readState, type SandboxState, sandboxDir, stateRoot, writeState } from './state.ts';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     name: { type: 'string' },
     'no-load-balancer': { type: 'boolean' },
     'no-stored-kinds': { type: 'boolean' },
+    exchanges: { type: 'string' },
   },
 });
 const name = values.name as string;
@@ -84,7 +85,9 @@ async function boot(): Promise<void> {
     onProgress: (event) => void emit({ type: 'toolchain', event }),
     signal: abort.signal,
   });
-  github = startGitHub({ dir: join(dir, 'github') }).then((started) => {
+  const { exchanges } = values;
+  const onExchange = exchanges === undefined ? undefined : appendTo(exchanges);
+  github = startGitHub({ dir: join(dir, 'github'), onExchange }).then((started) => {
     step(`GitHub stand-in is ready behind ${started.proxyUrl}`);
     parts.github = started;
     return started;
@@ -129,6 +132,11 @@ async function boot(): Promise<void> {
   };
   writeState(ready);
   await emit({ type: 'ready', state: ready });
+}
+
+/** At once: who was answered finds the exchange in the file. */
+function appendTo(file: string): (exchange: Exchange) => void {
+  return (exchange) => appendFileSync(file, `${JSON.stringify(exchange)}\n`, { mode: 0o600 });
 }
 
 /** Makes the name ours, or reports who has it. Two daemons that start at once are told apart by the lock. */

@@ -33,6 +33,8 @@ export interface LaunchOptions {
   loadBalancer?: boolean;
   /** Whether there are CRDs of the Gateway API and of Flux's image controllers, which do not run. @default true */
   storedKinds?: boolean;
+  /** File that gets every exchange with GitHub's REST API, a line each in JSON, secrets and tokens included. @default none */
+  exchanges?: string;
 }
 
 export interface Sandbox {
@@ -104,6 +106,7 @@ function spawnDaemon(root: string, name: string, log: string, opts: LaunchOption
   const args = [fileURLToPath(new URL('daemon.ts', import.meta.url)), '--name', name];
   if (opts.loadBalancer === false) args.push('--no-load-balancer');
   if (opts.storedKinds === false) args.push('--no-stored-kinds');
+  if (opts.exchanges !== undefined) args.push('--exchanges', opts.exchanges);
   // detached: its own session, so that Ctrl-C in the terminal reaches this process alone, which then stops the daemon.
   const daemon = spawn(process.execPath, args, {
     detached: true,

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
+import type { Exchange } from '../../sandbox/github/index.ts';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
+import { deviations } from '../github/description.ts';
 
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 const PROGRAM = `
@@ -21,9 +23,11 @@ export const url = hook.url;
 `;
 
 let sandbox: Sandbox;
-const folders: string[] = [];
+const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-exchanges-'));
+const exchanges = join(scratch, 'exchanges.jsonl');
+const folders: string[] = [scratch];
 before(async () => {
-  sandbox = await launchSandbox();
+  sandbox = await launchSandbox({ exchanges });
 });
 after(async () => {
   await sandbox?.stop();
@@ -111,4 +115,13 @@ test('after a rename the provider follows the redirects to the hook', async () =
   );
   await stack({}).succeed('destroy', '--yes', '--skip-preview');
   assert.deepEqual(await hooks('github.com', 'acme/first'), []);
+});
+
+// Last: it looks at what all of the above asked.
+test('what the provider asks of GitHub is as GitHub describes it', () => {
+  const asked = readFileSync(exchanges, 'utf8').trim().split('\n');
+  const all = asked.map((line) => JSON.parse(line) as Exchange);
+  const written = all.filter(({ method, path }) => method !== 'GET' && /\/hooks\b/.test(path));
+  assert.ok(new Set(written.map(({ method }) => method)).size >= 3, 'webhooks are made, changed and deleted');
+  assert.deepEqual([...new Set(all.flatMap(deviations))], []);
 });
