@@ -98,6 +98,10 @@ test('each command runs with exactly the rights that are made for the stack, and
     for (const tokenSlot of ['b', 'a']) {
       await project.set({ tokenSlot });
       await run('up', '--yes', '--skip-preview');
+      // What a slot has is changed, too.
+      await project.set({ labels: { slot: tokenSlot } });
+      await regrant();
+      await run('up', '--yes', '--skip-preview');
     }
     await run('cancel', '--yes');
     for (const [name, { exposure, ...entrance }] of Object.entries(entrances).slice(1)) {

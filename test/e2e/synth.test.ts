@@ -21,6 +21,7 @@ interface Manifest {
   readonly metadata: { annotations?: Record<string, string>; labels?: Record<string, string> };
   readonly stringData?: Record<string, string>;
   readonly data?: unknown;
+  readonly spec?: Record<string, unknown>;
 }
 
 function manifests(directory: string): Manifest[] {
@@ -108,7 +109,7 @@ describe('cdk8s synth', () => {
     );
   });
 
-  test('Pulumi deploys the same manifests; only the token and its own annotation differ', async () => {
+  test('Pulumi deploys the same manifests; only the token, its own annotation and an explicit suspend: false differ', async () => {
     // The sandbox's GitHub names ranges of its own; written down, both front ends take the same.
     await using project = await Project.open('same-manifests', { hookRanges: knownHookRanges });
     const up = await project.stack.up();
@@ -125,14 +126,19 @@ describe('cdk8s synth', () => {
   });
 });
 
-/** A manifest without what only one front end has: the token, the annotation that stands for it, and who deployed it. */
+/**
+ * A manifest without what only one front end has: the token, the annotation that stands for it, who deployed it, and
+ * `suspend: false`, which lets `pulumi up --refresh` resume what somebody suspended.
+ */
 function comparable(manifest: Manifest | undefined): unknown {
   assert.ok(manifest);
   // Pulumi's provider keeps stringData as data.
-  const { stringData: _token, data: _encoded, metadata, ...rest } = manifest;
+  const { stringData: _token, data: _encoded, metadata, spec, ...rest } = manifest;
   const { annotations: _own, labels = {}, ...kept } = metadata;
   const { 'app.kubernetes.io/managed-by': _owner, ...others } = labels;
-  return { ...rest, metadata: { ...kept, ...(Object.keys(others).length > 0 && { labels: others }) } };
+  const { suspend, ...declared } = { suspend: false, ...spec };
+  assert.equal(suspend, false);
+  return { ...rest, spec: declared, metadata: { ...kept, ...(Object.keys(others).length > 0 && { labels: others }) } };
 }
 
 test('bad settings end synth with 1 and the reasons, and leave dist/ alone', async () => {
