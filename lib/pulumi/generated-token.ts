@@ -19,7 +19,7 @@ export class GeneratedToken extends pulumi.dynamic.Resource {
 
   constructor(name: string, { adopted }: GeneratedTokenArgs, options: pulumi.CustomResourceOptions) {
     super(
-      new GeneratedTokenProvider(),
+      provider,
       name,
       { adopted: adopted === undefined ? undefined : pulumi.secret(adopted), value: undefined },
       { ...options, additionalSecretOutputs: ['value'] },
@@ -39,3 +39,6 @@ class GeneratedTokenProvider implements pulumi.dynamic.ResourceProvider {
     return { changes: false };
   }
 }
+
+/** One for all: the SDK serializes a provider once, and each other one again. */
+const provider = new GeneratedTokenProvider();

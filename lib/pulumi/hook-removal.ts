@@ -24,7 +24,7 @@ interface Inputs {
  */
 export class HookRemoval extends pulumi.dynamic.Resource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
-    super(new HookRemovalProvider(), name, { ...args }, options);
+    super(provider, name, { ...args }, options);
   }
 }
 
@@ -77,3 +77,6 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
     }
   }
 }
+
+/** One for all: the SDK serializes a provider once, and each other one again. */
+const provider = new HookRemovalProvider();
