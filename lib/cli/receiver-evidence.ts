@@ -63,8 +63,7 @@ export async function lookAt(
       withLag,
     });
   const evidence = await further(await again(), { github, again });
-  const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
-  return { evidence, secrets: [...secretsOf(evidence), ...own] };
+  return { evidence, secrets: secretsOf(evidence, credentials) };
 }
 
 /** The same of one Receiver. */

@@ -75,8 +75,7 @@ async function look({
   if ('problem' in found) throw new NothingToLookAt(found.problem);
   const github = credentials && new GitHubLook(new GitHub(credentials));
   const evidence = await collect(cluster, found.chosen, found.every, { github, enterprise, home });
-  const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
-  return { evidence, secrets: [...secretsOf(evidence), ...own] };
+  return { evidence, secrets: secretsOf(evidence, credentials) };
 }
 
 function opened(access: ClusterAccess): Cluster {

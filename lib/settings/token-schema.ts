@@ -124,5 +124,3 @@ export const tokenSource = typeOr(
     'x-default': defaultTokenSource.type,
   },
 );
-
-export type TokenSourceInput = z.output<typeof tokenSource>;

@@ -3,7 +3,7 @@ import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import { findReceivers } from '../../operate/evidence/collect.ts';
 import type { Receiver } from '../../operate/evidence/evidence.ts';
-import { isKnown, known, type Missing, missingInWords } from '../../operate/evidence/piece.ts';
+import { isMissing, known, missingInWords } from '../../operate/evidence/piece.ts';
 import { originOfWays } from '../../operate/ways/origin.ts';
 import { waysOf } from '../../operate/ways/way.ts';
 import { ProblemsError } from '../../problems/problem.ts';
@@ -65,7 +65,7 @@ async function addressOf(cluster: Cluster, name: string, namespace: string): Pro
   const controller = known(await look.controller([namespace]));
   const ways = await look.ways(controller?.namespace ?? 'flux-system', [namespace]);
   const origin = originOfWays(waysOf(ways));
-  const hidden = [ways.services, ways.ingresses, ways.routes].filter((piece): piece is Missing => !isKnown(piece));
+  const hidden = [ways.services, ways.ingresses, ways.routes].filter(isMissing);
   for (const piece of hidden) console.error(`Not seen: ${missingInWords(piece)}.`);
   if (origin !== undefined) return origin;
   const problem =

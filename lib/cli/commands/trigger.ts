@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../operate/cluster.ts';
 import { ClusterLook } from '../../operate/evidence/cluster-look.ts';
 import type { Evidence } from '../../operate/evidence/evidence.ts';
-import { isKnown, missingInWords } from '../../operate/evidence/piece.ts';
+import { isMissing, missingInWords } from '../../operate/evidence/piece.ts';
 import { sendPing } from '../../operate/evidence/ping.ts';
 import { targetsOf } from '../../operate/evidence/targets.ts';
 import type { GitHub } from '../../operate/github.ts';
@@ -13,7 +13,7 @@ import { type Asked, askedSince } from '../../operate/trigger/asked.ts';
 import { choose, type TriggerWay, triggerWays } from '../../operate/trigger/choose.ts';
 import type { PingPlan } from '../../operate/trigger/ping-plan.ts';
 import type { Plan } from '../../operate/trigger/plan.ts';
-import { announcement, askedText, type Outcome, outcomeText } from '../../operate/trigger/report.ts';
+import { announcement, askedText, type Done, type Outcome, outcomeText } from '../../operate/trigger/report.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
 import { contentOf, madeOfGiven } from '../given.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -57,22 +57,14 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   const say = (text: string) => output === 'text' && console.log(masked(oneLine(text), secrets));
   const notes = [...choice.notes];
   for (const note of notes) say(`${note}.`);
-  let done: (Outcome & { readonly plan: Plan | PingPlan; readonly asked: readonly Asked[] }) | undefined;
-  let hidden: string | undefined;
+  let done: Done | undefined;
   for (const plan of choice.plans) {
     say(announcement(plan, dryRun));
     if (dryRun) break;
-    const outcome = await carryOut(plan, gitHubOf(toldPatience()));
-    const after = await look(evidence, cluster);
-    const unseen = [...evidence.targets, ...after].map(({ objects }) => objects).find((piece) => !isKnown(piece));
-    done = { ...outcome, plan, asked: askedSince(evidence.targets, after) };
-    if (unseen !== undefined && !isKnown(unseen)) {
-      hidden = `what was asked to reconcile cannot be seen: ${missingInWords(unseen)}`;
-      notes.push(hidden);
-      break;
-    }
-    if (outcome.answer === 200 || done.asked.length > 0 || plan === choice.plans.at(-1)) break;
-    const failed = `The ping did not do it: ${outcome.problem || `it was answered ${outcome.answer}`}`;
+    done = await carryOut(plan, evidence, cluster);
+    if (done.hidden !== undefined) notes.push(done.hidden);
+    if (done.hidden !== undefined || isEnough(done) || plan === choice.plans.at(-1)) break;
+    const failed = `The ping did not do it: ${done.problem || `it was answered ${done.answer}`}`;
     notes.push(failed);
     say(`${failed}.`);
   }
@@ -83,16 +75,12 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
     const receiver = { namespace, name: own };
     console.log(JSON.stringify(masked(json({ receiver, dryRun, plan, notes, done, asked }), secrets), undefined, 2));
   } else if (done !== undefined && asked !== undefined) {
-    const seen = outcomeText(done, asked, `fluxhook doctor ${own} -n ${namespace}`);
-    const text =
-      hidden === undefined
-        ? seen
-        : `${done.answer === undefined ? done.problem : `answered ${done.answer}`}; ${hidden}`;
+    const text = outcomeText({ ...done, asked }, `fluxhook doctor ${own} -n ${namespace}`);
     console.log(masked(output === 'short' ? oneLine(`${namespace}/${own}: ${text}`) : oneLine(text), secrets));
     if (wait !== undefined && output === 'text' && asked.length > 0) console.log(masked(askedText(asked), secrets));
   }
   if (done === undefined || asked === undefined) return exitCodes.fine;
-  if (hidden !== undefined) return exitCodes.unusable;
+  if (done.hidden !== undefined) return exitCodes.unusable;
   if (done.answer !== 200 || asked.length === 0 || asked.some(({ hasFailed }) => hasFailed)) return exitCodes.broken;
   return wait !== undefined && asked.some(({ isDone }) => !isDone) ? exitCodes.timedOut : exitCodes.fine;
 }
@@ -111,15 +99,27 @@ async function reconciled(evidence: Evidence, cluster: Cluster, wait: number): P
   }
 }
 
-async function carryOut(plan: Plan | PingPlan, github: GitHub | undefined): Promise<Outcome> {
-  if (plan.by === 'delivery') return post(plan);
+/** Another way has nothing to add. */
+function isEnough({ answer, asked }: Done): boolean {
+  return answer === 200 || asked.length > 0;
+}
+
+async function carryOut(plan: Plan | PingPlan, evidence: Evidence, cluster: Cluster): Promise<Done> {
+  const outcome = plan.by === 'delivery' ? await post(plan) : await ping(plan, gitHubOf(toldPatience()));
+  const after = await look(evidence, cluster);
+  const unseen = [...evidence.targets, ...after].map(({ objects }) => objects).find(isMissing);
+  const hidden = unseen && `what was asked to reconcile cannot be seen: ${missingInWords(unseen)}`;
+  return { ...outcome, plan, asked: askedSince(evidence.targets, after), hidden };
+}
+
+async function ping({ hook }: PingPlan, github: GitHub | undefined): Promise<Outcome> {
   // GitHub was asked for the webhook, so there are credentials.
-  const ping = await sendPing(plan.hook, github as GitHub);
-  if (!isKnown(ping)) {
-    const needs = ping.needs === undefined ? '' : `. Give this permission: ${ping.needs}`;
-    return { answer: undefined, problem: `${ping.why}${needs}` };
+  const sent = await sendPing(hook, github as GitHub);
+  if (isMissing(sent)) {
+    const needs = sent.needs === undefined ? '' : `. Give this permission: ${sent.needs}`;
+    return { answer: undefined, problem: `${sent.why}${needs}` };
   }
-  const { statusCode, status } = ping.value;
+  const { statusCode, status } = sent.value;
   return statusCode === 0
     ? { answer: undefined, problem: `GitHub got no answer: ${status}` }
     : { answer: statusCode, problem: '' };

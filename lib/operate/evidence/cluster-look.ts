@@ -5,7 +5,7 @@ import type { Cluster, LiveObject } from '../cluster.ts';
 import { keeperOf } from '../ownership.ts';
 import { lastChange } from './changes.ts';
 import type { Controller, Receiver, SecretEvidence, Ways } from './evidence.ts';
-import { isKnown, known, ofCluster, type Piece } from './piece.ts';
+import { isKnown, isMissing, known, ofCluster, type Piece } from './piece.ts';
 
 /** Requests to the API server at the same time. */
 const concurrency = 16;
@@ -60,7 +60,7 @@ export class ClusterLook {
     const found = await Promise.all(
       [...new Set(namespaces)].map((namespace) => this.list(apiVersion, kind, namespace, labels)),
     );
-    const failed = found.find((piece) => !isKnown(piece));
+    const failed = found.find(isMissing);
     return failed ?? { value: found.flatMap((piece) => known(piece) ?? []) };
   }
 

@@ -33,6 +33,10 @@ export function isKnown<T>(piece: Piece<T>): piece is { readonly value: T } {
   return 'value' in piece;
 }
 
+export function isMissing(piece: Piece<unknown>): piece is Missing {
+  return !isKnown(piece);
+}
+
 /** The value where it was looked for and is known. */
 export function known<T>(piece: Piece<T> | undefined): T | undefined {
   return piece !== undefined && isKnown(piece) ? piece.value : undefined;

@@ -6,7 +6,7 @@ import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evid
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
 import { sourcesBehind } from './objects.ts';
-import { isKnown, known, missingInWords, type Piece } from './piece.ts';
+import { isKnown, isMissing, known, missingInWords, type Piece } from './piece.ts';
 import { type Tracked, trackedBy } from './tracked.ts';
 
 /** How the sender of a Receiver's deliveries is found. */
@@ -48,8 +48,8 @@ export async function askSender(question: SenderQuestion, access: SenderAccess):
 }
 
 function whyNone(targets: readonly Target[]): string {
-  const hidden = targets.flatMap(({ objects, sources }) => [objects, sources]).find((piece) => !isKnown(piece));
-  if (hidden === undefined || isKnown(hidden)) return 'no target of the Receiver has a GitRepository behind it';
+  const hidden = targets.flatMap(({ objects, sources }): Piece<unknown>[] => [objects, sources]).find(isMissing);
+  if (hidden === undefined) return 'no target of the Receiver has a GitRepository behind it';
   return `its targets, which tell the repository, cannot be seen: ${missingInWords(hidden)}`;
 }
 

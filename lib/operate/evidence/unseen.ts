@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { isKnown, type Missing, type Piece } from './piece.ts';
+import { isKnown, isMissing, type Missing, type Piece } from './piece.ts';
 
 /** What a command looks at, beside the Receivers. */
 export type Part =
@@ -19,7 +19,7 @@ export type Part =
 export function unseenOf(evidence: readonly Evidence[], parts: readonly Part[]): Missing[] {
   const missing = evidence
     .flatMap((each) => parts.flatMap((part) => piecesOf[part](each)))
-    .filter((piece): piece is Missing => !isKnown(piece) && piece.missing === 'permission');
+    .filter((piece): piece is Missing => isMissing(piece) && piece.missing === 'permission');
   return [...new Map(missing.map((piece) => [piece.asked, piece])).values()];
 }
 

@@ -3,16 +3,22 @@ import { hidden, withoutCredentials } from '../../problems/credentials.ts';
 import { KnownSecrets, secretForms } from '../../problems/secret-forms.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { known } from '../evidence/piece.ts';
+import type { GitHubCredentials } from '../github.ts';
 
-/** What must not be shown of some Receivers: their tokens, and the paths of those that have no other proof. */
-export function secretsOf(evidence: readonly Evidence[]): string[] {
-  return evidence.flatMap(({ receiver, secret }) => {
+/**
+ * What must not be shown of some Receivers: their tokens, and the paths of those that have no other proof.
+ * @param credentials those by which GitHub was asked; undefined where it was not
+ */
+export function secretsOf(evidence: readonly Evidence[], credentials: GitHubCredentials | undefined): string[] {
+  const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];
+  const ofReceivers = evidence.flatMap(({ receiver, secret }) => {
     const state = known(secret);
     const token = state?.state === 'token' ? [state.token, state.token.trim()] : [];
     const digest = receiver.status?.webhookPath?.split('/').at(-1);
     const isPathSecret = receiverTypes[receiver.spec.type] === 'path';
     return [...token, ...(isPathSecret && digest ? [digest] : [])];
   });
+  return [...ofReceivers, ...own];
 }
 
 /** The same value, texts within it included, without secrets in any form and credentials of URLs. */

@@ -12,6 +12,15 @@ export interface Outcome {
   readonly problem: string;
 }
 
+/** The plan that was carried out, and what was seen of it. */
+export interface Done extends Outcome {
+  readonly plan: Plan | PingPlan;
+  /** What Flux was asked to reconcile. */
+  readonly asked: readonly Asked[];
+  /** Why that cannot be seen, in words; undefined where it can. */
+  readonly hidden: string | undefined;
+}
+
 /** What is about to be done, and what that does. */
 export function announcement(plan: PingPlan | Plan, isDryRun: boolean): string {
   const effect = effectOf(plan.expected);
@@ -37,9 +46,10 @@ function effectOf({ answer, objects }: FilterTest): string {
  * What was done, and which objects Flux was asked to reconcile.
  * @param doctor the command that says more
  */
-export function outcomeText({ answer, problem }: Outcome, asked: readonly Asked[], doctor: string): string {
+export function outcomeText({ answer, problem, hidden, asked }: Done, doctor: string): string {
+  const done = answer === undefined ? problem : `answered ${answer}`;
+  if (hidden !== undefined) return `${done}; ${hidden}`;
   if (asked.length > 0) {
-    const done = answer === undefined ? problem : `answered ${answer}`;
     return `${done}; asked to reconcile: ${asked.map(({ object }) => object).join(', ')}`;
   }
   if (answer === undefined) return `Nothing was asked to reconcile: ${problem}.`;
