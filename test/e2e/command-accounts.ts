@@ -44,9 +44,14 @@ export async function removeAccounts(accounts: readonly Account[]): Promise<void
   );
 }
 
-/** A kubeconfig of an account, which may lead through a proxy. */
-export async function kubeconfigFor(directory: string, { name }: Account, proxy?: RecordingProxy): Promise<string> {
-  const token = await kubectl(['-n', namespace, 'create', 'token', name]);
+/** A kubeconfig of a ServiceAccount, which may lead through a proxy. */
+export async function kubeconfigFor(
+  directory: string,
+  account: { readonly name: string; readonly namespace?: string },
+  proxy?: RecordingProxy,
+): Promise<string> {
+  const { name, namespace: own = namespace } = account;
+  const token = await kubectl(['-n', own, 'create', 'token', name]);
   const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
   config.users[0].user = { token };
   if (proxy !== undefined) {

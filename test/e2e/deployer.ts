@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import { type DeployerOptions, deployerYaml } from '../../lib/stack/deployer.ts';
 import { kubectl } from './cluster.ts';
+import { kubeconfigFor } from './command-accounts.ts';
 import type { Project } from './project.ts';
 import type { RecordingProxy } from './recording-proxy.ts';
-import { environment, until } from './sandbox.ts';
+import { until } from './sandbox.ts';
 
 /** A manifest of `npm run deployer`. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into any part of any kind
@@ -55,17 +54,8 @@ export async function kubeconfigOf(
   manifests: readonly Manifest[],
   proxy?: RecordingProxy,
 ): Promise<string> {
-  const { name, namespace } = manifests.find(({ kind }) => kind === 'ServiceAccount').metadata;
-  const token = await kubectl(['-n', namespace, 'create', 'token', name]);
-  const config = parse(readFileSync(environment('KUBECONFIG'), 'utf8'));
-  config.users[0].user = { token };
-  if (proxy !== undefined) {
-    proxy.token = token;
-    config.clusters[0].cluster = { server: proxy.url, 'insecure-skip-tls-verify': true };
-  }
-  const file = join(project.directory, `${name}.kubeconfig`);
-  writeFileSync(file, stringify(config), { mode: 0o600 });
-  return file;
+  const { metadata } = manifests.find(({ kind }) => kind === 'ServiceAccount');
+  return kubeconfigFor(project.directory, metadata, proxy);
 }
 
 /** The rights that Roles give, as RecordingProxy names them. */

@@ -10,7 +10,7 @@ import { kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { bodies, filters } from './generated-filters.ts';
 import { environment, sandbox, until } from './sandbox.ts';
-import { Scratch, scratchToken } from './scratch.ts';
+import { Scratch, scratchToken, tokenSecret } from './scratch.ts';
 
 /** More, and others, are tried with these variables. */
 const count = Number(process.env.FLUXHOOK_FILTERS ?? 120);
@@ -36,12 +36,7 @@ describe('filters, worked out here and by the real controller', () => {
   before(async () => {
     scratch = await Scratch.open('agreement');
     const { namespace } = scratch;
-    const secret = {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'token', namespace },
-      stringData: { token: scratchToken },
-    };
+    const secret = tokenSecret(namespace);
     const own = filters(count, seed + 1);
     const objects = filters(count, seed).flatMap((filter, index) => {
       const name = `f${index}`;

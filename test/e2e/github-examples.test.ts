@@ -14,7 +14,7 @@ import { hook } from '../unit/doctor-evidence.ts';
 import { kubectl } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { environment, sandbox } from './sandbox.ts';
-import { Scratch, scratchToken } from './scratch.ts';
+import { Scratch, scratchToken, tokenSecret } from './scratch.ts';
 import { sourcesAsked } from './sources-asked.ts';
 
 /** Payloads that GitHub sent, collected by octokit/webhooks; newer packages of the family have schemas and no payloads. */
@@ -116,12 +116,7 @@ describe('the payloads that GitHub sent', () => {
   before(async () => {
     scratch = await Scratch.open('examples');
     const { namespace } = scratch;
-    const secret = {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'token', namespace },
-      stringData: { token: scratchToken },
-    };
+    const secret = tokenSecret(namespace);
     const items = [secret, ...objects(namespace)];
     await kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     for (const name of Object.keys(receivers)) await scratch.url(name);

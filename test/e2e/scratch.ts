@@ -7,6 +7,14 @@ import { sandbox, until } from './sandbox.ts';
 /** The token of every Receiver in a scratch namespace. */
 export const scratchToken = 'scratch-token-of-the-tests';
 
+/** A Secret that has it, named `token`. */
+export const tokenSecret = (namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'token', namespace },
+  stringData: { token: scratchToken },
+});
+
 /** Stands for the token in props; written out in plain text when a chart is applied. */
 export const token: Deferred<string> = { apply: (use) => use(scratchToken) };
 
