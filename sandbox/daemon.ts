@@ -113,6 +113,7 @@ async function boot(): Promise<void> {
     language: await toolchain.path('pulumi-language-nodejs'),
     kubernetes: await toolchain.path('pulumi-resource-kubernetes'),
     github: await toolchain.path('pulumi-resource-github'),
+    random: await toolchain.path('pulumi-resource-random'),
   });
   const paths = await Promise.all(USER_BINARIES.map((binary) => toolchain.path(binary)));
   const { kubeconfig, receiverAddr, nodeAddress } = parts.cluster;

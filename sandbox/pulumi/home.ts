@@ -14,6 +14,7 @@ export interface PulumiPlugins {
   readonly language: string;
   readonly kubernetes: string;
   readonly github: string;
+  readonly random: string;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface PulumiPlugins {
 export function fillPulumiHome(home: string, plugins: PulumiPlugins): void {
   const sdk = packageVersion('@pulumi/pulumi');
   link(home, `language-nodejs-v${sdk}`, 'pulumi-language-nodejs', plugins.language);
-  for (const name of ['kubernetes', 'github'] as const) {
+  for (const name of ['kubernetes', 'github', 'random'] as const) {
     const version = packageVersion(`@pulumi/${name}`);
     link(home, `resource-${name}-v${version}`, `pulumi-resource-${name}`, plugins[name]);
   }
