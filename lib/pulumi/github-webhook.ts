@@ -71,7 +71,13 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       args.secret?.source === undefined
         ? heldToken(
             tokenName(slot)(name),
-            { given: args.token, adopt, cluster, secret: secretMetadata },
+            {
+              given: args.token,
+              adopt,
+              cluster,
+              secret: secretMetadata,
+              formerly: formerly.map((former) => former.apply(tokenName(slot))),
+            },
             { parent: this, aliases: childAliases(formerly, tokenName(slot)) },
           )
         : undefined;

@@ -18,6 +18,7 @@ export interface PulumiPlugins {
   readonly yaml: string;
   readonly kubernetes: string;
   readonly github: string;
+  readonly random: string;
 }
 
 /**
@@ -32,7 +33,7 @@ export function fillPulumiHome(home: string, plugins: PulumiPlugins): void {
   const sdk = packageVersion('@pulumi/pulumi');
   link(home, `language-nodejs-v${sdk}`, 'pulumi-language-nodejs', plugins.language);
   link(home, `language-yaml-v${YAML_VERSION}`, 'pulumi-language-yaml', plugins.yaml);
-  for (const name of ['kubernetes', 'github'] as const) {
+  for (const name of ['kubernetes', 'github', 'random'] as const) {
     const version = packageVersion(`@pulumi/${name}`);
     link(home, `resource-${name}-v${version}`, `pulumi-resource-${name}`, plugins[name]);
   }
