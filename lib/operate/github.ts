@@ -51,14 +51,6 @@ export interface Lag {
   readonly ahead: number;
 }
 
-/** What a repository is at GitHub now. */
-export interface RepositoryState {
-  /** OWNER/REPOSITORY; another one than was asked for after a rename or a move. */
-  readonly fullName: string;
-  /** Then GitHub takes no pushes and no webhooks. */
-  readonly isArchived: boolean;
-}
-
 const atOnce: Requests = (route, parameters) => request(route, parameters);
 
 /**
@@ -190,16 +182,7 @@ export class GitHub {
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
   async fullName(home: HookHome): Promise<string | Refusal> {
     const state = await this.repository(home);
-    return isRefusal(state) ? state : state.fullName;
-  }
-
-  /** A repository as GitHub has it now, also under an earlier name. */
-  async repository(home: HookHome): Promise<RepositoryState | Refusal> {
-    const { owner, name } = home;
-    type Answer = { full_name: string; archived?: boolean };
-    const answer = await this.#ask<Answer>('GET', home, `repos/${owner}/${name}`);
-    if ('status' in answer) return answer;
-    return { fullName: answer.data.full_name, isArchived: answer.data.archived === true };
+    return isRefusal(state) ? state : state.repository;
   }
 
   /**
