@@ -21,7 +21,10 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
     ...manyTargets(before.receiver, after.receiver, change),
     ...(moved
       ? [`**Target**: ${code(from.name)} is now ${code(to.name)}; ${oldObject(change)}.`]
-      : [...eachOrAll(come, 'added', 'also reconcile'), ...eachOrAll(gone, 'removed', 'no longer reconcile')]),
+      : [
+          ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
+          ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
+        ]),
     ...filtered.map(({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided anew (its filter).`),
   ]);
 }
