@@ -15,8 +15,8 @@ import {
   listed,
 } from './hook-records.ts';
 import { Patience } from './patience.ts';
-import { type ApiRepository, listedRepository } from './repository-records.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import { type ApiRepository, listedRepository } from './repository-records.ts';
 import { type Asking, ServerFailure } from './server-failure.ts';
 
 export type { Requests } from './github-answers.ts';
@@ -181,9 +181,8 @@ export class GitHub {
 
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
   async fullName(home: HookHome): Promise<string | Refusal> {
-    const { owner, name } = home;
-    const answer = await this.#ask<{ full_name: string }>('GET', home, `repos/${owner}/${name}`);
-    return 'status' in answer ? answer : answer.data.full_name;
+    const state = await this.repository(home);
+    return isRefusal(state) ? state : state.repository;
   }
 
   /**
