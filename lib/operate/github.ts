@@ -15,8 +15,8 @@ import {
   listed,
 } from './hook-records.ts';
 import { Patience } from './patience.ts';
-import { type ApiRepository, listedRepository } from './repository-records.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import { type ApiRepository, listedRepository } from './repository-records.ts';
 import { type Asking, ServerFailure } from './server-failure.ts';
 
 export type { Requests } from './github-answers.ts';

@@ -1,9 +1,9 @@
-import { isExclusion, matchesRepository } from '../../fleet/name-pattern.ts';
 import type { RepositoryLock } from '../../fleet/lock.ts';
+import { isExclusion, matchesRepository } from '../../fleet/name-pattern.ts';
 import { type WholeQuery, whyNot } from '../../fleet/query.ts';
 import { bareName, type ListedRepository, ownerOf } from '../../fleet/repository.ts';
-import { type Problem, ProblemsError } from '../../problems/problem.ts';
 import { nearNames } from '../../problems/near-names.ts';
+import { type Problem, ProblemsError } from '../../problems/problem.ts';
 import { GitHub, type GitHubCredentials, isRefusal, type Requests } from '../github.ts';
 import { pacedRequests } from '../paced.ts';
 import type { Patience } from '../patience.ts';
@@ -101,7 +101,9 @@ function reasonOf(queries: readonly WholeQuery[], repository: ListedRepository):
 /** What a person should know of a query that was answered: what of it finds nothing, with what was probably meant. */
 export function queryNotices(queries: readonly WholeQuery[], { listed }: Pick<Discovery, 'listed'>): string[] {
   return queries.flatMap((query) => {
-    const own = listed.filter(({ repository }) => ownerOf(repository).toLowerCase() === query.organization.toLowerCase());
+    const own = listed.filter(
+      ({ repository }) => ownerOf(repository).toLowerCase() === query.organization.toLowerCase(),
+    );
     const topics = [...new Set(own.flatMap((each) => each.topics))].sort();
     const names = own.map(({ repository }) => bareName(repository)).sort();
     const unknown = query.topics.filter((topic) => !topics.includes(topic));

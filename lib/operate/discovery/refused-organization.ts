@@ -51,8 +51,7 @@ export function refusedOrganization(
           ? `the token may not list the repositories (${saidOf(refusal)})`
           : `the organization asks for single sign-on, and the token is not authorized for it (${saidOf(refusal)})`,
       choices: listPermission,
-      fix:
-        singleSignOn === undefined ? `give the token that permission at ${page}` : `authorize the token at ${page}`,
+      fix: singleSignOn === undefined ? `give the token that permission at ${page}` : `authorize the token at ${page}`,
     };
   }
   return {
