@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { providerBaseUrl, publicHost } from '../github/api.ts';
 import type { HookHome } from '../github/hook-home.ts';
-import { writeDelayMs } from '../github/pace.ts';
+import { writeDelayMs as delayFor } from '../github/pace.ts';
 import { Failure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('@pulumi/github/package.json') as { version: string };
@@ -19,6 +19,12 @@ export interface GitHubProviderArgs {
    * @default - the provider's own second
    */
   readonly webhooks?: pulumi.Input<number> | undefined;
+  /**
+   * Milliseconds between two writes, at least 1: for a GitHub whose limits are others, such as an Enterprise Server, which
+   * has none by default.
+   * @default - as many as GitHub's limits take for that many webhooks
+   */
+  readonly writeDelayMs?: pulumi.Input<number> | undefined;
   /** Credentials that the state may keep, encrypted. @default - none: the provider reads its environment at each run */
   readonly token?: pulumi.Input<string> | undefined;
   readonly appAuth?: pulumi.Input<string> | undefined;
@@ -35,7 +41,7 @@ export interface GitHubProviderArgs {
 export class GitHubProvider extends pulumi.ProviderResource {
   constructor(
     name: string,
-    { host, owner, webhooks, token, appAuth }: GitHubProviderArgs,
+    { host, owner, webhooks, writeDelayMs = paceOf(webhooks), token, appAuth }: GitHubProviderArgs,
     options?: pulumi.ResourceOptions,
   ) {
     super(
@@ -44,13 +50,17 @@ export class GitHubProvider extends pulumi.ProviderResource {
       {
         owner,
         baseUrl: providerBaseUrl(host),
-        ...(webhooks !== undefined && { writeDelayMs: pulumi.output(webhooks).apply(writeDelayMs) }),
+        ...(writeDelayMs !== undefined && { writeDelayMs }),
         ...(token !== undefined && { token: pulumi.secret(token) }),
         ...(appAuth !== undefined && { appAuth: pulumi.secret(appAuth) }),
       },
       { version, ...options } as pulumi.ResourceOptions,
     );
   }
+}
+
+function paceOf(webhooks: pulumi.Input<number> | undefined): pulumi.Output<number> | undefined {
+  return webhooks === undefined ? undefined : pulumi.output(webhooks).apply(delayFor);
 }
 
 interface Shared {

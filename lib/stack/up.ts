@@ -178,13 +178,19 @@ function deploy(settings: StackSettings, { webhooks, access, tokens, providers, 
 }
 
 /** Each owner's provider; the owner is in its name, because it is part of where a webhook is. */
-function providersOf(webhooks: readonly ResolvedWebhook[], { configured }: GitHubAccess): Map<string, GitHubProvider> {
+function providersOf(
+  webhooks: readonly ResolvedWebhook[],
+  { configured, writeDelayMs }: GitHubAccess,
+): Map<string, GitHubProvider> {
   const found = new Map<string, GitHubProvider>();
   for (const { repository } of webhooks) {
     const name = providerName(repository);
     const { host, owner } = repository;
     if (!found.has(name)) {
-      found.set(name, new GitHubProvider(name, { host, owner, webhooks: webhooks.length, ...configured }));
+      found.set(
+        name,
+        new GitHubProvider(name, { host, owner, webhooks: webhooks.length, writeDelayMs, ...configured }),
+      );
     }
   }
   return found;

@@ -27,6 +27,8 @@ export interface RestParts {
   apps: AppsApi;
   repositories: RepositoriesApi;
   onExchange: ExchangeListener | undefined;
+  /** @default GitHub's */
+  hourlyRequests?: number | undefined;
 }
 
 // What the emulator keeps of a repository's content is its own invention; here the content is git's.
@@ -37,8 +39,8 @@ type Known = Caller & { token?: string };
 
 /** The listener for a REST API: authentication, the routes that are ours, and the emulator behind all others. */
 export function restApi(parts: RestParts): RequestListener {
-  const { host, emulated, tokens, accounts, git, hooks, apps, repositories, onExchange } = parts;
-  const limits = new RateLimits();
+  const { host, emulated, tokens, accounts, git, hooks, apps, repositories, onExchange, hourlyRequests } = parts;
+  const limits = new RateLimits(hourlyRequests);
   const prefix = new URL(host.apiUrl).pathname.replace(/\/$/, '');
 
   return async (request, response) => {
