@@ -10,7 +10,7 @@ import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
-import { parseSettings, type StackConfig, type StackSettings } from '../settings/index.ts';
+import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
 import { declare } from './declare.ts';
 import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
@@ -49,7 +49,7 @@ interface WebhookOutputs {
 export async function run(directory: string): Promise<StackOutputs> {
   shieldEngineLog();
   try {
-    const config = engineConfig();
+    const config = engineConfig(directory);
     const access = gitHubAccess();
     for (const secret of credentialsOf(access)) hideInLog(secret);
     const settings = parseSettings(config, { host: access.host });
@@ -206,12 +206,12 @@ function credentialsOf({ credentials }: GitHubAccess): string[] {
 }
 
 /** What the engine hands over: the stack file and `--config`, secrets decrypted. */
-function engineConfig(): StackConfig {
+function engineConfig(directory: string): StackConfig {
   const secretKeys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]');
-  return {
+  return withLock(directory, {
     origin: `stack ${pulumi.getStack()}`,
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     secretKeys: Array.isArray(secretKeys) ? secretKeys : [],
-  };
+  });
 }
