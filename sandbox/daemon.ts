@@ -116,6 +116,7 @@ async function boot(): Promise<void> {
   const pulumiHome = join(dir, 'pulumi-home');
   fillPulumiHome(pulumiHome, {
     language: await toolchain.path('pulumi-language-nodejs'),
+    yaml: await toolchain.path('pulumi-language-yaml'),
     kubernetes: await toolchain.path('pulumi-resource-kubernetes'),
     github: await toolchain.path('pulumi-resource-github'),
     random: await toolchain.path('pulumi-resource-random'),

@@ -181,9 +181,8 @@ export class GitHub {
 
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
   async fullName(home: HookHome): Promise<string | Refusal> {
-    const { owner, name } = home;
-    const answer = await this.#ask<{ full_name: string }>('GET', home, `repos/${owner}/${name}`);
-    return 'status' in answer ? answer : answer.data.full_name;
+    const state = await this.repository(home);
+    return isRefusal(state) ? state : state.repository;
   }
 
   /**

@@ -12,6 +12,7 @@ export type BinaryName =
   | 'notification-controller'
   | 'pulumi'
   | 'pulumi-language-nodejs'
+  | 'pulumi-language-yaml'
   | 'pulumi-resource-kubernetes'
   | 'pulumi-resource-github'
   | 'pulumi-resource-random';
@@ -116,6 +117,18 @@ export const CATALOG: Catalog = {
         {
           name: 'pulumi-language-nodejs',
           package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+          onPath: { beside: 'pulumi' },
+        },
+      ],
+    },
+    {
+      name: 'language host for YAML',
+      module: 'chain',
+      estimateSeconds: 5,
+      binaries: [
+        {
+          name: 'pulumi-language-yaml',
+          package: 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml',
           onPath: { beside: 'pulumi' },
         },
       ],
