@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { ServerFailure } from '../operate/server-failure.ts';
@@ -59,10 +60,13 @@ export async function run(directory: string): Promise<StackOutputs> {
     forgetSecretVariables();
     // All violations of the whole program at once; each component would tell its own only.
     const app = new App();
+    const warnings: string[] = [];
+    tellWarnings(app, (warning) => warnings.push(warning));
     const { entrance } = declare(app, settings, tokens);
     validate(app);
     const { scheme } = entrance;
-    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() }))
+    const now = new Date();
+    for (const notice of [...notices(settings, { scheme, asksGitHub: true, now }), ...warnings])
       await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
