@@ -116,8 +116,10 @@ async function boot(): Promise<void> {
   const pulumiHome = join(dir, 'pulumi-home');
   fillPulumiHome(pulumiHome, {
     language: await toolchain.path('pulumi-language-nodejs'),
+    yaml: await toolchain.path('pulumi-language-yaml'),
     kubernetes: await toolchain.path('pulumi-resource-kubernetes'),
     github: await toolchain.path('pulumi-resource-github'),
+    random: await toolchain.path('pulumi-resource-random'),
   });
   const paths = await Promise.all(USER_BINARIES.map((binary) => toolchain.path(binary)));
   const { kubeconfig, receiverAddr, nodeAddress } = parts.cluster;

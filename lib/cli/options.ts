@@ -15,10 +15,16 @@ export interface ClusterOptions {
   readonly timeout?: number;
 }
 
-/** Adds them, by the names that kubectl and flux have for them. */
-export function withCluster(command: Command): Command {
+/**
+ * Adds them, by the names that kubectl and flux have for them.
+ * @param namespace what that of the command is
+ */
+export function withCluster(
+  command: Command,
+  namespace = "of the Receiver (default: the context's, else flux-system)",
+): Command {
   return command
-    .option('-n, --namespace <name>', "of the Receiver (default: the context's, else flux-system)")
+    .option('-n, --namespace <name>', namespace)
     .option('--context <name>', 'of the kubeconfig (default: its current one)')
     .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config')
     .option(

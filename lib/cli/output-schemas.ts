@@ -9,6 +9,7 @@ import { stackRotationSchema } from '../operate/schemas/stack-rotation.ts';
 import { statusSchema } from '../operate/schemas/status.ts';
 import { triggerSchema } from '../operate/schemas/trigger.ts';
 import { adoptionSchema } from '../stack/adopt/document.ts';
+import { initializationSchema } from '../stack/init/document.ts';
 
 /** The JSON Schemas of everything that a command prints with `-o json`, by the kind of the document. */
 export const outputSchemas = {
@@ -22,6 +23,7 @@ export const outputSchemas = {
   SenderSettings: senderSettingsSchema,
   HookRanges: hookRangesSchema,
   Adoption: adoptionSchema,
+  Initialization: initializationSchema,
   Rotation: rotationSchema,
   StackRotation: stackRotationSchema,
 } as const satisfies Readonly<Record<string, Schema>>;

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
+import { init } from './init-command.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
@@ -22,6 +23,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     .showSuggestionAfterError()
     .exitOverride();
   const commands = [
+    init(finish),
     doctor(finish),
     graph(finish),
     ...deliveryCommands(finish),

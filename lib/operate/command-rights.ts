@@ -62,6 +62,11 @@ const rulesOf: Readonly<Record<Part, readonly RoleRule[]>> = {
   head: [],
 };
 
+/** Sources that are looked for in a cluster, whether a Receiver names them or not; a rule for each. */
+const sources = ['gitrepositories', 'ocirepositories', 'helmrepositories', 'buckets'].map((resource) =>
+  listed('source.toolkit.fluxcd.io', resource),
+);
+
 const entrance = ['services', 'ingresses', 'routes'] as const;
 const everything = [
   'secret',
@@ -84,6 +89,12 @@ function needing(parts: readonly Part[], github: readonly string[], ...further: 
 
 /** The least that each command needs, in Kubernetes and at GitHub. docs/operate.md has it as a table. */
 export const commandRights = {
+  init: needing(
+    ['pods', 'deployments', ...entrance],
+    [webhooks.read],
+    listed('gateway.networking.k8s.io', 'gateways'),
+    ...sources,
+  ),
   doctor: needing(everything, [webhooks.read, contents]),
   'doctor --probe': needing(everything, [webhooks.write, contents]),
   'doctor --via-api': needing(everything, [webhooks.read, contents], proxy),

@@ -19,7 +19,7 @@ import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
-import { HookRemoval } from './hook-removal.ts';
+import { newHookRemoval } from './hook-removal.ts';
 import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady, servedPath } from './observe.ts';
@@ -71,7 +71,13 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       args.secret?.source === undefined
         ? heldToken(
             tokenName(slot)(name),
-            { given: args.token, adopt, cluster, secret: secretMetadata },
+            {
+              given: args.token,
+              adopt,
+              cluster,
+              secret: secretMetadata,
+              formerly: formerly.map((former) => former.apply(tokenName(slot))),
+            },
             { parent: this, aliases: childAliases(formerly, tokenName(slot)) },
           )
         : undefined;
@@ -168,7 +174,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const adoption = takeBackLost(found, { asker, home, names });
     // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
     const behind = entrance.ready.apply(() => [...deployed.values()]);
-    const removal = new HookRemoval(
+    const removal = newHookRemoval(
       removalName(name),
       {
         hooks: home.apply((home) => `${apiRoot(home.host)}/${hooksPath(home)}`),

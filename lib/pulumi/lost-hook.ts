@@ -2,9 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
 import { type GitHub, isRefusal } from '../operate/github.ts';
 import type { HookAdoption } from './adopt-hook.ts';
-import { stateRead } from './engine-log.ts';
 import { isOnMocks } from './mocks.ts';
-import { ownerOf } from './owner.ts';
+import { resourcesInState } from './stack-state.ts';
 
 export interface LostHookArgs {
   readonly asker: GitHub | undefined;
@@ -32,19 +31,8 @@ export function takeBackLost(
   });
 }
 
-let known: Promise<ReadonlySet<string>> | undefined;
-
-/** Logical names of the webhooks at GitHub that the stack's state had when this program began. */
-function webhooksInState(): Promise<ReadonlySet<string>> {
-  known ??= readState().then((urns) => {
-    const webhooks = urns.filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
-    return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
-  });
-  return known;
-}
-
-/** What the engine itself knows; the SDK uses this call for references to other stacks. */
-async function readState(): Promise<string[]> {
-  const { outputs } = await pulumi.runtime.invoke(stateRead, { stackName: ownerOf('').stack }, {});
-  return Object.keys(outputs);
+/** Logical names of the webhooks at GitHub that the state has. */
+async function webhooksInState(): Promise<ReadonlySet<string>> {
+  const webhooks = (await resourcesInState()).filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
+  return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
 }

@@ -13,6 +13,7 @@ import { meta } from './meta.ts';
 import { RateLimits } from './rate-limit.ts';
 import { canonicalPath, redirect } from './redirects.ts';
 import type { RepositoriesApi } from './repositories-api.ts';
+import { repositoryList } from './repository-list.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
 /** What the routes of one GitHub's REST API are made of. */
@@ -95,6 +96,7 @@ export function restApi(parts: RestParts): RequestListener {
       (await apps.answer(caller, request)) ??
       (await hooks.answer(caller, request)) ??
       (await content(caller, request)) ??
+      (await repositoryList(accounts, host.apiUrl, caller, request)) ??
       (await repositories.answer(caller, request));
     if (answer) return answer;
     if (caller.jwt) return apiError(403, 'Resource not accessible by integration');

@@ -19,6 +19,7 @@ const repository = 'acme/private-app';
 
 /** How each is called. Redelivering comes last: it needs a delivery that failed. */
 const calls: Readonly<Record<CommandName, readonly string[]>> = {
+  init: ['init', '--dry-run'],
   doctor: ['doctor', 'site', '-o', 'json'],
   'doctor --probe': ['doctor', 'site', '--probe', '-o', 'json'],
   'doctor --via-api': ['doctor', 'site', '--via-api', '-o', 'json'],
@@ -35,9 +36,10 @@ const calls: Readonly<Record<CommandName, readonly string[]>> = {
 };
 const commands = Object.keys(calls) as CommandName[];
 
-/** Of the kinds that a Receiver may name, this one names a GitRepository only. */
+/** Of the kinds that a Receiver may name, this one names a GitRepository only; init looks for sources by itself. */
 function rulesOf(command: CommandName): RoleRule[] {
   const rules: readonly RoleRule[] = commandRights[command].rules;
+  if (command === 'init') return [...rules];
   return rules.flatMap((rule) => {
     if (!rule.apiGroups[0]?.match(/^(source|image|kustomize|helm)\.|^fluxcd\./)) return [rule];
     return rule.resources.includes('gitrepositories') ? [{ ...rule, resources: ['gitrepositories'] }] : [];
@@ -56,6 +58,10 @@ const namesOf: Readonly<Record<string, RegExp>> = {
   httproutes: /list HTTPRoute in /,
   networkpolicies: /list NetworkPolicy in flux-system/,
   gitrepositories: /list GitRepository in flux-system/,
+  ocirepositories: /list OCIRepository in flux-system/,
+  helmrepositories: /list HelmRepository in flux-system/,
+  buckets: /list Bucket in flux-system/,
+  gateways: /list Gateway in flux-system/,
   'services/proxy': /create services\/proxy in flux-system/,
 };
 

@@ -250,7 +250,8 @@ async function isAtHead({ name, repository }: Side): Promise<boolean> {
     const live = await get('gitrepository', name);
     const { generation, annotations } = live?.metadata ?? {};
     const requested = annotations?.['reconcile.fluxcd.io/requestedAt'];
-    const isDone = requested === live?.status?.lastHandledReconcileAt && generation === live?.status?.observedGeneration;
+    const isDone =
+      requested === live?.status?.lastHandledReconcileAt && generation === live?.status?.observedGeneration;
     return isDone ? live : undefined;
   });
   const head = heads.get(repository);

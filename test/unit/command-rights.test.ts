@@ -79,5 +79,5 @@ test('a command that there is not is told with those that there are', async () =
     reject: false,
   });
   assert.equal(exitCode, 2);
-  assert.match(stderr, /There are no rights of "filter tset"\. Say one of doctor, doctor --probe, .*filter test/);
+  assert.match(stderr, /There are no rights of "filter tset"\. Say one of init, doctor, doctor --probe, .*filter test/);
 });

@@ -35,6 +35,7 @@ const receivers = (...args: string[]): Command => ({
 });
 
 const commands: Readonly<Record<string, Command>> = {
+  init: { args: ['init', '--dry-run'], cluster: true, outputs },
   doctor: receivers('doctor'),
   graph: { ...receivers('graph'), outputs: ['mermaid', 'svg', 'json'] },
   status: receivers('status'),
@@ -192,13 +193,16 @@ test('a cluster without Receivers, and a Receiver that there is not', { timeout:
   const empty = await apiServer(directory, () => undefined);
   const one = await apiServer(directory, oneReceiver);
   await each(ofCluster, async ([name, { args, named }]) => {
-    const ofNames = name === 'sender' ? /it is not in the cluster/ : /There is no Receiver/;
+    const ofNames =
+      { sender: /it is not in the cluster/, init: /There is no Flux in .*flux bootstrap/ }[name] ??
+      /There is no Receiver/;
     await cannot(args, ofNames, { KUBECONFIG: empty.kubeconfig });
+    if (named === undefined) return;
     const missing =
       name === 'sender'
         ? /it is not in the cluster/
         : /There is no Receiver flux-system\/nobody.*(There are: flux-system\/|with one of: )app/;
-    await cannot(named?.('nobody') ?? [], missing, { KUBECONFIG: one.kubeconfig });
+    await cannot(named('nobody'), missing, { KUBECONFIG: one.kubeconfig });
   });
   empty.close();
   one.close();

@@ -113,7 +113,7 @@ export async function findReceivers(
     (each) => !['', '*'].includes(each),
   );
   const found = await look.listWide(apiVersion, kind, namespaces);
-  if (!isKnown(found)) return { problem: cannotList(found, cluster.where), isAbsent: false };
+  if (!isKnown(found)) return { problem: cannotBeSeen('The Receivers', found, cluster.where), isAbsent: false };
   const every = found.value as readonly Receiver[];
   const inReach = every.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace);
   if (names.length === 0) {
@@ -138,8 +138,8 @@ function isNamed({ metadata }: Receiver, name: string): boolean {
   return name === `${metadata.namespace}/${metadata.name}` || name === `*/${metadata.name}`;
 }
 
-function cannotList({ missing, asked, why, needs, fix }: Missing, where: string): string {
-  if (missing === 'permission')
-    return `The Receivers cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
+/** Why a command cannot begin. @param what it needs to see, as a person calls it */
+export function cannotBeSeen(what: string, { missing, asked, why, needs, fix }: Missing, where: string): string {
+  if (missing === 'permission') return `${what} cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
   return `The cluster ${where} cannot be asked: ${asked} failed (${why}).\nTo mend it: ${fix ?? 'kubectl cluster-info'}.`;
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { ListedRepository } from '../../fleet/repository.ts';
 import { type HookHome, homeName, hooksPath } from '../../github/hook-home.ts';
 import type { GitHub, Lag } from '../github.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
@@ -23,6 +24,12 @@ export class GitHubLook {
   hooks(home: HookHome): Promise<Piece<readonly ListedHook[]>> {
     const path = `GET /${hooksPath(home)} of ${home.host}`;
     return this.#once(path, `${hooksRead} of ${homeName(home)}`, () => this.#github.hooks(home));
+  }
+
+  /** A repository under the name that GitHub has for it now. Every token that sees it may ask. */
+  repository(home: HookHome): Promise<Piece<ListedRepository>> {
+    const path = `GET /repos/${home.owner}/${home.name} of ${home.host}`;
+    return this.#once(path, `Metadata: read of ${homeName(home)}`, () => this.#github.repository(home));
   }
 
   deliveries(home: HookHome, hook: number): Promise<Piece<readonly Delivery[]>> {

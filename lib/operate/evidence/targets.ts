@@ -41,7 +41,8 @@ export function targetsOf({ metadata, spec }: Receiver, look: ClusterLook): Prom
   );
 }
 
-function isMeant({ metadata: { name, labels = {} } }: LiveObject, reference: TargetReference): boolean {
+/** Whether a reference means an object of its kind and namespace. */
+export function isMeant({ metadata: { name, labels = {} } }: LiveObject, reference: TargetReference): boolean {
   // matchLabels is ignored beside a concrete name.
   if (reference.name !== '*') return name === reference.name;
   const wanted = Object.entries(reference.matchLabels ?? {});

@@ -150,7 +150,7 @@ const clusterIssuer = 'cert-manager.io/cluster-issuer';
 const namespaceIssuer = 'cert-manager.io/issuer';
 
 /** By the object that is there, where that says the webhook's URL. */
-function existing(way: Way, url: URL | undefined, ownNamespace: string): Exposure[] {
+export function existing(way: Way, url: URL | undefined, ownNamespace: string): Exposure[] {
   const { name, namespace } = way.object.metadata;
   const place = { name, ...(namespace !== ownNamespace && { namespace }) };
   const scheme = url?.protocol.slice(0, -1);

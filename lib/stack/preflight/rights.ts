@@ -11,13 +11,11 @@ import { deployerNeeds } from '../deployer-rights.ts';
  * @param unknown gets what the cluster does not say
  */
 export async function checkRights(cluster: Cluster, settings: StackSettings, unknown: string[]): Promise<Problem[]> {
-  const needed = deployerNeeds(settings).rights.filter(({ isOptional }) => !isOptional);
   try {
-    const missing = Map.groupBy(await missingRights(cluster, needed), ({ namespace }) => namespace);
-    return [...missing].map(([namespace, rights]) => ({
+    return (await describeRights(cluster, settings)).map(({ namespace, rights }) => ({
       subject: `rights in the namespace ${namespace}`,
       value: cluster.where,
-      problem: `the cluster forbids ${describe(rights)}`,
+      problem: `the cluster forbids ${rights}`,
       choices: 'the Role of this stack (docs/deployer.md)',
       fix: 'npx fluxhook deployer | kubectl apply -f -, by somebody who may',
     }));
@@ -26,6 +24,19 @@ export async function checkRights(cluster: Cluster, settings: StackSettings, unk
     unknown.push(error.message);
     return [];
   }
+}
+
+/**
+ * What the stack needs and the cluster forbids, in words for each namespace.
+ * @throws ForbiddenError when the cluster does not say
+ */
+export async function describeRights(
+  cluster: Cluster,
+  settings: StackSettings,
+): Promise<{ readonly namespace: string; readonly rights: string }[]> {
+  const needed = deployerNeeds(settings).rights.filter(({ isOptional }) => !isOptional);
+  const missing = Map.groupBy(await missingRights(cluster, needed), ({ namespace }) => namespace);
+  return [...missing].map(([namespace, rights]) => ({ namespace, rights: describe(rights) }));
 }
 
 /** Such as: get, patch services/receiver; list secrets. */

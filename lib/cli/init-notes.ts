@@ -1,0 +1,67 @@
+import { isKnown, known, missingInWords, ofCluster } from '../operate/evidence/piece.ts';
+import { unseenOfSources } from '../operate/sources/look.ts';
+import type { StackSettings } from '../settings/index.ts';
+import { describeRights } from '../stack/preflight/rights.ts';
+import { tokenApis } from '../stack/preflight/token.ts';
+import type { InitOptions, InitSituation } from './init-plan.ts';
+
+/**
+ * What a person should know beside the sources.
+ * @param settings that are to be deployed; undefined where nothing is
+ */
+export async function notesOf(
+  { cluster, found }: InitSituation,
+  settings: StackSettings | undefined,
+  options: InitOptions,
+): Promise<string[]> {
+  const { onlyIn, controller } = found;
+  const { pods = [], deployments = [] } = known(controller) ?? {};
+  const isGone = isKnown(controller) && pods.length === 0 && deployments.length === 0;
+  return [
+    ...(onlyIn === undefined
+      ? []
+      : [
+          `only the namespaces ${onlyIn.join(', ')} could be looked at; fluxhook rights init -A prints the rights for all`,
+        ]),
+    ...unseenOfSources(found).map((missing) => `not seen: ${missingInWords(missing)}`),
+    ...(settings === undefined
+      ? []
+      : [
+          ...(isGone
+            ? [
+                'there is no notification-controller, which takes deliveries in: flux bootstrap or flux install makes one',
+              ]
+            : []),
+          ...(await operatorNotes(cluster, options)),
+          ...(await rightNotes(cluster, settings)),
+        ]),
+  ];
+}
+
+async function operatorNotes(cluster: InitSituation['cluster'], { secretStore }: InitOptions): Promise<string[]> {
+  const said = {
+    'external-secret':
+      secretStore === undefined
+        ? 'External Secrets is here: with --secret-store ClusterSecretStore/NAME the tokens come from a store; otherwise Pulumi generates them'
+        : `the tokens are read from ${secretStore}: put one of 16 characters or more there under each key before pulumi up`,
+    'sealed-secret':
+      'Sealed Secrets is here: where Flux is to deploy the tokens from Git, docs/tokens.md and docs/gitops.md tell how; Pulumi generates them',
+  } as const;
+  const found = await Promise.all(
+    Object.entries(said).map(async ([type, text]) => {
+      const api = tokenApis[type as keyof typeof said];
+      const served = api && known(await ofCluster('discover', () => cluster.serves(api)));
+      return served ? [text] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** What whoever asks may not do of what \`pulumi up\` does. */
+async function rightNotes(cluster: InitSituation['cluster'], settings: StackSettings): Promise<string[]> {
+  const forbidden = await ofCluster('review rights', () => describeRights(cluster, settings));
+  return (known(forbidden) ?? []).map(
+    ({ namespace, rights }) =>
+      `this account may not ${rights} in ${namespace}, which pulumi up has to: npx fluxhook deployer prints the rights for somebody who may give them`,
+  );
+}

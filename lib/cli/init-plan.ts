@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { providerBaseUrl, publicHost } from '../github/api.ts';
+import { homePage } from '../github/hook-home.ts';
+import type { Cluster } from '../operate/cluster.ts';
+import type { GitHubLook } from '../operate/evidence/github-look.ts';
+import { known, missingInWords } from '../operate/evidence/piece.ts';
+import { gitHubHomeOf, type JudgedSource, judgeSources } from '../operate/sources/judge.ts';
+import { type ClusterSources, isConfinedToNamespaces } from '../operate/sources/look.ts';
+import { parseSettings, type StackSettings } from '../settings/index.ts';
+import { settingsPrefix } from '../settings/stack-config.ts';
+import { stackDefaults } from '../settings/stack-schema.ts';
+import type { Settings } from '../stack/adopt/smallest.ts';
+import type { EntranceFlags } from '../stack/init/entrance-flags.ts';
+import { foreseen } from '../stack/init/foresee.ts';
+import { joinable } from '../stack/init/join.ts';
+import type { InitPlan, PlannedSource } from '../stack/init/plan.ts';
+import { newStackFile, type PackageManifest, projectFiles, stackFileName } from '../stack/init/project-files.ts';
+import { declares, type PresentStackFile, withAdditions } from '../stack/init/stack-file.ts';
+import { newWebhooks, type Wanted } from '../stack/init/webhooks.ts';
+import type { PlannedFile } from '../stack/init/write-files.ts';
+import { readYamlV3 } from '../yaml/yaml-v3.ts';
+import { CannotBeDone } from './exit-codes.ts';
+import { askedEntrance } from './init-entrance.ts';
+import { notesOf } from './init-notes.ts';
+import type { ClusterOptions, Output } from './options.ts';
+
+export interface InitOptions extends ClusterOptions, EntranceFlags {
+  readonly stack?: string;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly update: boolean;
+  readonly output: Output;
+  /** KIND/NAME of an External Secrets store. */
+  readonly secretStore?: string;
+  /** What npm installs fluxhook from. */
+  readonly package?: string;
+}
+
+/** What the plan is made from. */
+export interface InitSituation {
+  readonly cluster: Cluster;
+  readonly found: ClusterSources;
+  /** Undefined without credentials. */
+  readonly github: GitHubLook | undefined;
+  readonly enterprise: string | undefined;
+  readonly directory: string;
+  readonly stack: string;
+  readonly present: PresentStackFile | undefined;
+  readonly isAsking: boolean;
+}
+
+/**
+ * Works out what is to be written. Nothing is written by then.
+ * @throws CannotBeDone where something is not known that has to be said
+ */
+export async function planned(situation: InitSituation, options: InitOptions): Promise<InitPlan> {
+  const { cluster, found, present, stack, directory } = situation;
+  const host = hostOf(situation);
+  const judged = await judgeSources(found.sources, found, { ...situation, host });
+  const sources = judged.map((each): PlannedSource => withDeclared(each, situation));
+  const wanted = sources.flatMap(({ source, state }): Wanted[] =>
+    state.state === 'new' ? [{ source, home: state.home }] : [],
+  );
+  const nothing: InitPlan = {
+    where: cluster.where,
+    stack,
+    sources,
+    entrance: undefined,
+    webhooks: [],
+    joined: [],
+    files: [],
+    settings: undefined,
+    review: undefined,
+    notes: await notesOf(situation, undefined, options),
+  };
+  if (wanted.length === 0) return allUnseen(sources) ?? nothing;
+  const ofStack = present?.settings?.namespace ?? known(found.controller)?.namespace ?? stackDefaults.namespace;
+  const isConfined = isConfinedToNamespaces(found);
+  const joined = joinable(wanted, found, { settings: present?.settings, isConfined });
+  const chosen =
+    present?.settings === undefined ? await askedEntrance(situation, ofStack, sources, options) : undefined;
+  const webhooks = await newWebhooks(
+    wanted.filter(({ source }) => !joined.some((other) => other.source === source)),
+    {
+      namespace: ofStack,
+      isConfined,
+      secretStore: options.secretStore,
+      isTaken: (name, namespace) => isTaken(situation, name, namespace),
+    },
+  );
+  const config: Settings = {
+    ...(host !== publicHost && { 'github:baseUrl': providerBaseUrl(host) }),
+    ...(ofStack !== stackDefaults.namespace && { [`${settingsPrefix}namespace`]: ofStack }),
+    ...(chosen !== undefined && exposureOf(chosen.exposure)),
+  };
+  const items = webhooks.map(({ settings }) => settings);
+  const references = Map.groupBy(joined, ({ index }) => index);
+  const resources = new Map([...references].map(([index, some]) => [index, some.map(({ reference }) => reference)]));
+  const text =
+    present === undefined
+      ? newStackFile({ ...config, [`${settingsPrefix}webhooks`]: items }, commentsOf(cluster.where, stack))
+      : withAdditions(present.text, { config, webhooks: items, resources });
+  const settings = settingsOf(text, stack, host);
+  const { reviewFolders } = await import('../../review/index.ts');
+  const review = await foreseen(present?.settings, settings, async (before, after) => {
+    return (await reviewFolders(before, after)).markdown;
+  });
+  return {
+    ...nothing,
+    entrance: chosen,
+    webhooks,
+    joined,
+    files: filesOf(directory, stack, text, present !== undefined, options.package),
+    settings,
+    review,
+    notes: [...(chosen?.remarks ?? []), ...(await notesOf(situation, settings, options))],
+  };
+}
+
+/** The GitHub that the stack is about: it has one. */
+function hostOf({ found, present, enterprise }: InitSituation): string {
+  if (present?.settings !== undefined) return present.host;
+  const hosts = found.sources.flatMap((source) => gitHubHomeOf(source, enterprise)?.host ?? []);
+  if (enterprise !== undefined && hosts.includes(enterprise)) return enterprise;
+  const [most] = [...Map.groupBy(hosts, (host) => host)].toSorted(([, a], [, b]) => b.length - a.length);
+  return most?.[0] ?? publicHost;
+}
+
+/** What the stack's file has already is only to be deployed. */
+function withDeclared(
+  { source, state, remarks }: JudgedSource,
+  { present, stack, github }: InitSituation,
+): PlannedSource {
+  const isOpen = state.state === 'new' || state.state === 'unseen';
+  if (isOpen && present?.settings !== undefined && declares(present.settings, source))
+    return { source, state: { state: 'declared', file: stackFileName(stack) }, remarks };
+  if (state.state === 'unseen' && github === undefined)
+    throw new CannotBeDone(
+      `GITHUB_TOKEN is not set, so it cannot be seen which sources have a webhook, such as ${homePage(state.home)}. ` +
+        'Set it: export GITHUB_TOKEN=TOKEN (Webhooks: read; for pulumi up read and write).',
+    );
+  return { source, state, remarks };
+}
+
+/** Where GitHub says nothing of any source, there is nothing to be shown. */
+function allUnseen(sources: readonly PlannedSource[]): undefined {
+  const atGitHub = sources.filter(({ state }) => state.state !== 'elsewhere');
+  const unseen = atGitHub.flatMap(({ state }) => (state.state === 'unseen' ? [missingInWords(state.missing)] : []));
+  if (unseen.length === 0 || unseen.length < atGitHub.length) return undefined;
+  throw new CannotBeDone(
+    `Which sources have a webhook cannot be seen:\n${[...new Set(unseen)].map((line) => `- ${line}`).join('\n')}`,
+  );
+}
+
+/** Whether somebody else, or another webhook of the stack, has a name. */
+async function isTaken({ cluster, found, present }: InitSituation, name: string, namespace: string): Promise<boolean> {
+  const own = present?.settings?.webhooks.some(
+    (webhook) =>
+      webhook.name === name ||
+      (webhook.receiver.metadata.name === name && webhook.receiver.metadata.namespace === namespace),
+  );
+  if (own || found.receivers.some(({ metadata }) => metadata.name === name && metadata.namespace === namespace))
+    return true;
+  const secret = { apiVersion: 'v1', kind: 'Secret', name: `${name}-webhook-token`, namespace };
+  // Where it may not be seen, pulumi up tells what is in the way.
+  return (await cluster.look(secret)) !== undefined;
+}
+
+/** Nothing for what is the default; a type without more as a text. */
+function exposureOf(exposure: Settings): Settings {
+  const [[only, type] = [], ...others] = Object.entries(exposure);
+  const isShort = only === 'type' && others.length === 0;
+  if (isShort && type === stackDefaults.exposure.type) return {};
+  return { [`${settingsPrefix}exposure`]: isShort ? type : exposure };
+}
+
+function commentsOf(where: string, stack: string): string[] {
+  return [
+    `Webhooks for the Git sources of ${where}, written by fluxhook init.`,
+    `fluxhook init --update --stack ${stack} adds what is new; npx fluxhook doctor tells whether pushes arrive.`,
+  ];
+}
+
+/** @throws ProblemsError where the settings cannot be used */
+function settingsOf(text: string, stack: string, host: string): StackSettings {
+  const { config = {} } = readYamlV3(text) as { readonly config?: Settings };
+  return parseSettings({ origin: stackFileName(stack), stack, values: config }, { host });
+}
+
+/** The stack's file comes last: it is there only where the rest is. */
+function filesOf(directory: string, stack: string, text: string, isThere: boolean, source?: string): PlannedFile[] {
+  const manifest = createRequire(import.meta.url)('fluxhook/package.json') as PackageManifest;
+  const files = [...projectFiles(directory, manifest, source)].map(
+    ([name, text]): PlannedFile => ({ name, text, action: existsSync(join(directory, name)) ? 'keep' : 'write' }),
+  );
+  return [...files, { name: stackFileName(stack), text, action: isThere ? 'update' : 'write' }];
+}

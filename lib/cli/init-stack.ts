@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readTextFile } from '../files/text-file.ts';
+import type { InitPlan } from '../stack/init/plan.ts';
+
+/** Longest wait for the backend, in milliseconds. */
+const longestWait = 60_000;
+
+/** The stack in Pulumi's backend. */
+export interface MadeStack {
+  readonly isThere: boolean;
+  /** What makes it. */
+  readonly command: string;
+  readonly says: readonly string[];
+}
+
+/** Makes it, so that \`pulumi up\` has no question; where Pulumi cannot, the person is told the command. */
+export async function makeStack(stack: string, directory: string): Promise<MadeStack> {
+  const command = `pulumi stack select --create ${stack}`;
+  const args = ['stack', 'select', '--create', stack, '--non-interactive', '--color', 'never'];
+  const options = { cwd: directory, all: true, reject: false, stdin: 'ignore', timeout: longestWait } as const;
+  const { exitCode, all = '', code } = await execa('pulumi', args, options);
+  if (exitCode === 0) return { isThere: true, command, says: [`Made and selected the stack ${stack} (${command}).`] };
+  const why =
+    code === 'ENOENT'
+      ? 'pulumi is not on PATH (https://www.pulumi.com/docs/install/)'
+      : (all
+          .trim()
+          .split('\n')
+          .find((line) => line.startsWith('error')) ?? 'pulumi refused it');
+  return { isThere: false, command, says: [`The stack ${stack} is not made yet: ${why}.`] };
+}
+
+/** What is to be run once the files are there, and the stack is. */
+export function nextCommands({ files }: InitPlan, directory: string, source: string | undefined): string[] {
+  const kept = files.find(({ name, action }) => name === 'package.json' && action === 'keep');
+  const isInstalled = existsSync(join(directory, 'node_modules', 'fluxhook'));
+  if (kept === undefined) return ['npm install', 'pulumi up'];
+  const present = readTextFile(join(directory, 'package.json'));
+  if (present.includes('"fluxhook"')) return isInstalled ? ['pulumi up'] : ['npm install', 'pulumi up'];
+  const { dependencies = {} } = JSON.parse(kept.text) as { readonly dependencies?: Readonly<Record<string, string>> };
+  const packages = Object.entries(dependencies).map(([name, version]) =>
+    name === 'fluxhook' && source !== undefined ? source : `${name}@${version}`,
+  );
+  return [`npm install ${packages.join(' ')}`, 'pulumi up'];
+}

@@ -1,0 +1,57 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
+
+/** A file of the folder, and what happens to it. */
+export interface PlannedFile {
+  readonly name: string;
+  readonly text: string;
+  /**
+   * - write: there is none yet
+   * - update: it is there, and something is added to it
+   * - keep: it is there, and stays as it is
+   */
+  readonly action: 'write' | 'update' | 'keep';
+}
+
+/** A file that could not be written; those before it are there, in whole. */
+export class NotWritten extends Error {
+  override readonly name = 'NotWritten';
+}
+
+/**
+ * Writes them one after another, each at once: it is there in whole, or as it was. So the same command again goes on
+ * after a run that was stopped.
+ * @param before the text of files that are updated, as they were read: one that has changed since is left
+ * @throws NotWritten
+ */
+export function writeFiles(
+  directory: string,
+  files: readonly PlannedFile[],
+  before: ReadonlyMap<string, string>,
+): void {
+  for (const { name, text, action } of files) {
+    if (action === 'keep') continue;
+    const file = join(directory, name);
+    const scratch = join(directory, `.${name}.fluxhook-${process.pid}`);
+    try {
+      writeFileSync(scratch, text);
+      if (action === 'update') {
+        if (readFileSync(file, 'utf8') !== before.get(name))
+          throw new NotWritten(`${name} was changed meanwhile, and is left as it is. Run the same command again.`);
+        renameSync(scratch, file);
+      } else linkSync(scratch, file);
+    } catch (error) {
+      if (error instanceof NotWritten) throw error;
+      const { code, errno } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST')
+        throw new NotWritten(`${name} was made meanwhile, and is left as it is. Run the same command again.`);
+      const why = errno === undefined ? String(error) : getSystemErrorMessage(errno);
+      throw new NotWritten(
+        `${file} cannot be written: ${why}. Take a folder that can be written, and run the same command again: what is there stays.`,
+      );
+    } finally {
+      rmSync(scratch, { force: true });
+    }
+  }
+}
