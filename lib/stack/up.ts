@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
 import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
+import { isFleet } from '../github/pace.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { ServerFailure } from '../operate/server-failure.ts';
 import { ProblemsError } from '../problems/problem.ts';
@@ -11,6 +12,8 @@ import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
+import { hookName } from '../pulumi/register-hook.ts';
+import { stackState } from '../pulumi/stack-state.ts';
 import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
 import { declare } from './declare.ts';
@@ -88,9 +91,11 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
   });
   const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
   const resolved = cluster && (await resolveRepositories(cluster, settings));
-  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ repository, scope }) =>
-    repository === undefined ? [] : [homeOf(repository, scope)],
-  );
+  const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
+  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ name, repository, scope }) => {
+    if (repository === undefined) return [];
+    return [{ home: homeOf(repository, scope), isRegistered: registered?.has(hookName(name)) ?? false }];
+  });
   const github = await checkGitHub(homes, access.credentials);
   const all = [
     ...checkTokenSources(settings),
@@ -98,7 +103,7 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...problems,
     ...forbidden,
     ...(resolved?.problems ?? []),
-    ...checkOwnerVariables(homes.map(({ owner }) => owner)),
+    ...checkOwnerVariables(homes.map(({ home }) => home.owner)),
     ...github.problems,
   ];
   if (unknown.length > 0)
