@@ -18,10 +18,14 @@ export interface GitHubFindings {
   readonly notices: readonly string[];
 }
 
-/** Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now. */
+/**
+ * Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now.
+ * @param isPinned whether a home is of a lock file, for all of which one look says where they are
+ */
 export async function checkGitHub(
   homes: readonly HookHome[],
   credentials: GitHubCredentials | undefined,
+  isPinned: (home: HookHome) => boolean = () => false,
 ): Promise<GitHubFindings> {
   const [first] = homes;
   if (first === undefined) return { problems: [], notices: [] };
@@ -29,18 +33,18 @@ export async function checkGitHub(
   const limit = pLimit(concurrency);
   const github = new GitHub(credentials, undefined, { patience: toldPatience() });
   const distinct = [...new Map(homes.map((home) => [homePage(home).toLowerCase(), home])).values()];
-  const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home))));
+  const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home, isPinned(home)))));
   return {
     problems: once(found.flatMap(({ problems }) => problems)),
     notices: found.flatMap(({ notices }) => notices),
   };
 }
 
-async function checkHome(github: GitHub, home: HookHome): Promise<GitHubFindings> {
+async function checkHome(github: GitHub, home: HookHome, isPinned: boolean): Promise<GitHubFindings> {
   try {
     const [hooks, fullName] = await Promise.all([
       github.hooks(home),
-      home.name === undefined ? undefined : github.fullName(home),
+      home.name === undefined || isPinned ? undefined : github.fullName(home),
     ]);
     if (isRefusal(hooks)) return { problems: [refusedHome(home, hooks)], notices: [] };
     return { problems: [], notices: isRefusal(fullName) ? [] : renamed(home, fullName) };
