@@ -27,6 +27,10 @@ export function init(finish: (code: number) => void): Command {
     )
     .option('--host <name>', 'name or address under which GitHub reaches it')
     .option(
+      '--sources <ranges>',
+      "ranges that GitHub delivers from, or any (default: GitHub's; a Server of one's own says none)",
+    )
+    .option(
       '--url <url>',
       'of a tunnel (None), or of an entrance that no object shows (Existing): https://HOST',
       origin,

@@ -80,7 +80,9 @@ export async function planned(situation: InitSituation, options: InitOptions): P
   const isConfined = isConfinedToNamespaces(found);
   const joined = joinable(wanted, found, { settings: present?.settings, isConfined });
   const chosen =
-    present?.settings === undefined ? await askedEntrance(situation, ofStack, sources, options) : undefined;
+    present?.settings === undefined
+      ? await askedEntrance(situation, { namespace: ofStack, gitHub: host }, sources, options)
+      : undefined;
   const webhooks = await newWebhooks(
     wanted.filter(({ source }) => !joined.some((other) => other.source === source)),
     {
