@@ -24,6 +24,7 @@ const { values } = parseArgs({
     'no-load-balancer': { type: 'boolean' },
     'no-stored-kinds': { type: 'boolean' },
     exchanges: { type: 'string' },
+    'hourly-requests': { type: 'string' },
   },
 });
 const name = values.name as string;
@@ -85,9 +86,13 @@ async function boot(): Promise<void> {
     onProgress: (event) => void emit({ type: 'toolchain', event }),
     signal: abort.signal,
   });
-  const { exchanges } = values;
+  const { exchanges, 'hourly-requests': hourly } = values;
   const onExchange = exchanges === undefined ? undefined : appendTo(exchanges);
-  github = startGitHub({ dir: join(dir, 'github'), onExchange }).then((started) => {
+  github = startGitHub({
+    dir: join(dir, 'github'),
+    onExchange,
+    hourlyRequests: hourly === undefined ? undefined : Number(hourly),
+  }).then((started) => {
     step(`GitHub stand-in is ready behind ${started.proxyUrl}`);
     parts.github = started;
     return started;
@@ -111,8 +116,10 @@ async function boot(): Promise<void> {
   const pulumiHome = join(dir, 'pulumi-home');
   fillPulumiHome(pulumiHome, {
     language: await toolchain.path('pulumi-language-nodejs'),
+    yaml: await toolchain.path('pulumi-language-yaml'),
     kubernetes: await toolchain.path('pulumi-resource-kubernetes'),
     github: await toolchain.path('pulumi-resource-github'),
+    random: await toolchain.path('pulumi-resource-random'),
   });
   const paths = await Promise.all(USER_BINARIES.map((binary) => toolchain.path(binary)));
   const { kubeconfig, receiverAddr, nodeAddress } = parts.cluster;

@@ -35,6 +35,8 @@ export interface LaunchOptions {
   storedKinds?: boolean;
   /** File that gets every exchange with GitHub's REST API, a line each in JSON, secrets and tokens included. @default none */
   exchanges?: string;
+  /** How many requests to GitHub a user has in an hour. @default GitHub's 5,000 */
+  hourlyRequests?: number;
 }
 
 export interface Sandbox {
@@ -107,6 +109,7 @@ function spawnDaemon(root: string, name: string, log: string, opts: LaunchOption
   if (opts.loadBalancer === false) args.push('--no-load-balancer');
   if (opts.storedKinds === false) args.push('--no-stored-kinds');
   if (opts.exchanges !== undefined) args.push('--exchanges', opts.exchanges);
+  if (opts.hourlyRequests !== undefined) args.push('--hourly-requests', String(opts.hourlyRequests));
   // detached: its own session, so that Ctrl-C in the terminal reaches this process alone, which then stops the daemon.
   const daemon = spawn(process.execPath, args, {
     detached: true,

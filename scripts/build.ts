@@ -23,7 +23,9 @@ type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
 const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
-const sources = [...entries.map(sourceOf), join(root, 'lib', 'cli', 'fluxhook.ts')];
+/** What is run and not imported: the command, and the Pulumi package of plugin/. */
+const programs = [join(root, 'lib', 'cli', 'fluxhook.ts'), join(root, 'lib', 'plugin', 'start.ts')];
+const sources = [...entries.map(sourceOf), ...programs];
 
 const program = ts.createProgram(sources, {
   ...compilerOptions(),

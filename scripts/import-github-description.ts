@@ -26,7 +26,7 @@ const target = join(import.meta.dirname, '..', 'test', 'github', 'description', 
 /** With all their methods. */
 const wanted = [
   /^\/(repos\/\{owner\}\/\{repo\}|orgs\/\{org\})\/hooks(\/|$)/,
-  /^\/repos\/\{owner\}\/\{repo\}(\/(transfer|branches|branches\/\{branch\}|tags|git\/ref\/\{ref\}|git\/matching-refs\/\{ref\}))?$/,
+  /^\/repos\/\{owner\}\/\{repo\}(\/(transfer|topics|branches|branches\/\{branch\}|tags|git\/ref\/\{ref\}|git\/matching-refs\/\{ref\}))?$/,
   /^\/(repos\/\{owner\}\/\{repo\}|orgs\/\{org\}|users\/\{username\})\/installation$/,
   /^\/app(\/installations(\/\{installation_id\}(\/access_tokens)?)?)?$/,
   /^\/installation\/(repositories|token)$/,

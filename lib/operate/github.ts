@@ -1,4 +1,5 @@
 import { request } from '@octokit/request';
+import type { ListedRepository } from '../fleet/repository.ts';
 import { apiRoot } from '../github/api.ts';
 import { type HookHome, hooksPath } from '../github/hook-home.ts';
 import { askGitHub, type Question, type Requests } from './github-answers.ts';
@@ -15,6 +16,7 @@ import {
 } from './hook-records.ts';
 import { Patience } from './patience.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import { type ApiRepository, listedRepository } from './repository-records.ts';
 import { type Asking, ServerFailure } from './server-failure.ts';
 
 export type { Requests } from './github-answers.ts';
@@ -47,14 +49,6 @@ export interface Lag {
   readonly behind: number;
   /** Those that it has and the branch has not. */
   readonly ahead: number;
-}
-
-/** What a repository is at GitHub now. */
-export interface RepositoryState {
-  /** OWNER/REPOSITORY; another one than was asked for after a rename or a move. */
-  readonly fullName: string;
-  /** Then GitHub takes no pushes and no webhooks. */
-  readonly isArchived: boolean;
 }
 
 const atOnce: Requests = (route, parameters) => request(route, parameters);
@@ -117,11 +111,7 @@ export class GitHub {
     const parameters = { per_page: 100, ...(cursor !== undefined && { cursor }) };
     const answer = await this.#ask<readonly ApiDelivery[]>('GET', home, path, parameters, 'list');
     if ('status' in answer) return answer;
-    const [, next] = /<([^>]+)>;\s*rel="next"/.exec(answer.link ?? '') ?? [];
-    return {
-      deliveries: answer.data.map(delivered),
-      next: URL.parse(next ?? '')?.searchParams.get('cursor') ?? undefined,
-    };
+    return { deliveries: answer.data.map(delivered), next: nextPage(answer.link, 'cursor') };
   }
 
   /** Has GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write. */
@@ -192,16 +182,36 @@ export class GitHub {
   /** The name under which GitHub keeps a repository now, OWNER/REPOSITORY: it redirects from earlier names. */
   async fullName(home: HookHome): Promise<string | Refusal> {
     const state = await this.repository(home);
-    return isRefusal(state) ? state : state.fullName;
+    return isRefusal(state) ? state : state.repository;
   }
 
-  /** A repository as GitHub has it now, also under an earlier name. */
-  async repository(home: HookHome): Promise<RepositoryState | Refusal> {
-    const { owner, name } = home;
-    type Answer = { full_name: string; archived?: boolean };
-    const answer = await this.#ask<Answer>('GET', home, `repos/${owner}/${name}`);
-    if ('status' in answer) return answer;
-    return { fullName: answer.data.full_name, isArchived: answer.data.archived === true };
+  /**
+   * The repositories of an organization that the token may see, a request for each hundred. The oldest come first: one that
+   * is made meanwhile shifts none of the pages to come.
+   */
+  async repositories({ host, owner }: HookHome): Promise<readonly ListedRepository[] | Refusal> {
+    const found: ListedRepository[] = [];
+    for (let page: string | undefined = '1'; page !== undefined; ) {
+      const parameters = { type: 'all', sort: 'created', direction: 'asc', per_page: 100, page };
+      const path = `orgs/${owner}/repos`;
+      const answer = await this.#ask<readonly ApiRepository[]>('GET', { host, owner }, path, parameters, 'list');
+      if ('status' in answer) return answer;
+      found.push(...answer.data.map(listedRepository));
+      page = nextPage(answer.link, 'page');
+    }
+    return found;
+  }
+
+  /** A repository by this name or one that it had before: GitHub redirects. */
+  async repository({ host, owner, name }: HookHome): Promise<ListedRepository | Refusal> {
+    const answer = await this.#ask<ApiRepository>('GET', { host, owner, name }, `repos/${owner}/${name}`);
+    return 'status' in answer ? answer : listedRepository(answer.data);
+  }
+
+  /** What an account is: User, Organization or Bot. */
+  async accountType({ host, owner }: HookHome): Promise<string | Refusal> {
+    const answer = await this.#ask<{ type: string }>('GET', { host, owner }, `users/${owner}`);
+    return 'status' in answer ? answer : answer.data.type;
   }
 
   /** @throws ServerFailure where there is no answer of GitHub; Error when the App's key is none */
@@ -232,6 +242,12 @@ export class GitHub {
     this.#authorizations.set(baseUrl, known);
     return known();
   }
+}
+
+/** The parameter by which the header Link names the page that follows; undefined on the last one. */
+function nextPage(link: string | undefined, parameter: string): string | undefined {
+  const [, next] = /<([^>]+)>;\s*rel="next"/.exec(link ?? '') ?? [];
+  return URL.parse(next ?? '')?.searchParams.get(parameter) ?? undefined;
 }
 
 /** The header's value; a token of an App's installation lasts an hour, and is asked for anew then. */

@@ -56,7 +56,7 @@ export function existingService(exposure: ExistingExposure, ownNamespace: string
 }
 
 /** Scheme, host and port of a URL. */
-function addressOf(text: string): Address {
+export function addressOf(text: string): Address {
   const url = new URL(text);
   const scheme = url.protocol === 'http:' ? 'http' : 'https';
   const port = url.port === '' ? schemePorts[scheme] : Number(url.port);

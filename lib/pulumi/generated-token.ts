@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { stackState } from './stack-state.ts';
 
 export interface GeneratedTokenArgs {
   /**
@@ -9,10 +10,8 @@ export interface GeneratedTokenArgs {
 }
 
 /**
- * A token, made or adopted once and kept encrypted in the state.
- *
- * Made by a dynamic resource and not by @pulumi/random: that provider comes only as a prebuilt download, and this
- * program has to run where nothing but package registries is reached.
+ * A token, made or adopted once and kept encrypted in the state, as versions before 0.2 made it. No other resource can
+ * take its value over: where the state has one, it stays, and with it the token, until another slot takes over from it.
  */
 export class GeneratedToken extends pulumi.dynamic.Resource {
   declare readonly value: pulumi.Output<string>;
@@ -42,3 +41,9 @@ class GeneratedTokenProvider implements pulumi.dynamic.ResourceProvider {
 
 /** One for all: the SDK serializes a provider once, and each other one again. */
 const provider = new GeneratedTokenProvider();
+
+/** Whether the state has one under one of these logical names. */
+export async function isInState(names: readonly string[]): Promise<boolean> {
+  const { dynamic } = await stackState();
+  return names.some((name) => dynamic.has(name));
+}

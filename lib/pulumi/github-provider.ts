@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { providerBaseUrl, publicHost } from '../github/api.ts';
 import type { HookHome } from '../github/hook-home.ts';
-import { writeDelayMs } from '../github/pace.ts';
+import { writeDelayMs as delayFor } from '../github/pace.ts';
 import { Failure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('@pulumi/github/package.json') as { version: string };
@@ -19,6 +19,12 @@ export interface GitHubProviderArgs {
    * @default - the provider's own second
    */
   readonly webhooks?: pulumi.Input<number> | undefined;
+  /**
+   * Milliseconds between two writes, at least 1: for a GitHub whose limits are others, such as an Enterprise Server, which
+   * has none by default.
+   * @default - as many as GitHub's limits take for that many webhooks
+   */
+  readonly writeDelayMs?: pulumi.Input<number> | undefined;
   /** Credentials that the state may keep, encrypted. @default - none: the provider reads its environment at each run */
   readonly token?: pulumi.Input<string> | undefined;
   readonly appAuth?: pulumi.Input<string> | undefined;
@@ -35,7 +41,7 @@ export interface GitHubProviderArgs {
 export class GitHubProvider extends pulumi.ProviderResource {
   constructor(
     name: string,
-    { host, owner, webhooks, token, appAuth }: GitHubProviderArgs,
+    { host, owner, webhooks, writeDelayMs = paceOf(webhooks), token, appAuth }: GitHubProviderArgs,
     options?: pulumi.ResourceOptions,
   ) {
     super(
@@ -44,7 +50,7 @@ export class GitHubProvider extends pulumi.ProviderResource {
       {
         owner,
         baseUrl: providerBaseUrl(host),
-        ...(webhooks !== undefined && { writeDelayMs: pulumi.output(webhooks).apply(writeDelayMs) }),
+        ...(writeDelayMs !== undefined && { writeDelayMs }),
         ...(token !== undefined && { token: pulumi.secret(token) }),
         ...(appAuth !== undefined && { appAuth: pulumi.secret(appAuth) }),
       },
@@ -53,16 +59,12 @@ export class GitHubProvider extends pulumi.ProviderResource {
   }
 }
 
-interface Shared {
-  readonly providers: Map<string, GitHubProvider>;
-  /** Webhooks declared so far. */
-  webhooks: number;
-  /** How many a program declares before it waits for anything. */
-  readonly declared: Promise<number>;
+function paceOf(webhooks: pulumi.Input<number> | undefined): pulumi.Output<number> | undefined {
+  return webhooks === undefined ? undefined : pulumi.output(webhooks).apply(delayFor);
 }
 
 /** By the stack (mocks run several in one process), the providers that webhooks of this program share. */
-const shared = new WeakMap<object, Shared>();
+const shared = new WeakMap<object, Map<string, GitHubProvider>>();
 const withoutStack = {};
 
 /** Logical name of an owner's provider. */
@@ -70,26 +72,18 @@ export function providerName({ host, owner }: HookHome): string {
   return `github-${host === publicHost ? '' : `${host}-`}${owner}`.toLowerCase();
 }
 
-/** The one provider of this program for an owner, with credentials from the environment; asked for once per webhook. */
-export function providerFor({ host, owner }: HookHome): GitHubProvider {
-  const all = sharedOf(pulumi.runtime.getStackResource() ?? withoutStack);
-  all.webhooks += 1;
+/**
+ * The one provider of this program for an owner, with credentials from the environment.
+ * @param webhooks how many the program declares
+ */
+export function providerFor({ host, owner }: HookHome, webhooks: pulumi.Input<number>): GitHubProvider {
+  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
+  const all = shared.get(stack) ?? new Map<string, GitHubProvider>();
+  shared.set(stack, all);
   const name = providerName({ host, owner });
-  const provider = all.providers.get(name) ?? new GitHubProvider(name, { host, owner, webhooks: all.declared });
-  all.providers.set(name, provider);
+  const provider = all.get(name) ?? new GitHubProvider(name, { host, owner, webhooks });
+  all.set(name, provider);
   return provider;
-}
-
-function sharedOf(stack: object): Shared {
-  const known = shared.get(stack);
-  if (known !== undefined) return known;
-  const made: Shared = {
-    providers: new Map(),
-    webhooks: 0,
-    declared: new Promise((resolve) => setImmediate(() => resolve(made.webhooks))),
-  };
-  shared.set(stack, made);
-  return made;
 }
 
 /**

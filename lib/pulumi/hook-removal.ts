@@ -9,7 +9,8 @@ export interface HookRemovalArgs {
   readonly isKept: pulumi.Input<boolean>;
 }
 
-interface Inputs {
+/** What the resource is made with and keeps. */
+export interface HookRemovalState {
   readonly hooks: string;
   readonly url: string;
   readonly isKept: boolean;
@@ -22,13 +23,13 @@ interface Inputs {
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
  * a dynamic provider does not find.
  */
-export class HookRemoval extends pulumi.dynamic.Resource {
+class HookRemoval extends pulumi.dynamic.Resource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
     super(provider, name, { ...args }, options);
   }
 }
 
-class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inputs> {
+class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
   // The engine runs this in another process, without this module's imports.
   private configured: { token?: string | undefined; isApp?: boolean } = {};
 
@@ -36,20 +37,20 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
     this.configured = { token: config.get('github:token'), isApp: config.get('github:appAuth') !== undefined };
   }
 
-  async create(inputs: Inputs): Promise<pulumi.dynamic.CreateResult> {
+  async create(inputs: HookRemovalState): Promise<pulumi.dynamic.CreateResult> {
     return { id: 'removal', outs: inputs };
   }
 
-  async diff(_id: string, olds: Inputs, news: Inputs): Promise<pulumi.dynamic.DiffResult> {
+  async diff(_id: string, olds: HookRemovalState, news: HookRemovalState): Promise<pulumi.dynamic.DiffResult> {
     const keys = ['hooks', 'url', 'isKept'] as const;
     return { changes: keys.some((key) => olds[key] !== news[key]) };
   }
 
-  async update(_id: string, _olds: Inputs, news: Inputs): Promise<pulumi.dynamic.UpdateResult> {
+  async update(_id: string, _olds: HookRemovalState, news: HookRemovalState): Promise<pulumi.dynamic.UpdateResult> {
     return { outs: news };
   }
 
-  async delete(_id: string, { hooks, url, isKept }: Inputs): Promise<void> {
+  async delete(_id: string, { hooks, url, isKept }: HookRemovalState): Promise<void> {
     const { token = process.env.GITHUB_TOKEN, isApp = false } = this.configured;
     if (isKept || !token || isApp || process.env.GITHUB_APP_ID) return;
     const ask = async (method: string, address: string) => {
@@ -80,3 +81,28 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Inputs, Inp
 
 /** One for all: the SDK serializes a provider once, and each other one again. */
 const provider = new HookRemovalProvider();
+
+/** What the resource does, for the provider that serves it. */
+export const hookRemovals = provider;
+
+/** The same as a resource of the package's own provider, which runs wherever the program and its packages are. */
+class ServedHookRemoval extends pulumi.CustomResource {
+  constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
+    super('fluxhook:index:HookRemoval', name, { ...args }, options);
+  }
+}
+
+let isServed = false;
+
+/** From now on this process makes them as resources of the package's own provider, which it is. */
+export function serveHookRemovals(): void {
+  isServed = true;
+}
+
+export function newHookRemoval(
+  name: string,
+  args: HookRemovalArgs,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResource {
+  return isServed ? new ServedHookRemoval(name, args, options) : new HookRemoval(name, args, options);
+}

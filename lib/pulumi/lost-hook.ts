@@ -2,9 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
 import { type GitHub, isRefusal } from '../operate/github.ts';
 import type { HookAdoption } from './adopt-hook.ts';
-import { stateRead } from './engine-log.ts';
 import { isOnMocks } from './mocks.ts';
-import { ownerOf } from './owner.ts';
+import { stackState } from './stack-state.ts';
 
 export interface LostHookArgs {
   readonly asker: GitHub | undefined;
@@ -26,25 +25,8 @@ export function takeBackLost(
   return pulumi.all([adoption, home, names]).apply(async ([adoption, home, names]): Promise<HookAdoption> => {
     const id = Number(adoption.noted?.split(' ')[0]);
     if (adoption.importId !== undefined || Number.isNaN(id)) return adoption;
-    const inState = await webhooksInState();
-    if (names.some((name) => inState.has(name))) return adoption;
+    const { webhooks } = await stackState();
+    if (names.some((name) => webhooks.has(name))) return adoption;
     return isRefusal(await asker.hook(home, id)) ? adoption : { ...adoption, importId: id };
   });
-}
-
-let known: Promise<ReadonlySet<string>> | undefined;
-
-/** Logical names of the webhooks at GitHub that the stack's state had when this program began. */
-function webhooksInState(): Promise<ReadonlySet<string>> {
-  known ??= readState().then((urns) => {
-    const webhooks = urns.filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
-    return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
-  });
-  return known;
-}
-
-/** What the engine itself knows; the SDK uses this call for references to other stacks. */
-async function readState(): Promise<string[]> {
-  const { outputs } = await pulumi.runtime.invoke(stateRead, { stackName: ownerOf('').stack }, {});
-  return Object.keys(outputs);
 }

@@ -7,8 +7,10 @@ import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './deploy-tree.ts';
 import { type Adoption, nothingInTheWay } from './existing-objects.ts';
 import { Failure } from './failure.ts';
-import { GeneratedToken } from './generated-token.ts';
+import { GeneratedToken, isInState } from './generated-token.ts';
+import { isOnMocks } from './mocks.ts';
 import { ownerOf } from './owner.ts';
+import { randomToken } from './random-token.ts';
 import { readToken } from './read-token.ts';
 import type { TokenSecret } from './secret-maker.ts';
 import { tokenIn } from './secret-token.ts';
@@ -24,12 +26,14 @@ export interface HeldTokenArgs {
   readonly cluster: ClusterOutput;
   /** The Secret that is to hold it. */
   readonly secret: Place;
+  /** Logical names that the resource had before. */
+  readonly formerly: readonly pulumi.Output<string>[];
 }
 
 /** The token that Pulumi holds: the given one, that of a Secret which is adopted, or a generated one. */
 export function heldToken(
   name: string,
-  { given, adopt, cluster, secret }: HeldTokenArgs,
+  { given, adopt, cluster, secret, formerly }: HeldTokenArgs,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   if (given !== undefined) return pulumi.secret(given);
@@ -39,9 +43,25 @@ export function heldToken(
       return adopt === 'never' ? undefined : adoptedToken(cluster(), secret);
     }),
   );
-  const { value } = new GeneratedToken(name, { adopted }, options);
+  const value = keptToken(name, adopted, formerly, options);
   // Known in a preview already, so that nobody has to believe that the path stays.
   return adopted.apply((token) => (token === undefined ? value : pulumi.output(token)));
+}
+
+/** That of the resource which the state has, or else of @pulumi/random's. */
+function keptToken(
+  name: string,
+  adopted: pulumi.Output<string | undefined>,
+  formerly: readonly pulumi.Output<string>[],
+  options: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  if (isOnMocks()) return randomToken(name, adopted, options);
+  return pulumi
+    .all([name, ...formerly])
+    .apply(isInState)
+    .apply((isGenerated) =>
+      isGenerated ? new GeneratedToken(name, { adopted }, options).value : randomToken(name, adopted, options),
+    );
 }
 
 /** The token of a Secret that somebody else made, also where this stack has taken it over already. */

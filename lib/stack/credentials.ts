@@ -12,6 +12,8 @@ export interface GitHubAccess {
    * not: the provider reads them at each run.
    */
   readonly configured: { readonly token?: string; readonly appAuth?: string };
+  /** github:writeDelayMs: the wait after each write, where the stack sets it. */
+  readonly writeDelayMs: number | undefined;
   /** The host of repositories that are named without one: github:baseUrl, GITHUB_BASE_URL, or github.com. */
   readonly host: string;
 }
@@ -27,11 +29,12 @@ export function gitHubAccess(env: NodeJS.ProcessEnv = process.env): GitHubAccess
   const pemFile = app.pemFile ?? env.GITHUB_APP_PEM_FILE;
   const baseUrl = config.get('baseUrl') ?? env.GITHUB_BASE_URL;
   const host = (baseUrl && hostOfBaseUrl(baseUrl)) || publicHost;
+  const writeDelayMs = config.getNumber('writeDelayMs', { min: 1 });
   const configured = { ...(token && { token }), ...(appAuth && { appAuth }) };
   if (id && installationId && pemFile)
-    return { credentials: { app: { id, installationId, pemFile } }, configured, host };
+    return { credentials: { app: { id, installationId, pemFile } }, configured, writeDelayMs, host };
   const found = token || env.GITHUB_TOKEN;
-  return { credentials: found ? { token: found } : undefined, configured, host };
+  return { credentials: found ? { token: found } : undefined, configured, writeDelayMs, host };
 }
 
 function parseApp(text: string | undefined): Partial<Record<'id' | 'installationId' | 'pemFile', string>> | undefined {

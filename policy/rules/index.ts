@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { authenticatedReceiver } from './authenticated-receiver.ts';
+import { fewTargets } from './few-targets.ts';
 import { hookSecret } from './hook-secret.ts';
 import { https } from './https.ts';
 import { jsonPayload } from './json-payload.ts';
@@ -23,5 +24,6 @@ export const rules: readonly Rule[] = [
   sourceRangesSet,
   authenticatedReceiver,
   namedTargets,
+  fewTargets,
   pushEvents,
 ];

@@ -1,11 +1,13 @@
 import type { PolicyObject } from '../../policy/object.ts';
 import { type Chain, pairedChains } from '../model/chain.ts';
+import type { StackChange } from '../model/declaration.ts';
 import type { PairedChange } from '../model/paired-change.ts';
 import { type Pair, statusOf } from '../model/pairs.ts';
 import { codes } from '../output/markdown.ts';
 import { ciliumConsequences } from './cilium-consequences.ts';
 import { firewallConsequences } from './firewall-consequences.ts';
 import { gatewayConsequences } from './gateway-consequences.ts';
+import { manyTargets } from './many-targets.ts';
 import { ownershipConsequences } from './ownership-consequences.ts';
 import { pathConsequences } from './path-consequences.ts';
 import { type Sentence, tell } from './sentence.ts';
@@ -28,7 +30,7 @@ export function consequences({ change, pairs }: PairedChange): Consequences {
   const chains = pairedChains(change, pairs);
   const targets = new Set(chains.flatMap(({ after }) => objectsOf(after)));
   const ofChains = chains.flatMap(({ before, after }) => {
-    if (before === undefined) return after === undefined ? [] : added(after);
+    if (before === undefined) return after === undefined ? [] : added(after, change);
     if (after === undefined) return removed(before);
     return [
       ...pathConsequences(before, after, change),
@@ -69,10 +71,10 @@ function objectsOf(chain: Chain | undefined): PolicyObject[] {
   return (chain?.targets ?? []).flatMap(({ object }) => (object === undefined ? [] : [object]));
 }
 
-function added(chain: Chain): Sentence[] {
+function added(chain: Chain, change: StackChange): Sentence[] {
   const targets = codes(chain.targets.map(({ name }) => name));
   const text = `**New Receiver** ${receiverName(chain)}: deliveries from ${codes(chain.senders)} reconcile ${targets}.`;
-  return tell([chain.receiver, chain.token.object], [text]);
+  return tell([chain.receiver, chain.token.object], [text, ...manyTargets(undefined, chain.receiver, change)]);
 }
 
 function removed(chain: Chain): Sentence[] {

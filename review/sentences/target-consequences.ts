@@ -3,6 +3,7 @@ import type { Declaration, StackChange } from '../model/declaration.ts';
 import { identity } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
 import { code } from '../output/markdown.ts';
+import { manyTargets } from './many-targets.ts';
 import { ownerOf } from './ownership-consequences.ts';
 import { type Sentence, tell } from './sentence.ts';
 
@@ -17,6 +18,7 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
   const moved = from !== undefined && to !== undefined && gone.length + come.length === 2 && replaces(from, to, change);
   const about = [after.receiver, ...[...gone, ...come].map(({ object }) => object)];
   return tell(about, [
+    ...manyTargets(before.receiver, after.receiver, change),
     ...(moved
       ? [`**Target**: ${code(from.name)} is now ${code(to.name)}; ${oldObject(change)}.`]
       : [

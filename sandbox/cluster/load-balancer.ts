@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Service, V1ServiceList, V1ServicePort } from '@kubernetes/client-node';
+import { AddressClaims } from './address-claims.ts';
 import { type KubeApi, KubeApiError } from './api.ts';
 import { forward } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
@@ -30,8 +31,8 @@ interface Exposure {
 
 /**
  * Stands in for a cloud's load balancer and for kube-proxy: gives every Service of type LoadBalancer an address of its
- * own from 127.0.0.2 up and serves it there, serves node ports on {@link NODE_ADDRESS}, and takes all of it back when
- * the Service goes or changes.
+ * own from 127.0.0.2 up, which no other running sandbox has had, and serves it there, serves node ports on
+ * {@link NODE_ADDRESS}, and takes all of it back when the Service goes or changes.
  *
  * As on any cluster, a Service with a loadBalancerClass is left to whoever implements that class. With
  * `assignAddresses: false` no Service gets an address, as on a cluster without a load balancer.
@@ -43,6 +44,7 @@ export function startLoadBalancer(opts: {
 }): LoadBalancer {
   const { api } = opts;
   const exposures = new Map<string, Exposure>();
+  const claims = new AddressClaims();
   /** As they were seen last, by namespace/name. */
   const services = new Map<string, V1Service>();
   const stop = new AbortController();
@@ -91,6 +93,7 @@ export function startLoadBalancer(opts: {
     const candidates = last === undefined ? free : [last, ...free];
     for (const detourWhenTaken of [false, true]) {
       for (const address of candidates) {
+        if (!(await claims.claim(address))) continue;
         const listeners = await listenAll(service, address, ports, detourWhenTaken);
         if (listeners === undefined) continue;
         made.address = address;
@@ -182,6 +185,7 @@ export function startLoadBalancer(opts: {
       stop.abort();
       await following;
       for (const key of [...exposures.keys()]) release(key);
+      claims.release();
     },
   };
 }

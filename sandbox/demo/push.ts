@@ -11,12 +11,26 @@ export interface Push {
   readonly pushedAt: number;
 }
 
+/** A commit that is ready to be pushed, in a clone that goes away when this is disposed of. */
+export interface PreparedPush extends AsyncDisposable {
+  /** Full SHA-1. */
+  readonly commit: string;
+  push(): Promise<Push>;
+}
+
 /**
  * Clones a repository, commits one changed file on its default branch and pushes it, with the real git over HTTPS.
  * @param env how git finds GitHub. @default - this process's own environment
  */
 export async function commitAndPush(url: string, token: string, env: Record<string, string> = {}): Promise<Push> {
+  await using prepared = await preparePush(url, token, env);
+  return prepared.push();
+}
+
+/** The same up to the push, for one whose moment matters. */
+export async function preparePush(url: string, token: string, env: Record<string, string> = {}): Promise<PreparedPush> {
   const directory = await mkdtemp(join(tmpdir(), 'fluxhook-push-'));
+  const remove = () => rm(directory, { recursive: true, force: true });
   // In the environment, not among the arguments, where other users of the machine could read the token.
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
   const git = execa({
@@ -37,10 +51,17 @@ export async function commitAndPush(url: string, token: string, env: Record<stri
     const author = ['-c', 'user.name=fluxhook', '-c', 'user.email=fluxhook@example.org'];
     await git`git ${author} commit --quiet --message ${'Show that a push reconciles'}`;
     const { stdout: commit } = await git`git rev-parse HEAD`;
-    const pushedAt = performance.now();
-    await git`git push --quiet origin HEAD`;
-    return { commit, pushedAt };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    return {
+      commit,
+      async push() {
+        const pushedAt = performance.now();
+        await git`git push --quiet origin HEAD`;
+        return { commit, pushedAt };
+      },
+      [Symbol.asyncDispose]: remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
   }
 }

@@ -55,6 +55,17 @@ export class Accounts {
     return { value, administers: covered || (await this.#administers(caller, value)) };
   }
 
+  /** The repositories of an owner that a caller may see, in the order of their ids. */
+  async visible(caller: Caller, owner: string): Promise<Repository[]> {
+    const answers = await Promise.all(
+      this.directory.ownedBy(owner).map((id) => {
+        const covered = covers(caller.grant?.installation, id, this.directory.fullName(id) ?? '');
+        return this.#get(covered ? this.ownerOf(`${owner}/`) : readerOf(caller), `/repositories/${id}`);
+      }),
+    );
+    return answers.flatMap(({ status, body }) => (status === 200 ? [JSON.parse(body) as Repository] : []));
+  }
+
   async organization(caller: Caller, login: string): Promise<Seen<Account>> {
     const answer = await this.#get(readerOf(caller), `/orgs/${login}`);
     if (answer.status !== 200) return { refusal: answer };

@@ -2,6 +2,7 @@ import { type Accounts, notAccessible, permits, simpleUser } from './accounts.ts
 import type { Deliveries, Delivery } from './deliveries.ts';
 import { type ApiAnswer, type ApiRequest, apiError, type Json, jsonAnswer } from './emulated-api.ts';
 import { type Hook, type HookOwner, type Hooks, ValidationError } from './hooks.ts';
+import { linked, pageOf, pageSize } from './paging.ts';
 import type { Caller } from './tokens.ts';
 
 /** The repository or organization a request is about, once its caller has been found to administer it. */
@@ -108,6 +109,8 @@ export class HooksApi {
       return { refusal: { ...refusal, headers: { ...refusal.headers, ...accepted } } };
     }
     const { value } = seen;
+    if (value.archived === true && method !== 'GET')
+      return { refusal: apiError(403, 'Repository was archived so is read-only.') };
     return {
       owner: kind === 'orgs' ? `organizations/${value.id}` : `repositories/${value.id}`,
       path: kind === 'orgs' ? `orgs/${value.login}` : `repos/${value.full_name}`,
@@ -118,18 +121,9 @@ export class HooksApi {
   }
 
   list({ owner, apiUrl, path, query, url }: Call): ApiAnswer {
-    const perPage = pageSize(query);
-    const page = Math.max(1, Number(query.get('page')) || 1);
-    const hooks = this.#hooks.list(owner);
-    const more = hooks.length > page * perPage;
-    return linked(
-      jsonAnswer(
-        200,
-        hooks.slice((page - 1) * perPage, page * perPage).map((hook) => hookJson({ apiUrl, path, hook })),
-      ),
-      url,
-      more ? { page: page + 1 } : undefined,
-    );
+    const { items, next } = pageOf(this.#hooks.list(owner), query);
+    const hooks = items.map((hook) => hookJson({ apiUrl, path, hook }));
+    return linked(jsonAnswer(200, hooks), url, next === undefined ? undefined : { page: next });
   }
 
   create(call: Call): ApiAnswer {
@@ -235,14 +229,3 @@ function deliveryJson(delivery: Delivery, { owner }: Hook) {
 }
 
 const withoutMilliseconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
-
-function pageSize(query: URLSearchParams): number {
-  return Math.min(100, Math.max(1, Number(query.get('per_page')) || 30));
-}
-
-function linked(answer: ApiAnswer, url: URL, next: Readonly<Record<string, number | string>> | undefined): ApiAnswer {
-  if (!next) return answer;
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(next)) target.searchParams.set(name, String(value));
-  return { ...answer, headers: { ...answer.headers, link: `<${target}>; rel="next"` } };
-}

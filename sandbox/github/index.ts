@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GitHubCommand, type GitHubCommandAnswer, runCommand } from './control.ts';
 import type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
-import type { ExchangeListener } from './exchanges.ts';
 import { Git } from './git.ts';
 import { GITHUB_COM } from './host.ts';
 import { startProxy } from './proxy.ts';
@@ -15,7 +14,7 @@ import {
   type SiteSeed,
   TOKEN,
 } from './seed.ts';
-import { type SiteAccess, startSite } from './site.ts';
+import { type SiteAccess, type SiteOptions, startSite } from './site.ts';
 
 export type { GitHubCommand, GitHubCommandAnswer } from './control.ts';
 export type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
@@ -55,22 +54,19 @@ export interface GitHubStandIn {
  * Rejects with one line when git is missing or too old.
  *
  * @param options.seed the repositories of github.com; their owners that are no users become organizations
- * @param options.onExchange hears of every request to a REST API and its answer
  */
-export async function startGitHub(options: {
-  dir: string;
-  seed?: readonly RepositorySeed[];
-  onExchange?: ExchangeListener | undefined;
-}): Promise<GitHubStandIn> {
-  const { dir, seed, onExchange } = options;
+export async function startGitHub(
+  options: { dir: string; seed?: readonly RepositorySeed[] } & SiteOptions,
+): Promise<GitHubStandIn> {
+  const { dir, seed, ...ofSites } = options;
   await mkdir(dir, { recursive: true });
   const git = await Git.open(dir);
   const seeds = SEEDS.map((each) => (each.host === GITHUB_COM && seed ? withRepositories(each, seed) : each));
   const sites = await Promise.all(
     seeds.map(async (each) => {
-      if (each.host === GITHUB_COM) return startSite(each, dir, git, onExchange);
+      if (each.host === GITHUB_COM) return startSite(each, dir, git, ofSites);
       const own = join(dir, each.host.name);
-      return startSite(each, own, await git.beside(own), onExchange);
+      return startSite(each, own, await git.beside(own), ofSites);
     }),
   );
   const byName = new Map(sites.map((site) => [site.host.name, site]));

@@ -1,6 +1,6 @@
 import { type ApiAnswer, apiError, jsonAnswer } from './emulated-api.ts';
 
-/** GitHub's primary limit for a user's requests. */
+/** GitHub's primary limit for a user's requests in an hour. */
 const LIMIT = 5000;
 const WINDOW_SECONDS = 60 * 60;
 
@@ -13,6 +13,12 @@ interface Window {
 /** What each caller has left of its requests in an hour. */
 export class RateLimits {
   readonly #windows = new Map<string, Window>();
+  readonly #limit: number;
+
+  /** @param limit how many requests a caller has in an hour */
+  constructor(limit = LIMIT) {
+    this.#limit = limit;
+  }
 
   /** Counts one request of `login`, or of the anonymous. `refusal` is there when it was one too many. */
   count(login: string | undefined): { headers: Record<string, string>; refusal?: ApiAnswer } {
@@ -25,13 +31,13 @@ export class RateLimits {
     }
     window.used += 1;
     const headers = {
-      'x-ratelimit-limit': String(LIMIT),
-      'x-ratelimit-remaining': String(Math.max(0, LIMIT - window.used)),
+      'x-ratelimit-limit': String(this.#limit),
+      'x-ratelimit-remaining': String(Math.max(0, this.#limit - window.used)),
       'x-ratelimit-reset': String(window.reset),
-      'x-ratelimit-used': String(Math.min(LIMIT, window.used)),
+      'x-ratelimit-used': String(Math.min(this.#limit, window.used)),
       'x-ratelimit-resource': 'core',
     };
-    if (window.used <= LIMIT) return { headers };
+    if (window.used <= this.#limit) return { headers };
     return { headers, refusal: apiError(403, `API rate limit exceeded${login ? ` for user ${login}` : ''}.`) };
   }
 
@@ -41,7 +47,7 @@ export class RateLimits {
       used: 0,
       reset: Math.floor(Date.now() / 1000) + WINDOW_SECONDS,
     };
-    const core = { limit: LIMIT, used, remaining: LIMIT - used, reset };
+    const core = { limit: this.#limit, used, remaining: this.#limit - used, reset };
     return jsonAnswer(200, { resources: { core }, rate: core });
   }
 }

@@ -13,6 +13,7 @@ import { meta } from './meta.ts';
 import { RateLimits } from './rate-limit.ts';
 import { canonicalPath, redirect } from './redirects.ts';
 import type { RepositoriesApi } from './repositories-api.ts';
+import { repositoryList } from './repository-list.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
 /** What the routes of one GitHub's REST API are made of. */
@@ -26,6 +27,8 @@ export interface RestParts {
   apps: AppsApi;
   repositories: RepositoriesApi;
   onExchange: ExchangeListener | undefined;
+  /** @default GitHub's */
+  hourlyRequests?: number | undefined;
 }
 
 // What the emulator keeps of a repository's content is its own invention; here the content is git's.
@@ -36,8 +39,8 @@ type Known = Caller & { token?: string };
 
 /** The listener for a REST API: authentication, the routes that are ours, and the emulator behind all others. */
 export function restApi(parts: RestParts): RequestListener {
-  const { host, emulated, tokens, accounts, git, hooks, apps, repositories, onExchange } = parts;
-  const limits = new RateLimits();
+  const { host, emulated, tokens, accounts, git, hooks, apps, repositories, onExchange, hourlyRequests } = parts;
+  const limits = new RateLimits(hourlyRequests);
   const prefix = new URL(host.apiUrl).pathname.replace(/\/$/, '');
 
   return async (request, response) => {
@@ -93,6 +96,7 @@ export function restApi(parts: RestParts): RequestListener {
       (await apps.answer(caller, request)) ??
       (await hooks.answer(caller, request)) ??
       (await content(caller, request)) ??
+      (await repositoryList(accounts, host.apiUrl, caller, request)) ??
       (await repositories.answer(caller, request));
     if (answer) return answer;
     if (caller.jwt) return apiError(403, 'Resource not accessible by integration');

@@ -44,12 +44,19 @@ export interface Site {
   close(): Promise<void>;
 }
 
+export interface SiteOptions {
+  /** Hears of every request to the REST API and its answer. */
+  onExchange?: ExchangeListener | undefined;
+  /** How many requests a caller has in an hour. @default GitHub's 5,000 */
+  hourlyRequests?: number | undefined;
+}
+
 /** Starts one GitHub in a directory of its own. Its App's private key is written to `<dir>/app.pem`. */
 export async function startSite(
   seed: SiteSeed,
   dir: string,
   git: Git,
-  onExchange: ExchangeListener | undefined,
+  { onExchange, hourlyRequests }: SiteOptions = {},
 ): Promise<Site> {
   const { host } = seed;
   await mkdir(dir, { recursive: true });
@@ -112,6 +119,7 @@ export async function startSite(
     apps: new AppsApi(app, tokens, accounts, emulated, host),
     repositories,
     onExchange,
+    hourlyRequests,
   });
   const web = gitHttp(host, git, tokens, accounts, deliverPush);
   const api = new URL(host.apiUrl);

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
+/** Of github.com/pulumi/pulumi-yaml in sandbox/modules/chain/go.mod. */
+const YAML_VERSION = '1.38.1';
+
 /** Starts dynamic resources; a released Pulumi ships it beside the CLI, one built from source does not. */
 const DYNAMIC_PROVIDER = `#!/bin/sh
 exec node '${join(NODE_MODULES, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').replaceAll("'", `'\\''`)}' "$@"
@@ -12,8 +15,10 @@ exec node '${join(NODE_MODULES, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').
 /** The programs that the Pulumi CLI starts, by the paths of their executables. */
 export interface PulumiPlugins {
   readonly language: string;
+  readonly yaml: string;
   readonly kubernetes: string;
   readonly github: string;
+  readonly random: string;
 }
 
 /**
@@ -27,7 +32,8 @@ export interface PulumiPlugins {
 export function fillPulumiHome(home: string, plugins: PulumiPlugins): void {
   const sdk = packageVersion('@pulumi/pulumi');
   link(home, `language-nodejs-v${sdk}`, 'pulumi-language-nodejs', plugins.language);
-  for (const name of ['kubernetes', 'github'] as const) {
+  link(home, `language-yaml-v${YAML_VERSION}`, 'pulumi-language-yaml', plugins.yaml);
+  for (const name of ['kubernetes', 'github', 'random'] as const) {
     const version = packageVersion(`@pulumi/${name}`);
     link(home, `resource-${name}-v${version}`, `pulumi-resource-${name}`, plugins[name]);
   }

@@ -12,8 +12,10 @@ export type BinaryName =
   | 'notification-controller'
   | 'pulumi'
   | 'pulumi-language-nodejs'
+  | 'pulumi-language-yaml'
   | 'pulumi-resource-kubernetes'
-  | 'pulumi-resource-github';
+  | 'pulumi-resource-github'
+  | 'pulumi-resource-random';
 
 /**
  * When a binary of this name on PATH is good enough. Binaries without a rule cannot say their version and are always
@@ -120,6 +122,18 @@ export const CATALOG: Catalog = {
       ],
     },
     {
+      name: 'language host for YAML',
+      module: 'chain',
+      estimateSeconds: 5,
+      binaries: [
+        {
+          name: 'pulumi-language-yaml',
+          package: 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml',
+          onPath: { beside: 'pulumi' },
+        },
+      ],
+    },
+    {
       name: 'Kubernetes provider',
       module: 'chain',
       estimateSeconds: 30,
@@ -131,7 +145,14 @@ export const CATALOG: Catalog = {
       module: 'chain',
       estimateSeconds: 40,
       binaries: [{ name: 'pulumi-resource-github', package: './cmd/pulumi-resource-github' }],
-      prepare: generateGitHubSchema,
+      prepare: generateSchema('github'),
+    },
+    {
+      name: 'random provider',
+      module: 'chain',
+      estimateSeconds: 15,
+      binaries: [{ name: 'pulumi-resource-random', package: './cmd/pulumi-resource-random' }],
+      prepare: generateSchema('random'),
     },
     {
       name: 'kubectl',
@@ -160,10 +181,12 @@ async function copyKubernetesSchema({ dir }: Preparation): Promise<void> {
   }
 }
 
-/** The bridge derives the provider's Pulumi schema from the Terraform provider, and the provider embeds it. */
-async function generateGitHubSchema({ go, dir, log }: Preparation): Promise<void> {
-  const generator = join(dir, 'pulumi-tfgen-github');
-  await go.run(log, dir, ['build', ...BUILD_FLAGS, '-o', generator, './cmd/pulumi-tfgen-github']);
-  const out = join(dir, 'cmd', 'pulumi-resource-github');
-  await go.exec(log, dir, generator, ['schema', '--skip-docs', '--skip-examples', '--out', out]);
+/** The bridge derives a provider's Pulumi schema from the Terraform provider, and the provider embeds it. */
+function generateSchema(name: string) {
+  return async ({ go, dir, log }: Preparation): Promise<void> => {
+    const generator = join(dir, `pulumi-tfgen-${name}`);
+    await go.run(log, dir, ['build', ...BUILD_FLAGS, '-o', generator, `./cmd/pulumi-tfgen-${name}`]);
+    const out = join(dir, 'cmd', `pulumi-resource-${name}`);
+    await go.exec(log, dir, generator, ['schema', '--skip-docs', '--skip-examples', '--out', out]);
+  };
 }

@@ -35,6 +35,23 @@ const mostHeaderBytes = 256 * 1024 + 4096;
  * net/http for what is no HTTP.
  */
 export function judge(receivers: readonly KnownReceiver[], request: WireRequest): Verdict {
+  const { statuses, reconciles } = verdict(receivers, request);
+  return { statuses: leavesUnread(request) ? [...statuses, 'none'] : statuses, reconciles };
+}
+
+/** What Go reads of a body after the answer, in bytes, before it gives the connection up (net/http, maxPostHandlerReadBytes). */
+const readAfterAnswer = 256 * 1024;
+
+/**
+ * Whether the server may close the connection with bytes in it that it has not read. TCP resets such a connection, and
+ * where the sender is slow to read, the answer goes with it.
+ */
+function leavesUnread({ body, framing }: WireRequest): boolean {
+  const isCutShort = ['cut', 'broken-chunk', 'encoded', 'two-lengths', 'chunked-and-length'].includes(framing.kind);
+  return isCutShort || body.length > readAfterAnswer;
+}
+
+function verdict(receivers: readonly KnownReceiver[], request: WireRequest): Verdict {
   const refused = (...statuses: WireStatus[]): Verdict => ({ statuses, reconciles: undefined });
   // The request line is read first.
   if (request.target.includes(' ')) return refused(400);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { commitAndPush } from '../../sandbox/demo/push.ts';
+import { get } from './cluster.ts';
 import { diagnosisOf, faultsOf } from './doctor-scene.ts';
 import type { Observed } from './drift-page.ts';
 import { bare, Project } from './project.ts';
@@ -141,10 +142,11 @@ export class Drifts implements AsyncDisposable {
       const { doctor, answer } = broken.get(side) as Broken;
       await hookOf(side);
       // What was answered 200 and reconciled nothing is not sent again.
-      const isAhead = (await settled(side)) !== '';
+      const isAhead = (await settled(side)) !== '' || !(await isAtHead(side));
       if (isAhead) await push(side, true);
       const left = isAhead ? await settled(side) : '';
       assert.equal(left, '', `${name}: doctor passes`);
+      await until(`${name}: the source is at the branch's head`, async () => (await isAtHead(side)) || undefined);
       const isLost = /^\d+$/.test(answer) && answer !== '200';
       const seconds = mended.get(part);
       observed.set(name, {
@@ -182,6 +184,9 @@ async function call<T>(route: string, parameters: object = {}): Promise<T> {
 
 const paths = new Map<string, string>();
 
+/** The commit that was pushed last, by repository. */
+const heads = new Map<string, string>();
+
 /** The webhook of a side: the only one that leads to its Receiver, which may be away in the meantime. */
 export async function hookOf({ name, hooks }: Side): Promise<Hook> {
   const live = await execa(
@@ -203,7 +208,12 @@ async function push(side: Side, isSent: boolean): Promise<string> {
   const id = isSent ? (await hookOf(side)).id : 0;
   const list = () => (isSent ? call<Delivery[]>(`GET /${side.hooks}/${id}/deliveries`) : []);
   const before = new Set((await list()).map(({ id }) => id));
-  await commitAndPush(`https://github.com/${side.repository}`, environment('GITHUB_TOKEN'), sandbox.env);
+  const { commit } = await commitAndPush(
+    `https://github.com/${side.repository}`,
+    environment('GITHUB_TOKEN'),
+    sandbox.env,
+  );
+  heads.set(side.repository, commit);
   if (!isSent) return 'not sent';
   return until(`the delivery of a push to ${side.repository}`, async () => {
     const delivery = (await list()).find(({ id, event }) => event === 'push' && !before.has(id));
@@ -231,7 +241,24 @@ async function settled(side: Side): Promise<string> {
   return found;
 }
 
-/** The same with a ping. */
+/**
+ * Whether the source has fetched what was pushed last, once it has done all that it was asked for. Doctor is no measure of
+ * that: it gives a source a minute.
+ */
+async function isAtHead({ name, repository }: Side): Promise<boolean> {
+  const { status } = await until(`GitRepository ${name} has done what it was asked for`, async () => {
+    const live = await get('gitrepository', name);
+    const { generation, annotations } = live?.metadata ?? {};
+    const requested = annotations?.['reconcile.fluxcd.io/requestedAt'];
+    const isDone =
+      requested === live?.status?.lastHandledReconcileAt && generation === live?.status?.observedGeneration;
+    return isDone ? live : undefined;
+  });
+  const head = heads.get(repository);
+  return head === undefined || status?.artifact?.revision?.includes(head) === true;
+}
+
+/** What doctor says after a ping. */
 async function probe({ name }: Side): Promise<string> {
   const { stdout } = await fluxhook('doctor', name, '--probe', '-o', 'json');
   return inWords(faultsOf(JSON.parse(stdout).receivers[0]));

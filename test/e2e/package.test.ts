@@ -35,7 +35,7 @@ describe('a Pulumi program that has only the tarball', () => {
     await app.install(
       'npm',
       tarball.file,
-      ...peers('@pulumi/pulumi', '@pulumi/kubernetes', '@pulumi/github', '@types/node'),
+      ...peers('@pulumi/pulumi', '@pulumi/kubernetes', '@pulumi/github', '@pulumi/random', '@types/node'),
     );
     app.write(
       'Pulumi.yaml',

@@ -122,6 +122,7 @@ describe('the tarball', () => {
       '@pulumi/github',
       '@pulumi/kubernetes',
       '@pulumi/pulumi',
+      '@pulumi/random',
       'cdk8s',
       'cdk8s-plus-28',
       'constructs',

@@ -22,7 +22,7 @@ export async function registered(program: () => unknown): Promise<Registered[]> 
         };
         return {
           id: `${name}-id`,
-          state: { ...inputs, status, ...(type.startsWith('pulumi-nodejs') && { value: 'a'.repeat(64) }) },
+          state: { ...inputs, status, ...(type.startsWith('random') && { result: 'a'.repeat(64) }) },
         };
       },
       call: () => ({}),

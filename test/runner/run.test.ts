@@ -106,7 +106,7 @@ describe('npm test', () => {
     assert.equal(code, 1, text);
     assert.match(text, /✖ \S+\/fails\.test\.ts \(1 of 2 failed/);
     assert.match(text, /✖ is wrong .*\n +AssertionError \[ERR_ASSERTION\]: sums\s+2 !== 3/);
-    assert.match(text, /Failed, see above:\n {2}\S+\/fails\.test\.ts\n/);
+    assert.match(text, /Failed, in full above:\n {2}\S+\/fails\.test\.ts\n/);
     assert.equal(lines.at(-1), '2 passed, 1 failed');
   });
 

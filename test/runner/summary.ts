@@ -17,9 +17,9 @@ export function progress(result: FileResult, done: number, all: number): string 
 export function summary(results: readonly FileResult[], milliseconds: number): string {
   const sum = (name: keyof Counts) => results.reduce((total, { counts }) => total + counts[name], 0);
   const failures = sum('failed') + sum('cancelled');
-  const broken = results.filter(({ failed }) => failed).map(({ file }) => file.path);
+  const broken = results.filter(({ failed }) => failed);
   return [
-    ...(broken.length > 0 ? ['', 'Failed, see above:', ...broken.map((path) => `  ${path}`)] : []),
+    ...(broken.length > 0 ? ['', 'Failed, in full above:', ...broken.map(digest)] : []),
     ...(results.length === 0 ? ['No test file ran.'] : []),
     `ℹ tests ${sum('tests')}`,
     `ℹ suites ${sum('suites')}`,
@@ -33,6 +33,16 @@ export function summary(results: readonly FileResult[], milliseconds: number): s
     '',
   ].join('\n');
 }
+
+/** Of the failures of a file what fits: whoever has only the end of a long output finds the reason there. */
+function digest({ file, explanation }: FileResult): string {
+  const lines = explanation.split('\n');
+  const shown = lines.slice(0, digestLines).map((line) => `    ${line.slice(0, 400)}`);
+  const more = lines.length > digestLines ? [`    … ${lines.length - digestLines} lines more`] : [];
+  return [`  ${file.path}`, ...shown, ...more].join('\n');
+}
+
+const digestLines = 40;
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

@@ -39,6 +39,11 @@ test('two sandboxes have different addresses, and each address leads to its own 
   await kubectl(second, ['delete', 'service', 'receiver']);
   await eventually('its end', async () => (await answer(`http://${addresses[1]}/`)) === 'ECONNREFUSED' || undefined);
   assert.equal(await answer(`http://${addresses[0]}/`), 404);
+
+  // Whoever still sends to the old address reaches nobody, and not the other cluster.
+  await kubectl(first.state, ['apply', '-f', '-'], service('later', { type: 'LoadBalancer' }));
+  assert.ok(!addresses.includes(await address(first.state, 'later')));
+  assert.equal(await answer(`http://${addresses[1]}/`), 'ECONNREFUSED');
 });
 
 test('when the process that launched a sandbox is killed, the sandbox ends', async () => {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
+import type { ListedRepository } from '../../fleet/repository.ts';
 import { type HookHome, homeName, hooksPath } from '../../github/hook-home.ts';
-import type { GitHub, Lag, RepositoryState } from '../github.ts';
+import type { GitHub, Lag } from '../github.ts';
 import type { Delivery, DeliveryDetail, ListedHook } from '../hook-records.ts';
 import type { Refusal } from '../refusal.ts';
 import { ofGitHub, type Piece } from './piece.ts';
@@ -26,7 +27,7 @@ export class GitHubLook {
   }
 
   /** A repository under the name that GitHub has for it now. Every token that sees it may ask. */
-  repository(home: HookHome): Promise<Piece<RepositoryState>> {
+  repository(home: HookHome): Promise<Piece<ListedRepository>> {
     const path = `GET /repos/${home.owner}/${home.name} of ${home.host}`;
     return this.#once(path, `Metadata: read of ${homeName(home)}`, () => this.#github.repository(home));
   }

@@ -83,6 +83,7 @@ export const reasonsOf = {
     'target-wildcard-without-labels',
     'target-without-api-version',
     'target-in-other-namespace',
+    'target-too-many',
     'target-of-several-receivers',
     'target-refused',
   ],

@@ -58,6 +58,6 @@ export function meaningOf({ symptom }: View): Meaning | undefined {
         finding: failed,
       };
     default:
-      return { explainedBy: ['address', 'entrance'], hop: 'address', finding: unanswered };
+      return { explainedBy: ['address', 'entrance', 'target-too-many'], hop: 'address', finding: unanswered };
   }
 }

@@ -2,8 +2,10 @@ import type { LiveObject } from '../cluster.ts';
 import type { Receiver, Target } from '../evidence/evidence.ts';
 import { objectName, objectsOf } from '../evidence/objects.ts';
 import { isKnown } from '../evidence/piece.ts';
+import { controllerArguments } from './controller-arguments.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
+import { tooMany, tooManyTargets } from './too-many-targets.ts';
 import type { View } from './view.ts';
 
 /** What the Receiver reconciles is there, and may be reconciled. */
@@ -12,14 +14,16 @@ export const target: Hop = {
   question: 'Is what the Receiver reconciles there, and not suspended?',
   problems(view) {
     const { targets } = view.evidence;
-    return [...targets.flatMap((each) => ofTarget(each, view)), ...shared(view)];
+    return [...targets.flatMap((each) => ofTarget(each, view)), ...tooManyTargets(view), ...shared(view)];
   },
-  holds({ evidence: { targets } }) {
-    const objects = objectsOf(targets).map(({ kind, object }) => objectName(kind, object));
+  holds(view) {
+    const objects = objectsOf(view.evidence.targets).map(({ kind, object }) => objectName(kind, object));
+    const many = tooMany(view);
+    const time = many === undefined ? '' : `; a delivery is answered after about ${Math.ceil(many.seconds)} s`;
     return {
       message:
         objects.length > 3
-          ? `${objects.length} objects are there`
+          ? `${objects.length} objects are there${time}`
           : `${objects.join(', ')} ${objects.length > 1 ? 'are' : 'is'} there`,
       evidence: { objects },
     };
@@ -64,6 +68,7 @@ function ofTarget(each: Target, view: View): Finding[] {
   if (!isKnown(objects)) return [notKnown(objects)];
   if (objects.value.length === 0) return nothing(each, what, edit);
   const suspended = objects.value.filter(({ spec }) => spec?.suspend === true);
+  if (suspended.length > 3) return [suspendedTogether(suspended, each)];
   return suspended.map((object) => ({
     status: 'fail',
     reason: 'target-suspended',
@@ -72,6 +77,23 @@ function ofTarget(each: Target, view: View): Finding[] {
     fix: resume(reference.kind, object),
     evidence: { target: objectName(reference.kind, object) },
   }));
+}
+
+/** Behind a wildcard, a line for each would hide everything else. */
+function suspendedTogether(suspended: readonly LiveObject[], { reference: { kind }, namespace }: Target): Finding {
+  const names = suspended.map(({ metadata }) => metadata.name);
+  const command = fluxNames[kind];
+  return {
+    status: 'fail',
+    reason: 'target-suspended',
+    message: `${names.length} objects of kind ${kind} in ${namespace} are suspended: ${names.slice(0, 3).join(', ')} and ${names.length - 3} more`,
+    why: 'Flux notes the request on them, and their controller does nothing',
+    fix:
+      command === undefined
+        ? `kubectl -n ${namespace} patch ${kind.toLowerCase()} NAME --type=merge -p '{"spec":{"suspend":false}}', for each`
+        : `flux resume ${command} NAME… -n ${namespace}`,
+    evidence: { targets: names.map((name) => `${kind} ${namespace}/${name}`) },
+  };
 }
 
 function nothing({ reference, namespace }: Target, what: string, edit: string): Finding[] {
@@ -101,16 +123,8 @@ function nothing({ reference, namespace }: Target, what: string, edit: string): 
   ];
 }
 
-/** Arguments of the controller's container. */
-function forbidsCrossNamespace({ controller }: View): boolean {
-  const pods = [
-    ...(controller?.pods ?? []),
-    ...(controller?.deployments ?? []).map(({ spec }) => (spec?.template ?? {}) as LiveObject),
-  ];
-  const containers = pods.flatMap(({ spec }) => (spec?.containers ?? []) as { args?: string[]; command?: string[] }[]);
-  return containers.some(({ args = [], command = [] }) =>
-    [...command, ...args].some((arg) => /^--no-cross-namespace-refs(=true)?$/.test(arg)),
-  );
+function forbidsCrossNamespace(view: View): boolean {
+  return controllerArguments(view).some((argument) => /^--no-cross-namespace-refs(=true)?$/.test(argument));
 }
 
 /** Other Receivers with a target of this one: a push is handed on once for each of them that gets it. */

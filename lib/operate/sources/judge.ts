@@ -77,7 +77,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   if (github === undefined) return judged({ state: 'unseen', home, missing: noToken(home) });
   const [repository, hooks] = await Promise.all([github.repository(home), github.hooks(home)]);
   if (!isKnown(hooks)) return judged({ state: 'unseen', home, missing: hooks });
-  const { fullName = homeName(home), isArchived = false } = known(repository) ?? {};
+  const { repository: fullName = homeName(home), archived: isArchived = false } = known(repository) ?? {};
   const moved = movedTo(home, fullName);
   const receivers = receiversOf(source, cluster);
   const own = hooks.value.map((hook) => ({ home, hook }));

@@ -67,6 +67,9 @@ const forSome = [
   'false',
 ];
 
+const named = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ kind: 'GitRepository', name: `app-${index}` }));
+
 export const receivers: Cases = {
   'json-payload': {
     bad: {
@@ -109,6 +112,30 @@ export const receivers: Cases = {
       ],
     },
     good: { 'a name': [receiver({ type: 'github', resources: [{ kind: 'GitRepository', name: 'shop' }] })] },
+  },
+  'few-targets': {
+    bad: {
+      'many names': [receiver({ type: 'github', resources: named(400) })],
+      'many names, of a sender that waits as long as it likes': [
+        receiver({ type: 'generic-hmac', resources: named(400) }),
+      ],
+      'behind a filter of the body': [
+        receiver({ type: 'github', resources: named(400), resourceFilter: 'has(req.ref)' }),
+      ],
+    },
+    good: {
+      'one name less': [receiver({ type: 'github', resources: named(399) })],
+      'a filter that picks for each delivery': [
+        receiver({
+          type: 'github',
+          resources: named(400),
+          resourceFilter: 'res.metadata.name == req.repository.name',
+        }),
+      ],
+      'a filter that keeps one out': [
+        receiver({ type: 'github', resources: named(400), resourceFilter: 'res.metadata.name != "app-0"' }),
+      ],
+    },
   },
   'push-events': {
     bad: {

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+import pLimit from 'p-limit';
+import { Artifacts } from './artifacts.ts';
+import { Phases } from './phases.ts';
+import { FleetProject } from './project.ts';
+import { pushAtOnce, pushOneByOne } from './pushes.ts';
+import { atOnce, organization } from './repositories.ts';
+import type { FleetOptions, MeasuredShape } from './shape.ts';
+
+const sources = {
+  group: 'source.toolkit.fluxcd.io',
+  version: 'v1',
+  namespace: 'flux-system',
+  plural: 'gitrepositories',
+};
+const fetchSeconds = 5;
+
+/**
+ * One webhook at the organization and one Receiver for sources that are there already, as a GitOps repository has them. The
+ * Receiver's target is a wildcard, and its filter lets through the source that is called like the repository, so that a
+ * delivery changes one object however many match.
+ */
+export async function oneHook(options: FleetOptions): Promise<MeasuredShape> {
+  const { names, counter, say, signal, env, directory } = options;
+  const phases = new Phases(counter, say);
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const api = config.makeApiClient(CustomObjectsApi);
+  const limit = pLimit(atOnce);
+  const project = new FleetProject(join(directory, 'one-hook'), 'organization', env);
+  const stack = project.stack({ signal });
+  const up = ['up', '--yes', '--skip-preview'] as const;
+  const make = (name: string) => limit(() => api.createNamespacedCustomObject({ ...sources, body: source(name) }));
+
+  await Promise.all(names.slice(0, -1).map(make));
+  project.configure({
+    hookScope: 'organization',
+    repository: `https://github.com/${organization}`,
+    receiver: organization,
+    resources: [{ kind: 'GitRepository', matchLabels: { fleet: organization } }],
+    filter:
+      'has(req.repository) && has(req.repository.name) && type(req.repository.name) == string ' +
+      '&& res.metadata.name == req.repository.name',
+  });
+  await stack.init();
+  await phases.run('first up', stack, ...up);
+  await phases.run('up, no change', stack, ...up, '--expect-no-changes');
+  await make(names.at(-1) as string);
+  await phases.run('up with one more', stack, ...up, '--expect-no-changes');
+
+  const artifacts = await Artifacts.watch(sources.namespace);
+  try {
+    await artifacts.until(
+      'the first artifacts',
+      () => artifacts.count >= names.length,
+      fetchSeconds * names.length,
+      signal,
+    );
+    const pushes = { artifacts, token: env.GITHUB_TOKEN ?? '', signal };
+    const oneByOne = await pushOneByOne(options.pushed, pushes);
+    const burst = await pushAtOnce(options.burst, pushes);
+    const hooks = await options.hooks();
+    await phases.run('destroy', stack, 'destroy', '--yes', '--skip-preview');
+    await stack.succeed('stack', 'rm', '--yes');
+    return { name: 'one hook', phases: phases.all, planned: [], hooks, pushes: { oneByOne, burst } };
+  } finally {
+    await artifacts.stop();
+    await Promise.all(names.map((name) => limit(() => api.deleteNamespacedCustomObject({ ...sources, name }))));
+  }
+}
+
+function source(name: string): object {
+  return {
+    apiVersion: `${sources.group}/${sources.version}`,
+    kind: 'GitRepository',
+    metadata: { name, namespace: sources.namespace, labels: { fleet: organization } },
+    spec: { url: `https://github.com/${organization}/${name}`, interval: '1h', ref: { branch: 'main' } },
+  };
+}

@@ -1,0 +1,1 @@
+import '../../build/lib/plugin/start.js';
