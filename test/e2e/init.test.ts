@@ -201,6 +201,27 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         assert.deepEqual(readdirSync(place.path), []);
       });
 
+    test('--adopt takes it over, as fluxhook adopt does, and gives the others theirs', async () => {
+      using place = folder();
+      await register('acme/website', await begin(), token);
+      await apply(idle('fleet', 'acme/fleet'));
+      const { code, text } = await init(place.path, ['--yes', '--adopt']);
+      assert.equal(code, 0, text);
+      assert.match(text, /webhook \d+ of acme\/website .* somebody made\. It is taken over/);
+      assert.match(text, /Note: Webhook \d+ of acme\/website: content type form becomes json/);
+      assert.match(text, /Next:[\s\S]*npm install\n {2}npx fluxhook adopt --take-over --stack prod\n/);
+      assert.doesNotMatch(text + readFileSync(join(place.path, 'Pulumi.prod.yaml'), 'utf8'), new RegExp(token));
+      assert.deepEqual(config(place.path), {
+        'fluxhook:repository': 'https://github.com/acme/website',
+        'fluxhook:source': { name: 'site', suspend: true },
+        'fluxhook:receiver': 'site',
+        'fluxhook:tokenSecret': 'token',
+        'fluxhook:hookEvents': ['push'],
+        'fluxhook:exposure': { type: 'LoadBalancer', sources: 'any' },
+        'fluxhook:webhooks': [{ resources: [reference('fleet')], hookEvents: ['push', 'ping'] }],
+      });
+    });
+
     test('at a path that no Receiver has: it is told, and no second one is planned', async () => {
       using place = folder();
       await begin();
