@@ -32,7 +32,7 @@ export function takeBackLost(
 }
 
 /** Logical names of the webhooks at GitHub that the state has. */
-async function webhooksInState(): Promise<ReadonlySet<string>> {
+export async function webhooksInState(): Promise<ReadonlySet<string>> {
   const webhooks = (await resourcesInState()).filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
   return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
 }
