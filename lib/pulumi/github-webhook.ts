@@ -15,6 +15,7 @@ import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { pulumiAsking } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
+import { declareWebhook } from './declared-webhooks.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { childAliases, formerNames } from './former-names.ts';
@@ -29,7 +30,7 @@ import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { prove } from './prove.ts';
 import { receiverAdvice } from './receiver-advice.ts';
 
-import { registerHook } from './register-hook.ts';
+import { hookName, registerHook } from './register-hook.ts';
 import { receiverBefore, takeOver } from './rotation.ts';
 import { ownProvider, parseHome } from './webhook-home.ts';
 import { namedTargets, plainResource } from './webhook-targets.ts';
@@ -57,6 +58,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
+    const webhooks = declareWebhook();
     const formerly = formerNames(name, options);
     const asker = args.credentials && new GitHub(args.credentials, undefined, pulumiAsking());
 
@@ -161,7 +163,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const path = isOnMocks() ? this.hookPath : servedPath(cluster, reference, live.status, this.hookPath);
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
-    const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
+    const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain, webhooks);
     const found = findHook({
       cluster,
       asker,
@@ -170,6 +172,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       before: before.apply((before) => before?.live),
       expectedPath: this.hookPath,
       adopt,
+      webhooks,
     });
     const names = pulumi.all([name, ...formerly]).apply((names) => names.map(hookName));
     const adoption = takeBackLost(found, { asker, home, names });
@@ -219,19 +222,24 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         return id;
       });
     this.proof = pulumi.unsecret(
-      pulumi.all([settled, cluster, home, this.hookUrl, token]).apply(([id, cluster, home, url, secret]) =>
-        prove(args.proof ?? 'warn', {
-          name,
-          cluster: cluster(),
-          receiver: reference,
-          targets: namedTargets(webhook.receiver),
-          service: entrance.service,
-          asker,
-          home,
-          id: Number(id),
-          settings: { url, secret, events },
-        }),
-      ),
+      pulumi
+        .all([settled, cluster, home, this.hookUrl, token, adoption, webhooks])
+        .apply(([id, cluster, home, url, secret, adoption, webhooks]) =>
+          prove(args.proof ?? 'warn', {
+            name,
+            cluster: cluster(),
+            receiver: reference,
+            targets: namedTargets(webhook.receiver),
+            service: entrance.service,
+            asker,
+            home,
+            id: Number(id),
+            settings: { url, secret, events },
+            // What was taken over now has not been proven, whatever is noted.
+            proven: adoption.importId === undefined ? adoption.proven : undefined,
+            webhooks,
+          }),
+        ),
     );
     this.registerOutputs({
       hookPath: this.hookPath,
@@ -244,7 +252,6 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 
 /** Logical names of what is no object of the cluster, by that of the component. */
 const tokenName = (slot: TokenSlot) => (component: string) => nameInSlot(`${component}-generated-token`, slot);
-const hookName = (component: string) => `${component}-hook`;
 const removalName = (component: string) => `${component}-hook-removal`;
 
 function inSlot<T extends { readonly name: string }>(metadata: T, slot: TokenSlot): T {

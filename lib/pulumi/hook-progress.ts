@@ -10,8 +10,9 @@ import {
   writeProgress,
 } from '../github/write-plan.ts';
 import { GitHubProvider } from './github-provider.ts';
-import { webhooksInState } from './lost-hook.ts';
+
 import { isOnMocks } from './mocks.ts';
+import { stackState } from './stack-state.ts';
 
 /** A webhook that the program declares. */
 export interface DeclaredHook {
@@ -55,7 +56,7 @@ export function tellProgress(hook: DeclaredHook): void {
 }
 
 async function begin(hooks: readonly DeclaredHook[]): Promise<void> {
-  const inState = await webhooksInState();
+  const { webhooks: inState } = await stackState();
   const isNew = await Promise.all(
     hooks.map(({ names }) => whenKnown(names).then((names) => !names.some((name) => inState.has(name)))),
   );

@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
 import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
+import { isFleet } from '../github/pace.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { ServerFailure } from '../operate/server-failure.ts';
 import { ProblemsError } from '../problems/problem.ts';
@@ -11,7 +12,9 @@ import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
-import { parseSettings, type StackConfig, type StackSettings } from '../settings/index.ts';
+import { hookName } from '../pulumi/register-hook.ts';
+import { stackState } from '../pulumi/stack-state.ts';
+import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
 import { declare } from './declare.ts';
 import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
@@ -50,7 +53,7 @@ interface WebhookOutputs {
 export async function run(directory: string): Promise<StackOutputs> {
   shieldEngineLog();
   try {
-    const config = engineConfig();
+    const config = engineConfig(directory);
     const access = gitHubAccess();
     for (const secret of credentialsOf(access)) hideInLog(secret);
     const settings = parseSettings(config, { host: access.host });
@@ -88,9 +91,11 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
   });
   const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
   const resolved = cluster && (await resolveRepositories(cluster, settings));
-  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ repository, scope }) =>
-    repository === undefined ? [] : [homeOf(repository, scope)],
-  );
+  const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
+  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ name, repository, scope }) => {
+    if (repository === undefined) return [];
+    return [{ home: homeOf(repository, scope), isRegistered: registered?.has(hookName(name)) ?? false }];
+  });
   const github = await checkGitHub(homes, access.credentials);
   const all = [
     ...checkTokenSources(settings),
@@ -98,7 +103,7 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...problems,
     ...forbidden,
     ...(resolved?.problems ?? []),
-    ...checkOwnerVariables(homes.map(({ owner }) => owner)),
+    ...checkOwnerVariables(homes.map(({ home }) => home.owner)),
     ...github.problems,
   ];
   if (unknown.length > 0)
@@ -210,12 +215,12 @@ function credentialsOf({ credentials }: GitHubAccess): string[] {
 }
 
 /** What the engine hands over: the stack file and `--config`, secrets decrypted. */
-function engineConfig(): StackConfig {
+function engineConfig(directory: string): StackConfig {
   const secretKeys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]');
-  return {
+  return withLock(directory, {
     origin: `stack ${pulumi.getStack()}`,
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     secretKeys: Array.isArray(secretKeys) ? secretKeys : [],
-  };
+  });
 }
