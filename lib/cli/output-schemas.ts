@@ -2,6 +2,7 @@ import { deliveriesSchema, redeliverySchema } from '../operate/schemas/deliverie
 import { diagnosisSchema } from '../operate/schemas/diagnosis.ts';
 import { filterTestSchema } from '../operate/schemas/filter-test.ts';
 import { graphSchema } from '../operate/schemas/graph.ts';
+import { repositoryLockSchema } from '../operate/schemas/repository-lock.ts';
 import { rotationSchema } from '../operate/schemas/rotation.ts';
 import { hookRangesSchema, senderSettingsSchema } from '../operate/schemas/settings.ts';
 import { fileOf, type Schema } from '../operate/schemas/shape.ts';
@@ -22,6 +23,7 @@ export const outputSchemas = {
   Trigger: triggerSchema,
   SenderSettings: senderSettingsSchema,
   HookRanges: hookRangesSchema,
+  RepositoryLock: repositoryLockSchema,
   Adoption: adoptionSchema,
   Initialization: initializationSchema,
   Rotation: rotationSchema,

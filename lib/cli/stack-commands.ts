@@ -2,11 +2,40 @@ import { Command } from 'commander';
 import { examples } from './examples.ts';
 import { exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
-import { withCluster, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withOutput, withReceiverNames } from './options.ts';
 
 /** The commands about a stack's file; what they need is loaded when they run. */
 export function stackCommands(finish: (code: number) => void): Command[] {
-  return [adopt(finish), deployer(), mask()];
+  return [lock(finish), adopt(finish), deployer(), mask()];
+}
+
+function lock(finish: (code: number) => void): Command {
+  return withForm(new Command('lock'))
+    .summary('find the repositories of a stack at GitHub, and pin them')
+    .description(
+      "Asks GitHub for the repositories that fluxhook:repositories of a stack's file means, and pins them in the lock file beside it, " +
+        'fluxhook.STACK.lock.yaml: `pulumi up` and synth go by that file only. It prints what differs. A program of your own has ' +
+        'fluxhook.lock.yaml, whose queries --query gives once. GitHub is asked with GITHUB_TOKEN (Metadata: read), a request for each hundred ' +
+        'repositories of an organization.',
+    )
+    .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
+    .option('--file <name>', 'the lock file of a program (default: fluxhook.lock.yaml)')
+    .option('--query <yaml>', "the queries of a program: '{ organization: acme, topics: [deploy] }', or a list of such")
+    .option('--check', 'write nothing; end with 1 where the file is not up to date', false)
+    .option('--dry-run', 'write nothing; print what would differ', false)
+    .option('--timeout <time>', 'longest time for all of it: 1m', duration)
+    .allowExcessArguments(false)
+    .addHelpText('after', exitCodesHelp)
+    .addHelpText(
+      'after',
+      examples('lock', [
+        '--stack prod',
+        '--stack prod --dry-run',
+        '--check -o short',
+        "--query '{ organization: acme, topics: [deploy] }'",
+      ]),
+    )
+    .action(async (options) => finish(await (await import('./commands/lock.ts')).lock(options)));
 }
 
 function adopt(finish: (code: number) => void): Command {

@@ -10,13 +10,15 @@ export type LockedField = (typeof lockedFields)[number];
 export type LockChange =
   | { readonly change: 'added'; readonly after: LockedRepository }
   | { readonly change: 'removed'; readonly before: LockedRepository }
-  /** It has the same id and another name or owner. Fields may differ, too. */
-  | {
-      readonly change: 'renamed' | 'changed';
-      readonly before: LockedRepository;
-      readonly after: LockedRepository;
-      readonly fields: readonly LockedField[];
-    };
+  | KeptRepository;
+
+/** One with the same id; renamed, it has another name or owner, and fields may differ, too. */
+export interface KeptRepository {
+  readonly change: 'renamed' | 'changed';
+  readonly before: LockedRepository;
+  readonly after: LockedRepository;
+  readonly fields: readonly LockedField[];
+}
 
 /** What one lock has that another has not, by name; of another GitHub no repository is the same. */
 export function lockChanges(before: RepositoryLock | undefined, after: RepositoryLock | undefined): LockChange[] {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { readTextFile } from '../files/text-file.ts';
 import { whyUnreadable } from '../problems/unreadable.ts';
 import type { RepositoryLock } from './lock.ts';
@@ -17,19 +17,35 @@ export function lockFileOf(stack: string | undefined): string {
 export interface ReadLock {
   /** As messages call it. */
   readonly name: string;
+  /** What writes it. */
+  readonly command: string;
   /** undefined where the file is not there, or cannot be read. */
   readonly lock?: RepositoryLock;
   /** Why it cannot be read. */
   readonly unreadable?: string;
 }
 
-/** Reads the lock file of a stack. */
-export function readLockFile(directory: string, name: string): ReadLock {
-  const path = join(directory, name);
-  if (!existsSync(path)) return { name };
+/** The command that writes the lock file of a stack. */
+export function lockCommandOf(stack: string | undefined): string {
+  return stack === undefined ? 'npx fluxhook lock' : `npx fluxhook lock --stack ${stack}`;
+}
+
+/**
+ * Reads a lock file.
+ * @param name relative to the folder, or whole
+ * @param command that writes it
+ */
+export function readLockFile(directory: string, name: string, command: string): ReadLock {
+  const path = resolve(directory, name);
+  if (!existsSync(path)) return { name, command };
   try {
-    return { name, lock: readLockText(readTextFile(path)) };
+    return { name, command, lock: readLockText(readTextFile(path)) };
   } catch (error) {
-    return { name, unreadable: whyUnreadable(error) };
+    return { name, command, unreadable: whyUnreadable(error) };
   }
+}
+
+/** Reads the lock file of a stack, which lies beside the stack file. */
+export function readStackLock(directory: string, stack: string | undefined): ReadLock {
+  return readLockFile(directory, lockFileOf(stack), lockCommandOf(stack));
 }

@@ -6,6 +6,7 @@ import { WebhookReceiver } from '../constructs/receivers/index.ts';
 import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts';
 import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
 import { apiRoot } from '../github/api.ts';
@@ -84,10 +85,9 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         : undefined;
 
     const resolver = new OutputResolver();
-    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
-      namespace: metadata.namespace,
-      disableResourceNameHashes: true,
-    });
+    const app = new App({ resolvers: [resolver] });
+    tellWarnings(app, (warning) => void pulumi.log.warn(warning, this));
+    const chart = new Chart(app, 'chart', { namespace: metadata.namespace, disableResourceNameHashes: true });
     const webhook = new WebhookReceiver(chart, 'webhook', {
       secret: { metadata: secretMetadata, token: held ?? (args.secret?.source as TokenSource) },
       ...(args.source !== undefined && { source: args.source as GitRepositoryProps }),

@@ -1,4 +1,4 @@
 export { parseSettings } from './parse.ts';
 export type * from './settings.ts';
 export type { StackConfig } from './stack-config.ts';
-export { readStackFile } from './stack-file.ts';
+export { readStackFile, withLock } from './stack-file.ts';

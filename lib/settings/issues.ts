@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { nearNames } from '../problems/near-names.ts';
 import { type Finding, type Found, flow, inSecret, removal } from './describe.ts';
 import { explanations } from './fields.ts';
-import { keyOf, type Path, valueAt } from './path.ts';
+import { asGiven, keyOf, type Path, valueAt } from './path.ts';
 import { stackKeys, unions } from './stack-schema.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -27,7 +27,7 @@ export function check<S extends z.ZodType>(schema: S, found: Found): Checked<z.o
 }
 
 function findingsOf(issue: RawIssue, found: Found): Finding[] {
-  const path = (issue.path ?? []) as Path;
+  const path = asGiven(found.own, (issue.path ?? []) as Path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey([...path, key], issue.schema as z.ZodObject, found));
   }

@@ -7,7 +7,7 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema & {
   /** What happens by default, where that is no value. */
   'x-default'?: string;
   /** Where a name or a type on its own stands for the object. */
-  shorthand?: 'name' | 'type';
+  shorthand?: 'name' | 'type' | 'item';
 };
 
 /** What `pulumi config set --secret` makes of a value. */
@@ -70,6 +70,10 @@ function complete(schema: JsonSchema): void {
   } else if (shorthand === 'name') {
     const { description, 'x-default': initial, ...object } = rest;
     replace(schema, { description, 'x-default': initial, anyOf: [{ type: 'string' }, object] });
+  } else if (shorthand === 'item') {
+    const { description, 'x-default': initial, items } = rest;
+    const list = { type: 'array', items, minItems: 1 } as JsonSchema;
+    replace(schema, { description, 'x-default': initial, anyOf: [items as JsonSchema, list] });
   } else if (shorthand === 'type') {
     const { description, 'x-default': initial, oneOf = [] } = rest;
     const types = (oneOf as JsonSchema[]).map((option) => typeOf(option));

@@ -70,6 +70,8 @@ function row(name: string, schema: JsonSchema | undefined, needed = false): Row[
   if (schema === undefined) return [];
   const object = objectOf(schema);
   const own: Row = [`\`${name}\``, meaning(schema), needed ? 'needed' : initial(schema)];
+  // Its keys are those of a webhook, which stand elsewhere.
+  if (name === 'overrides') return [own];
   return [own, ...(object === undefined ? [] : rowsOf(object, `${name}${isList(schema) ? '[]' : ''}.`))];
 }
 

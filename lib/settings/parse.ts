@@ -3,6 +3,7 @@ import type { FluxDuration } from '../flux/duration.ts';
 import { publicHost } from '../github/api.ts';
 import { type Problem, ProblemsError } from '../problems/problem.ts';
 import { describeFinding, type Finding, type Found } from './describe.ts';
+import { discoveredRepositories, type Locked, lockFindings } from './discovered.ts';
 import { withoutEncrypted } from './encrypted.ts';
 import { entranceFindings } from './entrance-rules.ts';
 import { nearlyOwn } from './foreign.ts';
@@ -31,9 +32,10 @@ export function parseSettings(
   const moved = movedSettings(decrypted.own);
   const found: Found = { own: moved.own, secretKeys };
   const tokens: GivenTokens = { secretKeys, encrypted: decrypted.places };
+  const locked: Locked = { read: config.lock, isList: Array.isArray(found.own.repositories) };
   const { input, findings } = readable(found);
   const before = [...decrypted.findings, ...moved.findings];
-  const between = input === undefined ? [] : rulesOf(input, host, tokens);
+  const between = input === undefined ? [] : rulesOf(input, host, tokens, locked);
   const madePlaces = moved.made.map((key) => keyOf([key]));
   const problems: Problem[] = [
     ...nearlyOwn(values),
@@ -44,7 +46,7 @@ export function parseSettings(
     ),
   ];
   if (input === undefined || problems.length > 0) throw unusable(origin, problems);
-  return settingsOf(input, host);
+  return settingsOf(input, host, locked);
 }
 
 /** What can be read of the settings: as they are, or without what is wrong with them. */
@@ -66,13 +68,17 @@ function presentPart(own: Found['own'], path: Path): Path {
   return path.length > 1 && valueAt(own, path) === undefined ? presentPart(own, path.slice(0, -1)) : path;
 }
 
-function rulesOf(input: StackInput, host: string, tokens: GivenTokens): Finding[] {
-  const entries = entriesOf(input, host);
-  return [
+function rulesOf(input: StackInput, host: string, tokens: GivenTokens, locked: Locked): Finding[] {
+  const unlocked = lockFindings(input, host, locked.read);
+  const entries = entriesOf(input, host, unlocked.length > 0 ? { ...locked, read: undefined } : locked);
+  const found = [
+    ...unlocked,
     ...entranceFindings(input, input.exposure ?? stackDefaults.exposure),
     ...webhookFindings(input, entries, host),
     ...tokenFindings(entries, tokens),
   ];
+  // What is wrong with an override is found for each of its repositories.
+  return [...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function places(findings: readonly Finding[]): string[] {
@@ -88,8 +94,9 @@ function untouched(findings: readonly Finding[], told: readonly string[]): reado
   return findings.filter(({ path, instead = [] }) => ![path, ...instead].some(explained));
 }
 
-function settingsOf(input: StackInput, host: string): StackSettings {
+function settingsOf(input: StackInput, host: string, locked: Locked): StackSettings {
   const { namespace = stackDefaults.namespace, service = stackDefaults.service } = input;
+  const repositories = discoveredRepositories(input, locked);
   const { exposure = stackDefaults.exposure, addressTimeout = stackDefaults.addressTimeout } = input;
   return {
     namespace,
@@ -101,7 +108,8 @@ function settingsOf(input: StackInput, host: string): StackSettings {
     adopt: input.adopt ?? stackDefaults.adopt,
     proof: input.proof ?? stackDefaults.proof,
     shared: input.shared ?? stackDefaults.shared,
-    webhooks: entriesOf(input, host).map(webhookOf),
+    ...(repositories !== undefined && { repositories }),
+    webhooks: entriesOf(input, host, locked).map(webhookOf),
   };
 }
 

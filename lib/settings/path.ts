@@ -20,6 +20,14 @@ export function valueAt(root: unknown, path: Path): unknown {
   );
 }
 
+/** A place in what is a list once it is read, where one item may be given without a list around it. */
+export function asGiven(root: unknown, path: Path): Path {
+  return path.filter((part, index) => {
+    const around = typeof part === 'number' ? valueAt(root, path.slice(0, index)) : undefined;
+    return around === undefined || Array.isArray(around);
+  });
+}
+
 /** A copy without the value at a place. Of a list, the item becomes an empty one, so that the others keep their places. */
 export function without<T>(root: T, [first, ...rest]: Path): T {
   if (first === undefined || !isContainer(root)) return root;

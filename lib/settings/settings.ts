@@ -5,6 +5,7 @@ import type {
   ReceiverEntranceProps,
 } from '../constructs/index.ts';
 import type { GitHubEvent } from '../constructs/receivers/events/github.ts';
+import type { RepositoryLock } from '../fleet/lock.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import type { TokenSlot } from '../flux/token-slot.ts';
 import type { HookScope } from '../github/hook-home.ts';
@@ -38,18 +39,38 @@ export interface StackSettings {
   readonly proof: (typeof proofs)[number];
   /** Others use the entrance, so it is not destroyed with this stack. */
   readonly shared: boolean;
+  /** Repositories that were found at GitHub, whose webhooks are among these. @default - none are looked for */
+  readonly repositories?: DiscoveredRepositories;
   /** May be empty where the entrance is shared. */
   readonly webhooks: readonly WebhookSettings[];
+}
+
+/** What the lock file has, and what of the settings finds nothing in it. */
+export interface DiscoveredRepositories {
+  readonly lock: RepositoryLock;
+  /** Name of the lock file. */
+  readonly file: string;
+  /** What writes it. */
+  readonly command: string;
+  readonly idleOverrides: readonly {
+    /** Its full key. */
+    readonly place: string;
+    readonly match: string;
+    /** What was probably meant. */
+    readonly near: readonly string[];
+  }[];
 }
 
 /** One webhook. */
 export interface WebhookSettings {
   /** Logical name: `webhook` for the one at the top of the stack file. */
   readonly name: string;
-  /** What its keys begin with, for messages: `fluxhook:` or `fluxhook:webhooks[2].`. */
+  /** What its keys begin with, for messages: `fluxhook:` or `fluxhook:webhooks[2].`; of a found repository `fluxhook:repositories["acme/app"].`. */
   readonly key: string;
   /** Undefined where an existing source says it. */
   readonly repository: RepositoryReference | undefined;
+  /** Its repository was found at GitHub, and stands in the lock file. @default - it is written in the settings */
+  readonly isDiscovered?: true;
   readonly scope: HookScope;
   /** What the webhook is registered for. */
   readonly hookEvents: readonly GitHubEvent[];

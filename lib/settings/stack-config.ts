@@ -1,3 +1,5 @@
+import type { ReadLock } from '../fleet/lock-file.ts';
+
 /** Namespace of this program's settings in stack files. */
 export const settingsNamespace = 'fluxhook';
 
@@ -20,6 +22,8 @@ export interface StackConfig {
    * @default - none: encrypted values show themselves
    */
   readonly secretKeys?: readonly string[] | undefined;
+  /** The lock file beside the stack file, for repositories that are found at GitHub. @default - there is none */
+  readonly lock?: ReadLock | undefined;
 }
 
 /** The settings by key without the namespace; objects and lists that came as JSON as what they are. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextFile } from '../files/text-file.ts';
+import { readStackLock } from '../fleet/lock-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { whyUnreadable } from '../problems/unreadable.ts';
 import { readYamlV3 } from '../yaml/yaml-v3.ts';
-import type { StackConfig } from './stack-config.ts';
+import { type StackConfig, settingsPrefix } from './stack-config.ts';
 
 /**
  * Reads the configuration of a stack without Pulumi: what Pulumi.yaml has for every stack, then Pulumi.<stack>.yaml.
@@ -17,7 +18,8 @@ import type { StackConfig } from './stack-config.ts';
 export function readStackFile(directory: string, stack?: string): StackConfig {
   const ofProject = projectConfig(join(directory, 'Pulumi.yaml'));
   const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory);
-  if (chosen === undefined) return { origin: 'Pulumi.yaml; there is no stack file', values: ofProject };
+  if (chosen === undefined)
+    return withLock(directory, { origin: 'Pulumi.yaml; there is no stack file', values: ofProject });
   const file = `Pulumi.${chosen}.yaml`;
   if (!existsSync(join(directory, file))) {
     throw new ProblemsError('The stack cannot be told', [
@@ -31,7 +33,13 @@ export function readStackFile(directory: string, stack?: string): StackConfig {
     ]);
   }
   const config = section(readYaml(join(directory, file)), 'config');
-  return { origin: file, stack: chosen, values: { ...ofProject, ...config } };
+  return withLock(directory, { origin: file, stack: chosen, values: { ...ofProject, ...config } });
+}
+
+/** With the lock file beside the stack file, where the settings ask for repositories that are found at GitHub. */
+export function withLock(directory: string, config: StackConfig): StackConfig {
+  if (config.values[`${settingsPrefix}repositories`] === undefined) return config;
+  return { ...config, lock: readStackLock(directory, config.stack) };
 }
 
 /** What a project has for every stack: a value, or a default. */

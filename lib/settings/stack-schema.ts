@@ -4,6 +4,7 @@ import { renewHookRanges } from '../github/hook-ranges.ts';
 import { addressRanges } from './exposure-fields.ts';
 import { exposure, exposureTypes } from './exposure-schema.ts';
 import { annotations, duration, flag, labels, namespaceName, objectName, oneOf, setting, text } from './fields.ts';
+import { repositories } from './repositories-schema.ts';
 import { adoptions, owners, proofs } from './settings.ts';
 import { tokenSourceTypes } from './token-schema.ts';
 import { webhook, webhookFields } from './webhook-schema.ts';
@@ -72,6 +73,7 @@ export const stackSchema = setting(
         example: [{ repository: 'OWNER/REPOSITORY' }],
       },
     ).optional(),
+    repositories: repositories.optional(),
     namespace: namespaceName(
       {
         description:

@@ -2,7 +2,7 @@ import { minimumTokenLength, tokenWeaknesses } from '../flux/token-value.ts';
 import { type Finding, removal } from './describe.ts';
 import { keyOf, type Path } from './path.ts';
 import { settingsPrefix } from './stack-config.ts';
-import type { Entry } from './webhooks.ts';
+import { type Entry, placeOf } from './webhooks.ts';
 
 /** Where tokens are given, and how. */
 export interface GivenTokens {
@@ -15,7 +15,7 @@ export interface GivenTokens {
 /** What is wrong with the tokens that are given, without showing them. */
 export function tokenFindings(entries: readonly Entry[], given: GivenTokens): Finding[] {
   return entries.flatMap((entry) => {
-    const path = [...entry.path, 'token'];
+    const path = placeOf(entry, 'token');
     const encrypted = given.encrypted.some((place) => keyOf(place) === keyOf(path));
     const { token } = entry.own;
     if (token === undefined && !encrypted) return [];

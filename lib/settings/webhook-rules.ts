@@ -2,10 +2,11 @@ import { firstSlot, nameInSlot } from '../flux/token-slot.ts';
 import { apiRoot, publicHost } from '../github/api.ts';
 import { organizationChoices, repositoryChoices } from '../github/repository-reference.ts';
 import { type Finding, removal } from './describe.ts';
+import { ownOverride } from './discovered.ts';
 import { keyOf, type Path } from './path.ts';
 import type { StackInput } from './stack-schema.ts';
 import { stackDefaults } from './stack-schema.ts';
-import { baseName, carrierNames, cloneUrl, declaresSource, type Entry, logicalName } from './webhooks.ts';
+import { baseName, carrierNames, cloneUrl, declaresSource, type Entry, logicalName, placeOf } from './webhooks.ts';
 
 const exampleRepository = 'https://github.com/OWNER/REPOSITORY';
 
@@ -23,7 +24,9 @@ export function webhookFindings(input: StackInput, entries: readonly Entry[], ho
   ];
 }
 
-function nothingToDo({ webhooks, shared }: StackInput): Finding[] {
+function nothingToDo({ webhooks, shared, repositories }: StackInput): Finding[] {
+  // What is in the way of finding them is told.
+  if (repositories !== undefined) return [];
   if (webhooks !== undefined && shared) return [];
   return [
     {
@@ -36,8 +39,9 @@ function nothingToDo({ webhooks, shared }: StackInput): Finding[] {
   ];
 }
 
-function repositoryFindings({ path, own, all, repository }: Entry, home: string): Finding[] {
-  const place = [...path, 'repository'];
+function repositoryFindings(entry: Entry, home: string): Finding[] {
+  const { own, all, repository } = entry;
+  const place = placeOf(entry, 'repository');
   const organization = all.hookScope === 'organization';
   if (repository === undefined) {
     if (own.resources?.some(({ kind, name }) => kind === 'GitRepository' && name !== undefined && name !== '*'))
@@ -71,7 +75,7 @@ function repositoryFindings({ path, own, all, repository }: Entry, home: string)
 
 /** What would be given to a source in two ways, or to none. */
 function sourceFindings(entry: Entry): Finding[] {
-  const { path, repository } = entry;
+  const { repository } = entry;
   if (
     declaresSource(entry) &&
     repository !== undefined &&
@@ -81,8 +85,8 @@ function sourceFindings(entry: Entry): Finding[] {
     if (entry.all.hookScope !== 'organization') return [];
     return [
       {
-        path: [...path, 'resources'],
-        problem: `needed: ${keyOf([...path, 'repository'])} is an organization, so nothing says what a delivery reconciles`,
+        path: placeOf(entry, 'resources'),
+        problem: `needed: ${keyOf(placeOf(entry, 'repository'))} is an organization, so nothing says what a delivery reconciles`,
         choices: 'resources with existing objects, a source with its url, or one repository of the organization',
         example: [{ kind: 'GitRepository', name: 'flux-system' }],
       },
@@ -91,9 +95,9 @@ function sourceFindings(entry: Entry): Finding[] {
   return [];
 }
 
-function resourceFindings({ path, own }: Entry): Finding[] {
-  return (own.resources ?? []).flatMap(({ name, matchLabels }, index): Finding[] => {
-    const place = [...path, 'resources', index];
+function resourceFindings(entry: Entry): Finding[] {
+  return (entry.own.resources ?? []).flatMap(({ name, matchLabels }, index): Finding[] => {
+    const place = [...placeOf(entry, 'resources'), index];
     if (matchLabels === undefined && (name === undefined || name === '*')) {
       const [problem, choices] = [
         'needed: nothing says which objects are meant',
@@ -120,10 +124,15 @@ function unreadFindings(input: StackInput, entries: readonly Entry[]): Finding[]
   return (['branch', 'interval'] as const).flatMap((key) => {
     const reads = (entry: Entry) => declaresSource(entry) && entry.own.source?.[short[key]] === undefined;
     const inherits = (entry: Entry) => entry.path.length === 0 || entry.own[key] === undefined;
-    const unread: Path[] = entries
-      .filter((entry) => entry.path.length > 0 && entry.own[key] !== undefined && !reads(entry))
-      .map(({ path }) => [...path, key]);
-    if (input[key] !== undefined && !entries.some((entry) => inherits(entry) && reads(entry))) unread.unshift([key]);
+    const placed = entries.filter((entry) => entry.path.length > 0 && entry.own[key] !== undefined);
+    const read = placed.filter(reads).map((entry) => keyOf(placeOf(entry, key)));
+    // An override is of several webhooks.
+    const unread: Path[] = placed
+      .filter((entry) => !reads(entry) && !read.includes(keyOf(placeOf(entry, key))))
+      .map((entry) => placeOf(entry, key));
+    const isOpen = input.repositories !== undefined && !entries.some(({ at }) => at !== undefined);
+    if (input[key] !== undefined && !isOpen && !entries.some((entry) => inherits(entry) && reads(entry)))
+      unread.unshift([key]);
     return unread.map((path) => {
       const field = keyOf([...path.slice(0, -1), 'source', short[key]]);
       const problem = `nothing reads it here: it belongs to a new source that has no ${short[key]} of its own`;
@@ -168,12 +177,10 @@ function namesOf(entry: Entry): { readonly id: string; readonly what: string }[]
 
 function same(entry: Entry, other: Entry, what: string): Finding {
   const theirs = other.path.length === 0 ? 'the webhook at the top (fluxhook:repository)' : keyOf(other.path);
-  return {
-    path: [...entry.path, 'name'],
-    problem: `it comes to ${what}, as ${theirs} does`,
-    choices: 'a name of its own for each webhook',
-    example: 'NAME',
-  };
+  const problem = `it comes to ${what}, as ${theirs} does`;
+  const choices = 'a name of its own for each webhook';
+  if (entry.at === undefined) return { path: [...entry.path, 'name'], problem, choices, example: 'NAME' };
+  return { path: entry.path, problem, choices, fix: ownOverride(entry, 'name', 'NAME') };
 }
 
 function unnamed({ path }: Entry): Finding {

@@ -221,26 +221,25 @@ const namespaceMeaning: Meaning = {
   'x-default': 'the `namespace` of the stack',
 };
 
+/** What an item of the list is given. */
+export const itemFields = {
+  name: objectName(
+    {
+      description: 'What the webhook is called: in Pulumi, and its objects that have no name of their own.',
+      'x-default': 'the bare name of the repository',
+    },
+    'my-app',
+    'Namespace',
+  ).optional(),
+  namespace: namespaceName(namespaceMeaning, 'flux-system').optional(),
+  ...webhookFields,
+};
+
 /** A webhook of the list. */
-export const webhook = setting(
-  z.strictObject({
-    name: objectName(
-      {
-        description: 'What the webhook is called: in Pulumi, and its objects that have no name of their own.',
-        'x-default': 'the bare name of the repository',
-      },
-      'my-app',
-      'Namespace',
-    ).optional(),
-    namespace: namespaceName(namespaceMeaning, 'flux-system').optional(),
-    ...webhookFields,
-  }),
-  'A webhook.',
-  {
-    problem: 'not a webhook',
-    choices: 'an object with repository or resources',
-    example: { repository: 'OWNER/REPOSITORY' },
-  },
-);
+export const webhook = setting(z.strictObject(itemFields), 'A webhook.', {
+  problem: 'not a webhook',
+  choices: 'an object with repository or resources',
+  example: { repository: 'OWNER/REPOSITORY' },
+});
 
 export type WebhookInput = z.output<typeof webhook>;

@@ -4,6 +4,7 @@ import { toObjectName } from '../flux/object-name.ts';
 import { firstSlot, nameInSlot } from '../flux/token-slot.ts';
 import { homePage } from '../github/hook-home.ts';
 import { parseRepository, type RepositoryReference } from '../github/repository-reference.ts';
+import { discoveredEntries, type Locked } from './discovered.ts';
 import { keyOf, type Path } from './path.ts';
 import type { ExistingResource, TokenSettings, WebhookSettings } from './settings.ts';
 import { defaultBranch, defaultInterval } from './source-schema.ts';
@@ -22,6 +23,13 @@ export interface Entry {
   readonly all: WebhookInput;
   /** As far as it can be read. */
   readonly repository: RepositoryReference | undefined;
+  /** Where a key of it stands, for one that is not written as an item. @default - at its path */
+  readonly at?: (key: string) => Path;
+}
+
+/** Where a key of a webhook stands, or would have to. */
+export function placeOf({ path, at }: Entry, key: string): Path {
+  return at?.(key) ?? [...path, key];
 }
 
 /** Keys that only a webhook at the top has; without one of them the others are defaults for the list. */
@@ -37,15 +45,20 @@ const shortForm = [
 ] as const;
 
 /**
- * The webhooks of a stack file: the one at the top, then those of the list.
+ * The webhooks of a stack file: the one at the top, those of the list, then those of repositories that were found.
  * @param home the host of repositories that are written without one
  */
-export function entriesOf(input: StackInput, home: string): Entry[] {
-  const { webhooks = [], ...top } = input;
+export function entriesOf(input: StackInput, home: string, locked: Locked): Entry[] {
+  const { webhooks = [], repositories: _, ...top } = input;
   const inherited = Object.fromEntries(inheritedKeys.map((key) => [key, top[key]]));
   const list = webhooks.map((own, index) => ({ path: ['webhooks', index], own, all: { ...inherited, ...own } }));
   const atTop = shortForm.some((key) => top[key] !== undefined) ? [{ path: [], own: top, all: top }] : [];
-  return [...atTop, ...list].map((entry) => ({ ...entry, repository: repositoryOf(entry.own, home) }));
+  const written = [...atTop, ...list].map((entry) => ({ ...entry, repository: repositoryOf(entry.own, home) }));
+  const named = written.flatMap(({ repository }) =>
+    repository?.name === undefined ? [] : [homePage(repository).toLowerCase()],
+  );
+  const found = discoveredEntries(input, inherited, locked, new Set(named));
+  return [...written, ...found.map((entry) => ({ ...entry, repository: repositoryOf(entry.own, home) }))];
 }
 
 /** Whether a new source is declared. */
@@ -77,6 +90,7 @@ export function webhookOf(entry: Entry): WebhookSettings {
     name: logicalName(entry),
     key: path.length === 0 ? settingsPrefix : `${keyOf(path)}.`,
     repository,
+    ...(entry.at !== undefined && { isDiscovered: true as const }),
     scope: all.hookScope ?? defaultHookScope,
     hookEvents: events,
     secret: { name: nameInSlot(names.secret, slot), namespace, source: tokenSettings(all.tokenSource) },

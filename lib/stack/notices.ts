@@ -1,5 +1,5 @@
 import { ageInDays, hookRangesMaximumAge, knownHookRanges, renewHookRanges } from '../github/hook-ranges.ts';
-import type { StackSettings } from '../settings/settings.ts';
+import type { DiscoveredRepositories, StackSettings } from '../settings/settings.ts';
 
 /** The ranges written down: in the settings, or else in lib/github/hook-ranges.ts; and when they were read. */
 export function writtenHookRanges({ hookRanges }: Pick<StackSettings, 'hookRanges'>): {
@@ -40,7 +40,16 @@ export function notices(
         `Write into the stack's file what this prints: ${renewHookRanges}`,
     );
   }
+  if (settings.repositories !== undefined) found.push(...idleOverrideNotices(settings.repositories));
   return found;
+}
+
+/** Overrides of which no repository of the lock file is one. */
+export function idleOverrideNotices({ idleOverrides, file }: DiscoveredRepositories): string[] {
+  return idleOverrides.map(({ place, match, near }) => {
+    const meant = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
+    return `${place}.match ${match} matches no repository of ${file}, so the override does nothing${meant}`;
+  });
 }
 
 function wayToHttps(type: string): string {

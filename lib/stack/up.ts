@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
 import { isFleet } from '../github/pace.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
@@ -13,7 +14,7 @@ import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
 import { hookName } from '../pulumi/register-hook.ts';
 import { stackState } from '../pulumi/stack-state.ts';
-import { parseSettings, type StackConfig, type StackSettings } from '../settings/index.ts';
+import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
 import { declare } from './declare.ts';
 import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
@@ -52,7 +53,7 @@ interface WebhookOutputs {
 export async function run(directory: string): Promise<StackOutputs> {
   shieldEngineLog();
   try {
-    const config = engineConfig();
+    const config = engineConfig(directory);
     const access = gitHubAccess();
     for (const secret of credentialsOf(access)) hideInLog(secret);
     const settings = parseSettings(config, { host: access.host });
@@ -62,10 +63,13 @@ export async function run(directory: string): Promise<StackOutputs> {
     forgetSecretVariables();
     // All violations of the whole program at once; each component would tell its own only.
     const app = new App();
+    const warnings: string[] = [];
+    tellWarnings(app, (warning) => warnings.push(warning));
     const { entrance } = declare(app, settings, tokens);
     validate(app);
     const { scheme } = entrance;
-    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() }))
+    const now = new Date();
+    for (const notice of [...notices(settings, { scheme, asksGitHub: true, now }), ...warnings])
       await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
@@ -211,12 +215,12 @@ function credentialsOf({ credentials }: GitHubAccess): string[] {
 }
 
 /** What the engine hands over: the stack file and `--config`, secrets decrypted. */
-function engineConfig(): StackConfig {
+function engineConfig(directory: string): StackConfig {
   const secretKeys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? '[]');
-  return {
+  return withLock(directory, {
     origin: `stack ${pulumi.getStack()}`,
     stack: pulumi.getStack(),
     values: pulumi.runtime.allConfig(),
     secretKeys: Array.isArray(secretKeys) ? secretKeys : [],
-  };
+  });
 }

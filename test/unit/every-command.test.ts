@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, Command>> = {
   sender: { ...receivers('sender'), args: ['sender', 'app'] },
   adopt: receivers('adopt'),
   'hook-ranges': { args: ['hook-ranges'], outputs, gitHub: true },
+  lock: { args: ['lock', '--query', '{ organization: acme }'], outputs, gitHub: true },
   deployer: { args: ['deployer', '--stack', 'nowhere'] },
   mask: { args: ['mask', '--stack', 'nowhere'] },
   synth: { args: ['synth'] },

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { hostOfUrl } from '../../flux/host-name.ts';
 import type { LiveObject } from '../../operate/cluster.ts';
 import { known } from '../../operate/evidence/piece.ts';
@@ -6,7 +5,7 @@ import type { ClusterSources } from '../../operate/sources/look.ts';
 import { originOfWay } from '../../operate/ways/origin.ts';
 import { balancedAddresses, specOf } from '../../operate/ways/service.ts';
 import { rulesOf, type Way, waysOf } from '../../operate/ways/way.ts';
-import { existing, placeholderHost } from '../adopt/entrance.ts';
+import { existing } from '../adopt/entrance.ts';
 import type { Answer, EntranceFlags, OpenQuestion } from './entrance-flags.ts';
 import { gatewayListeners, type Listener, newRoute } from './gateway.ts';
 
@@ -129,38 +128,31 @@ function existingEntrance(ways: readonly Way[], evidence: EntranceEvidence, flag
   return { open: whichWay(ways, 'several entrances lead to the notification-controller') };
 }
 
-function referTo(way: Way, { namespace }: EntranceEvidence, { host, url }: EntranceFlags): EntranceChoice {
+function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFlags): EntranceChoice {
   const says = `${wayName(way)}: it is there, and referred to`;
-  const named = url ?? (host === undefined || way.type === 'Ingress' ? undefined : `http://${host}`);
-  const origin = named ?? originOfWay(way);
-  const isNameless =
-    way.type === 'Ingress'
-      ? rulesOf(way.object)[0]?.host === undefined
-      : way.type === 'HTTPRoute' && way.hosts.length === 0;
+  const origin = originOfWay(way);
+  const isIngress = way.type === 'Ingress';
+  const isNameless = isIngress
+    ? rulesOf(way.object)[0]?.host === undefined
+    : way.type === 'HTTPRoute' && way.hosts.length === 0;
   if (isNameless) {
     if (origin !== undefined) return { exposure: { type: 'Existing', url: origin }, says, remarks: [] };
     return { open: { ...urlQuestion, why: `${wayName(way)} names no host` } };
   }
-  const known = way.type === 'LoadBalancer' && host !== undefined ? undefined : origin;
-  const [exposure] = existing(way, known === undefined ? undefined : new URL(known), namespace);
+  if (way.type === 'NodePort' && host === undefined) {
+    const why = `${wayName(way)} is a NodePort, and a cluster does not know under which address GitHub reaches its nodes`;
+    return { open: { ...nodeQuestion, why } };
+  }
+  const [exposure] = existing(way, origin === undefined ? undefined : new URL(origin), namespace);
   if (exposure === undefined)
     return { open: { ...urlQuestion, why: `which URL leads to ${wayName(way)} cannot be told` } };
-  if (way.type === 'NodePort' && host === undefined)
-    return {
-      open: {
-        ...nodeQuestion,
-        why: `${wayName(way)} is a NodePort, and a cluster does not know under which address GitHub reaches its nodes`,
-      },
-    };
-  const said =
-    host !== undefined && (way.type === 'NodePort' || way.type === 'LoadBalancer') ? { ...exposure, host } : exposure;
-  if (isDeepStrictEqual(said.host, placeholderHost))
-    return { open: { ...nodeQuestion, why: `${wayName(way)} has no address` } };
-  const remarks =
-    way.type === 'LoadBalancer' && way.hosts.length === 0
-      ? [`${wayName(way)} has no address yet: pulumi up waits for it`]
-      : [];
-  return { exposure: said, says: `${says}${origin === undefined ? '' : ` (${origin})`}`, remarks };
+  const isService = way.type === 'NodePort' || way.type === 'LoadBalancer';
+  const isPending = way.type === 'LoadBalancer' && way.hosts.length === 0;
+  return {
+    exposure: isService && host !== undefined ? { ...exposure, host } : exposure,
+    says: `${says}${origin === undefined ? '' : ` (${origin})`}`,
+    remarks: isPending ? [`${wayName(way)} has no address yet: pulumi up waits for it`] : [],
+  };
 }
 
 const nodeQuestion = {

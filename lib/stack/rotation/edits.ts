@@ -30,11 +30,12 @@ export function backEdits({ webhook, target }: Turn, cluster: Cluster): Promise<
 }
 
 async function edits(
-  { key, hasToken }: StackWebhook,
+  { key, hasToken, places }: StackWebhook,
   slot: TokenSlot,
   token: () => Promise<string> | string,
 ): Promise<Edit[]> {
   return [
+    ...places,
     { key: `${key}tokenSlot`, value: slot },
     ...(hasToken ? [{ key: `${key}token`, value: await token(), isSecret: true }] : []),
   ];

@@ -3,9 +3,11 @@ import { otherSlot, type TokenSlot } from '../../flux/token-slot.ts';
 import { type Problem, ProblemsError } from '../../problems/problem.ts';
 import { inSlot } from '../../settings/in-slot.ts';
 import { parseSettings, readStackFile, type StackSettings, type WebhookSettings } from '../../settings/index.ts';
-import { settingsPrefix } from '../../settings/stack-config.ts';
+import { ownSettings, settingsPrefix } from '../../settings/stack-config.ts';
 import { readYaml } from '../../settings/stack-file.ts';
 import { gitHubHost } from '../github-host.ts';
+import { ownOverrideOf } from './own-override.ts';
+import type { Edit } from './stack-file-change.ts';
 
 /** A Receiver by its place. */
 export interface ReceiverPlace {
@@ -19,6 +21,8 @@ export interface StackWebhook extends WebhookSettings {
   readonly askedSlot: TokenSlot;
   /** Whether `token` is set for it, in whatever form. */
   readonly hasToken: boolean;
+  /** What makes the place of its settings, where there is none yet. */
+  readonly places: readonly Edit[];
 }
 
 /** What a stack file says. */
@@ -52,11 +56,19 @@ export function stackWebhooks(directory: string, owner: string, receivers: reado
   const webhooks = [...new Set(found.filter((each): each is WebhookSettings => !('problem' in each)))];
   if (problems.length === 0) problems.push(...webhooks.flatMap((webhook) => inProject(webhook, directory, stack)));
   if (problems.length > 0) throw refused(problems);
+  let pending = 0;
+  const ownPlace = (webhook: WebhookSettings) => {
+    if (!webhook.isDiscovered) return { key: webhook.key, places: [] };
+    const { key, edits } = ownOverrideOf(webhook, ownSettings(config), pending);
+    if (edits.length > 0) pending += 1;
+    return { key, places: edits };
+  };
   return {
     settings,
     origin: config.origin,
     webhooks: webhooks.map((webhook) => ({
       ...webhook,
+      ...ownPlace(webhook),
       askedSlot: receivers.some((receiver) => isIn(webhook, webhook.tokenSlot, receiver))
         ? webhook.tokenSlot
         : otherSlot(webhook.tokenSlot),
@@ -85,6 +97,7 @@ function indexOf({ key }: WebhookSettings): number | undefined {
 }
 
 function tokenOf(values: Readonly<Record<string, unknown>>, webhook: WebhookSettings): unknown {
+  if (webhook.isDiscovered) return undefined;
   const index = indexOf(webhook);
   if (index === undefined) return values[`${settingsPrefix}token`];
   const list = values[`${settingsPrefix}webhooks`];
@@ -93,15 +106,16 @@ function tokenOf(values: Readonly<Record<string, unknown>>, webhook: WebhookSett
 
 /** `pulumi config set` writes into the stack's file: a list that stands in Pulumi.yaml would be hidden by what it writes. */
 function inProject(webhook: WebhookSettings, directory: string, stack: string): Problem[] {
-  if (indexOf(webhook) === undefined) return [];
+  const list = webhook.isDiscovered ? 'repositories' : 'webhooks';
+  if (!webhook.isDiscovered && indexOf(webhook) === undefined) return [];
   const file = `Pulumi.${stack}.yaml`;
   const own = (readYaml(join(directory, file)) as { config?: Record<string, unknown> } | null)?.config ?? {};
-  if (own[`${settingsPrefix}webhooks`] !== undefined) return [];
+  if (own[`${settingsPrefix}${list}`] !== undefined) return [];
   const other = otherSlot(webhook.tokenSlot);
   return [
     {
       subject: `${webhook.key}tokenSlot`,
-      problem: `the list of webhooks does not stand in ${file}, where it could be set`,
+      problem: `${settingsPrefix}${list} does not stand in ${file}, where it could be set`,
       choices: `a list in ${file}; or set by hand where it is, which one \`pulumi up\` carries out without a lost delivery`,
       fix: `in Pulumi.yaml: tokenSlot: ${other} in this webhook; then pulumi up --stack ${stack}`,
     },
