@@ -45,7 +45,7 @@ export const claims: readonly Claim[] = [
   { page: 'docs/gitops.md', language: 'sh', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/gitops.md', language: 'yaml fluxhook.yaml', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/init.md', language: 'sh three', test: 'test/e2e/init-up.test.ts' },
-  { page: 'docs/init.md', language: 'yaml', test: guideSettings },
+  { page: 'docs/init.md', language: 'yaml', test: 'test/e2e/init-up.test.ts' },
   { page: 'docs/library.md', language: 'sh', test: 'test/examples/library-guide.test.ts' },
   { page: 'docs/library.md', language: 'ts', test: 'test/examples/library-excerpts.test.ts' },
   { page: 'docs/many-repositories.md', language: 'sh', test: many },
