@@ -24,7 +24,7 @@ export interface PreparedPush extends AsyncDisposable {
  */
 export async function commitAndPush(url: string, token: string, env: Record<string, string> = {}): Promise<Push> {
   await using prepared = await preparePush(url, token, env);
-  // Awaited here: the clone goes away at the end of this function.
+  // Awaited here: the clone goes away when this function ends.
   return await prepared.push();
 }
 
