@@ -46,6 +46,8 @@ export const claims: readonly Claim[] = [
   { page: 'docs/gitops.md', language: 'yaml fluxhook.yaml', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/init.md', language: 'sh three', test: 'test/e2e/init-up.test.ts' },
   { page: 'docs/init.md', language: 'yaml', test: 'test/e2e/init-up.test.ts' },
+  { page: 'docs/install.md', language: 'ts index.ts', test: 'test/e2e/package.test.ts' },
+  { page: 'docs/install.md', language: 'ts main.ts', test: 'test/package/installed.test.ts' },
   { page: 'docs/library.md', language: 'sh', test: 'test/examples/library-guide.test.ts' },
   { page: 'docs/library.md', language: 'ts', test: 'test/examples/library-excerpts.test.ts' },
   { page: 'docs/many-repositories.md', language: 'sh', test: many },
