@@ -39,7 +39,9 @@ describe("an organization's repositories by topic", () => {
   const objects = () => {
     const text = readFileSync(join(project.directory, 'fluxhook.fleet.lock.yaml'), 'utf8');
     return Object.fromEntries(
-      [...text.matchAll(/repository: (\S+), id: \d+, objects: ([^,]+)/g)].map(([, ...of]) => of),
+      [...text.matchAll(/repository: (\S+), id: \d+, objects: ([^,]+)/g)].map(
+        ([, repository = '', name = '']) => [repository, name] as const,
+      ),
     );
   };
 
