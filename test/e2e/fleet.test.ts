@@ -122,7 +122,7 @@ describe("an organization's repositories by topic", () => {
       ['  + acme/unit-new (public, main): gets a webhook; its objects are called unit-new'],
     );
     const preview = await project.stack.run('preview');
-    assert.deepEqual(touched(preview.text), ['unit-new']);
+    assert.deepEqual(touched(preview.text), ['unit-new'], preview.text);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /~ \d+ updated|- \d+ deleted|now has other/);
