@@ -3,7 +3,13 @@ import type { IConstruct } from 'constructs';
 import { labelKeyRule, labelValueRule, nameRule, namespaceRule } from '../flux/metadata.ts';
 import { describeViolation, type Violation } from './violation.ts';
 
-const declared = new WeakMap<IConstruct, ReadonlyMap<string, readonly ApiObject[]>>();
+/** The objects of a tree, as its last synth found them. */
+interface Declared {
+  readonly byName: ReadonlyMap<string, readonly ApiObject[]>;
+  readonly byKind: ReadonlyMap<string, readonly ApiObject[]>;
+}
+
+const declared = new WeakMap<IConstruct, Declared>();
 
 /**
  * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, whoever
@@ -11,14 +17,14 @@ const declared = new WeakMap<IConstruct, ReadonlyMap<string, readonly ApiObject[
  */
 export function checkTree(root: IConstruct): void {
   if (declared.has(root)) return;
-  declared.set(root, new Map());
+  declared.set(root, { byName: new Map(), byKind: new Map() });
   root.node.addValidation({
     validate: () => {
       const objects = root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
       // cdk8s asks the root first, so what the constructs below it look up is of this synth.
       const named = objects.filter(({ name }) => typeof name === 'string');
       const byName = Map.groupBy(named, ({ kind, name }) => `${kind} ${name}`);
-      declared.set(root, byName);
+      declared.set(root, { byName, byKind: Map.groupBy(objects, ({ kind }) => kind) });
       const ofMetadata = objects.flatMap((object) =>
         metadataViolations(object).map((violation) => `${pathOf(object)}: ${describeViolation(violation)}`),
       );
@@ -29,7 +35,17 @@ export function checkTree(root: IConstruct): void {
 
 /** The objects of a kind and name that are declared in a tree, of all namespaces. */
 export function declaredObjects(construct: IConstruct, kind: string, name: string): readonly ApiObject[] {
-  return declared.get(construct.node.root)?.get(`${kind} ${name}`) ?? [];
+  return declared.get(construct.node.root)?.byName.get(`${kind} ${name}`) ?? [];
+}
+
+/** The objects of a kind that are declared in a tree, of all namespaces. */
+export function declaredOfKind(construct: IConstruct, kind: string): readonly ApiObject[] {
+  return declared.get(construct.node.root)?.byKind.get(kind) ?? [];
+}
+
+/** Labels of an object; what only the engine that deploys it knows is in there as it is. */
+export function labelsOf({ metadata }: ApiObject): Readonly<Record<string, unknown>> {
+  return (metadata as unknown as Metadata).labels ?? {};
 }
 
 /** The namespace an object gets when it is applied as it is written. */

@@ -51,7 +51,7 @@ export function secondsToPatch(targets: number, { perSecond, burst }: ClientLimi
 /** What mends it, for people. Several Receivers that get the same push share the controller's limits. */
 export const fewerTargets =
   'let a delivery reconcile only what it is about: Receivers with matchLabels or a namespace of their own, each with the webhook ' +
-  'of its own repositories, or a filter such as res.metadata.name == req.repository.name (docs/many-repositories.md)';
+  'of its own repositories, or a filter such as has(req.repository) && res.metadata.name == req.repository.name (docs/many-repositories.md)';
 
 /** Why so many are too many, for people. */
 export function whyFewer(type: string, targets: number, limits: ClientLimits = defaultClientLimits): string {

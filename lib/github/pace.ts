@@ -5,6 +5,17 @@
  * documented; they are taken to.
  */
 
+/**
+ * From how many webhooks on a program has a fleet. Of less, each run asks GitHub about every webhook; of a fleet, about what
+ * is new or was changed, because four requests for each of a thousand webhooks would be nearly all that a token has in an
+ * hour (5,000).
+ */
+const fleet = 25;
+
+export function isFleet(webhooks: number): boolean {
+  return webhooks >= fleet;
+}
+
 /** Webhooks that may be written one right after the other: what a minute allows, with room for what else the token does. */
 const burst = 60;
 /** What an hour allows. */

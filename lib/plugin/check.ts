@@ -53,7 +53,7 @@ export function problemOf(
 
 /** What a field means. */
 export function meaningOf(schema: z.ZodType): FieldMeaning {
-  return schema.meta() as unknown as FieldMeaning;
+  return (schema.meta() ?? innerOf(schema).meta()) as unknown as FieldMeaning;
 }
 
 /** Whether a field has to be given. */
@@ -68,8 +68,12 @@ export function setTo(field: string, example: unknown): string {
 
 /** A value that a field can have. */
 export function exampleOf(schema: z.ZodType | undefined): unknown {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-  return inner === undefined ? undefined : explanations.get(inner as z.ZodType)?.example;
+  return schema === undefined ? undefined : explanations.get(innerOf(schema))?.example;
+}
+
+/** Without what makes it one that may be left out. */
+function innerOf(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }
 
 function noSuchField(field: string, fields: Fields): FieldFinding {

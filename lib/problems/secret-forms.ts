@@ -18,18 +18,56 @@ export function secretForms(secret: string): string[] {
   return [...new Set(forms)];
 }
 
-/** Secrets that are known, and texts without them. */
+/** Secrets that are known, and texts without them. However many they are, a text is read once. */
 export class KnownSecrets {
-  readonly #forms = new Set<string>();
+  /** Forms by the hash of their first characters, the longest first. */
+  readonly #forms = new Map<number, string[]>();
 
   add(secret: string): void {
-    for (const form of secretForms(secret)) this.#forms.add(form);
+    for (const form of secretForms(secret)) {
+      const key = hashOf(form);
+      const same = this.#forms.get(key) ?? [];
+      if (same.includes(form)) continue;
+      this.#forms.set(
+        key,
+        [...same, form].sort((a, b) => b.length - a.length),
+      );
+    }
   }
 
-  /** The text with each form of each secret hidden. */
+  /** The text with each form of each secret hidden; forms that overlap are hidden as one. */
   hideIn(text: string): string {
-    // The longest first: one may be a part of another.
-    const forms = [...this.#forms].sort((a, b) => b.length - a.length);
-    return forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
+    if (text.length < shortest) return text;
+    const parts: string[] = [];
+    let shown = 0;
+    let end = 0;
+    let hash = hashOf(text);
+    for (let at = 0; ; at++) {
+      const form = this.#forms.get(hash)?.find((form) => text.startsWith(form, at));
+      if (form !== undefined) {
+        if (at >= end) parts.push(text.slice(shown, at), hidden);
+        end = Math.max(end, at + form.length);
+        shown = end;
+      }
+      if (at + shortest >= text.length) break;
+      hash = next(hash, text.charCodeAt(at), text.charCodeAt(at + shortest));
+    }
+    return parts.length === 0 ? text : `${parts.join('')}${text.slice(shown)}`;
   }
+}
+
+/** Of the hash that moves along a text (Rabin and Karp); its products with characters stay whole numbers of 32 bits. */
+const factor = 31;
+const ofFirst = Array.from({ length: shortest - 1 }).reduce((power: number) => Math.imul(power, factor), 1);
+
+/** Of the first `shortest` characters. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < shortest; index++) hash = (Math.imul(hash, factor) + text.charCodeAt(index)) | 0;
+  return hash;
+}
+
+/** One character further: what goes out, and what comes in. */
+function next(hash: number, out: number, into: number): number {
+  return (Math.imul(hash - Math.imul(out, ofFirst), factor) + into) | 0;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
+import { isFleet } from '../github/pace.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
 import { presenceOf } from '../operate/ownership.ts';
@@ -9,7 +10,9 @@ import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
+import { lookTogether } from './look-together.ts';
 import { ownerOf } from './owner.ts';
+import { provenOf } from './proof-note.ts';
 
 /**
  * On the Receiver, the webhook at GitHub that the stack's state has: its id, and `adopted` after it where somebody else
@@ -32,6 +35,8 @@ export interface HookAdoption {
    * guessed, and no webhook was noted yet.
    */
   readonly isLeftOver?: boolean;
+  /** What the Receiver says was proven, see proof-note.ts. */
+  readonly proven?: string;
 }
 
 export interface AdoptHookArgs {
@@ -43,6 +48,8 @@ export interface AdoptHookArgs {
   readonly before: pulumi.Output<LiveObject | undefined>;
   readonly expectedPath: pulumi.Output<string>;
   readonly adopt: Adoption;
+  /** Webhooks that the program declares. */
+  readonly webhooks: Promise<number>;
 }
 
 /**
@@ -50,21 +57,31 @@ export interface AdoptHookArgs {
  * @throws Failure where there are several, or GitHub does not list them
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
-  const { cluster, asker, home, receiver, before, expectedPath, adopt } = args;
+  const { cluster, asker, home, receiver, before, expectedPath, adopt, webhooks } = args;
+  const look = cluster.apply(async (cluster) => {
+    const open = cluster();
+    const live = open && (await lookTogether(open, receiver));
+    // In a function: the SDK takes the values of outputs apart.
+    return () => live;
+  });
   return pulumi
-    .all([cluster, expectedPath, home, before])
-    .apply(async ([cluster, path, home, before]): Promise<HookAdoption> => {
-      const live = await cluster()?.look(receiver);
+    .all([look, expectedPath, home, before, webhooks])
+    .apply(async ([look, path, home, before, webhooks]): Promise<HookAdoption> => {
+      const live = look();
       const here = noteOf(live);
       const noted = here ?? noteOf(before);
+      const proven = provenOf(live);
       const [id, word] = noted?.split(' ') ?? [];
       const own = {
         ...(noted !== undefined && { noted }),
+        ...(proven !== undefined && { proven }),
         isNotedHere: here !== undefined,
         isKept: word === 'adopted' && adopt !== 'own',
         isLeftOver: noted === undefined && presenceOf(live, ownerOf('')).state === 'own',
       };
       if (asker === undefined || adopt === 'never') return own;
+      // Found once, and noted when the state had it.
+      if (here !== undefined && isFleet(webhooks)) return own;
       const hooks = await asker.hooksOfPath(home, path);
       if (isRefusal(hooks)) {
         const told = describeProblem(refusedHome(home, hooks));

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { shieldEngineLog } from './engine-log.ts';
@@ -34,10 +35,9 @@ export class ConstructTree extends pulumi.ComponentResource {
     shieldEngineLog();
     const resolver = new OutputResolver();
     const { namespace = 'default' } = args;
-    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
-      namespace,
-      disableResourceNameHashes: true,
-    });
+    const app = new App({ resolvers: [resolver] });
+    tellWarnings(app, (warning) => void pulumi.log.warn(warning, this));
+    const chart = new Chart(app, 'chart', { namespace, disableResourceNameHashes: true });
     args.declare(chart);
     validate(chart);
     this.#deployed = deployTree({

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { resourcesInState } from './stack-state.ts';
+import { stackState } from './stack-state.ts';
 
 export interface GeneratedTokenArgs {
   /**
@@ -44,7 +44,6 @@ const provider = new GeneratedTokenProvider();
 
 /** Whether the state has one under one of these logical names. */
 export async function isInState(names: readonly string[]): Promise<boolean> {
-  return (await resourcesInState()).some(
-    (urn) => /[$:]pulumi-nodejs:dynamic:Resource::/.test(urn) && names.includes(urn.split('::').at(-1) ?? ''),
-  );
+  const { dynamic } = await stackState();
+  return names.some((name) => dynamic.has(name));
 }

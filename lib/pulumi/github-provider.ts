@@ -63,16 +63,8 @@ function paceOf(webhooks: pulumi.Input<number> | undefined): pulumi.Output<numbe
   return webhooks === undefined ? undefined : pulumi.output(webhooks).apply(delayFor);
 }
 
-interface Shared {
-  readonly providers: Map<string, GitHubProvider>;
-  /** Webhooks declared so far. */
-  webhooks: number;
-  /** How many a program declares before it waits for anything. */
-  readonly declared: Promise<number>;
-}
-
 /** By the stack (mocks run several in one process), the providers that webhooks of this program share. */
-const shared = new WeakMap<object, Shared>();
+const shared = new WeakMap<object, Map<string, GitHubProvider>>();
 const withoutStack = {};
 
 /** Logical name of an owner's provider. */
@@ -80,26 +72,18 @@ export function providerName({ host, owner }: HookHome): string {
   return `github-${host === publicHost ? '' : `${host}-`}${owner}`.toLowerCase();
 }
 
-/** The one provider of this program for an owner, with credentials from the environment; asked for once per webhook. */
-export function providerFor({ host, owner }: HookHome): GitHubProvider {
-  const all = sharedOf(pulumi.runtime.getStackResource() ?? withoutStack);
-  all.webhooks += 1;
+/**
+ * The one provider of this program for an owner, with credentials from the environment.
+ * @param webhooks how many the program declares
+ */
+export function providerFor({ host, owner }: HookHome, webhooks: pulumi.Input<number>): GitHubProvider {
+  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
+  const all = shared.get(stack) ?? new Map<string, GitHubProvider>();
+  shared.set(stack, all);
   const name = providerName({ host, owner });
-  const provider = all.providers.get(name) ?? new GitHubProvider(name, { host, owner, webhooks: all.declared });
-  all.providers.set(name, provider);
+  const provider = all.get(name) ?? new GitHubProvider(name, { host, owner, webhooks });
+  all.set(name, provider);
   return provider;
-}
-
-function sharedOf(stack: object): Shared {
-  const known = shared.get(stack);
-  if (known !== undefined) return known;
-  const made: Shared = {
-    providers: new Map(),
-    webhooks: 0,
-    declared: new Promise((resolve) => setImmediate(() => resolve(made.webhooks))),
-  };
-  shared.set(stack, made);
-  return made;
 }
 
 /**

@@ -6,19 +6,21 @@ import { WebhookReceiver } from '../constructs/receivers/index.ts';
 import type { GitRepositoryProps } from '../constructs/sources/git-repository.ts';
 import type { TokenSource } from '../constructs/tokens/index.ts';
 import { validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
 import { apiRoot } from '../github/api.ts';
 import { hooksPath, scopeOf } from '../github/hook-home.ts';
-import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
-import { pulumiAsking } from './asking.ts';
+import { askerWith } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
+import { declareWebhook } from './declared-webhooks.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
+import { tellProgress } from './hook-progress.ts';
 import { newHookRemoval } from './hook-removal.ts';
 import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
@@ -27,7 +29,7 @@ import { OutputResolver, valueIfKnown } from './outputs.ts';
 import { prove } from './prove.ts';
 import { receiverAdvice } from './receiver-advice.ts';
 
-import { registerHook } from './register-hook.ts';
+import { hookName, registerHook } from './register-hook.ts';
 import { receiverBefore, takeOver } from './rotation.ts';
 import { ownProvider, parseHome } from './webhook-home.ts';
 import { namedTargets, plainResource } from './webhook-targets.ts';
@@ -55,8 +57,9 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const plain = typeof args.repository === 'string' ? parseHome(args.repository) : undefined;
     const home = pulumi.output(plain ?? pulumi.output(args.repository).apply(parseHome));
     const cluster = clusterOf(this);
+    const webhooks = declareWebhook();
     const formerly = formerNames(name, options);
-    const asker = args.credentials && new GitHub(args.credentials, undefined, pulumiAsking());
+    const asker = args.credentials && askerWith(args.credentials);
 
     const base = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
       readonly name: string;
@@ -83,10 +86,9 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         : undefined;
 
     const resolver = new OutputResolver();
-    const chart = new Chart(new App({ resolvers: [resolver] }), 'chart', {
-      namespace: metadata.namespace,
-      disableResourceNameHashes: true,
-    });
+    const app = new App({ resolvers: [resolver] });
+    tellWarnings(app, (warning) => void pulumi.log.warn(warning, this));
+    const chart = new Chart(app, 'chart', { namespace: metadata.namespace, disableResourceNameHashes: true });
     const webhook = new WebhookReceiver(chart, 'webhook', {
       secret: { metadata: secretMetadata, token: held ?? (args.secret?.source as TokenSource) },
       ...(args.source !== undefined && { source: args.source as GitRepositoryProps }),
@@ -160,7 +162,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const path = isOnMocks() ? this.hookPath : servedPath(cluster, reference, live.status, this.hookPath);
     this.hookUrl = entrance.urlOf(path, this.hookPath);
 
-    const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain);
+    const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain, webhooks);
     const found = findHook({
       cluster,
       asker,
@@ -169,6 +171,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       before: before.apply((before) => before?.live),
       expectedPath: this.hookPath,
       adopt,
+      webhooks,
     });
     const names = pulumi.all([name, ...formerly]).apply((names) => names.map(hookName));
     const adoption = takeBackLost(found, { asker, home, names });
@@ -207,6 +210,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         dependsOn: behind.apply((behind) => [...behind, removal]),
       },
     );
+    tellProgress({ names, home: plain, provider, isAsked: asker !== undefined, id: this.webhookId });
     const settled = pulumi
       .all([this.webhookId, cluster, home, adoption, this.hookUrl, token, before])
       .apply(async ([id, cluster, home, adoption, url, secret, before]) => {
@@ -217,19 +221,24 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         return id;
       });
     this.proof = pulumi.unsecret(
-      pulumi.all([settled, cluster, home, this.hookUrl, token]).apply(([id, cluster, home, url, secret]) =>
-        prove(args.proof ?? 'warn', {
-          name,
-          cluster: cluster(),
-          receiver: reference,
-          targets: namedTargets(webhook.receiver),
-          service: entrance.service,
-          asker,
-          home,
-          id: Number(id),
-          settings: { url, secret, events },
-        }),
-      ),
+      pulumi
+        .all([settled, cluster, home, this.hookUrl, token, adoption, webhooks])
+        .apply(([id, cluster, home, url, secret, adoption, webhooks]) =>
+          prove(args.proof ?? 'warn', {
+            name,
+            cluster: cluster(),
+            receiver: reference,
+            targets: namedTargets(webhook.receiver),
+            service: entrance.service,
+            asker,
+            home,
+            id: Number(id),
+            settings: { url, secret, events },
+            // What was taken over now has not been proven, whatever is noted.
+            proven: adoption.importId === undefined ? adoption.proven : undefined,
+            webhooks,
+          }),
+        ),
     );
     this.registerOutputs({
       hookPath: this.hookPath,
@@ -242,7 +251,6 @@ export class GitHubWebhook extends pulumi.ComponentResource {
 
 /** Logical names of what is no object of the cluster, by that of the component. */
 const tokenName = (slot: TokenSlot) => (component: string) => nameInSlot(`${component}-generated-token`, slot);
-const hookName = (component: string) => `${component}-hook`;
 const removalName = (component: string) => `${component}-hook-removal`;
 
 function inSlot<T extends { readonly name: string }>(metadata: T, slot: TokenSlot): T {

@@ -3,7 +3,7 @@ import type { HookHome } from '../github/hook-home.ts';
 import { type GitHub, isRefusal } from '../operate/github.ts';
 import type { HookAdoption } from './adopt-hook.ts';
 import { isOnMocks } from './mocks.ts';
-import { resourcesInState } from './stack-state.ts';
+import { stackState } from './stack-state.ts';
 
 export interface LostHookArgs {
   readonly asker: GitHub | undefined;
@@ -25,14 +25,8 @@ export function takeBackLost(
   return pulumi.all([adoption, home, names]).apply(async ([adoption, home, names]): Promise<HookAdoption> => {
     const id = Number(adoption.noted?.split(' ')[0]);
     if (adoption.importId !== undefined || Number.isNaN(id)) return adoption;
-    const inState = await webhooksInState();
-    if (names.some((name) => inState.has(name))) return adoption;
+    const { webhooks } = await stackState();
+    if (names.some((name) => webhooks.has(name))) return adoption;
     return isRefusal(await asker.hook(home, id)) ? adoption : { ...adoption, importId: id };
   });
-}
-
-/** Logical names of the webhooks at GitHub that the state has. */
-async function webhooksInState(): Promise<ReadonlySet<string>> {
-  const webhooks = (await resourcesInState()).filter((urn) => /[$:]github:index\/\w+Webhook:\w+::/.test(urn));
-  return new Set(webhooks.map((urn) => urn.split('::').at(-1) ?? ''));
 }

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import pLimit from 'p-limit';
 import { type HookHome, homeName } from '../github/hook-home.ts';
+import { isFleet } from '../github/pace.ts';
 import type { Cluster, ObjectReference } from '../operate/cluster.ts';
 import { ForbiddenError } from '../operate/cluster.ts';
 import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts';
@@ -8,6 +9,7 @@ import { provePing } from '../operate/proof.ts';
 import { type Finding, missingEndpoints, unreadiness } from '../operate/readiness.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { Failure } from './failure.ts';
+import { isProven, proofNote } from './proof-note.ts';
 
 /** What happens when a push would not arrive: warn tells it, require ends `pulumi up` with an error, off does not look. */
 export type ProofLevel = 'warn' | 'require' | 'off';
@@ -27,6 +29,10 @@ export interface Proven {
   readonly id: number;
   /** What it is to be set to. */
   readonly settings: HookSettings;
+  /** What the Receiver says was proven. */
+  readonly proven: string | undefined;
+  /** Webhooks that the program declares. */
+  readonly webhooks: number;
 }
 
 /** How long a source may take to be fetched for the first time, in milliseconds. */
@@ -46,9 +52,20 @@ const limit = pLimit(8);
  */
 export async function prove(level: ProofLevel, proven: Proven): Promise<string> {
   if (level === 'off' || pulumi.runtime.isDryRun()) return 'not looked at';
+  const { cluster, receiver, asker, id, settings, webhooks } = proven;
+  const arrived = 'a ping of GitHub was answered 200';
+  if (asker !== undefined && isFleet(webhooks) && isProven(proven.proven, id, settings)) {
+    await tellOnce(
+      `Of ${webhooks} webhooks only those are proven that are new, changed or not proven yet; npx fluxhook status looks at all.`,
+    );
+    return arrived;
+  }
   const findings = await limit(() => collect(proven));
-  if (findings.length === 0)
-    return proven.asker === undefined ? 'not asked for at GitHub' : 'a ping of GitHub was answered 200';
+  if (findings.length === 0) {
+    if (asker === undefined) return 'not asked for at GitHub';
+    if (isFleet(webhooks)) await cluster?.annotate(receiver, proofNote(id, settings));
+    return arrived;
+  }
   const text = findings.map(
     ({ subject, problem, fix }) => `\n  ${subject}\n    problem: ${problem}\n    fix:     ${fix}`,
   );
@@ -56,6 +73,16 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   if (level === 'require') throw new Failure(told);
   await pulumi.log.warn(told);
   return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
+}
+
+/** Where the program has more than one monitor, each run tells it. */
+const told = new WeakSet<object>();
+
+async function tellOnce(text: string): Promise<void> {
+  const monitor = pulumi.runtime.getMonitor() as object;
+  if (told.has(monitor)) return;
+  told.add(monitor);
+  await pulumi.log.info(text);
 }
 
 async function collect(proven: Proven): Promise<Finding[]> {

@@ -19,11 +19,11 @@ export function randomToken(
     {
       length: 64,
       ...onlyOf('0123456789abcdef'),
-      // The place of this resource for a value that is given to it.
-      keepers: adopted.apply((token): Kept | undefined => (token === undefined ? undefined : { adopted: token })),
+      // The place of this resource for a value that is given to it. One without a value is not known in a preview.
+      keepers: pulumi.secret(adopted.apply((token): Kept => (token === undefined ? {} : { adopted: token }))),
     },
     // Asked for once only: a change of what it is made from would make another token.
-    { ...options, ignoreChanges: ['keepers'], additionalSecretOutputs: ['keepers'] },
+    { ...options, ignoreChanges: ['keepers'] },
   );
   return pulumi.secret(pulumi.all([keepers, result]).apply(([kept, made]) => kept?.adopted ?? made));
 }

@@ -11,6 +11,9 @@ import { explanation } from './explain.ts';
 import { isOnMocks } from './mocks.ts';
 import { tellSlowAnswer } from './slow-answer.ts';
 
+/** Logical name of the webhook at GitHub, by that of its component. */
+export const hookName = (component: string) => `${component}-hook`;
+
 export interface HookRegistration {
   readonly home: pulumi.Output<HookHome>;
   /** Which kind of webhook it is has to be known at once. */

@@ -15,10 +15,15 @@ export function parseHome(text: string): HookHome {
 
 /**
  * The provider of a webhook that was passed none.
+ * @param webhooks how many the program declares
  * @throws Failure where the owner is not known yet
  */
-export function ownProvider(name: string, home: HookHome | undefined): pulumi.ProviderResource {
-  if (home !== undefined) return providerFor(home);
+export function ownProvider(
+  name: string,
+  home: HookHome | undefined,
+  webhooks: pulumi.Input<number>,
+): pulumi.ProviderResource {
+  if (home !== undefined) return providerFor(home, webhooks);
   throw new Failure(
     `${name}: the repository is known only later, so which owner's provider it needs is not known: ` +
       "pass one, providers: { github: new github.Provider('…', { owner }) }, or the repository as a plain text.",

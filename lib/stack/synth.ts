@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { publicHost } from '../github/api.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { givenToken } from '../gitops/given-token.ts';
@@ -40,6 +41,8 @@ async function synthesize(directory: string, output: string | undefined, only: s
   if (host !== publicHost && limitsSources(settings) && settings.hookRanges === undefined) throw unknownRanges(host);
   const tokens = await encryptedTokens({ directory, stack: config.stack, settings, given: givenToken(), only });
   const app = new App({ ...(output !== undefined && { outdir: output }) });
+  const warnings: string[] = [];
+  tellWarnings(app, (warning) => warnings.push(warning));
   const { entrance } = declare(app, settings, tokens);
   validate(app);
   const write = prepareManifests(app);
@@ -48,7 +51,8 @@ async function synthesize(directory: string, output: string | undefined, only: s
   for (const webhook of settings.webhooks) console.error(whereTheTokenIs(webhook, settings));
   if (limitsSources(settings)) console.error(whichRanges(settings));
   const { scheme } = entrance;
-  for (const notice of notices(settings, { scheme, asksGitHub: false, now: new Date() })) console.error(notice);
+  const now = new Date();
+  for (const notice of [...notices(settings, { scheme, asksGitHub: false, now }), ...warnings]) console.error(notice);
 }
 
 /** The list that is written down is github.com's. */

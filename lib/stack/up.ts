@@ -1,7 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { ViolationsError, validate } from '../constructs/validate.ts';
+import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
+import { isFleet } from '../github/pace.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
 import { type LockNews, lockNews } from '../operate/discovery/lock-news.ts';
 import { ServerFailure } from '../operate/server-failure.ts';
@@ -11,6 +13,8 @@ import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
+import { hookName } from '../pulumi/register-hook.ts';
+import { stackState } from '../pulumi/stack-state.ts';
 import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
 import { declare } from './declare.ts';
@@ -60,10 +64,13 @@ export async function run(directory: string): Promise<StackOutputs> {
     forgetSecretVariables();
     // All violations of the whole program at once; each component would tell its own only.
     const app = new App();
+    const warnings: string[] = [];
+    tellWarnings(app, (warning) => warnings.push(warning));
     const { entrance } = declare(app, settings, tokens);
     validate(app);
     const { scheme } = entrance;
-    for (const notice of notices(settings, { scheme, asksGitHub: true, now: new Date() }))
+    const now = new Date();
+    for (const notice of [...notices(settings, { scheme, asksGitHub: true, now }), ...warnings])
       await pulumi.log.warn(notice);
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
@@ -85,19 +92,22 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
   });
   const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
   const resolved = cluster && (await resolveRepositories(cluster, settings));
-  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ repository, scope }) =>
-    repository === undefined ? [] : [homeOf(repository, scope)],
-  );
+  const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
   const pinned = pinnedHomes(settings);
+  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ name, repository, scope }) => {
+    if (repository === undefined) return [];
+    const home = homeOf(repository, scope);
+    return [{ home, isRegistered: registered?.has(hookName(name)) ?? false, isPinned: pinned.has(homePage(home)) }];
+  });
   const news = await newsOf(settings, access);
-  const github = await checkGitHub(homes, access.credentials, (home) => pinned.has(homePage(home)));
+  const github = await checkGitHub(homes, access.credentials);
   const all = [
     ...checkTokenSources(settings),
     ...(cluster ? await checkExistingSecrets(cluster, settings) : []),
     ...problems,
     ...forbidden,
     ...(resolved?.problems ?? []),
-    ...checkOwnerVariables(homes.map(({ owner }) => owner)),
+    ...checkOwnerVariables(homes.map(({ home }) => home.owner)),
     ...github.problems.map((problem) => ofPinned(problem, settings, pinned)),
   ];
   if (unknown.length > 0)

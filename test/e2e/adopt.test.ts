@@ -94,6 +94,22 @@ describe('adopting a part of a set-up', () => {
     assert.deepEqual(await hooksOf(repository), []);
   });
 
+  test('a Secret that is deleted afterwards gets the same token, also when nothing is adopted any more', async () => {
+    await makeByHand(secret);
+    await using project = await Project.open('adopt-deleted', settings, null);
+    const up = await project.stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    const { id } = await hookOf(repository);
+    await kubectl(['-n', 'flux-system', 'delete', 'secret/website-webhook-token']);
+    await project.set({ adopt: null });
+    const again = await project.stack.up('--refresh');
+    assert.equal(again.exitCode, 0, again.text);
+    const live = await get('secret', 'website-webhook-token');
+    assert.equal(Buffer.from(live?.data?.token ?? '', 'base64').toString(), token);
+    assert.equal((await hookOf(repository)).id, id);
+    assert.ok(!(await project.everythingStored()).includes(token));
+  });
+
   test('only the Service is there: the address stays, and destroy leaves it', async () => {
     await makeByHand(service);
     const made = await uid('service/receiver');

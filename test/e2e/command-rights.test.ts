@@ -14,6 +14,7 @@ import { deleteHooks } from './hooks.ts';
 import { push } from './push.ts';
 import { RecordingProxy } from './recording-proxy.ts';
 import { environment, until } from './sandbox.ts';
+import { gatewayCrd } from './stand-in-crds.ts';
 
 const repository = 'acme/private-app';
 
@@ -107,6 +108,8 @@ describe('the rights of each command', { timeout: 600_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fluxhook-rights-'));
     proxy = await RecordingProxy.open();
+    await kubectl(['apply', '-f', '-'], gatewayCrd);
+    await kubectl(['wait', '--for=condition=Established', 'crd/gateways.gateway.networking.k8s.io']);
     await make(byHand);
     await makeAccounts(accounts);
     const url = `http://${await addressOf('receiver')}${await pathOf('flux-system', 'site')}`;

@@ -131,7 +131,7 @@ describe('a Pulumi program of its own', () => {
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     // The refused run has left the new component beside the old one; neither is an object.
-    assert.doesNotMatch(up.text, /replac|(kubernetes|github|dynamic):\S* \S+ (creat|delet)/);
+    assert.doesNotMatch(up.text, /replac|(kubernetes|github|dynamic|random):\S* \S+ (creat|delet)/);
     await isUntouched();
     const again = await project.stack.up('--expect-no-changes');
     assert.equal(again.exitCode, 0, again.text);

@@ -36,3 +36,9 @@ export const externalSecretCrd = crd('external-secrets.io', 'v1', 'ExternalSecre
 
 /** Of the Sealed Secrets controller. */
 export const sealedSecretCrd = crd('bitnami.com', 'v1alpha1', 'SealedSecret', 'sealedsecrets');
+
+/** Of the Gateway API; the sandbox has its HTTPRoutes. */
+export const gatewayCrd = crd('gateway.networking.k8s.io', 'v1', 'Gateway', 'gateways').replace(
+  '"metadata":{',
+  '"metadata":{"annotations":{"api-approved.kubernetes.io":"https://github.com/kubernetes-sigs/gateway-api"},',
+);

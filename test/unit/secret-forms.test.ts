@@ -35,6 +35,31 @@ describe('a known secret', () => {
     assert.equal(both.hideIn('it is 12345678-and-more'), 'it is ********');
   });
 
+  test('that overlaps another leaves nothing of either', () => {
+    const both = new KnownSecrets();
+    both.add('first-and-middle');
+    both.add('middle-and-last');
+    assert.equal(both.hideIn('it is first-and-middle-and-last.'), 'it is ********.');
+    assert.equal(both.hideIn('first-and-middlemiddle-and-last'), '****************');
+  });
+
+  test('at the very end, at the very start, and of astral characters', () => {
+    const some = new KnownSecrets();
+    for (const each of ['12345678', '\u{1F511}\u{1F511}\u{1F511}\u{1F511}\u{1F511}']) some.add(each);
+    assert.equal(some.hideIn('12345678'), '********');
+    assert.equal(some.hideIn('x12345678'), 'x********');
+    assert.equal(some.hideIn('\u{1F511}\u{1F511}\u{1F511}\u{1F511}\u{1F511}12345678y'), '****************y');
+    assert.equal(some.hideIn('1234567'), '1234567');
+    assert.equal(some.hideIn(''), '');
+  });
+
+  test('is found among a thousand, as looking for one after another finds it', () => {
+    const tokens = Array.from({ length: 1_000 }, (_, index) => `${'token-'.repeat(index % 7)}${index * 7_919}-of-app`);
+    const many = new KnownSecrets();
+    for (const token of tokens) many.add(token);
+    for (const token of tokens) assert.equal(many.hideIn(`<${token}>`), '<********>');
+  });
+
   test('of a few letters is left alone: it would hide other words', () => assert.deepEqual(secretForms('push'), []));
 });
 

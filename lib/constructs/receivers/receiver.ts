@@ -7,6 +7,7 @@ import { type Condition, celOf } from '../filters/index.ts';
 import { declareFluxObject } from '../flux-object.ts';
 import { type FluxObject, type FluxReference, isFluxObject, renderReference } from '../references.ts';
 import { namespaceViolations } from '../spec-violations.ts';
+import { countTargets } from './many-targets.ts';
 import { oidcViolations } from './oidc-violations.ts';
 import type { ReceiverProps } from './props.ts';
 import type { ReceiverResource, RenderedResource } from './resource.ts';
@@ -65,6 +66,7 @@ export class Receiver extends Construct {
         ...oidcViolations(known(oidcProviders) ?? []),
       ],
     });
+    countTargets(this, resourceFilter);
     // Without a resource a delivery is answered 500, as without its Secret a Receiver is not ready and has no path.
     for (const resource of resources) {
       const object = 'object' in resource ? resource.object : resource;

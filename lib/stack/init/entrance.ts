@@ -1,12 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { hostOfUrl } from '../../flux/host-name.ts';
+import { publicHost } from '../../github/api.ts';
 import type { LiveObject } from '../../operate/cluster.ts';
 import { known } from '../../operate/evidence/piece.ts';
 import type { ClusterSources } from '../../operate/sources/look.ts';
 import { originOfWay } from '../../operate/ways/origin.ts';
 import { balancedAddresses, specOf } from '../../operate/ways/service.ts';
 import { rulesOf, type Way, waysOf } from '../../operate/ways/way.ts';
-import { existing, placeholderHost } from '../adopt/entrance.ts';
+import { existing } from '../adopt/entrance.ts';
 import type { Answer, EntranceFlags, OpenQuestion } from './entrance-flags.ts';
 import { gatewayListeners, type Listener, newRoute } from './gateway.ts';
 
@@ -21,6 +21,8 @@ export type EntranceChoice =
 export interface EntranceEvidence extends Pick<ClusterSources, 'ways' | 'gateways'> {
   /** Of the notification-controller. */
   readonly namespace: string;
+  /** Where GitHub is. */
+  readonly gitHub: string;
   readonly ingressClasses: readonly LiveObject[];
   /** URLs of webhooks that are there and lead to Receivers. */
   readonly hookUrls: readonly string[];
@@ -129,38 +131,31 @@ function existingEntrance(ways: readonly Way[], evidence: EntranceEvidence, flag
   return { open: whichWay(ways, 'several entrances lead to the notification-controller') };
 }
 
-function referTo(way: Way, { namespace }: EntranceEvidence, { host, url }: EntranceFlags): EntranceChoice {
+function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFlags): EntranceChoice {
   const says = `${wayName(way)}: it is there, and referred to`;
-  const named = url ?? (host === undefined || way.type === 'Ingress' ? undefined : `http://${host}`);
-  const origin = named ?? originOfWay(way);
-  const isNameless =
-    way.type === 'Ingress'
-      ? rulesOf(way.object)[0]?.host === undefined
-      : way.type === 'HTTPRoute' && way.hosts.length === 0;
+  const origin = originOfWay(way);
+  const isIngress = way.type === 'Ingress';
+  const isNameless = isIngress
+    ? rulesOf(way.object)[0]?.host === undefined
+    : way.type === 'HTTPRoute' && way.hosts.length === 0;
   if (isNameless) {
     if (origin !== undefined) return { exposure: { type: 'Existing', url: origin }, says, remarks: [] };
     return { open: { ...urlQuestion, why: `${wayName(way)} names no host` } };
   }
-  const known = way.type === 'LoadBalancer' && host !== undefined ? undefined : origin;
-  const [exposure] = existing(way, known === undefined ? undefined : new URL(known), namespace);
+  if (way.type === 'NodePort' && host === undefined) {
+    const why = `${wayName(way)} is a NodePort, and a cluster does not know under which address GitHub reaches its nodes`;
+    return { open: { ...nodeQuestion, why } };
+  }
+  const [exposure] = existing(way, origin === undefined ? undefined : new URL(origin), namespace);
   if (exposure === undefined)
     return { open: { ...urlQuestion, why: `which URL leads to ${wayName(way)} cannot be told` } };
-  if (way.type === 'NodePort' && host === undefined)
-    return {
-      open: {
-        ...nodeQuestion,
-        why: `${wayName(way)} is a NodePort, and a cluster does not know under which address GitHub reaches its nodes`,
-      },
-    };
-  const said =
-    host !== undefined && (way.type === 'NodePort' || way.type === 'LoadBalancer') ? { ...exposure, host } : exposure;
-  if (isDeepStrictEqual(said.host, placeholderHost))
-    return { open: { ...nodeQuestion, why: `${wayName(way)} has no address` } };
-  const remarks =
-    way.type === 'LoadBalancer' && way.hosts.length === 0
-      ? [`${wayName(way)} has no address yet: pulumi up waits for it`]
-      : [];
-  return { exposure: said, says: `${says}${origin === undefined ? '' : ` (${origin})`}`, remarks };
+  const isService = way.type === 'NodePort' || way.type === 'LoadBalancer';
+  const isPending = way.type === 'LoadBalancer' && way.hosts.length === 0;
+  return {
+    exposure: isService && host !== undefined ? { ...exposure, host } : exposure,
+    says: `${says}${origin === undefined ? '' : ` (${origin})`}`,
+    remarks: isPending ? [`${wayName(way)} has no address yet: pulumi up waits for it`] : [],
+  };
 }
 
 const nodeQuestion = {
@@ -200,7 +195,8 @@ function newEntrance(
         return {
           open: { ...nodeQuestion, why: 'a cluster does not know under which address GitHub reaches its nodes' },
         };
-      return isNew({ type, address: host });
+      if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
+      return isNew({ type, address: host, ...sourcesOf(flags) });
     case 'None':
       if (flags.url === undefined)
         return { open: { ...urlQuestion, why: 'of a tunnel, no object of the cluster shows the public end' } };
@@ -240,11 +236,9 @@ function newIngress({ ingressClasses }: EntranceEvidence, flags: EntranceFlags, 
   });
 }
 
-function newLoadBalancer(
-  { ways }: EntranceEvidence,
-  { host, loadBalancerClass }: EntranceFlags,
-  isNew: IsNew,
-): EntranceChoice {
+function newLoadBalancer(evidence: EntranceEvidence, flags: EntranceFlags, isNew: IsNew): EntranceChoice {
+  const { ways } = evidence;
+  const { host, loadBalancerClass } = flags;
   const balanced = balancedServices(ways);
   const classes = [...new Set(balanced.map(({ spec }) => spec?.loadBalancerClass as string | undefined))];
   const [only, ...others] = classes.filter((each) => each !== undefined);
@@ -255,6 +249,7 @@ function newLoadBalancer(
     const answers = names.map((name) => ({ label: name, flags: { loadBalancerClass: name } }));
     return { open: { question: 'Which class of load balancers?', why, flag: '--load-balancer-class NAME', answers } };
   }
+  if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
   const chosen = loadBalancerClass ?? (hasDefault ? undefined : only);
   const unproven =
     'no load balancer has given an address in this cluster yet: where none does, pulumi up waits 5 minutes and says so; --exposure has other ways';
@@ -263,9 +258,31 @@ function newLoadBalancer(
       type: 'LoadBalancer',
       ...(host !== undefined && { host }),
       ...(chosen !== undefined && { loadBalancerClass: chosen }),
+      ...sourcesOf(flags),
     },
     ...(balanced.length === 0 ? [unproven] : []),
   );
+}
+
+/** An Enterprise Server names no ranges, so the firewall would not know whom to let in. */
+function isUnknownSender({ gitHub }: EntranceEvidence, { sources }: EntranceFlags): boolean {
+  return sources === undefined && gitHub !== publicHost && !gitHub.endsWith('.ghe.com');
+}
+
+function sourcesQuestion({ gitHub }: EntranceEvidence): OpenQuestion {
+  return {
+    question: `Which ranges does ${gitHub} deliver from?`,
+    why: `an Enterprise Server does not say from which addresses it delivers, and the firewall admits ${gitHub} only`,
+    flag: '--sources RANGE,RANGE (or any)',
+    answers: [],
+    of: 'sources',
+    example: '192.0.2.0/24',
+  };
+}
+
+function sourcesOf({ sources }: EntranceFlags): { readonly sources?: unknown } {
+  if (sources === undefined) return {};
+  return { sources: sources === 'any' ? sources : sources.split(',').map((range) => range.trim()) };
 }
 
 function balancedServices({ services }: EntranceEvidence['ways']): LiveObject[] {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { apiRoot } from '../../github/api.ts';
 import { type HookHome, homePage } from '../../github/hook-home.ts';
+import { isFleet } from '../../github/pace.ts';
 import { missingToken } from '../../github/problems.ts';
 import { GitHub, type GitHubCredentials, isRefusal } from '../../operate/github.ts';
 import { refusedHome } from '../../operate/refused-home.ts';
@@ -18,34 +19,85 @@ export interface GitHubFindings {
   readonly notices: readonly string[];
 }
 
+/** Where a webhook is to be registered. */
+export interface CheckedHome {
+  readonly home: HookHome;
+  /** Whether the stack's state has the webhook. */
+  readonly isRegistered: boolean;
+  /** Whether it is of a lock file, for all of which one look says where they are. */
+  readonly isPinned: boolean;
+}
+
 /**
- * Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now.
- * @param isPinned whether a home is of a lock file, for all of which one look says where they are
+ * Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now. Of a fleet
+ * (lib/github/pace.ts) it asks for the names of each organization's repositories together, and for the webhooks of those
+ * that get one, and of one other: a token that may no longer see those of the rest is refused when one of them is changed.
  */
 export async function checkGitHub(
-  homes: readonly HookHome[],
+  checked: readonly CheckedHome[],
   credentials: GitHubCredentials | undefined,
-  isPinned: (home: HookHome) => boolean = () => false,
 ): Promise<GitHubFindings> {
+  const homes = checked.map(({ home }) => home);
   const [first] = homes;
   if (first === undefined) return { problems: [], notices: [] };
   if (credentials === undefined) return { problems: [missingToken(first)], notices: [] };
   const limit = pLimit(concurrency);
   const github = new GitHub(credentials, undefined, { patience: toldPatience() });
-  const distinct = [...new Map(homes.map((home) => [homePage(home).toLowerCase(), home])).values()];
-  const found = await Promise.all(distinct.map((home) => limit(() => checkHome(github, home, isPinned(home)))));
+  const distinct = [...new Map(homes.map((home) => [keyOf(home), home])).values()];
+  const pinned = new Set(checked.filter(({ isPinned }) => isPinned).map(({ home }) => keyOf(home)));
+  const unpinned = (home: HookHome) => home.name !== undefined && !pinned.has(keyOf(home));
+  const looks = isFleet(distinct.length)
+    ? await looksAtFleet(github, distinct, checked, unpinned)
+    : distinct.map((home) => ({ home, atName: unpinned(home) }));
+  const found = await Promise.all(looks.map((look) => limit(() => checkHome(github, look))));
   return {
     problems: once(found.flatMap(({ problems }) => problems)),
     notices: found.flatMap(({ notices }) => notices),
   };
 }
 
-async function checkHome(github: GitHub, home: HookHome, isPinned: boolean): Promise<GitHubFindings> {
+/** What is asked of one home. */
+interface Look {
+  readonly home: HookHome;
+  /** Whether it still has its name; an organization has none that is looked at. */
+  readonly atName: boolean;
+}
+
+/** Of which homes of a fleet something has to be asked by itself. */
+async function looksAtFleet(
+  github: GitHub,
+  homes: readonly HookHome[],
+  checked: readonly CheckedHome[],
+  unpinned: (home: HookHome) => boolean,
+): Promise<readonly Look[]> {
+  const unregistered = new Set(checked.filter(({ isRegistered }) => !isRegistered).map(({ home }) => keyOf(home)));
+  const looks: Look[] = [];
+  for (const [, ofOwner] of Map.groupBy(homes, ({ host, owner }) => `${host}/${owner}`.toLowerCase())) {
+    const names = ofOwner.some(unpinned) ? await namesOf(github, ofOwner[0] as HookHome) : new Set<string>();
+    for (const [index, home] of ofOwner.entries()) {
+      const atName = unpinned(home) && !names.has(`${home.owner}/${home.name}`.toLowerCase());
+      // The first one tells whether the token may see webhooks of this owner at all.
+      if (index === 0 || atName || unregistered.has(keyOf(home))) looks.push({ home, atName });
+    }
+  }
+  return looks;
+}
+
+/** OWNER/NAME of what an organization has, in lower case; nothing where GitHub does not list it, as for a person. */
+async function namesOf(github: GitHub, owner: HookHome): Promise<ReadonlySet<string>> {
   try {
-    const [hooks, fullName] = await Promise.all([
-      github.hooks(home),
-      home.name === undefined || isPinned ? undefined : github.fullName(home),
-    ]);
+    const listed = await github.repositories(owner);
+    return new Set(isRefusal(listed) ? [] : listed.map(({ repository }) => repository.toLowerCase()));
+  } catch (error) {
+    // Asking for the first one tells it, with what mends it.
+    if (error instanceof ServerFailure) return new Set();
+    throw error;
+  }
+}
+
+async function checkHome(github: GitHub, { home, atName }: Look): Promise<GitHubFindings> {
+  try {
+    const [hooks, fullName] = await Promise.all([github.hooks(home), atName ? github.fullName(home) : undefined]);
     if (isRefusal(hooks)) return { problems: [refusedHome(home, hooks)], notices: [] };
     return { problems: [], notices: isRefusal(fullName) ? [] : renamed(home, fullName) };
   } catch (error) {
@@ -76,4 +128,8 @@ function unreachable(home: HookHome, error: unknown): Problem {
 /** A host that cannot be reached is said once, however many repositories it has. */
 function once(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.subject} ${problem.problem}`, problem])).values()];
+}
+
+function keyOf(home: HookHome): string {
+  return homePage(home).toLowerCase();
 }

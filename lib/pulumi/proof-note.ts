@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { LiveObject } from '../operate/cluster.ts';
+import type { HookSettings } from '../operate/github.ts';
+
+/**
+ * On the Receiver of a fleet's webhook: what was proven, so that a run that changes nothing need not ask GitHub once more.
+ * It says which webhook with which URL and events; another token is another path, and so another URL.
+ */
+const proofAnnotation = 'fluxhook.dev/proven';
+
+export function proofNote(id: number, { url, events }: Omit<HookSettings, 'secret'>): Record<string, string> {
+  const proven = JSON.stringify([id, url, events.toSorted()]);
+  return { [proofAnnotation]: createHash('sha256').update(proven).digest('hex').slice(0, 16) };
+}
+
+/** What a Receiver says was proven of the webhook that leads to it. */
+export function provenOf(receiver: LiveObject | undefined): string | undefined {
+  return receiver?.metadata.annotations?.[proofAnnotation];
+}
+
+export function isProven(proven: string | undefined, id: number, settings: Omit<HookSettings, 'secret'>): boolean {
+  return proven === proofNote(id, settings)[proofAnnotation];
+}
