@@ -38,6 +38,9 @@ const components: Readonly<Record<string, Component>> = {
  */
 export class ComponentProvider implements pulumi.provider.Provider {
   readonly version: string;
+  /** Components that the engine waits for. */
+  #asked = 0;
+  readonly #told = new Set<string>();
 
   constructor(version: string) {
     this.version = version;
@@ -47,7 +50,27 @@ export class ComponentProvider implements pulumi.provider.Provider {
     return JSON.stringify(packageSchema(this.version));
   }
 
-  construct: NonNullable<Construct> = async (name, type, inputs, options) => {
+  construct: NonNullable<Construct> = async (...request) => {
+    this.#asked += 1;
+    try {
+      const { urn, state } = await this.#construct(...request);
+      return { urn, state: await settled(state) };
+    } catch (error) {
+      this.isTold(error);
+      throw error;
+    } finally {
+      this.#asked -= 1;
+    }
+  };
+
+  /** Whether the engine is told a failure as the answer for a component: now, or before. */
+  isTold(error: unknown): boolean {
+    const text = error instanceof Error ? error.message : String(error);
+    if (this.#asked > 0) this.#told.add(text);
+    return this.#told.has(text);
+  }
+
+  #construct: NonNullable<Construct> = async (name, type, inputs, options) => {
     const component = components[type];
     if (component === undefined)
       throw new Error(`There is no component ${type}; there are ${Object.keys(components).join(', ')}.`);
@@ -87,6 +110,12 @@ export class ComponentProvider implements pulumi.provider.Provider {
   async delete(id: string, _urn: string, props: HookRemovalState): Promise<void> {
     return hookRemovals.delete(id, props);
   }
+}
+
+/** The engine's answer waits for the outputs, and what fails before is told with it. */
+async function settled(state: pulumi.Inputs): Promise<pulumi.Inputs> {
+  await (pulumi.output(state) as unknown as { promise(): Promise<unknown> }).promise();
+  return state;
 }
 
 function newEntrance(
