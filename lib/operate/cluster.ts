@@ -8,6 +8,7 @@ import {
   KubernetesObjectApi,
   PatchStrategy,
 } from '@kubernetes/client-node';
+import pLimit from 'p-limit';
 import type { Right } from '../deployer/right.ts';
 import { secretVariables } from '../problems/secret-variables.ts';
 import type { AccessRule } from './access-rule.ts';
@@ -30,10 +31,14 @@ export interface ClusterAccess {
   readonly context?: string | undefined;
 }
 
+/** Requests at the same time to one API server. */
+const atOnce = 20;
+
 /** One Kubernetes cluster, through its API server. */
 export class Cluster {
   readonly #config: KubeConfig;
   readonly #objects: KubernetesObjectApi;
+  readonly #turns = pLimit(atOnce);
   readonly #patience: Patience;
   readonly #thrownAs: Asking['thrownAs'];
 
@@ -201,13 +206,18 @@ export class Cluster {
     return review?.status?.allowed === true;
   }
 
-  /** @param isChange not to be asked twice, and refusals are for whoever changes it; otherwise it reads, or does the same twice */
+  /**
+   * Waits for its turn first: what fires a thousand questions at once would have most of them wait too long for an answer.
+   * @param isChange not to be asked twice, and refusals are for whoever changes it; otherwise it reads, or does the same twice
+   */
   async #ask<T>(call: () => Promise<T>, what: () => string, isChange = false): Promise<T | undefined> {
     try {
-      return await this.#patience.ask(call, (error, attempt) => {
-        const verdict = judgeOfCluster(error, attempt);
-        return isChange ? { ...verdict, pause: undefined } : verdict;
-      });
+      return await this.#turns(() =>
+        this.#patience.ask(call, (error, attempt) => {
+          const verdict = judgeOfCluster(error, attempt);
+          return isChange ? { ...verdict, pause: undefined } : verdict;
+        }),
+      );
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
       if (error instanceof ApiException && error.code === 403) throw new ForbiddenError(what());

@@ -1,4 +1,5 @@
 import { request } from '@octokit/request';
+import pLimit from 'p-limit';
 import type { ListedRepository } from '../fleet/repository.ts';
 import { apiRoot } from '../github/api.ts';
 import { type HookHome, hooksPath } from '../github/hook-home.ts';
@@ -51,6 +52,9 @@ export interface Lag {
   readonly ahead: number;
 }
 
+/** Requests at the same time; GitHub allows 100, of all that a token is used for. */
+const mostAtOnce = 20;
+
 const atOnce: Requests = (route, parameters) => request(route, parameters);
 
 /**
@@ -60,6 +64,7 @@ const atOnce: Requests = (route, parameters) => request(route, parameters);
 export class GitHub {
   readonly #credentials: GitHubCredentials;
   readonly #requests: Requests;
+  readonly #turns = pLimit(mostAtOnce);
   readonly #patience: Patience;
   readonly #thrownAs: Asking['thrownAs'];
   readonly #authorizations = new Map<string, Authorize>();
@@ -227,7 +232,10 @@ export class GitHub {
       const authorization = await this.#authorization(baseUrl);
       if (isRefusal(authorization)) return authorization;
       const question = { method, path, baseUrl, parameters, expects };
-      const answer = await askGitHub(this.#requests, question, { patience: this.#patience, authorization });
+      // Whoever fires a thousand questions at once would have most of them wait too long for an answer.
+      const answer = await this.#turns(() =>
+        askGitHub(this.#requests, question, { patience: this.#patience, authorization }),
+      );
       return answer as { readonly data: T; readonly link: string | undefined } | Refusal;
     } catch (error) {
       throw (error instanceof ServerFailure && this.#thrownAs?.(error)) || error;

@@ -10,6 +10,7 @@ import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
+import { lookTogether } from './look-together.ts';
 import { ownerOf } from './owner.ts';
 import { provenOf } from './proof-note.ts';
 
@@ -57,10 +58,16 @@ export interface AdoptHookArgs {
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
   const { cluster, asker, home, receiver, before, expectedPath, adopt, webhooks } = args;
+  const look = cluster.apply(async (cluster) => {
+    const open = cluster();
+    const live = open && (await lookTogether(open, receiver));
+    // In a function: the SDK takes the values of outputs apart.
+    return () => live;
+  });
   return pulumi
-    .all([cluster, expectedPath, home, before, webhooks])
-    .apply(async ([cluster, path, home, before, webhooks]): Promise<HookAdoption> => {
-      const live = await cluster()?.look(receiver);
+    .all([look, expectedPath, home, before, webhooks])
+    .apply(async ([look, path, home, before, webhooks]): Promise<HookAdoption> => {
+      const live = look();
       const here = noteOf(live);
       const noted = here ?? noteOf(before);
       const proven = provenOf(live);

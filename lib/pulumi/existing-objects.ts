@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
-import { type Cluster, ForbiddenError, type ObjectReference } from '../operate/cluster.ts';
+import { type Cluster, ForbiddenError, type LiveObject, type ObjectReference } from '../operate/cluster.ts';
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
+import { readMany } from '../operate/read-many.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
 import { hasSeveralClusters } from './cluster-of.ts';
@@ -30,9 +30,6 @@ interface Request extends Candidate {
   readonly cluster: Cluster;
   readonly answer: PromiseWithResolvers<Found>;
 }
-
-/** Requests at the same time to one API server. */
-const concurrency = 20;
 
 /** What is looked at together. */
 interface Batch {
@@ -81,26 +78,25 @@ function batch(cluster: Cluster): Batch {
 
 async function answerAll(requests: readonly Request[]): Promise<void> {
   const problems: Problem[] = twice(requests);
-  const limit = pLimit(concurrency);
-  const found = await Promise.all(
-    requests.map((request) =>
-      limit(async (): Promise<Found> => {
-        try {
-          const live = await request.cluster.read(request.reference);
-          const presence = presenceOf(live, request.owner);
-          problems.push(...problemsOf(request, presence));
-          return { ...presence, ports: live?.spec?.ports as Found['ports'] };
-        } catch (error) {
-          problems.push(unreadable(request, error));
-          return { state: 'absent' };
-        }
-      }),
-    ),
-  );
+  const found = new Map<Request, Found>();
+  for (const [cluster, ofCluster] of Map.groupBy(requests, ({ cluster }) => cluster)) {
+    const read = await readMany(
+      cluster,
+      ofCluster.map(({ reference }) => reference),
+    );
+    for (const [index, request] of ofCluster.entries()) {
+      const result = read[index] as PromiseSettledResult<LiveObject | undefined>;
+      if (result.status === 'rejected') {
+        problems.push(unreadable(request, result.reason));
+        continue;
+      }
+      const presence = presenceOf(result.value, request.owner);
+      problems.push(...problemsOf(request, presence));
+      found.set(request, { ...presence, ports: result.value?.spec?.ports as Found['ports'] });
+    }
+  }
   if (problems.length === 0) {
-    requests.forEach(({ answer }, index) => {
-      answer.resolve(found[index] as Found);
-    });
+    for (const request of requests) request.answer.resolve(found.get(request) as Found);
     return;
   }
   const failure = new Failure(

@@ -11,9 +11,8 @@ import { hookPath } from '../flux/hook-path.ts';
 import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
 import { apiRoot } from '../github/api.ts';
 import { hooksPath, scopeOf } from '../github/hook-home.ts';
-import { GitHub } from '../operate/github.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
-import { pulumiAsking } from './asking.ts';
+import { askerWith } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
 import { declareWebhook } from './declared-webhooks.ts';
 import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
@@ -60,7 +59,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     const cluster = clusterOf(this);
     const webhooks = declareWebhook();
     const formerly = formerNames(name, options);
-    const asker = args.credentials && new GitHub(args.credentials, undefined, pulumiAsking());
+    const asker = args.credentials && askerWith(args.credentials);
 
     const base = { name, namespace: entrance.namespace, ...args.receiver?.metadata } as {
       readonly name: string;

@@ -9,6 +9,7 @@ import { describeProblem } from '../problems/problem.ts';
 import { noteOf } from './adopt-hook.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { Failure } from './failure.ts';
+import { lookTogether } from './look-together.ts';
 import { ownerOf } from './owner.ts';
 import type { Deployer } from './receiver-entrance.ts';
 
@@ -31,7 +32,8 @@ export function receiverBefore(
   deployer: Deployer,
 ): pulumi.Output<Before | undefined> {
   return cluster.apply(async (cluster): Promise<Before | undefined> => {
-    const live = await cluster()?.look(other);
+    const open = cluster();
+    const live = open && (await lookTogether(open, other));
     if (live === undefined) return undefined;
     const { state } = presenceOf(live, ownerOf(''));
     // One that Flux deploys from Git is no stack's; the note says whose webhook leads to it.
