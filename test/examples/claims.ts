@@ -73,6 +73,7 @@ export const claims: readonly Claim[] = [
   { page: 'docs/receivers.md', language: 'ts', test: synthesized },
   { page: 'docs/receivers.md', language: 'yaml', test: synthesized },
   { page: 'docs/rotate.md', language: 'yaml role', test: 'test/e2e/rotate-refused.test.ts' },
+  { page: 'docs/several-clusters.md', language: 'ts', test: 'test/e2e/several-clusters.test.ts' },
   { page: 'docs/settings.md', language: 'yaml', test: 'test/unit/stack-schema.test.ts' },
   { page: tokens, language: 'sh', test: 'test/examples/tokens-guide.test.ts' },
   { page: tokens, language: 'sh', section: 'external-secret', test: 'test/e2e/external-secrets.ts' },
