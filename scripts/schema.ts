@@ -1,11 +1,12 @@
 /**
- * Writes the JSON Schemas of the stack file and of what commands print with -o json, and the page that lists all settings: `npm run schema`.
+ * Writes the JSON Schemas of the stack file and of what commands print with -o json, of the Pulumi package, and the page that lists all settings: `npm run schema`.
  * With --check nothing is written; a difference from what is there fails (CI).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { schemaFiles } from '../lib/cli/output-schemas.ts';
+import { packageSchema } from '../lib/plugin/schema.ts';
 import { stackFileJsonSchema } from '../lib/settings/json-schema.ts';
 import { settingsPage } from '../lib/settings/page.ts';
 
@@ -25,6 +26,8 @@ const files = new Map([
   ...[...schemaFiles()].map(
     ([name, schema]) => [`schema/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
   ),
+  // The version is put in when Pulumi asks for it.
+  ['schema/pulumi-package.json', `${JSON.stringify(packageSchema('0.0.0'), undefined, 2)}\n`],
   ['docs/settings.md', settingsPage()],
 ]);
 

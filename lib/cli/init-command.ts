@@ -19,6 +19,7 @@ export function init(finish: (code: number) => void): Command {
     .option('-y, --yes', 'ask nothing: take what is likely, and write', false)
     .option('--dry-run', 'write nothing: show the files', false)
     .option('--update', "add what is new to the stack's file that is there; the rest of it stays", false)
+    .option('--adopt', 'take over the webhooks that somebody made, instead of leaving them', false)
     .addOption(
       new Option(
         '--exposure <type>',
@@ -26,6 +27,10 @@ export function init(finish: (code: number) => void): Command {
       ).choices(['LoadBalancer', 'NodePort', 'Ingress', 'HTTPRoute', 'None', 'Existing']),
     )
     .option('--host <name>', 'name or address under which GitHub reaches it')
+    .option(
+      '--sources <ranges>',
+      "ranges that GitHub delivers from, or any (default: GitHub's; a Server of one's own says none)",
+    )
     .option(
       '--url <url>',
       'of a tunnel (None), or of an entrance that no object shows (Existing): https://HOST',

@@ -1,3 +1,4 @@
+import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
 import { isMissing, known, missingInWords, ofCluster } from '../operate/evidence/piece.ts';
 import { waysOf } from '../operate/ways/way.ts';
 import { chooseEntrance, type EntranceChoice } from '../stack/init/entrance.ts';
@@ -12,12 +13,12 @@ export type ChosenEntrance = Exclude<EntranceChoice, { readonly open: unknown }>
 
 /**
  * The entrance of the stack: what is there, what the options say, what a person answers.
- * @param namespace of the notification-controller
+ * @param place the namespace of the notification-controller, and where GitHub is
  * @throws CannotBeDone where something is open and nobody can be asked; it names the option
  */
 export async function askedEntrance(
   { cluster, found, isAsking }: InitSituation,
-  namespace: string,
+  { namespace, gitHub }: { readonly namespace: string; readonly gitHub: string },
   sources: readonly PlannedSource[],
   options: EntranceFlags,
 ): Promise<ChosenEntrance> {
@@ -33,7 +34,7 @@ export async function askedEntrance(
     ? undefined
     : await ofCluster('list IngressClass', () => cluster.list('networking.k8s.io/v1', 'IngressClass'));
   const hookUrls = sources.flatMap(({ state }) => (state.state === 'hooked' ? (state.hook.url ?? []) : []));
-  const evidence = { ...found, namespace, hookUrls, ingressClasses: known(classes) ?? [] };
+  const evidence = { ...found, namespace, gitHub, hookUrls, ingressClasses: known(classes) ?? [] };
   let said: EntranceFlags = options;
   for (;;) {
     const choice = chooseEntrance(evidence, said, isAsking);
@@ -54,7 +55,11 @@ async function answer({ question, why, flag, answers, of, example = '' }: OpenQu
   return { [of]: of === 'url' ? new URL(text).origin : text };
 }
 
-function complaintOf(of: 'host' | 'url', text: string): string | undefined {
+function complaintOf(of: NonNullable<OpenQuestion['of']>, text: string): string | undefined {
+  if (of === 'sources') {
+    const isUsable = text === 'any' || text.split(',').every((range) => isAddressRange(range.trim()));
+    return isUsable ? undefined : `It has to be any, or ${addressRangeChoices}`;
+  }
   const url = URL.parse(of === 'url' ? text : `http://${text}`);
   if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return undefined;
   return of === 'url'

@@ -21,7 +21,7 @@ export async function notesOf(
     ...(onlyIn === undefined
       ? []
       : [
-          `only the namespaces ${onlyIn.join(', ')} could be looked at; fluxhook rights init -A prints the rights for all`,
+          `only the namespace${onlyIn.length === 1 ? '' : 's'} ${onlyIn.join(', ')} could be looked at; fluxhook rights init -A prints the rights for all`,
         ]),
     ...unseenOfSources(found).map((missing) => `not seen: ${missingInWords(missing)}`),
     ...(settings === undefined

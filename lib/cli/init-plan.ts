@@ -22,6 +22,7 @@ import { newWebhooks, type Wanted } from '../stack/init/webhooks.ts';
 import type { PlannedFile } from '../stack/init/write-files.ts';
 import { readYamlV3 } from '../yaml/yaml-v3.ts';
 import { CannotBeDone } from './exit-codes.ts';
+import { adoption, besideAdopted } from './init-adopt.ts';
 import { askedEntrance } from './init-entrance.ts';
 import { notesOf } from './init-notes.ts';
 import type { ClusterOptions, Output } from './options.ts';
@@ -31,12 +32,15 @@ export interface InitOptions extends ClusterOptions, EntranceFlags {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly update: boolean;
+  readonly adopt: boolean;
   readonly output: Output;
   /** KIND/NAME of an External Secrets store. */
   readonly secretStore?: string;
   /** What npm installs fluxhook from. */
   readonly package?: string;
 }
+
+const listKey = `${settingsPrefix}webhooks`;
 
 /** What the plan is made from. */
 export interface InitSituation {
@@ -70,41 +74,54 @@ export async function planned(situation: InitSituation, options: InitOptions): P
     entrance: undefined,
     webhooks: [],
     joined: [],
+    adopted: [],
+    secrets: [],
     files: [],
     settings: undefined,
     review: undefined,
     notes: await notesOf(situation, undefined, options),
   };
-  if (wanted.length === 0) return allUnseen(sources) ?? nothing;
-  const ofStack = present?.settings?.namespace ?? known(found.controller)?.namespace ?? stackDefaults.namespace;
+  const adopted = await adoption(situation, { sources, host, isSaid: options.adopt });
+  if (wanted.length === 0 && adopted === undefined) return allUnseen(sources) ?? nothing;
+  const before = present?.settings ?? adopted?.settings;
+  const ofStack = before?.namespace ?? known(found.controller)?.namespace ?? stackDefaults.namespace;
   const isConfined = isConfinedToNamespaces(found);
   const joined = joinable(wanted, found, { settings: present?.settings, isConfined });
   const chosen =
-    present?.settings === undefined ? await askedEntrance(situation, ofStack, sources, options) : undefined;
+    before === undefined
+      ? await askedEntrance(situation, { namespace: ofStack, gitHub: host }, sources, options)
+      : undefined;
   const webhooks = await newWebhooks(
     wanted.filter(({ source }) => !joined.some((other) => other.source === source)),
     {
       namespace: ofStack,
       isConfined,
       secretStore: options.secretStore,
-      isTaken: (name, namespace) => isTaken(situation, name, namespace),
+      isTaken: (name, namespace) => isTaken(situation, before, { name, namespace }),
     },
   );
   const config: Settings = {
     ...(host !== publicHost && { 'github:baseUrl': providerBaseUrl(host) }),
     ...(ofStack !== stackDefaults.namespace && { [`${settingsPrefix}namespace`]: ofStack }),
     ...(chosen !== undefined && exposureOf(chosen.exposure)),
+    ...adopted?.config,
   };
-  const items = webhooks.map(({ settings }) => settings);
+  const items = webhooks.map(({ settings }) =>
+    adopted === undefined ? settings : besideAdopted(settings, adopted.config),
+  );
+  const list = [...((config[listKey] ?? []) as readonly Settings[]), ...items];
   const references = Map.groupBy(joined, ({ index }) => index);
   const resources = new Map([...references].map(([index, some]) => [index, some.map(({ reference }) => reference)]));
   const text =
     present === undefined
-      ? newStackFile({ ...config, [`${settingsPrefix}webhooks`]: items }, commentsOf(cluster.where, stack))
+      ? newStackFile({ ...config, ...(list.length > 0 && { [listKey]: list }) }, [
+          ...commentsOf(cluster.where, stack),
+          ...(adopted?.notes ?? []),
+        ])
       : withAdditions(present.text, { config, webhooks: items, resources });
   const settings = settingsOf(text, stack, host);
   const { reviewFolders } = await import('../../review/index.ts');
-  const review = await foreseen(present?.settings, settings, async (before, after) => {
+  const review = await foreseen(before, settings, async (before, after) => {
     return (await reviewFolders(before, after)).markdown;
   });
   return {
@@ -115,7 +132,13 @@ export async function planned(situation: InitSituation, options: InitOptions): P
     files: filesOf(directory, stack, text, present !== undefined, options.package),
     settings,
     review,
-    notes: [...(chosen?.remarks ?? []), ...(await notesOf(situation, settings, options))],
+    adopted: adopted?.receivers ?? [],
+    secrets: adopted?.secrets ?? [],
+    notes: [
+      ...(adopted?.notes ?? []).filter((line) => line.startsWith('- ')).map((line) => line.slice(2)),
+      ...(chosen?.remarks ?? []),
+      ...(await notesOf(situation, settings, options)),
+    ],
   };
 }
 
@@ -155,8 +178,12 @@ function allUnseen(sources: readonly PlannedSource[]): undefined {
 }
 
 /** Whether somebody else, or another webhook of the stack, has a name. */
-async function isTaken({ cluster, found, present }: InitSituation, name: string, namespace: string): Promise<boolean> {
-  const own = present?.settings?.webhooks.some(
+async function isTaken(
+  { cluster, found }: InitSituation,
+  before: StackSettings | undefined,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+): Promise<boolean> {
+  const own = before?.webhooks.some(
     (webhook) =>
       webhook.name === name ||
       (webhook.receiver.metadata.name === name && webhook.receiver.metadata.namespace === namespace),

@@ -33,15 +33,17 @@ export async function makeStack(stack: string, directory: string): Promise<MadeS
 }
 
 /** What is to be run once the files are there, and the stack is. */
-export function nextCommands({ files }: InitPlan, directory: string, source: string | undefined): string[] {
+export function nextCommands(plan: InitPlan, directory: string, source: string | undefined): string[] {
+  const { files, adopted, stack } = plan;
+  const up = adopted.length === 0 ? 'pulumi up' : `npx fluxhook adopt --take-over --stack ${stack}`;
   const kept = files.find(({ name, action }) => name === 'package.json' && action === 'keep');
   const isInstalled = existsSync(join(directory, 'node_modules', 'fluxhook'));
-  if (kept === undefined) return ['npm install', 'pulumi up'];
+  if (kept === undefined) return ['npm install', up];
   const present = readTextFile(join(directory, 'package.json'));
-  if (present.includes('"fluxhook"')) return isInstalled ? ['pulumi up'] : ['npm install', 'pulumi up'];
+  if (present.includes('"fluxhook"')) return isInstalled ? [up] : ['npm install', up];
   const { dependencies = {} } = JSON.parse(kept.text) as { readonly dependencies?: Readonly<Record<string, string>> };
   const packages = Object.entries(dependencies).map(([name, version]) =>
     name === 'fluxhook' && source !== undefined ? source : `${name}@${version}`,
   );
-  return [`npm install ${packages.join(' ')}`, 'pulumi up'];
+  return [`npm install ${packages.join(' ')}`, up];
 }

@@ -37,3 +37,17 @@ export function countsOf(changes: readonly LockChange[]): string {
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 }
+
+/** The same in few words, where nothing is done about it. */
+export function newsLine(change: LockChange, reason?: string): string {
+  switch (change.change) {
+    case 'added':
+      return `new: ${change.after.repository}`;
+    case 'removed':
+      return `gone: ${change.before.repository}${reason === undefined ? '' : ` (${reason})`}`;
+    case 'renamed':
+      return `renamed: ${change.before.repository} → ${change.after.repository}`;
+    case 'changed':
+      return `changed: ${change.after.repository} (${fieldsOf(change)})`;
+  }
+}

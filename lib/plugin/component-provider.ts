@@ -38,6 +38,8 @@ const components: Readonly<Record<string, Component>> = {
  */
 export class ComponentProvider implements pulumi.provider.Provider {
   readonly version: string;
+  /** Components that the engine waits for. */
+  #asked = 0;
 
   constructor(version: string) {
     this.version = version;
@@ -47,7 +49,22 @@ export class ComponentProvider implements pulumi.provider.Provider {
     return JSON.stringify(packageSchema(this.version));
   }
 
-  construct: NonNullable<Construct> = async (name, type, inputs, options) => {
+  /** Whether the engine waits for a component: it is told then what fails. */
+  get isAsked(): boolean {
+    return this.#asked > 0;
+  }
+
+  construct: NonNullable<Construct> = async (...request) => {
+    this.#asked += 1;
+    try {
+      const { urn, state } = await this.#construct(...request);
+      return { urn, state: await settled(state) };
+    } finally {
+      this.#asked -= 1;
+    }
+  };
+
+  #construct: NonNullable<Construct> = async (name, type, inputs, options) => {
     const component = components[type];
     if (component === undefined)
       throw new Error(`There is no component ${type}; there are ${Object.keys(components).join(', ')}.`);
@@ -87,6 +104,12 @@ export class ComponentProvider implements pulumi.provider.Provider {
   async delete(id: string, _urn: string, props: HookRemovalState): Promise<void> {
     return hookRemovals.delete(id, props);
   }
+}
+
+/** The engine's answer waits for the outputs, and what fails before is told with it. */
+async function settled(state: pulumi.Inputs): Promise<pulumi.Inputs> {
+  await (pulumi.output(state) as unknown as { promise(): Promise<unknown> }).promise();
+  return state;
 }
 
 function newEntrance(

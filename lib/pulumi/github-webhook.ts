@@ -20,6 +20,7 @@ import { hideInLog, shieldEngineLog } from './engine-log.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
+import { tellProgress } from './hook-progress.ts';
 import { newHookRemoval } from './hook-removal.ts';
 import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
@@ -209,6 +210,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         dependsOn: behind.apply((behind) => [...behind, removal]),
       },
     );
+    tellProgress({ names, home: plain, provider, isAsked: asker !== undefined, id: this.webhookId });
     const settled = pulumi
       .all([this.webhookId, cluster, home, adoption, this.hookUrl, token, before])
       .apply(async ([id, cluster, home, adoption, url, secret, before]) => {

@@ -20,13 +20,15 @@ export function randomToken(
       length: 64,
       ...onlyOf('0123456789abcdef'),
       // The place of this resource for a value that is given to it. One without a value is not known in a preview.
-      keepers: { adopted: adopted.apply((token) => token ?? '') },
+      keepers: pulumi.secret(adopted.apply((token): Kept => (token === undefined ? {} : { adopted: token }))),
     },
     // Asked for once only: a change of what it is made from would make another token.
-    { ...options, ignoreChanges: ['keepers'], additionalSecretOutputs: ['keepers'] },
+    { ...options, ignoreChanges: ['keepers'] },
   );
-  return pulumi.secret(pulumi.all([keepers, result]).apply(([kept, made]) => kept?.adopted || made));
+  return pulumi.secret(pulumi.all([keepers, result]).apply(([kept, made]) => kept?.adopted ?? made));
 }
+
+type Kept = Record<string, string>;
 
 function onlyOf(characters: string) {
   return { lower: false, upper: false, numeric: false, special: true, overrideSpecial: characters };

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { apiRoot } from '../github/api.ts';
 import { type HookHome, hooksPath } from '../github/hook-home.ts';
+import { noteChange } from './hook-progress.ts';
 import { isOnMocks } from './mocks.ts';
 
 /** Milliseconds after which a person is told what is waited for, and again after as many. */
@@ -28,6 +29,7 @@ export function tellSlowAnswer(
   };
   if (isOnMocks()) return (hooks) => hooks;
   const before = new pulumi.ResourceHook(`${name}-begins`, begin);
+  const changes = new pulumi.ResourceHook(`${name}-changes`, noteChange);
   const after = new pulumi.ResourceHook(`${name}-ends`, end);
   const failed = new pulumi.ErrorHook(`${name}-fails`, () => {
     end();
@@ -37,7 +39,7 @@ export function tellSlowAnswer(
     ...others,
     beforeCreate: [...beforeCreate, before],
     afterCreate: [after],
-    beforeUpdate: [before],
+    beforeUpdate: [before, changes],
     afterUpdate: [after],
     onError: [failed, ...onError],
   });

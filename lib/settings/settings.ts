@@ -5,11 +5,11 @@ import type {
   ReceiverEntranceProps,
 } from '../constructs/index.ts';
 import type { GitHubEvent } from '../constructs/receivers/events/github.ts';
-import type { RepositoryLock } from '../fleet/lock.ts';
 import type { FluxDuration } from '../flux/duration.ts';
 import type { TokenSlot } from '../flux/token-slot.ts';
 import type { HookScope } from '../github/hook-home.ts';
 import type { RepositoryReference } from '../github/repository-reference.ts';
+import type { PinnedRepositories } from '../operate/discovery/lock-news.ts';
 
 /** Who owns the Kubernetes objects. */
 export const owners = ['pulumi', 'handover', 'git'] as const;
@@ -46,12 +46,7 @@ export interface StackSettings {
 }
 
 /** What the lock file has, and what of the settings finds nothing in it. */
-export interface DiscoveredRepositories {
-  readonly lock: RepositoryLock;
-  /** Name of the lock file. */
-  readonly file: string;
-  /** What writes it. */
-  readonly command: string;
+export interface DiscoveredRepositories extends PinnedRepositories {
   readonly idleOverrides: readonly {
     /** Its full key. */
     readonly place: string;

@@ -5,8 +5,9 @@ import { tellWarnings } from '../constructs/warnings.ts';
 import { homePage } from '../github/hook-home.ts';
 import { isFleet } from '../github/pace.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
+import { type LockNews, lockNews } from '../operate/discovery/lock-news.ts';
 import { ServerFailure } from '../operate/server-failure.ts';
-import { ProblemsError } from '../problems/problem.ts';
+import { type Problem, ProblemsError } from '../problems/problem.ts';
 import { forgetSecretVariables } from '../problems/secret-variables.ts';
 import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
@@ -92,10 +93,13 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
   const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
   const resolved = cluster && (await resolveRepositories(cluster, settings));
   const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
+  const pinned = pinnedHomes(settings);
   const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ name, repository, scope }) => {
     if (repository === undefined) return [];
-    return [{ home: homeOf(repository, scope), isRegistered: registered?.has(hookName(name)) ?? false }];
+    const home = homeOf(repository, scope);
+    return [{ home, isRegistered: registered?.has(hookName(name)) ?? false, isPinned: pinned.has(homePage(home)) }];
   });
+  const news = await newsOf(settings, access);
   const github = await checkGitHub(homes, access.credentials);
   const all = [
     ...checkTokenSources(settings),
@@ -104,13 +108,37 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...forbidden,
     ...(resolved?.problems ?? []),
     ...checkOwnerVariables(homes.map(({ home }) => home.owner)),
-    ...github.problems,
+    ...github.problems.map((problem) => ofPinned(problem, settings, pinned)),
   ];
   if (unknown.length > 0)
     await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
+  // Also where the run stops here: it may be the reason.
+  if (news.warning !== undefined) await pulumi.log.warn(news.warning);
+  if (news.untold !== undefined) await pulumi.log.info(news.untold);
   if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
   for (const notice of [...resolved.notices, ...github.notices]) await pulumi.log.warn(notice);
   return resolved.webhooks;
+}
+
+/** One look for all webhooks of repositories that were found. */
+async function newsOf({ repositories }: StackSettings, { credentials }: GitHubAccess): Promise<LockNews> {
+  return repositories === undefined || credentials === undefined ? {} : lockNews(repositories, credentials);
+}
+
+/** Pages of the repositories whose webhooks come from the lock file. */
+function pinnedHomes({ webhooks }: StackSettings): ReadonlySet<string> {
+  return new Set(
+    webhooks.flatMap(({ isDiscovered, repository, scope }) =>
+      isDiscovered && repository !== undefined ? [homePage(homeOf(repository, scope))] : [],
+    ),
+  );
+}
+
+/** A repository that is gone leaves by the lock file. */
+function ofPinned(problem: Problem, { repositories }: StackSettings, pinned: ReadonlySet<string>): Problem {
+  const isGone = pinned.has(problem.subject) && problem.problem.includes('(404)');
+  if (repositories === undefined || !isGone) return problem;
+  return { ...problem, fix: `${repositories.command}, which takes out what is gone; or take another token` };
 }
 
 interface Deployment {

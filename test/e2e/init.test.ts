@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { addressOf, fluxhook, folder, pathOf, register } from './adoption.ts';
 import { balancer, ingress, inside, receiver, route, secret, source, token } from './by-hand-manifests.ts';
 import { kubectl } from './cluster.ts';
 import { type Account, kubeconfigFor, makeAccounts, removeAccounts } from './command-accounts.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
-import { sandbox } from './sandbox.ts';
+import { github, sandbox } from './sandbox.ts';
 import { gatewayCrd } from './stand-in-crds.ts';
 
 const written = ['.gitignore', 'Pulumi.prod.yaml', 'Pulumi.yaml', 'index.js', 'package.json'];
@@ -200,6 +201,27 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         assert.deepEqual(readdirSync(place.path), []);
       });
 
+    test('--adopt takes it over, as fluxhook adopt does, and gives the others theirs', async () => {
+      using place = folder();
+      await register('acme/website', await begin(), token);
+      await apply(idle('fleet', 'acme/fleet'));
+      const { code, text } = await init(place.path, ['--yes', '--adopt']);
+      assert.equal(code, 0, text);
+      assert.match(text, /webhook \d+ of acme\/website .* somebody made\. It is taken over/);
+      assert.match(text, /Note: Webhook \d+ of acme\/website: content type form becomes json/);
+      assert.match(text, /Next:[\s\S]*npm install\n {2}npx fluxhook adopt --take-over --stack prod\n/);
+      assert.doesNotMatch(text + readFileSync(join(place.path, 'Pulumi.prod.yaml'), 'utf8'), new RegExp(token));
+      assert.deepEqual(config(place.path), {
+        'fluxhook:repository': 'https://github.com/acme/website',
+        'fluxhook:source': { name: 'site', suspend: true },
+        'fluxhook:receiver': 'site',
+        'fluxhook:tokenSecret': 'token',
+        'fluxhook:hookEvents': ['push'],
+        'fluxhook:exposure': { type: 'LoadBalancer', sources: 'any' },
+        'fluxhook:webhooks': [{ resources: [reference('fleet')], hookEvents: ['push', 'ping'] }],
+      });
+    });
+
     test('at a path that no Receiver has: it is told, and no second one is planned', async () => {
       using place = folder();
       await begin();
@@ -225,6 +247,57 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         { name: 'flux-system-site', resources: [reference('site')] },
       ]);
     });
+  });
+
+  test('an Enterprise Server; what is at another GitHub waits for a stack of its own', async () => {
+    using place = folder();
+    await apply(idle('fleet', '', { url: 'https://github.example.org/acme/fleet' }), idle('site', 'acme/website'));
+    const GITHUB_TOKEN = sandbox.github?.['github.example.org']?.tokens.owner ?? '';
+    const env = { GITHUB_TOKEN, GITHUB_BASE_URL: 'https://github.example.org/' };
+    const unsaid = await init(place.path, ['--yes'], env);
+    assert.equal(unsaid.code, 2, unsaid.text);
+    assert.match(unsaid.text, /does not say from which addresses it delivers.*Say it: --sources RANGE/);
+    const { code, text } = await init(place.path, ['--yes', '--sources', '192.0.2.0/24'], env);
+    assert.equal(code, 0, text);
+    assert.match(text, /it is at github\.com, and a stack has one GitHub, here github\.example\.org/);
+    assert.deepEqual(config(place.path), {
+      'github:baseUrl': 'https://github.example.org/',
+      'fluxhook:exposure': { type: 'LoadBalancer', sources: ['192.0.2.0/24'] },
+      'fluxhook:webhooks': [{ resources: [reference('fleet')] }],
+    });
+  });
+
+  test('a repository that was renamed: the webhook is for where it is now', async () => {
+    using place = folder();
+    const rename = (repo: string, name: string) => github('PATCH /repos/{owner}/{repo}', { owner: 'acme', repo, name });
+    await rename('service-14', 'fourteen');
+    try {
+      await apply(idle('old', 'acme/service-14'), idle('new', 'acme/fourteen'));
+      const { code, text } = await init(place.path, ['--yes']);
+      assert.equal(code, 0, text);
+      assert.match(
+        text,
+        /renamed or moved to acme\/fourteen: write https:\/\/github\.com\/acme\/fourteen into the source/,
+      );
+      assert.deepEqual(config(place.path)['fluxhook:webhooks'], [{ resources: [reference('new'), reference('old')] }]);
+    } finally {
+      await rename('fourteen', 'service-14');
+    }
+  });
+
+  test('-o json fits the schema that is published, and -o short is a line', async () => {
+    using place = folder();
+    await apply(idle('fleet', 'acme/fleet'), idle('tools', '', { url: 'https://gitlab.com/acme/tools' }), balancer());
+    const file = join(import.meta.dirname, '..', '..', 'schema', 'initialization.schema.json');
+    const fits = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
+    for (const args of [['--dry-run'], ['--yes'], ['--yes']]) {
+      const { code, out } = await init(place.path, [...args, '-o', 'json']);
+      assert.equal(code, 0, out);
+      const document = JSON.parse(out);
+      assert.ok(fits(document), JSON.stringify(fits.errors));
+    }
+    const short = await init(place.path, ['--yes', '-o', 'short']);
+    assert.equal(short.out, 'prod: 1 declared, 1 elsewhere');
   });
 
   describe('the entrance', () => {
@@ -428,7 +501,7 @@ spec: { controller: example.org/${name} }
       const KUBECONFIG = await kubeconfigFor(place.path, reader);
       const { code, text } = await init(place.path, ['--yes'], { KUBECONFIG });
       assert.equal(code, 0, text);
-      assert.match(text, /only the namespaces flux-system could be looked at/);
+      assert.match(text, /only the namespace flux-system could be looked at/);
       assert.match(
         text,
         /this account may not .*secrets.* in flux-system, which pulumi up has to: npx fluxhook deployer/,

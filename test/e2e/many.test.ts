@@ -20,6 +20,7 @@ function touched(plan: string): string[] {
 
 describe('fifty repositories in one stack file', () => {
   let project: Project;
+  let first = '';
 
   before(async () => {
     project = await Project.open(
@@ -35,6 +36,7 @@ describe('fifty repositories in one stack file', () => {
     );
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
+    first = up.text;
   });
   after(() => project[Symbol.asyncDispose]());
 
@@ -54,6 +56,10 @@ describe('fifty repositories in one stack file', () => {
     }
   });
 
+  test('before the first webhook is written, the plan says how many there are and what they take', () => {
+    assert.match(first, /49 webhooks are to be made at GitHub: about 245 requests, .* in about \d+ s\./);
+  });
+
   test('adding one touches that one only', async () => {
     await project.set({ webhooks: names.map(entry) });
     const preview = await project.stack.run('preview', '--diff');
@@ -62,6 +68,7 @@ describe('fifty repositories in one stack file', () => {
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /~ \d+ updated|- \d+ deleted/);
+    assert.doesNotMatch(up.text, /to be made at GitHub/);
     assert.equal((await hooksOf('service-50')).length, 1);
   });
 

@@ -15,6 +15,7 @@ test('the programs of the project are those', () => {
     'adopt',
     'api',
     'bench',
+    'bench:fleet',
     'build',
     'deployer',
     'hook-ranges',

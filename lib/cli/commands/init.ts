@@ -35,10 +35,10 @@ export async function init(options: InitOptions): Promise<number> {
   timeLimit.begin(options.timeout);
   const { credentials, enterprise } = gitHubEnvironment();
   const github = credentials && new GitHubLook(new GitHub(credentials, undefined, { patience: toldPatience() }));
-  const secrets = secretsOf([], credentials);
   const present = presentStackFile(directory, stack);
   const situation = { cluster, found, github, enterprise, directory, stack, present, isAsking };
   const plan = await planned(situation, options).catch(inOwnWords);
+  const secrets = [...secretsOf([], credentials), ...plan.secrets];
   const isUpdate = plan.files.some(({ action }) => action === 'update');
   const nothing = nothingToDo(plan);
   const print = (isWritten: boolean, commands: readonly string[], ...last: string[]) => {

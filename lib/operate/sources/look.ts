@@ -30,6 +30,8 @@ export interface ClusterSources {
   readonly controller: Piece<Controller>;
   readonly ways: Ways;
   readonly gateways: Piece<readonly LiveObject[]>;
+  /** Kinds of sources, other than GitRepositories, that may not be seen. */
+  readonly unseenKinds: readonly Missing[];
   /** Where everything else was looked for, where the cluster does not let all namespaces be listed. */
   readonly onlyIn: readonly string[] | undefined;
 }
@@ -84,6 +86,7 @@ export async function lookAtSources(
       controller,
       ways: { services, ingresses, routes, endpointSlices: nothing, policies: nothing },
       gateways,
+      unseenKinds: others.filter(isMissing),
       onlyIn,
     },
   };
@@ -106,8 +109,8 @@ export function receiversOf(source: FluxSource, { receivers }: Pick<ClusterSourc
   );
 }
 
-/** What may not be seen of what decides where deliveries come in. */
-export function unseenOfSources({ controller, ways, gateways }: ClusterSources): Missing[] {
+/** What may not be seen, beside GitRepositories and Receivers, without which nothing is. */
+export function unseenOfSources({ controller, ways, gateways, unseenKinds }: ClusterSources): Missing[] {
   const unseen = known(controller)?.unseen;
   const pieces: Piece<unknown>[] = [
     controller,
@@ -116,6 +119,7 @@ export function unseenOfSources({ controller, ways, gateways }: ClusterSources):
     ways.routes,
     gateways,
     ...(unseen ? [unseen] : []),
+    ...unseenKinds,
   ];
   return pieces.filter(isMissing);
 }

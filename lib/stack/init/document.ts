@@ -1,5 +1,14 @@
 import { homePage } from '../../github/hook-home.ts';
-import { documentSchema, list, oneOf, record, type Schema, text, yesOrNo } from '../../operate/schemas/shape.ts';
+import {
+  documentSchema,
+  list,
+  oneOf,
+  receiverName,
+  record,
+  type Schema,
+  text,
+  yesOrNo,
+} from '../../operate/schemas/shape.ts';
 import type { InitPlan } from './plan.ts';
 import { inWords } from './report.ts';
 
@@ -27,7 +36,7 @@ export function initJson(plan: InitPlan, { isWritten, commands }: Outcome): obje
       ...reference(planned.source),
       url: planned.source.url,
       state: planned.state.state,
-      text: inWords(planned),
+      text: inWords(planned, plan.adopted),
       remarks: planned.remarks,
     })),
     ...(plan.entrance !== undefined && { entrance: { text: plan.entrance.says, exposure: plan.entrance.exposure } }),
@@ -36,6 +45,10 @@ export function initJson(plan: InitPlan, { isWritten, commands }: Outcome): obje
       receiver: { namespace, name },
       sources: sources.map(reference),
     })),
+    adopted: plan.adopted.map((each) => {
+      const [namespace, name] = each.split('/');
+      return { namespace, name };
+    }),
     files: plan.files.map(({ name, action, text }) => ({ name, action, text })),
     notes: plan.notes,
     ...(plan.review !== undefined && { review: plan.review }),
@@ -82,6 +95,7 @@ export const initializationSchema: Schema = documentSchema(
       }),
       'Those that are added',
     ),
+    adopted: list(record(receiverName), 'Those that the stack takes over'),
     files: list(
       record({
         name: text('In the folder'),

@@ -14,6 +14,8 @@ export interface EntranceFlags {
   readonly gateway?: string;
   readonly ingressClass?: string;
   readonly loadBalancerClass?: string;
+  /** Ranges that GitHub delivers from, separated by commas; `any` for all. Of a new load balancer or node port. */
+  readonly sources?: string;
   /** Secret with the certificate of an Ingress. */
   readonly tlsSecret?: string;
   /** Of cert-manager: NAME for a ClusterIssuer, or Issuer/NAME. */
@@ -31,7 +33,7 @@ export interface OpenQuestion {
   /** Answers to choose from; none where a text is the answer. */
   readonly answers: readonly Answer[];
   /** The flag that a text answers. */
-  readonly of?: 'host' | 'url';
+  readonly of?: 'host' | 'url' | 'sources';
   readonly example?: string;
 }
 

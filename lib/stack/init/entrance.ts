@@ -1,4 +1,5 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
+import { publicHost } from '../../github/api.ts';
 import type { LiveObject } from '../../operate/cluster.ts';
 import { known } from '../../operate/evidence/piece.ts';
 import type { ClusterSources } from '../../operate/sources/look.ts';
@@ -20,6 +21,8 @@ export type EntranceChoice =
 export interface EntranceEvidence extends Pick<ClusterSources, 'ways' | 'gateways'> {
   /** Of the notification-controller. */
   readonly namespace: string;
+  /** Where GitHub is. */
+  readonly gitHub: string;
   readonly ingressClasses: readonly LiveObject[];
   /** URLs of webhooks that are there and lead to Receivers. */
   readonly hookUrls: readonly string[];
@@ -192,7 +195,8 @@ function newEntrance(
         return {
           open: { ...nodeQuestion, why: 'a cluster does not know under which address GitHub reaches its nodes' },
         };
-      return isNew({ type, address: host });
+      if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
+      return isNew({ type, address: host, ...sourcesOf(flags) });
     case 'None':
       if (flags.url === undefined)
         return { open: { ...urlQuestion, why: 'of a tunnel, no object of the cluster shows the public end' } };
@@ -232,11 +236,9 @@ function newIngress({ ingressClasses }: EntranceEvidence, flags: EntranceFlags, 
   });
 }
 
-function newLoadBalancer(
-  { ways }: EntranceEvidence,
-  { host, loadBalancerClass }: EntranceFlags,
-  isNew: IsNew,
-): EntranceChoice {
+function newLoadBalancer(evidence: EntranceEvidence, flags: EntranceFlags, isNew: IsNew): EntranceChoice {
+  const { ways } = evidence;
+  const { host, loadBalancerClass } = flags;
   const balanced = balancedServices(ways);
   const classes = [...new Set(balanced.map(({ spec }) => spec?.loadBalancerClass as string | undefined))];
   const [only, ...others] = classes.filter((each) => each !== undefined);
@@ -247,6 +249,7 @@ function newLoadBalancer(
     const answers = names.map((name) => ({ label: name, flags: { loadBalancerClass: name } }));
     return { open: { question: 'Which class of load balancers?', why, flag: '--load-balancer-class NAME', answers } };
   }
+  if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
   const chosen = loadBalancerClass ?? (hasDefault ? undefined : only);
   const unproven =
     'no load balancer has given an address in this cluster yet: where none does, pulumi up waits 5 minutes and says so; --exposure has other ways';
@@ -255,9 +258,31 @@ function newLoadBalancer(
       type: 'LoadBalancer',
       ...(host !== undefined && { host }),
       ...(chosen !== undefined && { loadBalancerClass: chosen }),
+      ...sourcesOf(flags),
     },
     ...(balanced.length === 0 ? [unproven] : []),
   );
+}
+
+/** An Enterprise Server names no ranges, so the firewall would not know whom to let in. */
+function isUnknownSender({ gitHub }: EntranceEvidence, { sources }: EntranceFlags): boolean {
+  return sources === undefined && gitHub !== publicHost && !gitHub.endsWith('.ghe.com');
+}
+
+function sourcesQuestion({ gitHub }: EntranceEvidence): OpenQuestion {
+  return {
+    question: `Which ranges does ${gitHub} deliver from?`,
+    why: `an Enterprise Server does not say from which addresses it delivers, and the firewall admits ${gitHub} only`,
+    flag: '--sources RANGE,RANGE (or any)',
+    answers: [],
+    of: 'sources',
+    example: '192.0.2.0/24',
+  };
+}
+
+function sourcesOf({ sources }: EntranceFlags): { readonly sources?: unknown } {
+  if (sources === undefined) return {};
+  return { sources: sources === 'any' ? sources : sources.split(',').map((range) => range.trim()) };
 }
 
 function balancedServices({ services }: EntranceEvidence['ways']): LiveObject[] {

@@ -24,6 +24,10 @@ export interface InitPlan {
   readonly webhooks: readonly NewWebhook[];
   /** Sources that join a webhook of the stack's file. */
   readonly joined: readonly { readonly source: FluxSource; readonly home: HookHome }[];
+  /** Receivers that are taken over, NAMESPACE/NAME. */
+  readonly adopted: readonly string[];
+  /** What must not be shown. */
+  readonly secrets: readonly string[];
   readonly files: readonly PlannedFile[];
   /** What the whole file comes to; undefined where nothing is to be written. */
   readonly settings: StackSettings | undefined;
@@ -34,8 +38,8 @@ export interface InitPlan {
 }
 
 /** Whether there is something to write. */
-export function hasNews({ webhooks, joined }: InitPlan): boolean {
-  return webhooks.length > 0 || joined.length > 0;
+export function hasNews({ webhooks, joined, adopted }: InitPlan): boolean {
+  return webhooks.length > 0 || joined.length > 0 || adopted.length > 0;
 }
 
 /** Sources at a GitHub that get no webhook although they should have one. */

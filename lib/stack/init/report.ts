@@ -12,7 +12,7 @@ export function initText(plan: InitPlan): string {
   return [
     `Sources in ${plan.where}:`,
     ...Object.keys(marks).flatMap((state) =>
-      plan.sources.filter((each) => each.state.state === state).flatMap(sourceLines),
+      plan.sources.filter((each) => each.state.state === state).flatMap((each) => sourceLines(each, plan.adopted)),
     ),
     ...(plan.entrance === undefined ? [] : ['', `Entrance: ${plan.entrance.says}`]),
     ...(plan.notes.length === 0 ? [] : ['', ...plan.notes.map((note) => `Note: ${note}.`)]),
@@ -30,18 +30,18 @@ export function initShort({ sources, stack }: InitPlan): string {
   return `${stack}: ${said.join(', ') || 'no sources'}`;
 }
 
-function sourceLines({ source, state, remarks }: PlannedSource): string[] {
+function sourceLines({ source, state, remarks }: PlannedSource, adopted: readonly string[]): string[] {
   const { url } = source;
   const said = { source, state, remarks };
   return [
     `  ${marks[state.state]} ${sourceName(source)}  ${url}`,
-    `      ${inWords(said)}`,
+    `      ${inWords(said, adopted)}`,
     ...remarks.map((remark) => `      ${remark}`),
   ];
 }
 
 /** What is done for a source, in a sentence. */
-export function inWords({ state }: PlannedSource): string {
+export function inWords({ state }: PlannedSource, adopted: readonly string[] = []): string {
   switch (state.state) {
     case 'new':
       return `gets a webhook at ${homeName(state.home)}`;
@@ -51,7 +51,7 @@ export function inWords({ state }: PlannedSource): string {
       const { namespace, name } = state.receiver.metadata;
       const by =
         state.stack === undefined ? (keeperOf(state.receiver) ?? 'somebody') : `the Pulumi stack ${state.stack}`;
-      return `has one: webhook ${state.hook.id} of ${homeName(state.home)} leads to Receiver ${namespace}/${name}, which ${by} made. It is left as it is`;
+      return `has one: webhook ${state.hook.id} of ${homeName(state.home)} leads to Receiver ${namespace}/${name}, which ${by} made. It is ${adopted.includes(`${namespace}/${name}`) ? 'taken over' : 'left as it is'}`;
     }
     case 'unseen':
       return `whether it has a webhook cannot be seen: ${missingInWords(state.missing)}. pulumi up needs ${neededPermission(state.home)}`;
@@ -60,12 +60,13 @@ export function inWords({ state }: PlannedSource): string {
   }
 }
 
-function reviewLines({ review = '', webhooks, joined }: InitPlan): string[] {
+function reviewLines({ review = '', webhooks, joined, adopted }: InitPlan): string[] {
   const added = [
     ...webhooks.map(
       ({ home, sources, namespace, name }) =>
         `- ${homeName(home)}: a webhook (push, ping) to Receiver ${namespace}/${name}, for ${sources.map(sourceName).join(' and ')}`,
     ),
+    ...adopted.map((name) => `- the webhook of Receiver ${name} is taken over; it keeps its id`),
     ...joined.map(({ home, source }) => `- ${homeName(home)}: its webhook is for ${sourceName(source)}, too`),
   ];
   return ['What pulumi up would do at GitHub:', ...added, '', 'What it would do in the cluster:', plain(review)];

@@ -24,6 +24,8 @@ export interface CheckedHome {
   readonly home: HookHome;
   /** Whether the stack's state has the webhook. */
   readonly isRegistered: boolean;
+  /** Whether it is of a lock file, for all of which one look says where they are. */
+  readonly isPinned: boolean;
 }
 
 /**
@@ -42,7 +44,11 @@ export async function checkGitHub(
   const limit = pLimit(concurrency);
   const github = new GitHub(credentials, undefined, { patience: toldPatience() });
   const distinct = [...new Map(homes.map((home) => [keyOf(home), home])).values()];
-  const looks = isFleet(distinct.length) ? await looksAtFleet(github, distinct, checked) : distinct.map(lookAtAll);
+  const pinned = new Set(checked.filter(({ isPinned }) => isPinned).map(({ home }) => keyOf(home)));
+  const unpinned = (home: HookHome) => home.name !== undefined && !pinned.has(keyOf(home));
+  const looks = isFleet(distinct.length)
+    ? await looksAtFleet(github, distinct, checked, unpinned)
+    : distinct.map((home) => ({ home, atName: unpinned(home) }));
   const found = await Promise.all(looks.map((look) => limit(() => checkHome(github, look))));
   return {
     problems: once(found.flatMap(({ problems }) => problems)),
@@ -57,22 +63,19 @@ interface Look {
   readonly atName: boolean;
 }
 
-function lookAtAll(home: HookHome): Look {
-  return { home, atName: home.name !== undefined };
-}
-
 /** Of which homes of a fleet something has to be asked by itself. */
 async function looksAtFleet(
   github: GitHub,
   homes: readonly HookHome[],
   checked: readonly CheckedHome[],
+  unpinned: (home: HookHome) => boolean,
 ): Promise<readonly Look[]> {
   const unregistered = new Set(checked.filter(({ isRegistered }) => !isRegistered).map(({ home }) => keyOf(home)));
   const looks: Look[] = [];
   for (const [, ofOwner] of Map.groupBy(homes, ({ host, owner }) => `${host}/${owner}`.toLowerCase())) {
-    const names = await namesOf(github, ofOwner[0] as HookHome);
+    const names = ofOwner.some(unpinned) ? await namesOf(github, ofOwner[0] as HookHome) : new Set<string>();
     for (const [index, home] of ofOwner.entries()) {
-      const atName = home.name !== undefined && !names.has(`${home.owner}/${home.name}`.toLowerCase());
+      const atName = unpinned(home) && !names.has(`${home.owner}/${home.name}`.toLowerCase());
       // The first one tells whether the token may see webhooks of this owner at all.
       if (index === 0 || atName || unregistered.has(keyOf(home))) looks.push({ home, atName });
     }

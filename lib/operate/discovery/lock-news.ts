@@ -1,0 +1,63 @@
+import { newsLine } from '../../fleet/change-words.ts';
+import { lockOf, type RepositoryLock } from '../../fleet/lock.ts';
+import { lockChanges, subjectOf } from '../../fleet/lock-changes.ts';
+import { ProblemsError } from '../../problems/problem.ts';
+import type { GitHubCredentials, Requests } from '../github.ts';
+import { Patience } from '../patience.ts';
+import { ServerFailure } from '../server-failure.ts';
+import { discover } from './discover.ts';
+
+/** A lock file that was read. */
+export interface PinnedRepositories {
+  readonly lock: RepositoryLock;
+  /** Its name. */
+  readonly file: string;
+  /** What writes it. */
+  readonly command: string;
+}
+
+/** What GitHub has that the lock file has not. */
+export interface LockNews {
+  /** One text that names all of it; undefined where nothing differs. */
+  readonly warning?: string;
+  /** Why it could not be told. */
+  readonly untold?: string;
+}
+
+/** Repositories that one warning names. */
+const mostNamed = 20;
+
+/** A wait that is worth it for what is only a warning, in milliseconds. */
+const longestPause = 2_000;
+
+/**
+ * Looks what the queries of a lock file find now, which changes nothing: the run goes by the file. One listing of each
+ * organization, however many webhooks there are.
+ */
+export async function lockNews(
+  { lock, file, command }: PinnedRepositories,
+  credentials: GitHubCredentials,
+  requests?: Requests,
+): Promise<LockNews> {
+  try {
+    const discovery = await discover(lock.host, lock.queries, {
+      credentials,
+      patience: new Patience({ longestPause }),
+      before: lock,
+      mostLookedFor: mostNamed,
+      ...(requests !== undefined && { requests }),
+    });
+    const changes = lockChanges(lock, lockOf(lock.host, lock.queries, discovery.found, lock));
+    if (changes.length === 0) return {};
+    const named = changes
+      .slice(0, mostNamed)
+      .map((change) => newsLine(change, discovery.reasons.get(subjectOf(change).id)));
+    const left = changes.length > mostNamed ? [`and ${changes.length - mostNamed} more`] : [];
+    const warning = `GitHub now has other repositories than ${file}, by which this run goes: ${[...named, ...left].join('; ')}. To take that over, after a review: ${command}`;
+    return { warning };
+  } catch (error) {
+    if (!(error instanceof ProblemsError) && !(error instanceof ServerFailure)) throw error;
+    const why = error instanceof ProblemsError ? (error.problems[0]?.problem ?? error.message) : error.message;
+    return { untold: `Whether GitHub has other repositories than ${file} could not be told: ${why}.` };
+  }
+}

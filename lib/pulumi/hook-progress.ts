@@ -1,0 +1,101 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { HookHome } from '../github/hook-home.ts';
+import { writeDelayMs } from '../github/pace.ts';
+import {
+  changePlan,
+  fewWebhooks,
+  progressInterval,
+  secondsToWrite,
+  writePlan,
+  writeProgress,
+} from '../github/write-plan.ts';
+import { GitHubProvider } from './github-provider.ts';
+
+import { isOnMocks } from './mocks.ts';
+import { stackState } from './stack-state.ts';
+
+/** A webhook that the program declares. */
+export interface DeclaredHook {
+  /** Logical names, now and before. */
+  readonly names: pulumi.Output<readonly string[]>;
+  /** Undefined where it is known only later. */
+  readonly home: HookHome | undefined;
+  readonly provider: pulumi.ProviderResource;
+  /** Whether GitHub is asked before and after the write. */
+  readonly isAsked: boolean;
+  /** Its id, once it is made. */
+  readonly id: pulumi.Output<string>;
+}
+
+let declared: DeclaredHook[] = [];
+
+/** Webhooks of the state, which may all be changed in one run, with the pause after each write; undefined for a few. */
+let present: { readonly count: number; readonly delay: number } | undefined;
+let changes = 0;
+
+/** Tells once that many are being changed; called before each. */
+export function noteChange(): void {
+  changes += 1;
+  if (changes === fewWebhooks && present !== undefined) void pulumi.log.info(changePlan(present.count, present.delay));
+}
+
+/**
+ * Tells before the first write how many webhooks are to be made, in how many requests and how long it takes, and then how
+ * far it is. Only for those that the state has not; nothing for a few.
+ */
+export function tellProgress(hook: DeclaredHook): void {
+  if (isOnMocks()) return;
+  declared.push(hook);
+  if (declared.length > 1) return;
+  // Not before the program has declared everything that it declares without waiting.
+  setImmediate(() => {
+    const hooks = declared;
+    declared = [];
+    if (hooks.length >= fewWebhooks) void begin(hooks).catch(() => undefined);
+  });
+}
+
+async function begin(hooks: readonly DeclaredHook[]): Promise<void> {
+  const { webhooks: inState } = await stackState();
+  const isNew = await Promise.all(
+    hooks.map(({ names }) => whenKnown(names).then((names) => !names.some((name) => inState.has(name)))),
+  );
+  const toMake = hooks.filter((_, index) => isNew[index]);
+  const byOwner = Map.groupBy(toMake, ({ home }) => home?.owner.toLowerCase() ?? 'owners that are known later');
+  const owners = [...byOwner].map(([owner, each]) => ({
+    owner: each[0]?.home?.owner ?? owner,
+    count: each.length,
+    delay: delayOf(each[0], hooks.length),
+    // Its webhooks are listed before, the provider reads what it wrote, and the ping is looked up in two requests.
+    requests: each[0]?.isAsked ? 5 : 2,
+  }));
+  present = { count: hooks.length - toMake.length, delay: delayOf(hooks[0], hooks.length) };
+  for (const line of writePlan(owners)) await pulumi.log.info(line);
+  if (toMake.length >= fewWebhooks && !pulumi.runtime.isDryRun()) follow(toMake, secondsToWrite(owners));
+}
+
+/** Says from time to time how many are made, and stops with the last one. */
+function follow(hooks: readonly DeclaredHook[], seconds: number): void {
+  let done = 0;
+  let firstAt = 0;
+  const timer = setInterval(() => {
+    if (done > 0) void pulumi.log.info(writeProgress(done, hooks.length, (Date.now() - firstAt) / 1000));
+  }, progressInterval(seconds));
+  timer.unref();
+  for (const { id } of hooks) {
+    id.apply(() => {
+      if (done === 0) firstAt = Date.now();
+      done += 1;
+      if (done === hooks.length) clearInterval(timer);
+    });
+  }
+}
+
+/** Another provider than this library's waits a second after each write, unless it was told otherwise. */
+function delayOf(hook: DeclaredHook | undefined, webhooks: number): number {
+  return hook?.provider instanceof GitHubProvider ? writeDelayMs(webhooks) : 1000;
+}
+
+function whenKnown<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
