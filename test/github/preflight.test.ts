@@ -16,7 +16,7 @@ const person = 'sidd-harth';
 
 /** Homes as the stack file names them. */
 const of = (owner: string, some: readonly string[], isRegistered: (name: string) => boolean = () => true) =>
-  some.map((name) => ({ home: { host: 'github.com', owner, name }, isRegistered: isRegistered(name) }));
+  some.map((name) => ({ home: { host: 'github.com', owner, name }, isRegistered: isRegistered(name), isPinned: false }));
 
 describe('what is asked of GitHub before anything is deployed', () => {
   const dir = mkdtempSync(join(tmpdir(), 'fluxhook-preflight-'));
@@ -108,7 +108,7 @@ describe('what is asked of GitHub before anything is deployed', () => {
   test('a GitHub that cannot be reached is told once', async () => {
     const homes = names
       .slice(0, 30)
-      .map((name) => ({ home: { host: 'nowhere.ghe.com', owner: 'acme', name }, isRegistered: true }));
+      .map((name) => ({ home: { host: 'nowhere.ghe.com', owner: 'acme', name }, isRegistered: true, isPinned: false }));
     const { problems } = await check(homes);
     assert.equal(problems.length, 1);
     assert.match(problems[0]?.problem ?? '', /cannot be reached/);
