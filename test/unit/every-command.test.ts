@@ -86,7 +86,7 @@ async function fluxhook(args: readonly string[], env: Record<string, string> = {
       ...env,
     },
     reject: false,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   return { code: exitCode, out: stdout, err: stderr };
 }
