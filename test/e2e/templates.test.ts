@@ -12,9 +12,12 @@ import { sandbox } from './sandbox.ts';
 const templates = join(checkout, 'templates');
 const { version } = manifest(join(checkout, 'package.json'));
 
+/** What leads everything to the sandbox's GitHub, where no package registry is. */
+const ofNetwork = /proxy|cert|cabundle|ca_bundle|cainfo|node_use_env/i;
+
 /** As people run the CLIs: an installation that the registry's packages are taken for from the caches of this machine. */
 const variables = Object.entries({
-  ...sandbox.env,
+  ...Object.fromEntries(Object.entries(sandbox.env).filter(([name]) => !ofNetwork.test(name))),
   npm_config_prefer_offline: 'true',
   npm_config_ignore_scripts: 'true',
   npm_config_audit: 'false',
