@@ -16,7 +16,11 @@ const person = 'sidd-harth';
 
 /** Homes as the stack file names them. */
 const of = (owner: string, some: readonly string[], isRegistered: (name: string) => boolean = () => true) =>
-  some.map((name) => ({ home: { host: 'github.com', owner, name }, isRegistered: isRegistered(name), isPinned: false }));
+  some.map((name) => ({
+    home: { host: 'github.com', owner, name },
+    isRegistered: isRegistered(name),
+    isPinned: false,
+  }));
 
 describe('what is asked of GitHub before anything is deployed', () => {
   const dir = mkdtempSync(join(tmpdir(), 'fluxhook-preflight-'));
