@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Cluster } from '../operate/cluster.ts';
+import { receiverApi } from '../flux/notification-controller.ts';
+import { Cluster, ForbiddenError } from '../operate/cluster.ts';
 import { pulumiAsking } from './asking.ts';
 import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
@@ -24,12 +25,55 @@ export function clusterOf(resource: pulumi.Resource): ClusterOutput {
     provider === undefined ? config.get('kubeconfig') : provider.kubeconfig,
     provider === undefined ? config.get('context') : provider.context,
   ]);
-  return pulumi.unsecret(access).apply(([kubeconfig, context]) => {
+  return pulumi.unsecret(access).apply(async ([kubeconfig, context]) => {
     const key = JSON.stringify([kubeconfig, context]);
     const cluster = known.get(key) ?? open(kubeconfig, context);
     known.set(key, cluster);
-    return () => cluster;
+    const isThere = await answers(cluster);
+    return () => (isThere ? cluster : undefined);
   });
+}
+
+/** Whether the program deploys to several clusters, as far as it is known. */
+export function hasSeveralClusters(): boolean {
+  return known.size > 1;
+}
+
+const asked = new WeakMap<Cluster, Promise<boolean>>();
+
+/**
+ * Whether a cluster answers at all; asked once for each. Of one that does not, nothing is deployed, and nothing is deleted:
+ * the engine deletes nothing after a program that failed. What goes to other clusters is deployed all the same. A preview
+ * only warns, because `pulumi up` would not go on after one that failed.
+ * @throws Failure in an update
+ */
+function answers(cluster: Cluster): Promise<boolean> {
+  const answer = asked.get(cluster) ?? ask(cluster);
+  asked.set(cluster, answer);
+  return answer;
+}
+
+async function ask(cluster: Cluster): Promise<boolean> {
+  try {
+    const [group = '', version = ''] = receiverApi.apiVersion.split('/');
+    await cluster.serves({ group, version, resource: 'receivers' });
+    return true;
+  } catch (error) {
+    // It does answer.
+    if (error instanceof ForbiddenError) return true;
+    const told = error instanceof Error ? error.message : String(error);
+    if (pulumi.runtime.isDryRun()) {
+      await pulumi.log.warn(
+        `${told}\nWhat is to be deployed to it is not looked at: the plan may show objects as new that are there. ` +
+          '`pulumi up` deploys to the other clusters, and ends with an error.',
+      );
+      return false;
+    }
+    throw new Failure(
+      `${told}\nNothing was deployed to this cluster and nothing of it was deleted, its webhooks at GitHub included; ` +
+        'other clusters are deployed to. When it answers, the same command goes on with it.',
+    );
+  }
 }
 
 /** The inputs of a provider resource; the SDK keeps them, though its types do not say so. */

@@ -3,6 +3,7 @@ import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
 import { readMany } from '../operate/read-many.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
+import { hasSeveralClusters } from './cluster-of.ts';
 import { Failure } from './failure.ts';
 import type { ServicePort } from './port-names.ts';
 
@@ -36,7 +37,8 @@ interface Batch {
   readonly done: Promise<void>;
 }
 
-let open: Batch | undefined;
+/** By the cluster: what is in the way in one keeps nothing from another. */
+const open = new Map<Cluster, Batch>();
 
 /**
  * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together, so
@@ -45,32 +47,33 @@ let open: Batch | undefined;
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
   const answer = Promise.withResolvers<Found>();
-  batch().requests.push({ ...candidate, cluster, answer });
+  batch(cluster).requests.push({ ...candidate, cluster, answer });
   return answer.promise;
 }
 
 /**
- * Resolves when nothing of what the program asks for in this go is in the way: for what belongs to objects and is made
+ * Resolves when nothing of what the program asks for in this go is in the way in a cluster: for what belongs to objects and is made
  * before them, so that a run that is refused leaves nothing of it.
  * @throws Failure as {@link inspect} does
  */
-export function nothingInTheWay(): Promise<void> {
-  return batch().done;
+export function nothingInTheWay(cluster: Cluster): Promise<void> {
+  return batch(cluster).done;
 }
 
-function batch(): Batch {
-  if (open === undefined) {
-    const requests: Request[] = [];
-    // Not before the program has declared everything that it declares without waiting.
-    const done = new Promise((resolve) => setTimeout(resolve)).then(() => {
-      open = undefined;
-      return answerAll(requests);
-    });
-    // Those who asked are told.
-    done.catch(() => undefined);
-    open = { requests, done };
-  }
-  return open;
+function batch(cluster: Cluster): Batch {
+  const begun = open.get(cluster);
+  if (begun !== undefined) return begun;
+  const requests: Request[] = [];
+  // Not before the program has declared everything that it declares without waiting.
+  const done = new Promise((resolve) => setTimeout(resolve)).then(() => {
+    open.delete(cluster);
+    return answerAll(requests);
+  });
+  // Those who asked are told.
+  done.catch(() => undefined);
+  const made = { requests, done };
+  open.set(cluster, made);
+  return made;
 }
 
 async function answerAll(requests: readonly Request[]): Promise<void> {
@@ -97,7 +100,7 @@ async function answerAll(requests: readonly Request[]): Promise<void> {
     return;
   }
   const failure = new Failure(
-    `Nothing was deployed: ${problems.length === 1 ? 'an object is' : `${problems.length} objects are`} in the way:` +
+    `Nothing was deployed${hasSeveralClusters() ? ` to ${requests[0]?.cluster.where}` : ''}: ${problems.length === 1 ? 'an object is' : `${problems.length} objects are`} in the way:` +
       problems.map((problem) => `\n${describeProblem(problem)}`).join(''),
   );
   for (const { answer } of requests) answer.reject(failure);

@@ -39,8 +39,9 @@ export function heldToken(
   if (given !== undefined) return pulumi.secret(given);
   const adopted = pulumi.secret(
     cluster.apply(async (cluster) => {
-      await nothingInTheWay();
-      return adopt === 'never' ? undefined : adoptedToken(cluster(), secret);
+      const open = cluster();
+      if (open !== undefined) await nothingInTheWay(open);
+      return adopt === 'never' ? undefined : adoptedToken(open, secret);
     }),
   );
   const value = keptToken(name, adopted, formerly, options);

@@ -18,7 +18,7 @@ export class LibraryProject implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'fluxhook-library-'));
   readonly stack: PulumiStack;
 
-  private constructor(name: string) {
+  private constructor(name: string, more: Readonly<Record<string, string>>) {
     writeFileSync(join(this.directory, 'Pulumi.yaml'), project);
     writeFileSync(join(this.directory, 'package.json'), '{"type":"module"}');
     for (const entry of ['lib', 'node_modules']) symlinkSync(join(checkout, entry), join(this.directory, entry));
@@ -27,12 +27,18 @@ export class LibraryProject implements AsyncDisposable {
       ...sandbox.env,
       KUBECONFIG: join(this.directory, 'no-such-kubeconfig'),
       CLUSTER: environment('KUBECONFIG'),
+      ...more,
     };
     this.stack = new PulumiStack({ directory: this.directory, stack: name, env });
   }
 
-  static async open(name: string, program: string): Promise<LibraryProject> {
-    const opened = new LibraryProject(name);
+  /** @param more variables of its environment */
+  static async open(
+    name: string,
+    program: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<LibraryProject> {
+    const opened = new LibraryProject(name, more);
     await opened.stack.init();
     opened.write(program);
     return opened;
