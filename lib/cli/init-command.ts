@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { exposureTypes } from '../stack/init/entrance-flags.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { withCluster, withForm } from './options.ts';
@@ -24,7 +25,7 @@ export function init(finish: (code: number) => void): Command {
       new Option(
         '--exposure <type>',
         'how GitHub reaches the cluster (default: the entrance that is there, or what is likely)',
-      ).choices(['LoadBalancer', 'NodePort', 'Ingress', 'HTTPRoute', 'None', 'Existing']),
+      ).choices(exposureTypes),
     )
     .option('--host <name>', 'name or address under which GitHub reaches it')
     .option(

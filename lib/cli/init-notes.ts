@@ -32,6 +32,9 @@ export async function notesOf(
                 'there is no notification-controller, which takes deliveries in: flux bootstrap or flux install makes one',
               ]
             : []),
+          ...(process.env.GITHUB_TOKEN || !process.env.GH_TOKEN
+            ? []
+            : ['pulumi up reads GITHUB_TOKEN, and not GH_TOKEN: export GITHUB_TOKEN="$GH_TOKEN"']),
           ...(await operatorNotes(cluster, options)),
           ...(await rightNotes(cluster, settings)),
         ]),

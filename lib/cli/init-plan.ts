@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { providerBaseUrl, publicHost } from '../github/api.ts';
 import { homePage } from '../github/hook-home.ts';
 import type { Cluster } from '../operate/cluster.ts';
@@ -16,15 +13,15 @@ import type { EntranceFlags } from '../stack/init/entrance-flags.ts';
 import { foreseen } from '../stack/init/foresee.ts';
 import { joinable } from '../stack/init/join.ts';
 import type { InitPlan, PlannedSource } from '../stack/init/plan.ts';
-import { newStackFile, type PackageManifest, projectFiles, stackFileName } from '../stack/init/project-files.ts';
+import { newStackFile, stackFileName } from '../stack/init/project-files.ts';
 import { declares, type PresentStackFile, withAdditions } from '../stack/init/stack-file.ts';
 import { newWebhooks, type Wanted } from '../stack/init/webhooks.ts';
-import type { PlannedFile } from '../stack/init/write-files.ts';
 import { readYamlV3 } from '../yaml/yaml-v3.ts';
 import { CannotBeDone } from './exit-codes.ts';
 import { adoption, besideAdopted } from './init-adopt.ts';
 import { askedEntrance } from './init-entrance.ts';
 import { notesOf } from './init-notes.ts';
+import { projectOf } from './init-project.ts';
 import type { ClusterOptions, Output } from './options.ts';
 
 export interface InitOptions extends ClusterOptions, EntranceFlags {
@@ -60,7 +57,7 @@ export interface InitSituation {
  * @throws CannotBeDone where something is not known that has to be said
  */
 export async function planned(situation: InitSituation, options: InitOptions): Promise<InitPlan> {
-  const { cluster, found, present, stack, directory } = situation;
+  const { cluster, found, present, stack } = situation;
   const host = hostOf(situation);
   const judged = await judgeSources(found.sources, found, { ...situation, host });
   const sources = judged.map((each): PlannedSource => withDeclared(each, situation));
@@ -104,6 +101,7 @@ export async function planned(situation: InitSituation, options: InitOptions): P
     ...(host !== publicHost && { 'github:baseUrl': providerBaseUrl(host) }),
     ...(ofStack !== stackDefaults.namespace && { [`${settingsPrefix}namespace`]: ofStack }),
     ...(chosen !== undefined && exposureOf(chosen.exposure)),
+    ...(chosen !== undefined && serviceOf(chosen.exposure, found, ofStack)),
     ...adopted?.config,
   };
   const items = webhooks.map(({ settings }) =>
@@ -129,7 +127,7 @@ export async function planned(situation: InitSituation, options: InitOptions): P
     entrance: chosen,
     webhooks,
     joined,
-    files: filesOf(directory, stack, text, present !== undefined, options.package),
+    files: projectOf(situation, text, options.package),
     settings,
     review,
     adopted: adopted?.receivers ?? [],
@@ -203,6 +201,16 @@ function exposureOf(exposure: Settings): Settings {
   return { [`${settingsPrefix}exposure`]: isShort ? type : exposure };
 }
 
+/** A name for the Service of a new entrance, where something of the usual one is there. */
+function serviceOf({ type }: Settings, { ways }: ClusterSources, namespace: string): Settings {
+  if (type === 'Existing') return {};
+  const there = [ways.services, ways.ingresses, ways.routes].flatMap((piece) => known(piece) ?? []);
+  const taken = there.filter(({ metadata }) => metadata.namespace === namespace).map(({ metadata }) => metadata.name);
+  const names = [stackDefaults.service, 'fluxhook', ...taken.map((_, index) => `fluxhook-${index + 2}`)];
+  const free = names.find((name) => !taken.includes(name));
+  return free === undefined || free === stackDefaults.service ? {} : { [`${settingsPrefix}service`]: free };
+}
+
 function commentsOf(where: string, stack: string): string[] {
   return [
     `Webhooks for the Git sources of ${where}, written by fluxhook init.`,
@@ -214,13 +222,4 @@ function commentsOf(where: string, stack: string): string[] {
 function settingsOf(text: string, stack: string, host: string): StackSettings {
   const { config = {} } = readYamlV3(text) as { readonly config?: Settings };
   return parseSettings({ origin: stackFileName(stack), stack, values: config }, { host });
-}
-
-/** The stack's file comes last: it is there only where the rest is. */
-function filesOf(directory: string, stack: string, text: string, isThere: boolean, source?: string): PlannedFile[] {
-  const manifest = createRequire(import.meta.url)('fluxhook/package.json') as PackageManifest;
-  const files = [...projectFiles(directory, manifest, source)].map(
-    ([name, text]): PlannedFile => ({ name, text, action: existsSync(join(directory, name)) ? 'keep' : 'write' }),
-  );
-  return [...files, { name: stackFileName(stack), text, action: isThere ? 'update' : 'write' }];
 }

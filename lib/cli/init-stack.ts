@@ -36,7 +36,9 @@ export async function makeStack(stack: string, directory: string): Promise<MadeS
 export function nextCommands(plan: InitPlan, directory: string, source: string | undefined): string[] {
   const { files, adopted, stack } = plan;
   const up = adopted.length === 0 ? 'pulumi up' : `npx fluxhook adopt --take-over --stack ${stack}`;
-  const kept = files.find(({ name, action }) => name === 'package.json' && action === 'keep');
+  const manifest = files.find(({ name }) => name === 'package.json');
+  if (manifest === undefined) return [up];
+  const kept = manifest.action === 'keep' ? manifest : undefined;
   const isInstalled = existsSync(join(directory, 'node_modules', 'fluxhook'));
   if (kept === undefined) return ['npm install', up];
   const present = readTextFile(join(directory, 'package.json'));

@@ -1,13 +1,12 @@
 import { Document, isScalar, visit } from 'yaml';
-import { z } from 'zod';
 import { isRefName } from '../flux/git-ref.ts';
 import { toObjectName } from '../flux/object-name.ts';
 import { parseRepository } from '../github/repository-reference.ts';
 import { Unreadable } from '../problems/unreadable.ts';
 import { readYamlV3 } from '../yaml/yaml-v3.ts';
-import type { RepositoryLock } from './lock.ts';
+import type { LockedRepository, RepositoryLock } from './lock.ts';
 import { isNamePattern } from './name-pattern.ts';
-import { wantedVisibilities } from './query.ts';
+import { type WholeQuery, wantedVisibilities } from './query.ts';
 import { repositoryVisibilities } from './repository.ts';
 
 /** Of the form of lock files. */
@@ -47,33 +46,64 @@ function head(command: string): string {
   ].join('\n');
 }
 
-const owner = z.string().refine((text) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/.test(text));
+type Test = (value: unknown) => boolean;
 
-const schema = z.strictObject({
-  version: z.literal(version),
-  host: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/),
-  queries: z
-    .array(
-      z.strictObject({
-        organization: owner,
-        topics: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]*$/)),
-        names: z.array(z.string().refine(isNamePattern)),
-        excludeArchived: z.boolean(),
-        visibility: z.enum(wantedVisibilities),
-      }),
-    )
-    .min(1),
-  repositories: z.array(
-    z.strictObject({
-      repository: z.string().refine((text) => !text.includes(':') && parseRepository(text)?.name !== undefined),
-      id: z.int().positive(),
-      objects: z.string().refine((text) => text !== '' && toObjectName(text) === text),
-      branch: z.string().refine(isRefName),
-      visibility: z.enum(repositoryVisibilities),
-      archived: z.boolean(),
-    }),
-  ),
-});
+const text =
+  (accepts: (text: string) => boolean): Test =>
+  (value) =>
+    typeof value === 'string' && accepts(value);
+const flag: Test = (value) => typeof value === 'boolean';
+const oneOf =
+  (words: readonly string[]): Test =>
+  (value) =>
+    words.includes(value as string);
+const listOf =
+  (test: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(test);
+
+const top: Readonly<Record<string, Test>> = {
+  version: (value) => value === version,
+  host: text((host) => /^[a-z0-9.-]+(:\d+)?$/.test(host)),
+  queries: (value) => Array.isArray(value) && value.length > 0,
+  repositories: Array.isArray,
+};
+
+const query: Readonly<Record<keyof WholeQuery, Test>> = {
+  organization: text((login) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/.test(login)),
+  topics: listOf(text((topic) => /^[a-z0-9][a-z0-9-]*$/.test(topic))),
+  names: listOf(text(isNamePattern)),
+  excludeArchived: flag,
+  visibility: oneOf(wantedVisibilities),
+};
+
+const repository: Readonly<Record<keyof LockedRepository, Test>> = {
+  repository: text((name) => !name.includes(':') && parseRepository(name)?.name !== undefined),
+  id: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  objects: text((name) => name !== '' && toObjectName(name) === name),
+  branch: text(isRefName),
+  visibility: oneOf(repositoryVisibilities),
+  archived: flag,
+};
+
+/** Where an object has not exactly these keys, with values that pass their tests. */
+function fault(value: unknown, tests: Readonly<Record<string, Test>>, place: string): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return place || 'all of it';
+  const keys = [...new Set([...Object.keys(tests), ...Object.keys(value)])];
+  const wrong = keys.find((key) => tests[key]?.((value as Readonly<Record<string, unknown>>)[key]) !== true);
+  return wrong === undefined ? undefined : `${place}${place && '.'}${wrong}`;
+}
+
+function faultOf(document: unknown): string | undefined {
+  const whole = fault(document, top, '');
+  if (whole !== undefined) return whole;
+  const { queries, repositories } = document as Record<'queries' | 'repositories', readonly unknown[]>;
+  const found = [
+    ...queries.map((each, index) => fault(each, query, `queries[${index}]`)),
+    ...repositories.map((each, index) => fault(each, repository, `repositories[${index}]`)),
+  ];
+  return found.find((place) => place !== undefined);
+}
 
 /**
  * Reads the text of a lock file.
@@ -81,13 +111,10 @@ const schema = z.strictObject({
  */
 export function readLockText(text: string): RepositoryLock {
   if (/^(<{7}|>{7}|={7})( |$)/m.test(text)) throw new Unreadable('git left the marks of a conflict in it');
-  const { data, error } = schema.safeParse(readYamlV3(text));
-  if (error !== undefined) {
-    const [{ path, message } = { path: [], message: '' }] = error.issues;
-    const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-    throw new Unreadable(`not a lock file of this version: ${place.replace(/^\./, '') || 'all of it'}: ${message}`);
-  }
-  const { version: _, ...lock } = data;
+  const document = readYamlV3(text);
+  const place = faultOf(document);
+  if (place !== undefined) throw new Unreadable(`not a lock file of this version: ${place}`);
+  const { version: _, ...lock } = document as RepositoryLock & { readonly version: number };
   for (const field of ['repository', 'id', 'objects'] as const) {
     const values = lock.repositories.map((each) => String(each[field]).toLowerCase());
     const twice = values.find((value, index) => values.indexOf(value) !== index);

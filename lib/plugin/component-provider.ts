@@ -40,6 +40,7 @@ export class ComponentProvider implements pulumi.provider.Provider {
   readonly version: string;
   /** Components that the engine waits for. */
   #asked = 0;
+  readonly #told = new Set<string>();
 
   constructor(version: string) {
     this.version = version;
@@ -49,20 +50,25 @@ export class ComponentProvider implements pulumi.provider.Provider {
     return JSON.stringify(packageSchema(this.version));
   }
 
-  /** Whether the engine waits for a component: it is told then what fails. */
-  get isAsked(): boolean {
-    return this.#asked > 0;
-  }
-
   construct: NonNullable<Construct> = async (...request) => {
     this.#asked += 1;
     try {
       const { urn, state } = await this.#construct(...request);
       return { urn, state: await settled(state) };
+    } catch (error) {
+      this.isTold(error);
+      throw error;
     } finally {
       this.#asked -= 1;
     }
   };
+
+  /** Whether the engine is told a failure as the answer for a component: now, or before. */
+  isTold(error: unknown): boolean {
+    const text = error instanceof Error ? error.message : String(error);
+    if (this.#asked > 0) this.#told.add(text);
+    return this.#told.has(text);
+  }
 
   #construct: NonNullable<Construct> = async (name, type, inputs, options) => {
     const component = components[type];

@@ -60,12 +60,13 @@ export function packageSchema(version: string) {
 
 function component(description: string, fields: Fields, outputs: Readonly<Record<string, Property>>) {
   const entries = Object.entries(fields);
+  const needed = entries.filter(([, schema]) => isNeeded(schema)).map(([name]) => name);
   return {
     type: 'object',
     isComponent: true,
     description,
     inputProperties: Object.fromEntries(entries.map(([name, schema]) => [name, property(name, schema)])),
-    requiredInputs: entries.filter(([, schema]) => isNeeded(schema)).map(([name]) => name),
+    ...(needed.length > 0 && { requiredInputs: needed }),
     properties: outputs,
     required: Object.keys(outputs),
   };

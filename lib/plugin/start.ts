@@ -13,7 +13,7 @@ void provider.main(components, process.argv.slice(2)).then(tellOnce);
 
 /**
  * The SDK tells a failure as the answer to the engine, and its two ways of starting a program tell it once more each.
- * The handler that answers is registered last.
+ * The handler that answers is registered last. A failure often comes out of several outputs.
  */
 function tellOnce(): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -21,7 +21,7 @@ function tellOnce(): void {
     process.removeAllListeners(event);
     if (answer !== undefined) process.on(event, answer);
     process.on(event, (error: unknown) => {
-      if (!components.isAsked) void log.error(error instanceof Error ? error.message : String(error));
+      if (!components.isTold(error)) void log.error(error instanceof Error ? error.message : String(error));
     });
   }
 }

@@ -74,7 +74,10 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemoval
     for (const { id, config } of (await answer.json()) as { id: number; config: { url?: string } }[]) {
       if (config.url !== url) continue;
       const removed = await ask('DELETE', `${hooks}/${id}`);
-      if (!removed.ok && removed.status !== 404) refuse(`deleting the webhook ${id}`, removed.status);
+      // It is read-only, with all its webhooks, and nobody can push to it.
+      if (removed.status === 403 && /archived/i.test(await removed.text()))
+        console.warn(`${hooks}/${id} stays: the repository is archived, and GitHub changes nothing of it.`);
+      else if (!removed.ok && removed.status !== 404) refuse(`deleting the webhook ${id}`, removed.status);
     }
   }
 }

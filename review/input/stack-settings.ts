@@ -5,7 +5,7 @@ import { hostOfBaseUrl } from '../../lib/github/api.ts';
 import { homePage } from '../../lib/github/hook-home.ts';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { withoutEncrypted } from '../../lib/settings/encrypted.ts';
-import { parseSettings } from '../../lib/settings/index.ts';
+import { parseSettings, type StackConfig } from '../../lib/settings/index.ts';
 import { movedSettings } from '../../lib/settings/moved.ts';
 import { ownSettings, settingsPrefix } from '../../lib/settings/stack-config.ts';
 import { readYaml } from '../../lib/settings/stack-file.ts';
@@ -44,11 +44,16 @@ export function readSettings(project: string, stack: string | undefined): Settin
 }
 
 /**
- * What settings mean to a review, also those of version 0.1. The only place of it that knows their keys, but for those
+ * What settings mean to a review, with the lock file beside them, also those of version 0.1. The only place of it that knows
+ * their keys, but for those
  * whose change is told as such (setting-consequences.ts).
  * @returns undefined where there are none
+ * @param locked adds the lock file. @default - there is none
  */
-export function interpret(settings: Settings): StackSettings | undefined {
+export function interpret(
+  settings: Settings,
+  locked: (config: StackConfig) => StackConfig = (config) => config,
+): StackSettings | undefined {
   if (settings.size === 0) return undefined;
   const raw = ownSettings({ values: Object.fromEntries(settings) });
   const { own } = movedSettings(withoutEncrypted(raw).own);
@@ -58,21 +63,30 @@ export function interpret(settings: Settings): StackSettings | undefined {
     nodeAddress: field(exposure, 'address'),
     publicUrl: field(exposure, 'url'),
     gatewayScheme: field(exposure, 'scheme'),
-    ...(readWebhooks(own, raw, settings) ?? anyWebhook(own, raw)),
+    ...(readWebhooks(own, raw, settings, locked) ?? anyWebhook(own, raw)),
   };
 }
 
 type Webhooks = Pick<StackSettings, 'heldByPulumi' | 'webhooks'>;
 
 /** @returns undefined for settings that cannot be used */
-function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefined {
+function readWebhooks(
+  own: Own,
+  raw: Own,
+  settings: Settings,
+  locked: (config: StackConfig) => StackConfig,
+): Webhooks | undefined {
   const full = Object.entries(own).map(([key, value]) => [`${settingsPrefix}${key}`, value]);
   const baseUrl = settings.get('github:baseUrl');
   const host = typeof baseUrl === 'string' ? hostOfBaseUrl(baseUrl) : undefined;
   try {
     const { webhooks } = parseSettings(
       // Whether a token may stand there as it does is not the question.
-      { origin: 'review', values: Object.fromEntries(full), secretKeys: ['fluxhook:token', 'fluxhook:webhooks'] },
+      locked({
+        origin: 'review',
+        values: Object.fromEntries(full),
+        secretKeys: ['fluxhook:token', 'fluxhook:webhooks'],
+      }),
       host === undefined ? {} : { host },
     );
     return {
@@ -100,6 +114,8 @@ function readWebhooks(own: Own, raw: Own, settings: Settings): Webhooks | undefi
 
 /** The token of a webhook as its file has it: of the one at the top, or of an item of the list. */
 function tokenAt(raw: Own, key: string): unknown {
+  // A repository that was found has none of its own.
+  if (key.startsWith(`${settingsPrefix}repositories`)) return undefined;
   const index = /\[(\d+)\]/.exec(key)?.[1];
   return index === undefined ? raw.token : field(raw.webhooks, index, 'token');
 }

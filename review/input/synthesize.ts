@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
+import { type StackConfig, withLock } from '../../lib/settings/index.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { readFolder } from './folder.ts';
+import { readLocks } from './lock-files.ts';
 import { hasProgram, type Limits, runProgram } from './run-program.ts';
 import { interpret, readSettings } from './stack-settings.ts';
 
@@ -28,7 +30,8 @@ export async function synthesize(project: string, stack: string | undefined, lim
   const output = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
   try {
     const settings = readSettings(project, stack);
-    const declared = { settings, stack: interpret(settings) };
+    const locked = (config: StackConfig) => withLock(project, { ...config, stack });
+    const declared = { settings, stack: interpret(settings, locked), locks: readLocks(project, stack) };
     const stated = reasonsOf(project, stack);
     const failure = await runProgram(project, stack, output, limits);
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };

@@ -1,3 +1,4 @@
+import type { RepositoryLock } from '../../lib/fleet/lock.ts';
 import type { PolicyObject } from '../../policy/object.ts';
 import type { Reasons } from '../../policy/reasons.ts';
 
@@ -15,6 +16,8 @@ export interface Declaration {
   readonly stack?: StackSettings | undefined;
   /** Reasons stated for findings of the policies. */
   readonly reasons: Reasons;
+  /** Lock files of repositories that are found at GitHub, by name. @default - none */
+  readonly locks?: ReadonlyMap<string, RepositoryLock>;
   /** What the program said instead of writing manifests. */
   readonly failure?: string;
   /** What of this side was not read, though its manifests were. */

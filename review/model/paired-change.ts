@@ -1,3 +1,5 @@
+import { lockChanges } from '../../lib/fleet/lock-changes.ts';
+import type { PolicyObject } from '../../policy/object.ts';
 import type { StackChange } from './declaration.ts';
 import { type Pair, pairUp } from './pairs.ts';
 import { settled, settledSetting } from './same-meaning.ts';
@@ -11,7 +13,7 @@ export interface PairedChange {
 /** Finds each object on the other side, and lets what means the same look the same. */
 export function pairedChange(change: StackChange): PairedChange {
   const { before, after } = change;
-  const raw = pairUp(before.objects, after.objects);
+  const raw = pairUp(before.objects, after.objects, ofOtherRepositories(change));
   const pairs = raw.map(({ before: from, after: to }): Pair => {
     if (from !== undefined && to !== undefined) return { before: from, after: settled(from, to) };
     return { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
@@ -21,6 +23,18 @@ export function pairedChange(change: StackChange): PairedChange {
   });
   const { change: shown } = replaced({ change, pairs: raw }, pairs);
   return { change: { ...shown, after: { ...shown.after, settings: new Map(settings) } }, pairs };
+}
+
+/** Whether one object is of a repository that the lock file no longer has, and the other of one that it has now. */
+function ofOtherRepositories({ before, after }: StackChange): (from: PolicyObject, to: PolicyObject) => boolean {
+  const [gone, come] = [new Set<string>(), new Set<string>()];
+  for (const name of new Set([...(before.locks?.keys() ?? []), ...(after.locks?.keys() ?? [])]))
+    for (const change of lockChanges(before.locks?.get(name), after.locks?.get(name))) {
+      if (change.change === 'removed') gone.add(change.before.objects);
+      else if (change.change === 'added') come.add(change.after.objects);
+    }
+  const base = ({ metadata: { name = '' } }: PolicyObject) => String(name).replace(/(-webhook-token)?(-b)?$/, '');
+  return (from, to) => gone.has(base(from)) && come.has(base(to));
 }
 
 /** The same change with other objects in the places of its own. */

@@ -27,13 +27,18 @@ export function identity(object: PolicyObject): string {
  * Finds each object of one side on the other: by its identity, else, within its kind, by its name, by its content,
  * and when only one is left on each side, by having most of its content. Rights are another's under another name, unless
  * they are the same. In the order of kinds and names.
+ * @param areOthers whether two objects are known not to be the same, however alike. @default - none are
  */
-export function pairUp(before: readonly PolicyObject[], after: readonly PolicyObject[]): Pair[] {
+export function pairUp(
+  before: readonly PolicyObject[],
+  after: readonly PolicyObject[],
+  areOthers: (before: PolicyObject, after: PolicyObject) => boolean = () => false,
+): Pair[] {
   const pairs: Pair[] = [];
   let [left, right] = [[...before], [...after]];
   const match = (same: (a: PolicyObject, b: PolicyObject) => boolean): void => {
     for (const object of left) {
-      const other = right.find((candidate) => same(object, candidate));
+      const other = right.find((candidate) => same(object, candidate) && !areOthers(object, candidate));
       if (other === undefined) continue;
       pairs.push({ before: object, after: other });
       left = left.filter((item) => item !== object);

@@ -7,6 +7,7 @@ import { codes } from '../output/markdown.ts';
 import { ciliumConsequences } from './cilium-consequences.ts';
 import { firewallConsequences } from './firewall-consequences.ts';
 import { gatewayConsequences } from './gateway-consequences.ts';
+import { lockConsequences } from './lock-consequences.ts';
 import { manyTargets } from './many-targets.ts';
 import { ownershipConsequences } from './ownership-consequences.ts';
 import { pathConsequences } from './path-consequences.ts';
@@ -47,6 +48,7 @@ export function consequences({ change, pairs }: PairedChange): Consequences {
     ...firewallConsequences(change),
     ...ciliumConsequences(pairs),
     ...ownershipConsequences(change),
+    ...lockConsequences(change),
     ...settingConsequences(change),
   ];
   const judged = new Set(told.flatMap(({ about }) => about));

@@ -24,7 +24,8 @@ export interface PreparedPush extends AsyncDisposable {
  */
 export async function commitAndPush(url: string, token: string, env: Record<string, string> = {}): Promise<Push> {
   await using prepared = await preparePush(url, token, env);
-  return prepared.push();
+  // Awaited here: the clone goes away when this function ends.
+  return await prepared.push();
 }
 
 /** The same up to the push, for one whose moment matters. */

@@ -155,6 +155,29 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     assert.match(text, /npm install .*fluxhook@\d/);
   });
 
+  test('a folder with a program of its own, and a Service with the usual name', async () => {
+    using place = folder();
+    await apply(idle('fleet', 'acme/fleet'), inside('receiver'));
+    writeFileSync(join(place.path, 'index.js'), 'mine');
+    const there = await init(place.path, ['--yes']);
+    assert.equal(there.code, 2, there.text);
+    assert.match(
+      there.text,
+      /^index\.js is not one that reads fluxhook's settings, so nothing was written\. Run it in a new folder/m,
+    );
+    assert.deepEqual(readdirSync(place.path), ['index.js']);
+    writeFileSync(join(place.path, 'Pulumi.yaml'), 'name: mine\nmain: other.js\nruntime: nodejs\n');
+    assert.match(
+      (await init(place.path, ['--yes'])).text,
+      /Pulumi\.yaml is there, and its program other\.js is not one/,
+    );
+    writeFileSync(join(place.path, 'other.js'), "import { program } from 'fluxhook/stack'");
+    const { code, text } = await init(place.path, ['--yes']);
+    assert.equal(code, 0, text);
+    assert.deepEqual(readdirSync(place.path).sort(), ['Pulumi.prod.yaml', 'Pulumi.yaml', 'index.js', 'other.js']);
+    assert.equal(config(place.path)['fluxhook:service'], 'fluxhook');
+  });
+
   test('names that are taken by Receivers and Secrets of others', async () => {
     using place = folder();
     await apply(

@@ -59,7 +59,7 @@ describe('a Pulumi program in YAML that has the package', () => {
 
   test('a value that cannot be used ends the preview, told by field, value and choices', async () => {
     const wrong = program.replace('repository: acme/fleet', 'repository: acme/fleet\n      tokenSlot: c');
-    app.write('Pulumi.yaml', wrong.replace('${flux.url}', 'https://flux.example.org'));
+    app.write('Pulumi.yaml', wrong.replace(/entrance: .*/, 'entrance: https://flux.example.org'));
     const { exitCode, text } = await stack.run('preview');
     app.write('Pulumi.yaml', program);
     assert.notEqual(exitCode, 0);

@@ -15,6 +15,7 @@ export interface Claim {
 const synthesized = 'test/synth/docs.test.ts';
 const tokens = 'docs/tokens.md';
 const existing = 'test/examples/existing-cluster.test.ts';
+const fleets = 'test/examples/fleets-guide.test.ts';
 const many = 'test/examples/many-repositories.test.ts';
 const guideSettings = 'test/synth/guide-settings.test.ts';
 
@@ -42,10 +43,16 @@ export const claims: readonly Claim[] = [
   { page: 'docs/existing-cluster.md', language: 'text adopted', test: existing },
   { page: 'docs/existing-cluster.md', language: 'text kept', test: existing },
   { page: 'docs/existing-cluster.md', language: 'yaml', test: guideSettings },
+  { page: 'docs/fleets.md', language: 'sh', test: fleets },
+  { page: 'docs/fleets.md', language: 'text lock', test: fleets },
+  { page: 'docs/fleets.md', language: 'yaml', test: 'test/unit/discovered-settings.test.ts' },
+  { page: 'docs/fleets.md', language: 'yaml Pulumi.fleet.yaml', test: fleets },
   { page: 'docs/gitops.md', language: 'sh', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/gitops.md', language: 'yaml fluxhook.yaml', test: 'test/e2e/gitops-guide.ts' },
   { page: 'docs/init.md', language: 'sh three', test: 'test/e2e/init-up.test.ts' },
   { page: 'docs/init.md', language: 'yaml', test: 'test/e2e/init-up.test.ts' },
+  { page: 'docs/install.md', language: 'ts index.ts', test: 'test/e2e/package.test.ts' },
+  { page: 'docs/install.md', language: 'ts main.ts', test: 'test/package/installed.test.ts' },
   { page: 'docs/library.md', language: 'sh', test: 'test/examples/library-guide.test.ts' },
   { page: 'docs/library.md', language: 'ts', test: 'test/examples/library-excerpts.test.ts' },
   { page: 'docs/many-repositories.md', language: 'sh', test: many },

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { codeBlocks } from '../examples/code-blocks.ts';
 import { checkout } from '../examples/work-tree.ts';
 import { apps } from './every-construct.ts';
 import { Installation, peers } from './installation.ts';
 import { Tarball } from './tarball.ts';
+import { typeCheck } from './type-check.ts';
 
 const { engines } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
 const oldest = `${/[\d.]+/.exec(engines.node)}.0`;
@@ -49,6 +51,21 @@ for (const manager of ['npm', 'pnpm'] as const)
         assert.deepEqual(JSON.parse(stdout), { kinds, missing: [] });
         assert.deepEqual(readdirSync(join(app.directory, `dist-${file}`)), ['flux.k8s.yaml']);
       });
+
+    test("a cdk8s app, the guide's, is what the page says", async () => {
+      const [guide = ''] = codeBlocks('docs/install.md', 'ts main.ts');
+      app.write('guide.mjs', guide);
+      const { exitCode, stderr } = await app.run('node', 'guide.mjs');
+      assert.deepEqual([exitCode, stderr], [0, '']);
+      const written = readFileSync(join(app.directory, 'dist', 'flux.k8s.yaml'), 'utf8');
+      assert.deepEqual([...written.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind).sort(), [
+        'GitRepository',
+        'NetworkPolicy',
+        'Receiver',
+        'Service',
+      ]);
+      assert.equal(typeCheck(app.directory, guide, 'ES module'), '');
+    });
 
     test('brings no Pulumi and no Node.js', () => {
       const found = readdirSync(join(app.directory, 'node_modules'));

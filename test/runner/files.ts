@@ -27,6 +27,7 @@ const laneSandbox = 'test/e2e/sandbox.ts';
  */
 const longest = [
   'e2e/external-secrets',
+  'bench/fleet',
   'e2e/many',
   'package/installed',
   'e2e/killed',

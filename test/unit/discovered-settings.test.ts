@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { lockOf, type RepositoryLock } from '../../lib/fleet/lock.ts';
 import { lockText, readLockText } from '../../lib/fleet/lock-text.ts';
 import { objectNameFor } from '../../lib/fleet/object-names.ts';
@@ -9,6 +10,7 @@ import { isObjectName } from '../../lib/flux/object-name.ts';
 import { parseSettings, type StackSettings } from '../../lib/settings/index.ts';
 import { notices } from '../../lib/stack/notices.ts';
 import { ownOverrideOf } from '../../lib/stack/rotation/own-override.ts';
+import { allBlocks } from '../examples/code-blocks.ts';
 import { configWith, refusalOf, tutorialConfig } from '../given-settings.ts';
 
 let ids = 0;
@@ -171,6 +173,15 @@ test('faults of queries and overrides are told in their places', () => {
     /repositories\.overrides\[0\]\.branch = "x"\n {4}problem: nothing reads it here/,
   );
 });
+
+for (const { language, text } of allBlocks('docs/fleets.md').filter((block) => block.language.startsWith('yaml'))) {
+  test(`docs/fleets.md: the settings of a block (${language}) can be used`, () => {
+    const values = parse(text).config;
+    const { overrides: _, ...query } = values['fluxhook:repositories'];
+    const settings = parseSettings(config(values, lockFor([query], repositories)));
+    assert.equal(settings.webhooks.length, repositories.length);
+  });
+}
 
 test('names of objects are valid, unique, and depend on no other repository', () => {
   const names = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeDelayMs } from '../../lib/github/pace.ts';
+import { isFleet, writeDelayMs } from '../../lib/github/pace.ts';
 
 test('however many webhooks, a minute and an hour stay inside what GitHub allows', () => {
   for (const webhooks of [1, 50, 60, 61, 80, 500, 501, 1_000, 10_000]) {
@@ -17,4 +17,12 @@ test('a webhook more is no other pace, but for two steps', () => {
     (webhooks) => writeDelayMs(webhooks) !== writeDelayMs(webhooks + 1),
   );
   assert.deepEqual(steps, [60, 500]);
+});
+
+test('of a thousand webhooks, what one run reads of each leaves most of what a token has in an hour', () => {
+  // Four requests for each: the limit of 5,000 an hour takes them as often as there are 5,000 / (4 × webhooks) runs.
+  const largest =
+    Array.from({ length: 1_000 }, (_, index) => index + 1).findLast((webhooks) => !isFleet(webhooks)) ?? 0;
+  assert.ok(5_000 / (4 * largest) > 50);
+  assert.ok(isFleet(50) && isFleet(1_000));
 });

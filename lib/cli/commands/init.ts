@@ -71,7 +71,7 @@ export async function init(options: InitOptions): Promise<number> {
   } catch (error) {
     throw error instanceof NotWritten ? new CannotBeDone(error.message) : error;
   }
-  const made = await makeStack(stack, directory);
+  const made = await makeStack(options.stack ?? stack, directory);
   const next = [...(made.isThere ? [] : [made.command]), ...commands];
   print(
     true,
@@ -110,7 +110,8 @@ async function sourcesOf(cluster: Cluster, { namespace }: InitOptions): Promise<
   ];
   const served = await ofCluster('discover APIs', () => Promise.all(apis.map((api) => cluster.serves(api))));
   const isServed = !('value' in served) || served.value.every(Boolean);
-  const where = namespace === undefined ? cluster.where : `the namespace ${namespace} of ${cluster.where}`;
+  const only = namespace ?? looked.found.onlyIn?.join(', ');
+  const where = only === undefined ? cluster.where : `the namespace ${only} of ${cluster.where}`;
   throw new CannotBeDone(
     isServed
       ? `There is no Flux source in ${where}, so there is nothing to give a webhook to. Make one (flux create source git, flux bootstrap), or look elsewhere: --context NAME, -n NAMESPACE.`

@@ -23,15 +23,18 @@ export async function mask({ stack }: MaskOptions): Promise<void> {
   for (const form of forms) console.log(`::add-mask::${escaped(form)}`);
 }
 
+/**
+ * Secret in the state, and yet left out: the metadata of a Secret, because an annotation of `kubectl apply` may be secret,
+ * while names and labels are words of every log; and the hash that @pulumi/random makes of a token, which tells nothing.
+ */
+const readable: ReadonlySet<string> = new Set(['metadata', 'bcryptHash']);
+
 /** What Pulumi marks as a secret, decrypted. Source: pulumi/pulumi, sdk/go/common/resource/sig and apitype. */
 function secretsIn(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   const { '4dabf18193072939515e22adb298388d': mark, plaintext } = value as Record<string, unknown>;
   if (mark === '1b47061264138c4ac30d75fd1eb44270' && typeof plaintext === 'string') return [JSON.parse(plaintext)];
-  return Object.entries(value).flatMap(([key, part]) =>
-    // Secret as a whole, since an annotation of `kubectl apply` may be; names and labels stay readable.
-    key === 'metadata' ? [] : secretsIn(part),
-  );
+  return Object.entries(value).flatMap(([key, part]) => (readable.has(key) ? [] : secretsIn(part)));
 }
 
 /** The texts of a value, also where it is JSON; of one with several lines, such as a kubeconfig or a key, its long words. */

@@ -90,9 +90,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
     const found = at.find(({ hook }) => leadsTo(hook, receiver));
     if (found === undefined) continue;
     const stack = receiver.metadata.annotations?.[stackAnnotation];
-    const remarks = found.hook.active
-      ? []
-      : [`webhook ${found.hook.id} is not active: fluxhook doctor ${nameOf(receiver)}`];
+    const remarks = hookRemarks(found.hook, receiver);
     return judged({ state: 'hooked', ...found, receiver, stack }, ...remarks);
   }
   if (isArchived)
@@ -130,6 +128,25 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
       : []),
   ];
   return judged({ state: 'new', home: moved ?? home }, ...remarks);
+}
+
+/** Why pushes would not arrive by a webhook that is there. */
+function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): string[] {
+  const doctor = `fluxhook doctor ${nameOf(receiver)}`;
+  const isTaken =
+    receiver.spec.events === undefined || receiver.spec.events.some((event) => event.toLowerCase() === 'push');
+  return [
+    ...(active ? [] : [`webhook ${id} is not active: ${doctor}`]),
+    ...(events.includes('push') || events.includes('*')
+      ? []
+      : [`webhook ${id} is not sent pushes (events: ${events.join(', ')}): ${doctor}`]),
+    ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} takes no pushes (spec.events): ${doctor}`]),
+    ...(receiver.spec.suspend === true
+      ? [
+          `Receiver ${nameOf(receiver)} is suspended, and answers 503: flux resume receiver ${receiver.metadata.name} -n ${receiver.metadata.namespace}`,
+        ]
+      : []),
+  ];
 }
 
 function noToken(home: HookHome): Missing {

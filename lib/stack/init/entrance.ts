@@ -1,32 +1,11 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
-import { publicHost } from '../../github/api.ts';
-import type { LiveObject } from '../../operate/cluster.ts';
-import { known } from '../../operate/evidence/piece.ts';
-import type { ClusterSources } from '../../operate/sources/look.ts';
 import { originOfWay } from '../../operate/ways/origin.ts';
-import { balancedAddresses, specOf } from '../../operate/ways/service.ts';
 import { rulesOf, type Way, waysOf } from '../../operate/ways/way.ts';
 import { existing } from '../adopt/entrance.ts';
+import { type EntranceChoice, type EntranceEvidence, nodeQuestion, urlQuestion } from './entrance-choice.ts';
 import type { Answer, EntranceFlags, OpenQuestion } from './entrance-flags.ts';
-import { gatewayListeners, type Listener, newRoute } from './gateway.ts';
-
-type Exposure = Readonly<Record<string, unknown>> & { readonly type: string };
-
-/** The entrance that the stack file gets, or what has to be said first. */
-export type EntranceChoice =
-  | { readonly exposure: Exposure; readonly says: string; readonly remarks: readonly string[] }
-  | { readonly open: OpenQuestion };
-
-/** What of a cluster decides the entrance. */
-export interface EntranceEvidence extends Pick<ClusterSources, 'ways' | 'gateways'> {
-  /** Of the notification-controller. */
-  readonly namespace: string;
-  /** Where GitHub is. */
-  readonly gitHub: string;
-  readonly ingressClasses: readonly LiveObject[];
-  /** URLs of webhooks that are there and lead to Receivers. */
-  readonly hookUrls: readonly string[];
-}
+import { gatewayListeners, type Listener } from './gateway.ts';
+import { balancedServices, newEntrance } from './new-entrance.ts';
 
 /**
  * Chooses the entrance: one that is there is referred to; without one, what the flags and the cluster say.
@@ -61,14 +40,6 @@ export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags,
     },
   };
 }
-
-const urlQuestion = {
-  question: 'Under which URL does GitHub reach it?',
-  flag: '--url https://HOST',
-  answers: [],
-  of: 'url',
-  example: 'https://flux.example.org',
-} as const;
 
 function impliedType({ gateway, ingressClass, loadBalancerClass, tlsSecret, issuer }: EntranceFlags) {
   if (gateway !== undefined) return 'HTTPRoute';
@@ -156,138 +127,6 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
     says: `${says}${origin === undefined ? '' : ` (${origin})`}`,
     remarks: isPending ? [`${wayName(way)} has no address yet: pulumi up waits for it`] : [],
   };
-}
-
-const nodeQuestion = {
-  question: 'Under which address or name does GitHub reach the nodes?',
-  flag: '--host ADDRESS',
-  answers: [],
-  of: 'host',
-  example: 'nodes.example.org',
-} as const;
-
-const hostQuestion = {
-  question: 'Under which name does GitHub reach this cluster?',
-  flag: '--host NAME',
-  answers: [],
-  of: 'host',
-  example: 'flux.example.org',
-} as const;
-
-function newEntrance(
-  type: NonNullable<EntranceFlags['exposure']>,
-  evidence: EntranceEvidence,
-  flags: EntranceFlags,
-): EntranceChoice {
-  const { host } = flags;
-  const isNew = (exposure: Exposure, ...remarks: string[]): EntranceChoice => ({
-    exposure,
-    says: `${exposure.type}${host === undefined ? '' : ` under ${host}`}: made new`,
-    remarks,
-  });
-  switch (type) {
-    case 'HTTPRoute': {
-      const route = newRoute(gatewayListeners(evidence.gateways), flags, evidence.namespace);
-      return 'open' in route ? route : { ...route, says: `HTTPRoute under ${route.exposure.host}: made new` };
-    }
-    case 'NodePort':
-      if (host === undefined)
-        return {
-          open: { ...nodeQuestion, why: 'a cluster does not know under which address GitHub reaches its nodes' },
-        };
-      if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
-      return isNew({ type, address: host, ...sourcesOf(flags) });
-    case 'None':
-      if (flags.url === undefined)
-        return { open: { ...urlQuestion, why: 'of a tunnel, no object of the cluster shows the public end' } };
-      return isNew({ type, url: flags.url });
-    case 'Ingress':
-      return newIngress(evidence, flags, isNew);
-    default:
-      return newLoadBalancer(evidence, flags, isNew);
-  }
-}
-
-type IsNew = (exposure: Exposure, ...remarks: string[]) => EntranceChoice;
-
-function newIngress({ ingressClasses }: EntranceEvidence, flags: EntranceFlags, isNew: IsNew): EntranceChoice {
-  const { host, ingressClass, tlsSecret, issuer } = flags;
-  if (host === undefined)
-    return { open: { ...hostQuestion, why: 'an Ingress needs a name, and nothing of the cluster tells it' } };
-  const names = ingressClasses.map(({ metadata }) => metadata.name ?? '');
-  const isDefault = ({ metadata }: LiveObject) =>
-    metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
-  const [only, ...others] = names;
-  if (ingressClass === undefined && others.length > 0 && !ingressClasses.some(isDefault)) {
-    const answers = names.map((name) => ({ label: name, flags: { ingressClass: name } }));
-    const why = `there are several Ingress classes (${names.join(', ')}), and none is the default`;
-    return { open: { question: 'Which Ingress class?', why, flag: '--ingress-class NAME', answers } };
-  }
-  const className = ingressClass ?? (ingressClasses.some(isDefault) ? undefined : only);
-  const [kind, name] = issuer?.includes('/') ? issuer.split('/') : ['ClusterIssuer', issuer];
-  const isTls = tlsSecret !== undefined || issuer !== undefined;
-  return isNew({
-    type: 'Ingress',
-    host,
-    ...(className !== undefined && { className }),
-    ...(isTls && {
-      tls: { secretName: tlsSecret ?? 'flux-webhook-tls', ...(name !== undefined && { issuer: { kind, name } }) },
-    }),
-  });
-}
-
-function newLoadBalancer(evidence: EntranceEvidence, flags: EntranceFlags, isNew: IsNew): EntranceChoice {
-  const { ways } = evidence;
-  const { host, loadBalancerClass } = flags;
-  const balanced = balancedServices(ways);
-  const classes = [...new Set(balanced.map(({ spec }) => spec?.loadBalancerClass as string | undefined))];
-  const [only, ...others] = classes.filter((each) => each !== undefined);
-  const hasDefault = classes.includes(undefined);
-  if (loadBalancerClass === undefined && others.length > 0 && !hasDefault) {
-    const names = [only, ...others].map(String);
-    const why = `the load balancers of this cluster are of several classes (${names.join(', ')})`;
-    const answers = names.map((name) => ({ label: name, flags: { loadBalancerClass: name } }));
-    return { open: { question: 'Which class of load balancers?', why, flag: '--load-balancer-class NAME', answers } };
-  }
-  if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
-  const chosen = loadBalancerClass ?? (hasDefault ? undefined : only);
-  const unproven =
-    'no load balancer has given an address in this cluster yet: where none does, pulumi up waits 5 minutes and says so; --exposure has other ways';
-  return isNew(
-    {
-      type: 'LoadBalancer',
-      ...(host !== undefined && { host }),
-      ...(chosen !== undefined && { loadBalancerClass: chosen }),
-      ...sourcesOf(flags),
-    },
-    ...(balanced.length === 0 ? [unproven] : []),
-  );
-}
-
-/** An Enterprise Server names no ranges, so the firewall would not know whom to let in. */
-function isUnknownSender({ gitHub }: EntranceEvidence, { sources }: EntranceFlags): boolean {
-  return sources === undefined && gitHub !== publicHost && !gitHub.endsWith('.ghe.com');
-}
-
-function sourcesQuestion({ gitHub }: EntranceEvidence): OpenQuestion {
-  return {
-    question: `Which ranges does ${gitHub} deliver from?`,
-    why: `an Enterprise Server does not say from which addresses it delivers, and the firewall admits ${gitHub} only`,
-    flag: '--sources RANGE,RANGE (or any)',
-    answers: [],
-    of: 'sources',
-    example: '192.0.2.0/24',
-  };
-}
-
-function sourcesOf({ sources }: EntranceFlags): { readonly sources?: unknown } {
-  if (sources === undefined) return {};
-  return { sources: sources === 'any' ? sources : sources.split(',').map((range) => range.trim()) };
-}
-
-function balancedServices({ services }: EntranceEvidence['ways']): LiveObject[] {
-  const all = known(services) ?? [];
-  return all.filter((service) => specOf(service).type === 'LoadBalancer' && balancedAddresses(service).length > 0);
 }
 
 /** What is taken where nobody can be asked; undefined where that would be a guess. */

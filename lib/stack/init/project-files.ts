@@ -9,6 +9,10 @@ export interface PackageManifest {
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
+/** Names of the program's file, and of the project's. */
+export const programName = 'index.js';
+export const projectName = 'Pulumi.yaml';
+
 /** The program: it declares what the stack file says. */
 const program = `import { program } from 'fluxhook/stack';
 
@@ -29,7 +33,7 @@ export function projectFiles(
   const project = {
     name,
     description: 'Webhooks that make Flux reconcile at once.',
-    main: 'index.js',
+    main: programName,
     // Older ones do not know the error hooks that explain a provider's failure.
     requiredPulumiVersion: '>=3.259.0',
     runtime: { name: 'nodejs', options: { typescript: false } },
@@ -37,8 +41,8 @@ export function projectFiles(
     config: { 'kubernetes:enableSecretMutable': { value: 'true' } },
   };
   return new Map([
-    ['Pulumi.yaml', stringify(project)],
-    ['index.js', program],
+    [projectName, stringify(project)],
+    [programName, program],
     ['package.json', `${JSON.stringify(packageJson(name, manifest, source), undefined, 2)}\n`],
     ['.gitignore', 'node_modules/\n'],
   ]);
@@ -53,7 +57,7 @@ function packageJson(name: string, { version, engines, peerDependencies }: Packa
     name: name.toLowerCase().replace(/^[._]+/, '') || 'webhooks',
     private: true,
     type: 'module',
-    main: 'index.js',
+    main: programName,
     engines,
     dependencies: Object.fromEntries([['fluxhook', source] as const, ...peers].sort(([a], [b]) => a.localeCompare(b))),
   };

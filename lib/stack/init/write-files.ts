@@ -30,10 +30,12 @@ export function writeFiles(
   files: readonly PlannedFile[],
   before: ReadonlyMap<string, string>,
 ): void {
+  // What a run that was killed has left.
+  for (const { name } of files) rmSync(join(directory, `.${name}.fluxhook-init`), { force: true });
   for (const { name, text, action } of files) {
     if (action === 'keep') continue;
     const file = join(directory, name);
-    const scratch = join(directory, `.${name}.fluxhook-${process.pid}`);
+    const scratch = join(directory, `.${name}.fluxhook-init`);
     try {
       writeFileSync(scratch, text);
       if (action === 'update') {
