@@ -66,8 +66,8 @@ async function begin(hooks: readonly DeclaredHook[]): Promise<void> {
     owner: each[0]?.home?.owner ?? owner,
     count: each.length,
     delay: delayOf(each[0], hooks.length),
-    // Its webhooks are listed before, the provider reads what it wrote, and the ping is looked up in two requests.
-    requests: each[0]?.isAsked ? 5 : 2,
+    // Two lists before, the write, and three reads after it: the provider's, and two for the ping.
+    requests: each[0]?.isAsked ? 6 : 2,
   }));
   present = { count: hooks.length - toMake.length, delay: delayOf(hooks[0], hooks.length) };
   for (const line of writePlan(owners)) await pulumi.log.info(line);

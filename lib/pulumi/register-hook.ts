@@ -7,8 +7,10 @@ import { saidOf } from '../operate/refusal.ts';
 import { refusedHome } from '../operate/refused-home.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { HookAdoption } from './adopt-hook.ts';
+import { hasSeveralClusters } from './cluster-of.ts';
 import { explanation } from './explain.ts';
 import { isOnMocks } from './mocks.ts';
+import { declareHookUrl, withoutOthers } from './program-hooks.ts';
 import { tellSlowAnswer } from './slow-answer.ts';
 
 /** Logical name of the webhook at GitHub, by that of its component. */
@@ -45,20 +47,25 @@ export function registerHook(
 ): pulumi.Output<string> {
   // Known by the time the webhook is registered, because its inputs wait for them; hooks and transforms cannot.
   const known: Known = {};
+  const noted = url.apply((url) => {
+    known.url = url;
+    declareHookUrl(name, url);
+    return url;
+  });
   const common = {
     active: pulumi.all([home, adoption, expectedPath]).apply(([home, adoption, path]) => {
       Object.assign(known, { home, adoption, path });
       return true;
     }),
     events: [...events],
-    configuration: { url, contentType: 'json', insecureSsl: false, secret: token },
+    configuration: { url: noted, contentType: 'json', insecureSsl: false, secret: token },
   };
   const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
     if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
     const hooks = await asker.hooksOfPath(home, path);
     // One that is not seen would get a twin, and each push would be delivered twice.
     if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
-    return { home, hooks };
+    return { home, hooks: withoutOthers(name, hooks) };
   };
   const withSlowAnswer = tellSlowAnswer(`${name}-wait`, () => known.home);
   const registration: pulumi.CustomResourceOptions = {
@@ -71,7 +78,7 @@ export function registerHook(
       beforeCreate: refuseSecond(`${name}-look`, async () => {
         const found = await inTheWay();
         known.isFree = found?.hooks.length === 0;
-        if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events))) {
+        if (known.adoption?.isLeftOver && found?.hooks.every((hook) => isAsMade(hook, events) && isOurs(hook, known))) {
           if (!pulumi.runtime.isDryRun()) await removeLeftOver(found, asker);
           return undefined;
         }
@@ -105,6 +112,8 @@ export function registerHook(
 /** What is known by the time the webhook is registered. */
 interface Known {
   home?: HookHome;
+  /** Where it is to lead to; in a preview possibly not known. */
+  url?: string;
   path?: string;
   adoption?: HookAdoption;
   /** Whether GitHub had none for the path right before it was made. */
@@ -121,6 +130,11 @@ interface Found {
 function isAsMade(hook: ListedHook, events: readonly string[]): boolean {
   const isSame = [...hook.events].sort().join() === [...events].sort().join();
   return isSame && hook.active && !hook.insecureSsl && hook.contentType === 'json';
+}
+
+/** With several clusters, one of another address may be that of another cluster. */
+function isOurs(hook: ListedHook, { url }: Known): boolean {
+  return !hasSeveralClusters() || hook.url === url;
 }
 
 /** What an interrupted run made at GitHub before the state had it. */

@@ -56,6 +56,27 @@ describe('two clusters from one program', () => {
     assert.equal(again.exitCode, 0, again.text);
   });
 
+  test('the same token in both, and so the same path: neither webhook is taken for the other', async () => {
+    const same = program.replace('credentials,', "credentials, token: 'the-same-token-in-both-clusters',");
+    project.write(same);
+    for (const run of [await project.stack.up(), await project.stack.up('--expect-no-changes')])
+      assert.equal(run.exitCode, 0, run.text);
+    const made = await hooks();
+    assert.equal(made.length, 2, JSON.stringify(made));
+    assert.equal(new Set(made.map(({ url }) => new URL(url).pathname)).size, 1);
+    assert.equal(new Set(made.map(({ url }) => new URL(url).host)).size, 2);
+    // Both are made anew, each beside the other one.
+    project.write(
+      same.replaceAll("receiver: { metadata: { name: 'website' } }", "receiver: { metadata: { name: 'site' } }"),
+    );
+    const renamed = await project.stack.up();
+    assert.equal(renamed.exitCode, 0, renamed.text);
+    assert.equal((await hooks()).length, 2);
+    project.write(program);
+    const back = await project.stack.up();
+    assert.equal(back.exitCode, 0, back.text);
+  });
+
   test('one that is down does not stop the other, and is told; nothing of it is deleted', async () => {
     const made = await hooks();
     second.shut();
