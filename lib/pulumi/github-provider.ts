@@ -39,6 +39,9 @@ export interface GitHubProviderArgs {
  * and a webhook that moves to another owner is replaced, the old one deleted by the old owner's provider.
  */
 export class GitHubProvider extends pulumi.ProviderResource {
+  /** Milliseconds that it waits after each write. */
+  readonly pause: pulumi.Output<number>;
+
   constructor(
     name: string,
     { host, owner, webhooks, writeDelayMs = paceOf(webhooks), token, appAuth }: GitHubProviderArgs,
@@ -56,8 +59,12 @@ export class GitHubProvider extends pulumi.ProviderResource {
       },
       { version, ...options } as pulumi.ResourceOptions,
     );
+    this.pause = pulumi.output(writeDelayMs).apply((milliseconds) => milliseconds ?? providersPause);
   }
 }
+
+/** What the provider waits after each write unless it is told otherwise, in milliseconds. */
+export const providersPause = 1_000;
 
 function paceOf(webhooks: pulumi.Input<number> | undefined): pulumi.Output<number> | undefined {
   return webhooks === undefined ? undefined : pulumi.output(webhooks).apply(delayFor);

@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HookHome } from '../github/hook-home.ts';
-import { writeDelayMs } from '../github/pace.ts';
 import {
   changePlan,
   fewWebhooks,
@@ -9,8 +8,7 @@ import {
   writePlan,
   writeProgress,
 } from '../github/write-plan.ts';
-import { GitHubProvider } from './github-provider.ts';
-
+import { GitHubProvider, providersPause } from './github-provider.ts';
 import { isOnMocks } from './mocks.ts';
 import { stackState } from './stack-state.ts';
 
@@ -62,14 +60,16 @@ async function begin(hooks: readonly DeclaredHook[]): Promise<void> {
   );
   const toMake = hooks.filter((_, index) => isNew[index]);
   const byOwner = Map.groupBy(toMake, ({ home }) => home?.owner.toLowerCase() ?? 'owners that are known later');
-  const owners = [...byOwner].map(([owner, each]) => ({
-    owner: each[0]?.home?.owner ?? owner,
-    count: each.length,
-    delay: delayOf(each[0], hooks.length),
-    // Two lists before, the write, and three reads after it: the provider's, and two for the ping.
-    requests: each[0]?.isAsked ? 6 : 2,
-  }));
-  present = { count: hooks.length - toMake.length, delay: delayOf(hooks[0], hooks.length) };
+  const owners = await Promise.all(
+    [...byOwner].map(async ([owner, each]) => ({
+      owner: each[0]?.home?.owner ?? owner,
+      count: each.length,
+      delay: await pauseOf(each[0]),
+      // Two lists before, the write, and three reads after it: the provider's, and two for the ping.
+      requests: each[0]?.isAsked ? 6 : 2,
+    })),
+  );
+  present = { count: hooks.length - toMake.length, delay: await pauseOf(hooks[0]) };
   for (const line of writePlan(owners)) await pulumi.log.info(line);
   if (toMake.length >= fewWebhooks && !pulumi.runtime.isDryRun()) follow(toMake, secondsToWrite(owners));
 }
@@ -91,9 +91,9 @@ function follow(hooks: readonly DeclaredHook[], seconds: number): void {
   }
 }
 
-/** Another provider than this library's waits a second after each write, unless it was told otherwise. */
-function delayOf(hook: DeclaredHook | undefined, webhooks: number): number {
-  return hook?.provider instanceof GitHubProvider ? writeDelayMs(webhooks) : 1000;
+/** Milliseconds that a webhook's provider waits after each write. */
+async function pauseOf(hook: DeclaredHook | undefined): Promise<number> {
+  return hook?.provider instanceof GitHubProvider ? whenKnown(hook.provider.pause) : providersPause;
 }
 
 function whenKnown<T>(output: pulumi.Output<T>): Promise<T> {

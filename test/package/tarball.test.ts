@@ -33,14 +33,22 @@ describe('the tarball', () => {
 
   test('has JavaScript with source maps, declarations and schemas, and nothing else', () => {
     const others = files.filter((file) => !/^build\/(lib|imports|policy|review)\/.*\.(js|js\.map|d\.ts)$/.test(file));
-    assert.deepEqual(others.sort(), [
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'lib/cli/start.js',
-      'package.json',
-      ...files.filter((file) => /^schema\/[\w-]+\.schema\.json$/.test(file)).sort(),
-    ]);
+    assert.deepEqual(
+      others.sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'lib/cli/start.js',
+        'package.json',
+        'plugin/PulumiPlugin.yaml',
+        'plugin/components/package.json',
+        'plugin/components/start.js',
+        'plugin/package.json',
+        'schema/pulumi-package.json',
+        ...files.filter((file) => /^schema\/[\w-]+\.schema\.json$/.test(file)).sort(),
+      ].sort(),
+    );
     const scripts = files.filter((file) => file.startsWith('build/') && file.endsWith('.js'));
     assert.ok(scripts.length > 300, String(scripts.length));
     for (const file of scripts) {
