@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until `probe` gives a value, asking every 25 ms.
+ * Waits until `probe` gives a value, asking every 25 ms. GitHub says null where there is none yet.
  * @param what opens the error message
  * @param signal ends the wait
  * @throws Error when it does not come within the time; the signal's reason when that is aborted
  */
 export async function until<T>(
   what: string,
-  probe: () => Promise<T | undefined>,
+  probe: () => Promise<T | null | undefined>,
   seconds = 30,
   signal?: AbortSignal,
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const value = await probe();
-    if (value !== undefined) return value;
+    if (value !== undefined && value !== null) return value;
     signal?.throwIfAborted();
     if (performance.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
     await sleep(25);
