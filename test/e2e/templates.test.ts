@@ -50,13 +50,14 @@ describe('a project from a template', () => {
     test(`${name}: pulumi new --yes makes a project that previews`, async () => {
       const project = new Installation();
       const directory = join(project.directory, 'webhooks');
-      const options = ['--yes', '--dir', directory, '--name', 'webhooks', '--stack', `new-${name}`];
+      // Pulumi keeps the names of projects that are gone, and refuses to make another of that name.
+      const options = ['--yes', '--dir', directory, '--name', `new-${name}`, '--stack', `new-${name}`];
       const made = await project.run('env', ...variables, 'pulumi', 'new', copyOf(name), ...options);
       assert.equal(made.exitCode, 0, made.all);
       const stack = new PulumiStack({ directory, stack: `new-${name}`, env: sandbox.env });
       try {
         const { name: project, description, template } = parse(readFileSync(join(directory, 'Pulumi.yaml'), 'utf8'));
-        assert.deepEqual({ project, template }, { project: 'webhooks', template: undefined });
+        assert.deepEqual({ project, template }, { project: `new-${name}`, template: undefined });
         assert.equal(description, 'A push to GitHub reconciles in Flux at once');
         const preview = await stack.run('preview');
         assert.equal(preview.exitCode, 0, preview.text);
