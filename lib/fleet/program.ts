@@ -37,11 +37,11 @@ export interface FleetOptions {
  * @example
  * ```ts
  * import { Chart, App } from 'cdk8s';
- * import { branch, GitRepository, readFleet } from 'fluxhook';
+ * import { GitRepository, readFleet } from 'fluxhook';
  *
  * const chart = new Chart(new App(), 'fleet');
- * for (const { name, url, branch: head } of readFleet({ organization: 'acme', topics: ['deploy'] })) {
- *   new GitRepository(chart, name, { metadata: { name }, url, ref: branch(head), interval: '1h' });
+ * for (const { name, url, branch } of readFleet({ organization: 'acme', topics: ['deploy'] })) {
+ *   new GitRepository(chart, name, { metadata: { name }, url, ref: { branch }, interval: '1h' });
  * }
  * ```
  * @param queries what the lock file has to be of: one query, or several

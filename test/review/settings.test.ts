@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { Testing } from 'cdk8s';
+import { lockOf, type RepositoryLock } from '../../lib/fleet/lock.ts';
+import { type RepositoryQuery, wholeQuery } from '../../lib/fleet/query.ts';
 import { StackTokens } from '../../lib/gitops/encrypted-token.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { stackKeys } from '../../lib/settings/stack-schema.ts';
@@ -21,13 +23,35 @@ type Settings = Readonly<Record<string, unknown>>;
 /** What the project's own program declares for these settings; keys without a colon are fluxhook's. */
 function declared(given: Settings): Declaration {
   const settings = new Map(Object.entries(configWith({ 'kubernetes:enableSecretMutable': 'true', ...given }).values));
-  const checked = parseSettings({ origin: 'test', values: Object.fromEntries(settings) });
+  const lock = given.repositories === undefined ? undefined : lockFor(given.repositories as RepositoryQuery);
+  const values = Object.fromEntries(settings);
+  const checked = parseSettings({
+    origin: 'test',
+    values,
+    ...(lock && { lock: { name: lockFile, command: '', lock } }),
+  });
   const sealed = { type: 'sealed-secret', encrypted: 'x' } as const;
   const tokens = new StackTokens(checked.ownership, new Map(checked.webhooks.map((webhook) => [webhook, sealed])), []);
   const app = Testing.app();
   declare(app, checked, tokens);
   const objects = app.charts.flatMap((chart) => chart.toJson()) as PolicyObject[];
-  return { objects, settings, stack: interpret(settings), reasons: new Map() };
+  const locks = new Map(lock && [[lockFile, lock]]);
+  return { objects, settings, stack: interpret(settings), reasons: new Map(), locks };
+}
+
+const lockFile = 'fluxhook.dev.lock.yaml';
+
+/** What a query finds at a GitHub that has one repository. */
+function lockFor(query: RepositoryQuery): RepositoryLock {
+  const shop = {
+    repository: 'acme/shop',
+    id: 1,
+    branch: 'main',
+    visibility: 'public',
+    archived: false,
+    topics: [],
+  } as const;
+  return lockOf('github.com', [wholeQuery(query)], [shop]);
 }
 
 function changeOf(before: Settings, after: Settings): StackChange {
@@ -279,6 +303,12 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     /^\*\*Target added\*\*: deliveries also reconcile `Kustomization flux-system\/apps`\.$/,
   ],
   ['webhooks', {}, { webhooks: [{ repository: 'acme/shop' }] }, /shop/],
+  [
+    'repositories',
+    {},
+    { repositories: { organization: 'acme' } },
+    /\*\*Repository added\*\*: `acme\/shop` \(public\) is in `fluxhook\.dev\.lock\.yaml` now/,
+  ],
   ['labels', {}, { labels: { team: 'web' } }, ''],
   [
     'annotations',
