@@ -111,7 +111,7 @@ export class Patience {
     const time = Math.max(1, Math.min(answer, left));
     const controller = new AbortController();
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const stop = afterListening(time, () => {
       const isUp = left <= answer;
       if (isUp) this.#options.onTimeUp?.();
       const error = isUp
@@ -120,11 +120,11 @@ export class Patience {
       // The reason for whoever asks comes before what the request makes of the abort.
       reject(error);
       controller.abort(error);
-    }, time);
+    });
     try {
       return await Promise.race([send(controller.signal), promise]);
     } finally {
-      clearTimeout(timer);
+      stop();
     }
   }
 
@@ -137,6 +137,26 @@ export class Patience {
     this.#options.onWait?.(said);
     await sleep(pause, undefined, { signal: this.#options.signal });
   }
+}
+
+/**
+ * Calls back once this process has listened for so many milliseconds. Time in which it was busy does not count: the answer
+ * may have come, and nobody could read it. A program with a thousand webhooks is busy for longer than an answer may take.
+ * @returns what calls it off
+ */
+function afterListening(milliseconds: number, done: () => void): () => void {
+  const step = Math.min(milliseconds, 250);
+  let left = milliseconds;
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    left -= Math.min(now - since, 2 * step);
+    since = now;
+    if (left > 0) return;
+    clearInterval(timer);
+    done();
+  }, step);
+  return () => clearInterval(timer);
 }
 
 /** A time of a wait as people read it. */
