@@ -25,7 +25,7 @@ export interface HookRemovalState {
  */
 class HookRemoval extends pulumi.dynamic.Resource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, options);
+    super(hookRemovals, name, { ...args }, options);
   }
 }
 
@@ -82,11 +82,8 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemoval
   }
 }
 
-/** One for all: the SDK serializes a provider once, and each other one again. */
-const provider = new HookRemovalProvider();
-
-/** What the resource does, for the provider that serves it. */
-export const hookRemovals = provider;
+/** What the resource does. One for all: the SDK serializes a provider once, and each other one again. */
+export const hookRemovals = new HookRemovalProvider();
 
 /** The same as a resource of the package's own provider, which runs wherever the program and its packages are. */
 class ServedHookRemoval extends pulumi.CustomResource {
