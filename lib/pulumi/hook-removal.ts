@@ -23,14 +23,14 @@ export interface HookRemovalState {
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
  * a dynamic provider does not find.
  */
-class HookRemoval extends pulumi.dynamic.Resource {
+class HookRemoval extends pulumi.CustomResource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
-    super(hookRemovals, name, { ...args }, options);
+    super('pulumi-nodejs:dynamic:Resource', name, { ...args, __provider: providerModule }, options);
   }
 }
 
-class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
-  // The engine runs this in another process, without this module's imports.
+/** Its methods use nothing from outside of it: another process gets only its source. */
+export class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
   private configured: { token?: string | undefined; isApp?: boolean } = {};
 
   async configure({ config }: pulumi.dynamic.ConfigureRequest): Promise<void> {
@@ -82,7 +82,13 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemoval
   }
 }
 
-/** What the resource does. One for all: the SDK serializes a provider once, and each other one again. */
+/**
+ * What Pulumi's process for dynamic resources runs, as it is in the state: a CommonJS module. `pulumi.dynamic.Resource` would
+ * work it out of the running program, for which it loads the TypeScript compiler and every module of Node.
+ */
+export const providerModule = `exports.handler = () => new (${HookRemovalProvider})();`;
+
+/** The same in this process. */
 export const hookRemovals = new HookRemovalProvider();
 
 /** The same as a resource of the package's own provider, which runs wherever the program and its packages are. */
