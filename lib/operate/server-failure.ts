@@ -25,7 +25,7 @@ export class ServerFailure extends Error {
 
   /** All of it, in two lines. */
   get inWords(): string {
-    return `${this.where} cannot be asked: ${this.asked} failed: ${this.message}.\nTo mend it: ${this.fix}.`;
+    return `${this.where} cannot be asked: ${this.asked} failed: ${this.message}.\nTo fix it: ${this.fix}.`;
   }
 }
 

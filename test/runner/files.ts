@@ -63,7 +63,7 @@ const longest = [
  * The test files among paths and folders, in the order in which they are best begun.
  *
  * @param names paths from the working directory, or globs; empty for all tests
- * @throws Error when a name leads to no test file
+ * @throws Error when a name points to no test file
  */
 export function testFiles(names: readonly string[]): TestFile[] {
   const found = names.length === 0 ? globSync('test/**/*.test.ts', { cwd: checkout }) : names.flatMap(expand);
