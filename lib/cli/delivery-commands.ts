@@ -59,7 +59,7 @@ function deliveries(finish: (code: number) => void): Command {
 
 function redeliver(finish: (code: number) => void): Command {
   const command = new Command('redeliver')
-    .summary('have GitHub send again what was never taken')
+    .summary('have GitHub send again what was never accepted')
     .description(
       'Has GitHub send again what Receivers never answered 200, the oldest first, each once; what a later attempt delivered ' +
         'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command goes on: ' +

@@ -42,7 +42,7 @@ function isFailure({ status, observedGeneration }: Condition, object: LiveObject
 const pollMilliseconds = 500;
 
 /**
- * Waits until a Flux object is ready, and tells what its controller says when it is not.
+ * Waits until a Flux object is ready, and shows what its controller says when it is not.
  * @param timeout in milliseconds; a controller that says that it failed ends the wait
  */
 export async function unreadiness(

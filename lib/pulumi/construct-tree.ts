@@ -11,7 +11,7 @@ import { formerNames } from './former-names.ts';
 import { OutputResolver } from './outputs.ts';
 
 export interface ConstructTreeArgs {
-  /** Declares the objects. Pulumi outputs may stand in their props. */
+  /** Declares the objects. Pulumi outputs may be in their props. */
   readonly declare: (chart: Chart) => void;
   /** Of every object that names none. @default default */
   readonly namespace?: string;

@@ -84,14 +84,14 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
       status: changedSince ? 'warn' : 'fail',
       reason: 'delivery-too-large',
       message: `the last ${symptom.event} was answered 413: its body is over 3 MiB`,
-      why: 'the notification-controller takes no more, and a proxy before it may take less',
+      why: 'the notification-controller takes no more, and a proxy in front of it may take less',
       fix: 'push in smaller parts; this one: flux reconcile source git NAME. Of a proxy raise the limit of the body (nginx: client_max_body_size)',
       evidence: { guid: symptom.guid, status: symptom.status },
     },
   ];
 }
 
-/** Something failed before the newest delivery, which was taken: nothing is broken now, and pushes are lost. */
+/** Something failed before the newest delivery, which was accepted: nothing is broken now, and pushes are lost. */
 function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));

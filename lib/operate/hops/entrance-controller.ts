@@ -9,7 +9,7 @@ export function controllerProblems({ evidence: { controller } }: View): Finding[
   if (!isKnown(controller)) return [notKnown(controller)];
   const { pods, deployments, namespace, unseen } = controller.value;
   const hidden = unseen === undefined ? [] : [notKnown(unseen)];
-  // Without its Deployments it cannot be told why there are no Pods.
+  // Without its Deployments it cannot be determined why there are no Pods.
   if (pods.some(isPodReady) || (pods.length === 0 && unseen !== undefined)) return hidden;
   const scaled = deployments.find(({ spec }) => spec?.replicas === 0);
   if (scaled !== undefined && pods.length === 0) {

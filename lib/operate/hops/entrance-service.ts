@@ -10,7 +10,7 @@ import { isPodReady } from './entrance-controller.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
-/** The Service selects the controller's Pods, at the port where deliveries are taken, and has an address. */
+/** The Service selects the controller's Pods, at the port that accepts deliveries, and has an address. */
 export function serviceProblems(way: Way, view: View): Finding[] {
   const { service } = way;
   if (service === undefined) return [absent(way)];
@@ -87,7 +87,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       ),
     ];
   }
-  // Where no Pod is ready, the controller is what is told of.
+  // Where no Pod is ready, the controller is what is reported.
   const isReady = !ofController.some(isPodReady) || hasReadyEndpoints(service, evidence) !== false;
   return isReady
     ? []
@@ -113,7 +113,7 @@ function wrongSelector(subject: string, what: string, fix: string, selector: unk
   };
 }
 
-/** Undefined where it cannot be told. */
+/** Undefined where it cannot be determined. */
 function hasReadyEndpoints({ metadata }: LiveObject, { ways }: View['evidence']): boolean | undefined {
   if (!isKnown(ways.endpointSlices)) return undefined;
   const own = ways.endpointSlices.value.filter(

@@ -12,7 +12,7 @@ import type { View } from './view.ts';
 /** From the address to the Pods of the controller: Service, Ingress or route, endpoints, NetworkPolicies. */
 export const entrance: Hop = {
   id: 'entrance',
-  question: 'Do the Service and what stands before it point to the notification-controller?',
+  question: 'Do the Service and what is in front of it point to the notification-controller?',
   problems(view) {
     const { services } = view.evidence.ways;
     if (!isKnown(services)) return [notKnown(services)];

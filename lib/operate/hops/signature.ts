@@ -27,7 +27,7 @@ export const signature: Hop = {
     return weak.some(({ status }) => status === 'fail') ? weak : [...weak, ...mismatch(view)];
   },
   holds({ arrived, evidence: { receiver, sender } }) {
-    if (arrived !== undefined) return { message: 'the last delivery was taken: both have the same token' };
+    if (arrived !== undefined) return { message: 'the last delivery was accepted: both have the same token' };
     const isChecked = !sender.asked && receiver.spec.secretRef !== undefined;
     return isChecked ? { message: 'the token has the form that it needs' } : undefined;
   },
@@ -82,7 +82,7 @@ function mismatch(view: View): Finding[] {
 
 /**
  * Whether a delivery was signed with a token. GitHub shows the payload as JSON and not as bytes, so that only "yes" is
- * certain; "no" is told only of a delivery that Flux refused.
+ * certain; "no" is reported only of a delivery that Flux refused.
  * @returns undefined where it has no signature
  */
 function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
@@ -125,7 +125,7 @@ export function refused(view: View): Finding {
     why: changedSince
       ? 'the webhook, the Secret or the Receiver was changed since: it may be right now'
       : isSame
-        ? "it is signed with the Receiver's token, and its event is listed: something before the controller refuses it or changes its body"
+        ? "it is signed with the Receiver's token, and its event is listed: something in front of the controller refuses it or changes its body"
         : 'its signature is not one of the token, or its event is not listed; the Secret cannot be read to tell which',
     fix: 'add --probe to see what a ping is answered now',
   };
