@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { Artifacts } from './artifacts.ts';
 import { Phases } from './phases.ts';
 import { FleetProject } from './project.ts';
-import { pushAtOnce, pushOneByOne } from './pushes.ts';
+import { measurePushes } from './pushes.ts';
 import { organization } from './repositories.ts';
 import type { FleetOptions, MeasuredShape } from './shape.ts';
-
-/** How long all sources together may take to be fetched for the first time, for each of them in seconds. */
-const fetchSeconds = 5;
 
 /**
  * A webhook, a Receiver, a token and a source for each repository: the stack file is a list of repositories. It is deployed
@@ -32,24 +28,11 @@ export async function aHookEach(options: FleetOptions): Promise<MeasuredShape> {
   const plan = await phases.run('preview with one more', stack, 'preview', '--diff');
   await phases.run('up with one more', stack, ...up);
 
-  const artifacts = await Artifacts.watch('flux-system');
-  try {
-    await artifacts.until(
-      'the first artifacts',
-      () => artifacts.count >= names.length,
-      fetchSeconds * names.length,
-      signal,
-    );
-    const pushes = { artifacts, token: env.GITHUB_TOKEN ?? '', signal };
-    const oneByOne = await pushOneByOne(options.pushed, pushes);
-    const burst = await pushAtOnce(options.burst, pushes);
-    const hooks = await options.hooks();
-    await phases.run('destroy', stack, 'destroy', '--yes', '--skip-preview');
-    await stack.succeed('stack', 'rm', '--yes');
-    return { name: 'a hook each', phases: phases.all, planned: namesIn(plan.text), hooks, pushes: { oneByOne, burst } };
-  } finally {
-    await artifacts.stop();
-  }
+  const pushes = await measurePushes(options, 'flux-system');
+  const hooks = await options.hooks();
+  await phases.run('destroy', stack, 'destroy', '--yes', '--skip-preview');
+  await stack.succeed('stack', 'rm', '--yes');
+  return { name: 'a hook each', phases: phases.all, planned: namesIn(plan.text), hooks, pushes };
 }
 
 /** Ctrl-C once a third of the webhooks is registered. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 import pLimit from 'p-limit';
-import { Artifacts } from './artifacts.ts';
 import { Phases } from './phases.ts';
 import { FleetProject } from './project.ts';
-import { pushAtOnce, pushOneByOne } from './pushes.ts';
+import { measurePushes } from './pushes.ts';
 import { atOnce, organization } from './repositories.ts';
 import type { FleetOptions, MeasuredShape } from './shape.ts';
 
@@ -14,7 +13,6 @@ const sources = {
   namespace: 'flux-system',
   plural: 'gitrepositories',
 };
-const fetchSeconds = 5;
 
 /**
  * One webhook at the organization and one Receiver for sources that are there already, as a GitOps repository has them. The
@@ -49,23 +47,13 @@ export async function oneHook(options: FleetOptions): Promise<MeasuredShape> {
   await make(names.at(-1) as string);
   await phases.run('up with one more', stack, ...up, '--expect-no-changes');
 
-  const artifacts = await Artifacts.watch(sources.namespace);
   try {
-    await artifacts.until(
-      'the first artifacts',
-      () => artifacts.count >= names.length,
-      fetchSeconds * names.length,
-      signal,
-    );
-    const pushes = { artifacts, token: env.GITHUB_TOKEN ?? '', signal };
-    const oneByOne = await pushOneByOne(options.pushed, pushes);
-    const burst = await pushAtOnce(options.burst, pushes);
+    const pushes = await measurePushes(options, sources.namespace);
     const hooks = await options.hooks();
     await phases.run('destroy', stack, 'destroy', '--yes', '--skip-preview');
     await stack.succeed('stack', 'rm', '--yes');
-    return { name: 'one hook', phases: phases.all, planned: [], hooks, pushes: { oneByOne, burst } };
+    return { name: 'one hook', phases: phases.all, planned: [], hooks, pushes };
   } finally {
-    await artifacts.stop();
     await Promise.all(names.map((name) => limit(() => api.deleteNamespacedCustomObject({ ...sources, name }))));
   }
 }

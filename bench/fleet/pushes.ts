@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { preparePush } from '../../sandbox/demo/push.ts';
-import type { Artifacts } from './artifacts.ts';
+import { Artifacts } from './artifacts.ts';
 import { atOnce, organization } from './repositories.ts';
+import type { FleetOptions, MeasuredShape } from './shape.ts';
 
 /** From the start of `git push` until Flux has the artifact, in milliseconds. */
 export interface PushTimes {
@@ -11,7 +12,7 @@ export interface PushTimes {
   readonly max: number;
 }
 
-export interface PushOptions {
+interface PushOptions {
   readonly artifacts: Artifacts;
   readonly token: string;
   readonly signal: AbortSignal;
@@ -20,8 +21,27 @@ export interface PushOptions {
 /** When an artifact is given up, in seconds. */
 const longestWait = 300;
 
+/** How long all sources together may take to be fetched for the first time, for each of them in seconds. */
+const fetchSeconds = 5;
+
+/** Pushes once all sources of a namespace were fetched: to one repository after another, then to several at once. */
+export async function measurePushes(
+  { names, pushed, burst, env, signal }: FleetOptions,
+  namespace: string,
+): Promise<MeasuredShape['pushes']> {
+  const artifacts = await Artifacts.watch(namespace);
+  try {
+    const isFetched = () => artifacts.count >= names.length;
+    await artifacts.until('the first artifacts', isFetched, fetchSeconds * names.length, signal);
+    const pushes = { artifacts, token: env.GITHUB_TOKEN ?? '', signal };
+    return { oneByOne: await pushOneByOne(pushed, pushes), burst: await pushAtOnce(burst, pushes) };
+  } finally {
+    await artifacts.stop();
+  }
+}
+
 /** Pushes to one repository after another; each waits for its artifact. This process has to be in the sandbox's environment. */
-export async function pushOneByOne(names: readonly string[], options: PushOptions): Promise<PushTimes> {
+async function pushOneByOne(names: readonly string[], options: PushOptions): Promise<PushTimes> {
   const times: number[] = [];
   for (const name of names) {
     options.signal.throwIfAborted();
@@ -32,7 +52,7 @@ export async function pushOneByOne(names: readonly string[], options: PushOption
 }
 
 /** Pushes to all of them at the same time, the commits being ready before. */
-export async function pushAtOnce(names: readonly string[], options: PushOptions): Promise<PushTimes> {
+async function pushAtOnce(names: readonly string[], options: PushOptions): Promise<PushTimes> {
   const limit = pLimit(atOnce);
   await using clones = new AsyncDisposableStack();
   const prepared = await Promise.all(

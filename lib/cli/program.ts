@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { deliveryCommands } from './delivery-commands.ts';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
-import { init } from './init-command.ts';
+import { init } from './init/command.ts';
 import { invokedAs, programName } from './invoked-as.ts';
 import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';

@@ -117,7 +117,7 @@ export function readLockText(text: string): RepositoryLock {
   const { version: _, ...lock } = document as RepositoryLock & { readonly version: number };
   for (const field of ['repository', 'id', 'objects'] as const) {
     const values = lock.repositories.map((each) => String(each[field]).toLowerCase());
-    const twice = values.find((value, index) => values.indexOf(value) !== index);
+    const [twice] = [...Map.groupBy(values, (value) => value)].find(([, same]) => same.length > 1) ?? [];
     if (twice !== undefined) throw new Unreadable(`two of its repositories have the ${field} ${twice}`);
   }
   return lock;

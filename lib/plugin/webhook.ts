@@ -1,10 +1,11 @@
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { GitHubCredentials } from '../operate/github.ts';
+import { deployment } from '../pulumi/deployment.ts';
 import { hideInLog } from '../pulumi/engine-log.ts';
 import { GitHubProvider, providerName } from '../pulumi/github-provider.ts';
 import { GitHubWebhook } from '../pulumi/github-webhook.ts';
 import { parseHome } from '../pulumi/webhook-home.ts';
-import { gitHubAccess } from '../stack/credentials.ts';
+import { gitHubAccess, secretsOf } from '../stack/credentials.ts';
 import type { Given } from './given.ts';
 import { webhookArgs } from './webhook-args.ts';
 
@@ -35,11 +36,6 @@ async function tokenOf(provider: pulumi.ProviderResource | undefined): Promise<G
   return text ? { token: text } : undefined;
 }
 
-function secretsOf(credentials: GitHubCredentials | undefined): string[] {
-  if (credentials === undefined) return [];
-  return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);
-}
-
 type Home = { readonly host: string; readonly owner: string };
 
 /** By the deployment (a preview and the update after it may be served by one process) and the name. */
@@ -55,10 +51,4 @@ function ownersProvider(home: Home, configured: { token?: string; appAuth?: stri
   const provider = known.get(key) ?? new GitHubProvider(name, { ...home, ...configured });
   known.set(key, provider);
   return provider;
-}
-
-/** The address of the engine's monitor, of which each deployment has its own. */
-function deployment(): string {
-  const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
-  return monitor?.getChannel?.().getTarget() ?? '';
 }

@@ -1,10 +1,10 @@
 import { type Cluster, ForbiddenError, type LiveObject, type ObjectReference } from '../operate/cluster.ts';
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
-import { readMany } from '../operate/read-many.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
 import { hasSeveralClusters } from './cluster-of.ts';
 import { Failure } from './failure.ts';
+import { readTogether } from './look-together.ts';
 import type { ServicePort } from './port-names.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface Candidate {
 export type Found = Presence & { readonly ports?: readonly ServicePort[] | undefined };
 
 interface Request extends Candidate {
-  readonly cluster: Cluster;
+  readonly live: Promise<LiveObject | undefined>;
   readonly answer: PromiseWithResolvers<Found>;
 }
 
@@ -47,7 +47,10 @@ const open = new Map<Cluster, Batch>();
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
   const answer = Promise.withResolvers<Found>();
-  batch(cluster).requests.push({ ...candidate, cluster, answer });
+  const live = readTogether(cluster, candidate.reference);
+  // Whoever asked is told with everything else.
+  live.catch(() => undefined);
+  batch(cluster).requests.push({ ...candidate, live, answer });
   return answer.promise;
 }
 
@@ -67,7 +70,7 @@ function batch(cluster: Cluster): Batch {
   // Not before the program has declared everything that it declares without waiting.
   const done = new Promise((resolve) => setTimeout(resolve)).then(() => {
     open.delete(cluster);
-    return answerAll(requests);
+    return answerAll(cluster, requests);
   });
   // Those who asked are told.
   done.catch(() => undefined);
@@ -76,31 +79,26 @@ function batch(cluster: Cluster): Batch {
   return made;
 }
 
-async function answerAll(requests: readonly Request[]): Promise<void> {
+async function answerAll(cluster: Cluster, requests: readonly Request[]): Promise<void> {
   const problems: Problem[] = twice(requests);
-  const found = new Map<Request, Found>();
-  for (const [cluster, ofCluster] of Map.groupBy(requests, ({ cluster }) => cluster)) {
-    const read = await readMany(
-      cluster,
-      ofCluster.map(({ reference }) => reference),
-    );
-    for (const [index, request] of ofCluster.entries()) {
-      const result = read[index] as PromiseSettledResult<LiveObject | undefined>;
-      if (result.status === 'rejected') {
-        problems.push(unreadable(request, result.reason));
-        continue;
-      }
-      const presence = presenceOf(result.value, request.owner);
-      problems.push(...problemsOf(request, presence));
-      found.set(request, { ...presence, ports: result.value?.spec?.ports as Found['ports'] });
+  const found: Found[] = [];
+  const read = await Promise.allSettled(requests.map(({ live }) => live));
+  for (const [index, request] of requests.entries()) {
+    const result = read[index] as PromiseSettledResult<LiveObject | undefined>;
+    if (result.status === 'rejected') {
+      problems.push(unreadable(request, cluster, result.reason));
+      continue;
     }
+    const presence = presenceOf(result.value, request.owner);
+    problems.push(...problemsOf(request, presence));
+    found[index] = { ...presence, ports: result.value?.spec?.ports as Found['ports'] };
   }
   if (problems.length === 0) {
-    for (const request of requests) request.answer.resolve(found.get(request) as Found);
+    for (const [index, { answer }] of requests.entries()) answer.resolve(found[index] as Found);
     return;
   }
   const failure = new Failure(
-    `Nothing was deployed${hasSeveralClusters() ? ` to ${requests[0]?.cluster.where}` : ''}: ${problems.length === 1 ? 'an object is' : `${problems.length} objects are`} in the way:` +
+    `Nothing was deployed${hasSeveralClusters() ? ` to ${cluster.where}` : ''}: ${problems.length === 1 ? 'an object is' : `${problems.length} objects are`} in the way:` +
       problems.map((problem) => `\n${describeProblem(problem)}`).join(''),
   );
   for (const { answer } of requests) answer.reject(failure);
@@ -134,8 +132,8 @@ function problemsOf({ reference, owner, adopt, alternative }: Request, presence:
 
 /** Two resources of one program that are the same object. */
 function twice(requests: readonly Request[]): Problem[] {
-  const groups = Map.groupBy(requests, ({ cluster, reference: { apiVersion, kind, namespace, name } }) =>
-    JSON.stringify([cluster.where, apiVersion, kind, namespace, name]),
+  const groups = Map.groupBy(requests, ({ reference: { apiVersion, kind, namespace, name } }) =>
+    JSON.stringify([apiVersion, kind, namespace, name]),
   );
   return [...groups.values()]
     .filter((same) => same.length > 1)
@@ -148,7 +146,7 @@ function twice(requests: readonly Request[]): Problem[] {
 }
 
 /** What cannot be looked at might be somebody's. */
-function unreadable({ reference, cluster }: Request, error: unknown): Problem {
+function unreadable({ reference }: Request, cluster: Cluster, error: unknown): Problem {
   const forbidden = error instanceof ForbiddenError;
   return {
     subject: nameOf(reference),

@@ -23,14 +23,14 @@ export interface HookRemovalState {
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
  * a dynamic provider does not find.
  */
-class HookRemoval extends pulumi.dynamic.Resource {
+class HookRemoval extends pulumi.CustomResource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, options);
+    super('pulumi-nodejs:dynamic:Resource', name, { ...args, __provider: providerModule }, options);
   }
 }
 
-class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
-  // The engine runs this in another process, without this module's imports.
+/** Its methods use nothing from outside of it: another process gets only its source. */
+export class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
   private configured: { token?: string | undefined; isApp?: boolean } = {};
 
   async configure({ config }: pulumi.dynamic.ConfigureRequest): Promise<void> {
@@ -82,11 +82,14 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemoval
   }
 }
 
-/** One for all: the SDK serializes a provider once, and each other one again. */
-const provider = new HookRemovalProvider();
+/**
+ * What Pulumi's process for dynamic resources runs, as it is in the state: a CommonJS module. `pulumi.dynamic.Resource` would
+ * work it out of the running program, for which it loads the TypeScript compiler and every module of Node.
+ */
+export const providerModule = `exports.handler = () => new (${HookRemovalProvider})();`;
 
-/** What the resource does, for the provider that serves it. */
-export const hookRemovals = provider;
+/** The same in this process. */
+export const hookRemovals = new HookRemovalProvider();
 
 /** The same as a resource of the package's own provider, which runs wherever the program and its packages are. */
 class ServedHookRemoval extends pulumi.CustomResource {

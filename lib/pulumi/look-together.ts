@@ -7,27 +7,43 @@ interface Request {
   readonly answer: PromiseWithResolvers<LiveObject | undefined>;
 }
 
+/** By the object. */
+type Requests = Map<string, Request>;
+
 /** What is asked for in one go, by the cluster. */
-const open = new Map<Cluster, Request[]>();
+const open = new Map<Cluster, Requests>();
 
 /**
- * Looks at an object of the cluster as it was when the program began; undefined also where it may not be read. What the
- * components of a program ask for in one go is read together, so that a thousand of them need no thousand requests.
+ * Reads an object of the cluster as it was when the program began. What the components of a program ask for in one go is
+ * read together and once, so that a thousand of them need no thousand requests.
+ * @throws as {@link Cluster.read} does
  */
-export function lookTogether(cluster: Cluster, reference: ObjectReference): Promise<LiveObject | undefined> {
-  const answer = Promise.withResolvers<LiveObject | undefined>();
+export function readTogether(cluster: Cluster, reference: ObjectReference): Promise<LiveObject | undefined> {
+  const { apiVersion, kind, namespace, name } = reference;
+  const key = JSON.stringify([apiVersion, kind, namespace, name]);
   const requests = open.get(cluster) ?? begin(cluster);
-  requests.push({ reference, answer });
-  return answer.promise;
+  const request = requests.get(key) ?? { reference, answer: Promise.withResolvers<LiveObject | undefined>() };
+  requests.set(key, request);
+  return request.answer.promise;
 }
 
-function begin(cluster: Cluster): Request[] {
-  const requests: Request[] = [];
+/** The same; undefined also where it may not be read. */
+export async function lookTogether(cluster: Cluster, reference: ObjectReference): Promise<LiveObject | undefined> {
+  try {
+    return await readTogether(cluster, reference);
+  } catch (error) {
+    if (error instanceof ForbiddenError) return undefined;
+    throw error;
+  }
+}
+
+function begin(cluster: Cluster): Requests {
+  const requests: Requests = new Map();
   open.set(cluster, requests);
   // Not before the program has declared everything that it declares without waiting.
   setTimeout(() => {
     open.delete(cluster);
-    void answerAll(cluster, requests);
+    void answerAll(cluster, [...requests.values()]);
   });
   return requests;
 }
@@ -40,7 +56,6 @@ async function answerAll(cluster: Cluster, requests: readonly Request[]): Promis
   for (const [index, { answer }] of requests.entries()) {
     const result = found[index] as PromiseSettledResult<LiveObject | undefined>;
     if (result.status === 'fulfilled') answer.resolve(result.value);
-    else if (result.reason instanceof ForbiddenError) answer.resolve(undefined);
     else answer.reject(result.reason);
   }
 }

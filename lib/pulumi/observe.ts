@@ -5,7 +5,7 @@ import { requestAnnotation } from '../flux/notification-controller.ts';
 import type { LiveObject, ObjectReference } from '../operate/cluster.ts';
 import { conditionOf, isReady } from '../operate/readiness.ts';
 import type { ClusterOutput } from './cluster-of.ts';
-import type { DeployedObject } from './deploy-tree.ts';
+import type { DeployedObject } from './kubernetes-resource.ts';
 import { waitForObject } from './live-object.ts';
 
 /** What is read back of an object, whoever deployed it. */

@@ -8,6 +8,7 @@ import { type GitHub, type HookSettings, isRefusal } from '../operate/github.ts'
 import { provePing } from '../operate/proof.ts';
 import { type Finding, missingEndpoints, unreadiness } from '../operate/readiness.ts';
 import { rootCause } from '../operate/root-cause.ts';
+import { deployment } from './deployment.ts';
 import { Failure } from './failure.ts';
 import { isProven, proofNote } from './proof-note.ts';
 
@@ -76,13 +77,12 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
 }
 
-/** Where the program has more than one monitor, each run tells it. */
-const told = new WeakSet<object>();
+/** Deployments in which it was told. */
+const told = new Set<string>();
 
 async function tellOnce(text: string): Promise<void> {
-  const monitor = pulumi.runtime.getMonitor() as object;
-  if (told.has(monitor)) return;
-  told.add(monitor);
+  if (told.has(deployment())) return;
+  told.add(deployment());
   await pulumi.log.info(text);
 }
 

@@ -1,4 +1,5 @@
-import * as github from '@pulumi/github';
+import { OrganizationWebhook } from '@pulumi/github/organizationWebhook.js';
+import { RepositoryWebhook } from '@pulumi/github/repositoryWebhook.js';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
 import { explainRefusal, hookExists, hookGone, hookUnsure } from '../github/problems.ts';
@@ -104,9 +105,9 @@ export function registerHook(
       },
     ],
   };
-  if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
+  if (scope === 'organization') return new OrganizationWebhook(name, common, registration).id;
   const repository = home.apply(({ name = '' }) => name);
-  return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
+  return new RepositoryWebhook(name, { ...common, repository }, registration).id;
 }
 
 /** What is known by the time the webhook is registered. */

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { deployment } from './deployment.ts';
 import { stateRead } from './engine-log.ts';
 import { ownerOf } from './owner.ts';
 
@@ -10,20 +11,13 @@ export interface StackState {
   readonly dynamic: ReadonlySet<string>;
 }
 
-/** What a gRPC client has, by the types of @grpc/grpc-js. */
-interface Client {
-  getChannel(): { getTarget(): string };
-}
-
-/** By the engine's address: with Pulumi's Automation API one process may run a program several times. */
-const known = new Map<string | undefined, Promise<StackState>>();
+/** By the deployment. */
+const known = new Map<string, Promise<StackState>>();
 
 /** What the state had. The engine itself tells it; the SDK uses this call for references to other stacks. */
 export function stackState(): Promise<StackState> {
-  const monitor = pulumi.runtime.getMonitor() as Client | undefined;
-  const engine = monitor?.getChannel().getTarget();
-  const asked = known.get(engine) ?? readState();
-  known.set(engine, asked);
+  const asked = known.get(deployment()) ?? readState();
+  known.set(deployment(), asked);
   return asked;
 }
 

@@ -37,6 +37,12 @@ export function gitHubAccess(env: NodeJS.ProcessEnv = process.env): GitHubAccess
   return { credentials: found ? { token: found } : undefined, configured, writeDelayMs, host };
 }
 
+/** What must not be shown of them; of a key each line, as it may be told apart. */
+export function secretsOf(credentials: GitHubCredentials | undefined): string[] {
+  if (credentials === undefined) return [];
+  return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);
+}
+
 function parseApp(text: string | undefined): Partial<Record<'id' | 'installationId' | 'pemFile', string>> | undefined {
   if (text === undefined) return undefined;
   try {

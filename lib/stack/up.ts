@@ -16,7 +16,7 @@ import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index
 import { hookName } from '../pulumi/register-hook.ts';
 import { stackState } from '../pulumi/stack-state.ts';
 import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
-import { checkOwnerVariables, type GitHubAccess, gitHubAccess } from './credentials.ts';
+import { checkOwnerVariables, type GitHubAccess, gitHubAccess, secretsOf } from './credentials.ts';
 import { declare } from './declare.ts';
 import { type ResolvedWebhook, resolveRepositories } from './existing-sources.ts';
 import { readHookRanges } from './hook-ranges.ts';
@@ -56,7 +56,7 @@ export async function run(directory: string): Promise<StackOutputs> {
   try {
     const config = engineConfig(directory);
     const access = gitHubAccess();
-    for (const secret of credentialsOf(access)) hideInLog(secret);
+    for (const secret of secretsOf(access.credentials)) hideInLog(secret);
     const settings = parseSettings(config, { host: access.host });
     const webhooks = await preflight(settings, access);
     const tokens = await encryptedTokens({ directory, stack: pulumi.getStack(), settings });
@@ -235,11 +235,6 @@ function providersOf(
 
 function homeOf(repository: ResolvedWebhook['repository'], scope: ResolvedWebhook['scope']) {
   return scope === 'organization' ? { host: repository.host, owner: repository.owner } : repository;
-}
-
-function credentialsOf({ credentials }: GitHubAccess): string[] {
-  if (credentials === undefined) return [];
-  return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);
 }
 
 /** What the engine hands over: the stack file and `--config`, secrets decrypted. */

@@ -22,6 +22,12 @@ export async function kubectl(args: readonly string[], input?: string): Promise<
   return stdout;
 }
 
+/** Creates a Secret in flux-system. */
+export async function createSecret(name: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const literals = Object.entries(values).map(([key, value]) => `--from-literal=${key}=${value}`);
+  await kubectl(['-n', 'flux-system', 'create', 'secret', 'generic', name, ...literals]);
+}
+
 /** An object of flux-system, or undefined when there is none. */
 export async function get(kind: string, name: string): Promise<LiveObject | undefined> {
   const text = await kubectl(['-n', 'flux-system', 'get', kind, name, '-o', 'json', '--ignore-not-found']);

@@ -150,7 +150,7 @@ describe('a cluster that was bootstrapped', () => {
         'gitrepository/on-main',
       ]);
     } finally {
-      await kubectl(['delete', 'namespace', 'tenant-a', '--wait=false']);
+      await kubectl(['delete', 'namespace', 'tenant-a']);
     }
   });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { get, kubectl } from './cluster.ts';
+import { createSecret, get, kubectl } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
 import { environment, github, sandbox } from './sandbox.ts';
@@ -48,16 +48,7 @@ describe("an organization's repositories by topic", () => {
   before(async () => {
     for (const name of names) await make(name, name === 'unit-without' ? ['other'] : [topic, 'other']);
     await github('PATCH /repos/{owner}/{repo}', { owner: 'acme', repo: 'unit-archived', archived: true });
-    await kubectl([
-      '-n',
-      'flux-system',
-      'create',
-      'secret',
-      'generic',
-      'fleet-credentials',
-      '--from-literal=username=git',
-      `--from-literal=password=${environment('GITHUB_TOKEN')}`,
-    ]);
+    await createSecret('fleet-credentials', { username: 'git', password: environment('GITHUB_TOKEN') });
     const repositories = {
       organization: 'acme',
       topics: [topic],

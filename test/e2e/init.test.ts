@@ -63,7 +63,7 @@ describe('fluxhook init', () => {
   beforeEach(clear);
   after(async () => {
     await clear();
-    await kubectl(['delete', 'namespace', 'apps', '--wait=false']);
+    await kubectl(['delete', 'namespace', 'apps']);
     await kubectl(['delete', '-f', '-'], gatewayCrd);
   });
 
@@ -176,6 +176,28 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     assert.equal(code, 0, text);
     assert.deepEqual(readdirSync(place.path).sort(), ['Pulumi.prod.yaml', 'Pulumi.yaml', 'index.js', 'other.js']);
     assert.equal(config(place.path)['fluxhook:service'], 'fluxhook');
+  });
+
+  test('a source that is being deleted gets no webhook', async () => {
+    using place = folder();
+    await apply(idle('fleet', 'acme/fleet'), idle('leaving', 'acme/website'));
+    const hold = (finalizers: readonly string[]) =>
+      kubectl([
+        ...['-n', 'flux-system', 'patch', 'gitrepository', 'leaving', '--type=merge'],
+        ...['-p', JSON.stringify({ metadata: { finalizers } })],
+      ]);
+    await hold(['tests.fluxhook.dev/hold']);
+    await kubectl(['-n', 'flux-system', 'delete', 'gitrepository', 'leaving', '--wait=false']);
+    try {
+      const { code, text } = await init(place.path, ['--yes']);
+      assert.equal(code, 0, text);
+      assert.doesNotMatch(text, /leaving/);
+      assert.deepEqual(config(place.path), {
+        'fluxhook:webhooks': [{ resources: [reference('fleet')] }],
+      });
+    } finally {
+      await hold([]);
+    }
   });
 
   test('names that are taken by Receivers and Secrets of others', async () => {

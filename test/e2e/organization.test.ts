@@ -81,7 +81,7 @@ test("webhooks of an organization for Receivers in tenants' namespaces: each let
     const again = await project.stack.up('--expect-no-changes');
     assert.equal(again.exitCode, 0, again.text);
   } finally {
-    for (const namespace of Object.keys(tenants)) await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    for (const namespace of Object.keys(tenants)) await kubectl(['delete', 'namespace', namespace]);
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { kubectl } from './cluster.ts';
+import { createSecret, kubectl } from './cluster.ts';
 import { Project } from './project.ts';
 import { listHooks } from './sandbox.ts';
 
@@ -48,16 +48,7 @@ describe('up ends when a push would arrive, or says why it would not', () => {
 
   test('with a Secret of credentials it is ready', async () => {
     const { TOKEN } = await import('../../sandbox/github/seed.ts');
-    await kubectl([
-      '-n',
-      'flux-system',
-      'create',
-      'secret',
-      'generic',
-      'git-credentials',
-      '--from-literal=username=git',
-      `--from-literal=password=${TOKEN}`,
-    ]);
+    await createSecret('git-credentials', { username: 'git', password: TOKEN });
     try {
       await project.set({
         repository: 'acme/private-app',
@@ -96,7 +87,7 @@ test('a namespace where no controller runs: the Service has no endpoints, and it
       /Service tenant-a\/receiver\s+problem: it has no endpoints: no ready Pod of the notification-controller is behind it/,
     );
   } finally {
-    await kubectl(['delete', 'namespace', 'tenant-a', '--wait=false']);
+    await kubectl(['delete', 'namespace', 'tenant-a']);
   }
 });
 

@@ -85,7 +85,7 @@ export class Scratch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await kubectl(['delete', 'namespace', this.namespace, '--wait=false']);
+    await kubectl(['delete', 'namespace', this.namespace]);
   }
 }
 

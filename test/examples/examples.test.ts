@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { get, kubectl } from '../e2e/cluster.ts';
+import { createSecret, get, kubectl } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
 import { github, listHooks, sandbox, until } from '../e2e/sandbox.ts';
 import { codeBlocks } from './code-blocks.ts';
@@ -102,15 +102,7 @@ describe('examples', () => {
   test('monorepo: a push reconciles the application whose files it changes', async () => {
     const dist = await synthesize('monorepo');
     const token = 'token-of-the-monorepo-test';
-    await kubectl([
-      '-n',
-      'flux-system',
-      'create',
-      'secret',
-      'generic',
-      'monorepo-token',
-      `--from-literal=token=${token}`,
-    ]);
+    await createSecret('monorepo-token', { token });
     await kubectl(['apply', '-k', dist]);
     try {
       const path = await until('the path', async () => (await get('receiver', 'monorepo'))?.status?.webhookPath);

@@ -87,7 +87,7 @@ describe('a service account', () => {
 
   before(() => apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
   after(async () => {
-    await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    await kubectl(['delete', 'namespace', namespace]);
     await kubectl(['delete', 'clusterrole,clusterrolebinding', `${namespace}-patterns`]);
   });
 

@@ -93,17 +93,19 @@ async function accountType(github: GitHub, host: string, owner: string, refusal:
 
 /** Of the query that is nearest to taking it: the one of its organization. */
 function reasonOf(queries: readonly WholeQuery[], repository: ListedRepository): string {
-  const owner = ownerOf(repository.repository).toLowerCase();
-  const own = queries.find(({ organization }) => organization.toLowerCase() === owner) ?? queries[0];
+  const own = queries.find((query) => isOf(query, repository.repository)) ?? queries[0];
   return (own && whyNot(own, repository)) ?? unlisted;
+}
+
+/** Whether a query is about the owner of a repository. */
+function isOf({ organization }: WholeQuery, repository: string): boolean {
+  return ownerOf(repository).toLowerCase() === organization.toLowerCase();
 }
 
 /** What a person should know of a query that was answered: what of it finds nothing, with what was probably meant. */
 export function queryNotices(queries: readonly WholeQuery[], { listed }: Pick<Discovery, 'listed'>): string[] {
   return queries.flatMap((query) => {
-    const own = listed.filter(
-      ({ repository }) => ownerOf(repository).toLowerCase() === query.organization.toLowerCase(),
-    );
+    const own = listed.filter((each) => isOf(query, each.repository));
     const topics = [...new Set(own.flatMap((each) => each.topics))].sort();
     const names = own.map(({ repository }) => bareName(repository)).sort();
     const unknown = query.topics.filter((topic) => !topics.includes(topic));
@@ -134,9 +136,7 @@ export function nothingFound(queries: readonly WholeQuery[], discovery: Discover
   return new ProblemsError(
     'The repositories cannot be found',
     queries.map((query) => {
-      const own = discovery.listed.filter(
-        ({ repository }) => ownerOf(repository).toLowerCase() === query.organization.toLowerCase(),
-      );
+      const own = discovery.listed.filter((each) => isOf(query, each.repository));
       const notices = queryNotices([query], discovery);
       const reasons = [...new Set(own.map((each) => whyNot(query, each) ?? ''))].filter((text) => text !== '');
       const why = notices.length > 0 ? notices : reasons.slice(0, 3).map((text) => `of one or more ${text}`);

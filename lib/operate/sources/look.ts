@@ -62,7 +62,10 @@ export async function lookAtSources(
       namespace === undefined
         ? await look.listWide(sourceApi, kind, onlyIn ?? fallback)
         : await look.list(sourceApi, kind, namespace);
-    return isKnown(found) ? { value: found.value.map((object) => sourceOf(kind, object)) } : found;
+    if (!isKnown(found)) return found;
+    // One that is being deleted needs no webhook any more; with its namespace, nothing could be made for it either.
+    const staying = found.value.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return { value: staying.map((object) => sourceOf(kind, object)) };
   };
   const [git, ...others] = await Promise.all(sourceKinds.map(list));
   if (git === undefined || !isKnown(git)) return { missing: git as Missing };

@@ -20,7 +20,7 @@ export interface Outcome {
   readonly commands: readonly string[];
 }
 
-/** What \`fluxhook init -o json\` prints. */
+/** What `fluxhook init -o json` prints. */
 export function initJson(plan: InitPlan, { isWritten, commands }: Outcome): object {
   const reference = ({ kind, namespace, name }: { kind: string; namespace: string; name: string }) => ({
     kind,
@@ -63,7 +63,7 @@ const reference = {
   name: text('Of the source'),
 };
 
-/** Of \`fluxhook init -o json\`. */
+/** Of `fluxhook init -o json`. */
 export const initializationSchema: Schema = documentSchema(
   'Initialization',
   'What gives the sources of a cluster their webhooks',

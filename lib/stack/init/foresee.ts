@@ -7,7 +7,7 @@ import type { StackSettings } from '../../settings/index.ts';
 import { declare } from '../declare.ts';
 
 /**
- * What \`pulumi up\` would do in the cluster, as the review of manifests has it: from what the stack file had to what it
+ * What `pulumi up` would do in the cluster, as the review of manifests has it: from what the stack file had to what it
  * gets.
  * @param before undefined for a stack that has nothing yet
  * @param review compares two folders of manifests

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { readTextFile } from '../files/text-file.ts';
-import type { InitPlan } from '../stack/init/plan.ts';
+import { readTextFile } from '../../files/text-file.ts';
+import type { InitPlan } from '../../stack/init/plan.ts';
 
 /** Longest wait for the backend, in milliseconds. */
 const longestWait = 60_000;
@@ -15,7 +15,7 @@ export interface MadeStack {
   readonly says: readonly string[];
 }
 
-/** Makes it, so that \`pulumi up\` has no question; where Pulumi cannot, the person is told the command. */
+/** Makes it, so that `pulumi up` has no question; where Pulumi cannot, the person is told the command. */
 export async function makeStack(stack: string, directory: string): Promise<MadeStack> {
   const command = `pulumi stack select --create ${stack}`;
   const args = ['stack', 'select', '--create', stack, '--non-interactive', '--color', 'never'];

@@ -1,9 +1,9 @@
-import { isKnown, known, missingInWords, ofCluster } from '../operate/evidence/piece.ts';
-import { unseenOfSources } from '../operate/sources/look.ts';
-import type { StackSettings } from '../settings/index.ts';
-import { describeRights } from '../stack/preflight/rights.ts';
-import { tokenApis } from '../stack/preflight/token.ts';
-import type { InitOptions, InitSituation } from './init-plan.ts';
+import { isKnown, known, missingInWords, ofCluster } from '../../operate/evidence/piece.ts';
+import { unseenOfSources } from '../../operate/sources/look.ts';
+import type { StackSettings } from '../../settings/index.ts';
+import { describeRights } from '../../stack/preflight/rights.ts';
+import { tokenApis } from '../../stack/preflight/token.ts';
+import type { InitOptions, InitSituation } from './plan.ts';
 
 /**
  * What a person should know beside the sources.
@@ -60,7 +60,7 @@ async function operatorNotes(cluster: InitSituation['cluster'], { secretStore }:
   return found.flat();
 }
 
-/** What whoever asks may not do of what \`pulumi up\` does. */
+/** What whoever asks may not do of what `pulumi up` does. */
 async function rightNotes(cluster: InitSituation['cluster'], settings: StackSettings): Promise<string[]> {
   const forbidden = await ofCluster('review rights', () => describeRights(cluster, settings));
   return (known(forbidden) ?? []).map(

@@ -1,28 +1,28 @@
-import { providerBaseUrl, publicHost } from '../github/api.ts';
-import { homePage } from '../github/hook-home.ts';
-import type { Cluster } from '../operate/cluster.ts';
-import type { GitHubLook } from '../operate/evidence/github-look.ts';
-import { known, missingInWords } from '../operate/evidence/piece.ts';
-import { gitHubHomeOf, type JudgedSource, judgeSources } from '../operate/sources/judge.ts';
-import { type ClusterSources, isConfinedToNamespaces } from '../operate/sources/look.ts';
-import { parseSettings, type StackSettings } from '../settings/index.ts';
-import { settingsPrefix } from '../settings/stack-config.ts';
-import { stackDefaults } from '../settings/stack-schema.ts';
-import type { Settings } from '../stack/adopt/smallest.ts';
-import type { EntranceFlags } from '../stack/init/entrance-flags.ts';
-import { foreseen } from '../stack/init/foresee.ts';
-import { joinable } from '../stack/init/join.ts';
-import type { InitPlan, PlannedSource } from '../stack/init/plan.ts';
-import { newStackFile, stackFileName } from '../stack/init/project-files.ts';
-import { declares, type PresentStackFile, withAdditions } from '../stack/init/stack-file.ts';
-import { newWebhooks, type Wanted } from '../stack/init/webhooks.ts';
-import { readYamlV3 } from '../yaml/yaml-v3.ts';
-import { CannotBeDone } from './exit-codes.ts';
-import { adoption, besideAdopted } from './init-adopt.ts';
-import { askedEntrance } from './init-entrance.ts';
-import { notesOf } from './init-notes.ts';
-import { projectOf } from './init-project.ts';
-import type { ClusterOptions, Output } from './options.ts';
+import { providerBaseUrl, publicHost } from '../../github/api.ts';
+import { homePage } from '../../github/hook-home.ts';
+import type { Cluster } from '../../operate/cluster.ts';
+import type { GitHubLook } from '../../operate/evidence/github-look.ts';
+import { known, missingInWords } from '../../operate/evidence/piece.ts';
+import { gitHubHomeOf, type JudgedSource, judgeSources } from '../../operate/sources/judge.ts';
+import { type ClusterSources, isConfinedToNamespaces } from '../../operate/sources/look.ts';
+import { parseSettings, type StackSettings } from '../../settings/index.ts';
+import { settingsPrefix } from '../../settings/stack-config.ts';
+import { stackDefaults } from '../../settings/stack-schema.ts';
+import type { Settings } from '../../stack/adopt/smallest.ts';
+import type { EntranceFlags } from '../../stack/init/entrance-flags.ts';
+import { foreseen } from '../../stack/init/foresee.ts';
+import { joinable } from '../../stack/init/join.ts';
+import type { InitPlan, PlannedSource } from '../../stack/init/plan.ts';
+import { newStackFile, stackFileName } from '../../stack/init/project-files.ts';
+import { declares, type PresentStackFile, withAdditions } from '../../stack/init/stack-file.ts';
+import { newWebhooks, type Wanted } from '../../stack/init/webhooks.ts';
+import { readYamlV3 } from '../../yaml/yaml-v3.ts';
+import { CannotBeDone } from '../exit-codes.ts';
+import type { ClusterOptions, Output } from '../options.ts';
+import { adoption, besideAdopted } from './adopt.ts';
+import { askedEntrance } from './entrance.ts';
+import { notesOf } from './notes.ts';
+import { projectOf } from './project.ts';
 
 export interface InitOptions extends ClusterOptions, EntranceFlags {
   readonly stack?: string;
@@ -118,7 +118,7 @@ export async function planned(situation: InitSituation, options: InitOptions): P
         ])
       : withAdditions(present.text, { config, webhooks: items, resources });
   const settings = settingsOf(text, stack, host);
-  const { reviewFolders } = await import('../../review/index.ts');
+  const { reviewFolders } = await import('../../../review/index.ts');
   const review = await foreseen(before, settings, async (before, after) => {
     return (await reviewFolders(before, after)).markdown;
   });

@@ -1,14 +1,14 @@
-import { collect } from '../operate/evidence/collect.ts';
-import type { Receiver } from '../operate/evidence/evidence.ts';
-import { secretsOf } from '../operate/report/mask.ts';
-import { parseSettings, type StackSettings } from '../settings/index.ts';
-import { settingsPrefix } from '../settings/stack-config.ts';
-import { notesText } from '../stack/adopt/document.ts';
-import { propose } from '../stack/adopt/proposal.ts';
-import type { Settings } from '../stack/adopt/smallest.ts';
-import type { PlannedSource } from '../stack/init/plan.ts';
-import { terminal } from './asking.ts';
-import type { InitSituation } from './init-plan.ts';
+import { collect } from '../../operate/evidence/collect.ts';
+import type { Receiver } from '../../operate/evidence/evidence.ts';
+import { secretsOf } from '../../operate/report/mask.ts';
+import { parseSettings, type StackSettings } from '../../settings/index.ts';
+import { settingsPrefix } from '../../settings/stack-config.ts';
+import { notesText } from '../../stack/adopt/document.ts';
+import { propose } from '../../stack/adopt/proposal.ts';
+import type { Settings } from '../../stack/adopt/smallest.ts';
+import type { PlannedSource } from '../../stack/init/plan.ts';
+import { terminal } from '../asking.ts';
+import type { InitSituation } from './plan.ts';
 
 /** Receivers that the stack takes over, with their webhooks. */
 export interface Adoption {
@@ -25,7 +25,7 @@ export interface Adoption {
 }
 
 /**
- * What is taken over, in the form of \`fluxhook adopt\`; undefined where nothing is, or nothing can be.
+ * What is taken over, in the form of `fluxhook adopt`; undefined where nothing is, or nothing can be.
  * @param isSaid whether the options say so; otherwise a person is asked, where one is there
  */
 export async function adoption(

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { exposureTypes } from '../stack/init/entrance-flags.ts';
-import { examples } from './examples.ts';
-import { exitCodesHelp } from './exit-codes.ts';
-import { withCluster, withForm } from './options.ts';
-import { origin } from './origin.ts';
+import { exposureTypes } from '../../stack/init/entrance-flags.ts';
+import { examples } from '../examples.ts';
+import { exitCodesHelp } from '../exit-codes.ts';
+import { withCluster, withForm } from '../options.ts';
+import { origin } from '../origin.ts';
 
 /** The command; what it needs is loaded when it runs. */
 export function init(finish: (code: number) => void): Command {
@@ -61,6 +61,6 @@ export function init(finish: (code: number) => void): Command {
         '--yes --update --stack prod',
       ]),
     )
-    .action(async (options) => finish(await (await import('./commands/init.ts')).init(options)));
+    .action(async (options) => finish(await (await import('../commands/init.ts')).init(options)));
   return withCluster(withForm(command), 'only the sources of this namespace (default: of all)');
 }

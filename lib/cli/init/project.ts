@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { readTextFile } from '../files/text-file.ts';
+import { readTextFile } from '../../files/text-file.ts';
 import {
   type PackageManifest,
   programName,
   projectFiles,
   projectName,
   stackFileName,
-} from '../stack/init/project-files.ts';
-import type { PlannedFile } from '../stack/init/write-files.ts';
-import { readYamlV3 } from '../yaml/yaml-v3.ts';
-import { CannotBeDone } from './exit-codes.ts';
-import type { InitSituation } from './init-plan.ts';
+} from '../../stack/init/project-files.ts';
+import type { PlannedFile } from '../../stack/init/write-files.ts';
+import { readYamlV3 } from '../../yaml/yaml-v3.ts';
+import { CannotBeDone } from '../exit-codes.ts';
+import type { InitSituation } from './plan.ts';
 
 /**
  * The files of the project; the stack's comes last, so it is there only where the rest is.

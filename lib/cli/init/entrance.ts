@@ -1,13 +1,13 @@
-import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
-import { isMissing, known, missingInWords, ofCluster } from '../operate/evidence/piece.ts';
-import { waysOf } from '../operate/ways/way.ts';
-import { chooseEntrance } from '../stack/init/entrance.ts';
-import type { EntranceChoice } from '../stack/init/entrance-choice.ts';
-import type { EntranceFlags, OpenQuestion } from '../stack/init/entrance-flags.ts';
-import type { PlannedSource } from '../stack/init/plan.ts';
-import { terminal } from './asking.ts';
-import { CannotBeDone } from './exit-codes.ts';
-import type { InitSituation } from './init-plan.ts';
+import { addressRangeChoices, isAddressRange } from '../../github/hook-ranges.ts';
+import { isMissing, known, missingInWords, ofCluster } from '../../operate/evidence/piece.ts';
+import { waysOf } from '../../operate/ways/way.ts';
+import { chooseEntrance } from '../../stack/init/entrance.ts';
+import type { EntranceChoice } from '../../stack/init/entrance-choice.ts';
+import type { EntranceFlags, OpenQuestion } from '../../stack/init/entrance-flags.ts';
+import type { PlannedSource } from '../../stack/init/plan.ts';
+import { terminal } from '../asking.ts';
+import { CannotBeDone } from '../exit-codes.ts';
+import type { InitSituation } from './plan.ts';
 
 /** An entrance that was chosen. */
 export type ChosenEntrance = Exclude<EntranceChoice, { readonly open: unknown }>;
