@@ -68,7 +68,7 @@ export async function unreadiness(
     if (failures === 4 || Date.now() >= deadline) {
       if (object === undefined) return { subject, problem: 'it is not in the cluster', fix: describe };
       const said = ready?.message;
-      const problem = said ? `it is not ready: ${said}` : 'no controller has said anything of it';
+      const problem = said ? `it is not ready: ${said}` : 'no controller has reported on it';
       return { subject, problem, fix: said ? describe : 'kubectl get deployments --all-namespaces; flux check' };
     }
     await sleep(pollMilliseconds);

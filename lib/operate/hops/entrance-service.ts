@@ -30,8 +30,8 @@ function absent({ type, object }: Way): Finding {
   return {
     status: 'fail',
     reason: 'service-missing',
-    message: `${type} ${namespace}/${name} points to a Service that is not there`,
-    why: 'a backend has to be in its namespace, and have the name that it says',
+    message: `${type} ${namespace}/${name} points to a Service that does not exist`,
+    why: 'the backend has to be in the same namespace, with that name',
     fix: 'kubectl get services --all-namespaces | grep receiver',
   };
 }
@@ -65,9 +65,9 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       {
         status: 'fail',
         reason: 'service-namespace-other',
-        message: `${subject} is in another namespace than the notification-controller, ${controller.namespace}`,
-        why: 'a Service selects Pods of its own namespace only',
-        fix: `make it in the namespace ${controller.namespace}`,
+        message: `${subject} is not in the namespace of the notification-controller, ${controller.namespace}`,
+        why: 'a Service selects only Pods in its own namespace',
+        fix: `create it in the namespace ${controller.namespace}`,
       },
     ];
   }
@@ -155,7 +155,7 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
       status: 'fail',
       reason: 'service-target-port-wrong',
       message: `port ${port?.port} of ${subject} points to ${port?.targetPort ?? port?.port} of the Pods`,
-      why: `the notification-controller takes deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
+      why: `the notification-controller accepts deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
       fix: edit,
       evidence: { port: port?.port, targetPort: port?.targetPort },
     },
@@ -175,8 +175,8 @@ function admission({ type }: Way, service: LiveObject, subject: string, kubectl:
     {
       status: 'warn',
       reason: 'source-ranges-exclude-github',
-      message: `${subject} admits ${ranges.join(', ')}, and GitHub's webhooks come from elsewhere`,
-      why: 'the load balancer drops what comes from other ranges',
+      message: `${subject} admits ${ranges.join(', ')}, but GitHub's webhooks come from elsewhere`,
+      why: 'the load balancer drops traffic from other ranges',
       fix: `fluxhook hook-ranges; ${kubectl} '{"spec":{"loadBalancerSourceRanges":[…]}}'`,
       evidence: { ranges },
     },

@@ -83,7 +83,7 @@ export function notKnown({ missing, asked, why, needs, fix, sender, known }: Mis
     reason:
       sender === 'unreachable' ? 'github-unreachable' : sender === 'limited' ? 'github-limited' : 'evidence-missing',
     message: `it cannot be determined: ${asked} failed (${why})`,
-    fix: fix ?? 'the same command again, when that answers',
+    fix: fix ?? 'run the same command again when that answers',
     evidence: { asked },
   };
 }

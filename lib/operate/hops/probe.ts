@@ -18,7 +18,7 @@ export function probeFinding({
         status: 'not-applicable',
         reason: 'probe-unsafe',
         message: `no probe was sent: ${'why' in answer ? answer.why : ''}`,
-        fix: 'have its sender send a test delivery',
+        fix: 'send a test delivery from its sender',
       },
     };
   }

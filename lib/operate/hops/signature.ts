@@ -29,7 +29,7 @@ export const signature: Hop = {
   holds({ arrived, evidence: { receiver, sender } }) {
     if (arrived !== undefined) return { message: 'the last delivery was accepted: both have the same token' };
     const isChecked = !sender.asked && receiver.spec.secretRef !== undefined;
-    return isChecked ? { message: 'the token has the form that it needs' } : undefined;
+    return isChecked ? { message: 'the token has a valid form' } : undefined;
   },
 };
 
@@ -44,7 +44,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
         status: 'fail',
         reason: 'token-white-space',
         message: `${where} starts or ends with white space`,
-        why: 'GitHub keeps a secret without it and signs with that, and Flux checks with it; `echo TOKEN |` and editors add a line break',
+        why: 'GitHub removes it before it signs, but Flux checks with it; `echo TOKEN |` and editors add a line break',
         fix: `${rewrite} (printf instead of echo)`,
       },
     ];
@@ -55,7 +55,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
         status: 'fail',
         reason: 'token-empty',
         message: `${where} is empty`,
-        why: 'Flux takes unsigned deliveries then: everybody who knows the path can trigger it',
+        why: 'Flux then accepts unsigned deliveries: anyone who knows the path can trigger it',
         fix: rewrite,
       },
     ];
@@ -65,7 +65,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
     status: 'warn',
     reason: 'token-weak',
     message: `${where} is ${weakness}`,
-    why: 'who guesses it can sign deliveries',
+    why: 'anyone who guesses it can sign deliveries',
     fix: rewrite,
   }));
 }
