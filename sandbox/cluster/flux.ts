@@ -96,7 +96,7 @@ interface ControllerOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Starts notification-controller; `hostPorts` tells where each container port of Flux's Deployment is served here. */
+/** Starts notification-controller; `hostPorts` shows where each container port of Flux's Deployment is served here. */
 export async function startNotificationController(
   file: string,
   opts: ControllerOptions,

@@ -29,7 +29,7 @@ test('every part is ready and says where it is', async () => {
   for (const { name } of status.cluster?.processes ?? []) assert.ok(steps.includes(`${name} is ready`), name);
 });
 
-test("Flux's kinds are served and a ready Pod stands behind its selector", async () => {
+test("Flux's kinds are served and a ready Pod is behind its selector", async () => {
   const kinds = await kubectl(sandbox.state, [
     'api-resources',
     '--api-group=notification.toolkit.fluxcd.io',
