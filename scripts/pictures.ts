@@ -17,7 +17,7 @@ const options = new Command('npm run pictures --')
     'Draws docs/pictures/*.svg: the chain, the layers of the library as its imports are, the steps of a rotation as it plans them, and a run of doctor from docs/pictures/doctor.txt.',
   )
   .option('--check', 'write nothing; end with 1 where they differ')
-  .option('--record', 'run doctor anew first, in a sandbox, for docs/pictures/doctor.txt')
+  .option('--record', 'run doctor first, in a sandbox, for docs/pictures/doctor.txt')
   .allowExcessArguments(false)
   .showHelpAfterError()
   .parse()
@@ -35,7 +35,7 @@ const pictures = {
     'npx fluxhook doctor',
     readFileSync(run, 'utf8'),
     'A run of fluxhook doctor',
-    "The webhook's secret at GitHub was changed: doctor names the hop signature, says why, and what mends it. Every other hop has a line.",
+    "The webhook's secret at GitHub was changed: doctor names the hop signature, says why, and how to fix it. Every other hop has a line.",
   ),
 };
 

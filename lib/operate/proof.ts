@@ -24,7 +24,7 @@ export interface ProofOptions {
   /** What the webhook should be set to. @default - that is not looked at */
   readonly settings?: Pick<HookSettings, 'url' | 'events'>;
   /** Only an answer to a ping that is asked for now counts. @default false */
-  readonly anew?: boolean;
+  readonly again?: boolean;
 }
 
 const pollMilliseconds = 500;
@@ -51,7 +51,7 @@ async function proved(
   github: GitHub,
   home: HookHome,
   id: number,
-  { timeout = 30_000, settings, anew = false }: ProofOptions,
+  { timeout = 30_000, settings, again = false }: ProofOptions,
 ): Promise<Proof> {
   const deadline = Date.now() + timeout;
   const hook = await github.hook(home, id);
@@ -67,11 +67,11 @@ async function proved(
     const deliveries = await github.deliveries(home, id);
     if (isRefusal(deliveries)) return refused(home, deliveries);
     const pings = deliveries.filter(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
-    former ??= new Set(anew ? pings.map(({ id }) => id) : []);
+    former ??= new Set(again ? pings.map(({ id }) => id) : []);
     const ping = pings.find(({ id }) => !former?.has(id));
     if (ping !== undefined) return judge(ping);
     // A fresh webhook's own ping is under way.
-    const isFresh = !anew && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       asked = true;
       // Where the answer was lost, the list tells whether there is a ping.
@@ -128,7 +128,7 @@ function judge(ping: Delivery): Proof {
       arrived: false,
       hop: 'address',
       problem: `the ping got no answer: ${status}`,
-      fix: 'see that the address leads to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
+      fix: 'see that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
     };
   }
   switch (statusCode) {

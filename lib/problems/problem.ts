@@ -11,7 +11,7 @@ export interface Problem {
   readonly problem: string;
   /** The values allowed, or the states in which the program could go on. */
   readonly choices: string;
-  /** A command or an edit that mends it. */
+  /** A command or an edit that fixes it. */
   readonly fix: string;
 }
 

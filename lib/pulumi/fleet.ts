@@ -21,8 +21,10 @@ const looked = new Set<string>();
  * ```ts
  * import { fleet, GitHubWebhook, ReceiverEntrance } from 'fluxhook/pulumi';
  *
+ * // First, so that nothing is deployed when the lock file is missing.
+ * const repositories = await fleet({ organization: 'acme', topics: ['deploy'] });
  * const entrance = new ReceiverEntrance('flux');
- * for (const { name, url, branch } of await fleet({ organization: 'acme', topics: ['deploy'] })) {
+ * for (const { name, url, branch } of repositories) {
  *   new GitHubWebhook(name, {
  *     entrance,
  *     repository: url,

@@ -47,7 +47,7 @@ export async function waitForObject<T>(
     }
     const failure = object && failed?.(object);
     failures = failure === 'for good' ? failures + 1 : 0;
-    // Twice: between two looks a controller has made all its attempts, and what failed by chance is mended.
+    // Twice: between two looks a controller has made all its attempts, and what failed by chance is fixed.
     if (failures === 2 || Date.now() >= deadline) throw new Failure(`Not found:${problem}`);
     if (failure === 'for now' && problem !== told) {
       told = problem;

@@ -9,7 +9,7 @@ export interface Finding {
   readonly path: Path;
   readonly problem: string;
   readonly choices: string;
-  /** A value that mends it. */
+  /** A value that fixes it. */
   readonly example?: unknown;
   /** What to do instead. @default - to set the example */
   readonly fix?: string | undefined;

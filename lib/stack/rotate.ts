@@ -49,7 +49,7 @@ export interface StackRotation {
     | 'failed';
   /** What it came to, and what to do now. */
   readonly message: string;
-  /** The Receivers that the webhooks lead to now. */
+  /** The Receivers that the webhooks point to now. */
   readonly receivers: readonly ReceiverPlace[];
   /** What failed since then is to be delivered again. */
   readonly since: Date;

@@ -151,7 +151,7 @@ export function covers(installation: InstallationGrant | undefined, id: number, 
   return installation.repositories?.has(id) ?? true;
 }
 
-/** Whether a token's GitHub App was granted a permission; other tokens are judged by their owner's rights alone. */
+/** Whether a token's GitHub App was granted a permission; other tokens have only their owner's rights. */
 export function permits({ grant }: Caller, permission: string, needed: 'read' | 'write'): boolean {
   if (!grant?.installation) return true;
   const granted = grant.installation.permissions[permission];

@@ -15,7 +15,7 @@ export function chain(): Picture {
   return {
     title: 'The way of a push',
     description:
-      'A push makes GitHub send a signed delivery to the Service, which leads to the notification-controller. It checks the signature with the token of the Secret, and has Flux fetch the GitRepository at once. The same token signs at GitHub.',
+      'A push makes GitHub send a signed delivery to the Service, which points to the notification-controller. It checks the signature with the token of the Secret, and has Flux fetch the GitRepository at once. The same token signs at GitHub.',
     width: 800,
     height: 400,
     parts: [

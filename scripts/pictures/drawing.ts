@@ -11,7 +11,7 @@ export interface Picture {
   readonly parts: readonly string[];
 }
 
-/** Colours for light and dark pages; the picture follows what the reader has set. */
+/** Colors for light and dark pages; the picture follows what the reader has set. */
 const style = `
   svg { font-family: ui-sans-serif, system-ui, -apple-system, "Segoe UI", sans-serif; font-size: 13px; }
   .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre; }

@@ -2,7 +2,7 @@ import { after, foresee } from '../../lib/operate/rotate/foresee.ts';
 import type { Facts, Step } from '../../lib/operate/rotate/plan.ts';
 import { label, type Picture } from './drawing.ts';
 
-/** Before the first step: one webhook, which leads to the old Receiver. */
+/** Before the first step: one webhook, which points to the old Receiver. */
 const beginning: Facts = {
   now: 0,
   back: false,

@@ -13,7 +13,7 @@ interface Run {
 
 /**
  * What a command printed, as a terminal shows it; longer lines go on below their text.
- * @param output with the colours that it has on a terminal
+ * @param output with the colors that it has on a terminal
  */
 export function terminal(command: string, output: string, title: string, description: string): Picture {
   const lines = output
@@ -52,10 +52,10 @@ function line(runs: readonly Run[], y: number): string {
 function runsOf(text: string): Run[] {
   return Anser.ansiToJson(text, { use_classes: true, remove_empty: true, json: true }).map(
     ({ content, fg, decorations }) => {
-      const colour = fg?.replace('ansi-', '') ?? '';
+      const color = fg?.replace('ansi-', '') ?? '';
       return {
         text: content,
-        kind: [colour, ...decorations.map((each) => (each === 'dim' ? 'quiet' : each))].join(' ').trim(),
+        kind: [color, ...decorations.map((each) => (each === 'dim' ? 'quiet' : each))].join(' ').trim(),
       };
     },
   );
@@ -79,7 +79,7 @@ function wrapped(runs: readonly Run[]): Run[][] {
   return lines.map(joined);
 }
 
-/** Neighbours of the same look as one. */
+/** Neighbors of the same look as one. */
 function joined(runs: readonly Run[]): Run[] {
   const all: Run[] = [];
   for (const run of runs) {

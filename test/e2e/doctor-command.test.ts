@@ -129,7 +129,7 @@ describe('npx fluxhook doctor', () => {
   test('the picture of the guide shows what is printed', async () => {
     const printed = await picturedRun(scene);
     const shown = readFileSync(join(checkout, 'docs', 'pictures', 'doctor.txt'), 'utf8');
-    assert.equal(printed, shown, 'npm run pictures -- --record draws it anew');
+    assert.equal(printed, shown, 'npm run pictures -- --record records it again');
     await scene.setHook({}, { secret: token });
     assert.equal(await scene.push(), 200);
   });

@@ -240,7 +240,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         assert.equal(code, 0, text);
         assert.match(
           text,
-          new RegExp(`has one: webhook ${id} of acme/website leads to Receiver flux-system/site, which somebody made`),
+          new RegExp(`has one: webhook ${id} of acme/website points to Receiver flux-system/site, which somebody made`),
         );
         assert.match(text, /Nothing to do/);
         assert.deepEqual(readdirSync(place.path), []);
@@ -276,7 +276,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       assert.match(
         text,
         new RegExp(
-          `webhook ${id} of acme/website leads to this cluster at a path that no Receiver has: fluxhook doctor flux-system/site`,
+          `webhook ${id} of acme/website points to this cluster at a path that no Receiver has: fluxhook doctor flux-system/site`,
         ),
       );
       assert.equal((await hooksOf('acme/website')).length, 1);
@@ -287,7 +287,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       await begin();
       const { code, text } = await init(place.path, ['--yes']);
       assert.equal(code, 0, text);
-      assert.match(text, /no webhook leads to Receiver flux-system\/site/);
+      assert.match(text, /no webhook points to Receiver flux-system\/site/);
       assert.deepEqual(config(place.path)['fluxhook:webhooks'], [
         { name: 'flux-system-site', resources: [reference('site')] },
       ]);

@@ -205,7 +205,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       [exitCode, all],
       [
         1,
-        `flux-system/doctor: webhook ${scene.hook} leads to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
+        `flux-system/doctor: webhook ${scene.hook} points to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
       ],
     );
   });

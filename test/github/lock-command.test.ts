@@ -95,7 +95,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   assert.equal(scene.text, before);
   const lines = dry.stdout.split('\n').filter((line) => line.startsWith('  '));
   assert.deepEqual(lines, [
-    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made anew',
+    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made again',
     '  + acme/new (public, main): gets a webhook; its objects are called new',
     '  - acme/Shop (it is deleted, or this token may not see it): its webhook and its objects shop are deleted',
     '  - acme/website (it is archived): its webhook and its objects website are deleted',
@@ -226,7 +226,7 @@ test('a program has its own lock file, which knows its queries', async (t) => {
   assert.match((await scene.lock(['--stack', 'prod', '--query', 'x'])).stderr, /A stack has its queries in its file/);
 });
 
-test('a lock file that is broken is told, and written anew', async (t) => {
+test('a lock file that is broken is told, and written again', async (t) => {
   const scene = await Scene.open(t, { organization: 'acme' });
   writeFileSync(join(scene.directory, 'fluxhook.prod.lock.yaml'), '<<<<<<< HEAD\nversion: 1\n');
   const { stderr, stdout } = await scene.locked();

@@ -130,7 +130,7 @@ test('the Flux controllers may do what Flux grants them and no more', async () =
   assert.equal(await can('create', 'pods', '-n', 'flux-system'), 'no');
 });
 
-test('files with tokens are readable by their owner alone', () => {
+test('files with tokens are readable only by their owner', () => {
   const cluster = ['admin.kubeconfig', 'flux.kubeconfig', 'tokens.csv', 'service-account.key'].map((file) =>
     join('cluster', file),
   );

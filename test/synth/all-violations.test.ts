@@ -123,9 +123,9 @@ test('an Alert, a Provider and its Secrets are of one namespace', () => {
   assert.deepEqual(
     found.map((violation) => /^(.*?) is not usable: (.*?);/.exec(violation)?.slice(1)),
     [
-      ['[test/there] secretRef = "Secret other/slack"', 'it is declared in the namespace flux-system alone'],
-      ['[test/here] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
-      ['[test/by-name] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
+      ['[test/there] secretRef = "Secret other/slack"', 'it is only declared in the namespace flux-system'],
+      ['[test/here] providerRef = "Provider flux-system/slack"', 'it is only declared in the namespace other'],
+      ['[test/by-name] providerRef = "Provider flux-system/slack"', 'it is only declared in the namespace other'],
     ],
   );
 });

@@ -53,7 +53,7 @@ for (const [what, change, expected] of [
     { resourceFilter: "request.ref == 'x'" },
     /there is no variable request; allowed: req, res\. Read one of these instead of request\.$/,
   ],
-  ['claims, which generic-oidc alone has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
+  ['claims, which only generic-oidc has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
   [
     'a result that is no condition',
     { resourceFilter: 'has(req.created) ? req.created : false' },
@@ -86,7 +86,7 @@ for (const [what, change, expected] of [
     /Flux has no function startWith; allowed: .*startsWith.*\. Use one of these\.$/,
   ],
   [
-    'a version of an API that is none',
+    'an invalid version of an API',
     { resources: [{ ...targets[0], apiVersion: 'a/b/c' }] },
     /resources\[0\]\.apiVersion = "a\/b\/c" is not usable; allowed: source\.toolkit\.fluxcd\.io\/ and a version\. Leave it out for/,
   ],
@@ -162,7 +162,7 @@ test('a token of another namespace', () => {
   assert.equal(found.length, 1, found.join('\n'));
   assert.match(
     found[0] ?? '',
-    /^\[test\/receiver\] secretRef = "Secret flux-system\/other" is not usable: it is declared in the namespace apps alone/,
+    /^\[test\/receiver\] secretRef = "Secret flux-system\/other" is not usable: it is only declared in the namespace apps/,
   );
 });
 
@@ -201,7 +201,7 @@ test('a reference that misses the construct it means', () => {
     });
   });
   assert.deepEqual(found, [
-    '[test/missing] resources[0] = "GitRepository flux-system/my-nginx" is not usable: it is declared in the namespace apps alone; ' +
+    '[test/missing] resources[0] = "GitRepository flux-system/my-nginx" is not usable: it is only declared in the namespace apps; ' +
       'allowed: what is in the namespace that is looked in. Pass the construct where another namespace can be named, or declare the two in one namespace.',
   ]);
 });

@@ -56,7 +56,7 @@ test('the same token is not encrypted again where it can be decrypted; another o
   assert.notEqual(kept(), first);
 });
 
-test('a file that was changed by hand is encrypted anew', async () => {
+test('a file that was changed by hand is encrypted again', async () => {
   await encrypt(token);
   process.env.SOPS_AGE_KEY = identity;
   const broken = kept().replace(/lastmodified: .*/, 'lastmodified: "2026-01-01T00:00:00Z"');

@@ -63,7 +63,7 @@ describe('fields are told by name, value and choices', () => {
     assert.deepEqual(await webhook({ resources: ['GitRepository/flux-system', 'Kustomization/apps/web'] }), []);
   });
 
-  test('a word that is none of the choices', async () => {
+  test('a word that is not one of the choices', async () => {
     const [problem] = await entrance({ exposure: 'Ingres' });
     assert.deepEqual(problem, {
       subject: 'exposure',
@@ -82,7 +82,7 @@ describe('fields are told by name, value and choices', () => {
     );
   });
 
-  test('a field that there is none of', async () => {
+  test('a field that does not exist', async () => {
     const [problem] = await webhook({ repositry: 'acme/fleet' });
     assert.equal(problem?.problem, 'there is no such field; did you mean repository?');
   });

@@ -80,7 +80,7 @@ export class ClusterLook {
     return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [], unseen } };
   }
 
-  /** What may lead to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
+  /** What may point to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
   async ways(namespace: string, receiverNamespaces: readonly string[]): Promise<Ways> {
     const wide = [namespace, ...receiverNamespaces];
     const [services, endpointSlices, ingresses, routes, policies] = await Promise.all([

@@ -6,7 +6,7 @@ import { isDownwards } from './layout.ts';
 /** Mermaid draws no more characters than this, unless its page allows it. Source: its config, maxTextSize. */
 export const mostCharacters = 50_000;
 
-/** With their own text colour, so that they are readable on a dark page as on a light one. */
+/** With their own text color, so that they are readable on a dark page as on a light one. */
 const classes: Readonly<Record<Status, string>> = {
   pass: 'fill:#dafbe1,stroke:#1a7f37,color:#0f3d1c',
   warn: 'fill:#fff3cd,stroke:#9a6700,color:#4d3300',

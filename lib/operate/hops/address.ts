@@ -9,7 +9,7 @@ import type { View } from './view.ts';
 /** The host of the hook's URL: it has an address, that is still the cluster's, and something answers there. */
 export const address: Hop = {
   id: 'address',
-  question: 'Does the URL lead to the cluster, and does something answer there?',
+  question: 'Does the URL point to the cluster, and does something answer there?',
   problems(view) {
     const { host, evidence, arrivedThisWay } = view;
     if (host === undefined || arrivedThisWay !== undefined) return [];
@@ -47,8 +47,8 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
     {
       status: 'fail',
       reason: 'address-changed',
-      message: `webhook ${hook.hook.id} of ${homeName(hook.home)} leads to ${host}, and the cluster is at ${hosts.join(', ')} now`,
-      why: 'deliveries to this address were taken before: a Service that is made anew, or that changes its type, gets another one',
+      message: `webhook ${hook.hook.id} of ${homeName(hook.home)} points to ${host}, and the cluster is at ${hosts.join(', ')} now`,
+      why: 'deliveries to this address were taken before: a Service that is made again, or that changes its type, gets another one',
       fix: setHost(api, url, evidence.receiver.status?.webhookPath, hosts[0]),
       evidence: { host, addresses: hosts },
     },

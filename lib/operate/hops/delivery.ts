@@ -104,7 +104,7 @@ function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Findi
       status: 'warn',
       reason: 'delivery-lost-before',
       message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first.deliveredAt, now)}`,
-      why: 'what failed them is mended since, and GitHub sends nothing again by itself',
+      why: 'what failed them is fixed since, and GitHub sends nothing again by itself',
       fix: `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${first.id}/attempts`,
       evidence: { guids: lost.map(({ guid }) => guid) },
     },

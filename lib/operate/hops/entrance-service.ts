@@ -30,7 +30,7 @@ function absent({ type, object }: Way): Finding {
   return {
     status: 'fail',
     reason: 'service-missing',
-    message: `${type} ${namespace}/${name} leads to a Service that is not there`,
+    message: `${type} ${namespace}/${name} points to a Service that is not there`,
     why: 'a backend has to be in its namespace, and have the name that it says',
     fix: 'kubectl get services --all-namespaces | grep receiver',
   };
@@ -140,8 +140,8 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
         message: `${subject} has no port ${wanted}; it has ${listed}`,
         why:
           way.port === undefined
-            ? "the hook's URL leads to that port"
-            : `${way.type} ${way.object.metadata.name} leads to that port`,
+            ? "the hook's URL points to that port"
+            : `${way.type} ${way.object.metadata.name} points to that port`,
         fix: edit,
         evidence: { wanted, ports: listed },
       },
@@ -154,7 +154,7 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
     {
       status: 'fail',
       reason: 'service-target-port-wrong',
-      message: `port ${port?.port} of ${subject} leads to ${port?.targetPort ?? port?.port} of the Pods`,
+      message: `port ${port?.port} of ${subject} points to ${port?.targetPort ?? port?.port} of the Pods`,
       why: `the notification-controller takes deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
       fix: edit,
       evidence: { port: port?.port, targetPort: port?.targetPort },

@@ -75,7 +75,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
   if (match === 'stale') {
     const why =
       'the path follows from token, name and namespace; one of them was changed, and the old path answers 404';
-    fail('hook-path-old', `leads to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
+    fail('hook-path-old', `points to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
       url: hook.url,
     });
   }
@@ -95,7 +95,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
     const why = `the cluster is reached at ${known}, and no delivery to this webhook has been answered 2xx`;
     fail(
       'hook-host-other',
-      `leads to another host, ${host}`,
+      `points to another host, ${host}`,
       why,
       setHost(api, view.url, path, used.flatMap(({ hosts }) => hosts)[0]),
       { url: hook.url },
@@ -166,14 +166,14 @@ function several(matched: readonly MatchedHook[]): Finding {
   return {
     status: 'warn',
     reason: 'hook-duplicate',
-    message: `${matched.length} webhooks lead to this Receiver: ${ids.join(', ')}`,
+    message: `${matched.length} webhooks point to this Receiver: ${ids.join(', ')}`,
     why: 'each push is delivered more than once, and a secret that is changed in one fails in the other',
     fix: extra.map(({ home, hook }) => `gh api --method DELETE ${hooksPath(home)}/${hook.id}`).join('; '),
     evidence: { ids },
   };
 }
 
-/** Whether the hook leads to a host that is none of the cluster's, and never was. */
+/** Whether the hook points to a host that is not the cluster's, and never was. */
 function otherHost({ host, used, evidence, arrived, attempts }: View): boolean {
   if (host === undefined || arrived !== undefined || !isForeign(host, used, evidence)) return false;
   return !attempts.some(isOk) && !isUnresolved(host, evidence);

@@ -34,7 +34,7 @@ export interface Finding {
   readonly message: string;
   /** Why that keeps a push from reconciling, or how it comes about. */
   readonly why?: string;
-  /** A command, a link or an edit that mends it. */
+  /** A command, a link or an edit that fixes it. */
   readonly fix: string;
   /** Figures and names behind it; never a token. */
   readonly evidence?: Readonly<Record<string, unknown>>;

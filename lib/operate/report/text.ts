@@ -3,7 +3,7 @@ import { hopIds } from '../hops/hop.ts';
 import { marks } from './marks.ts';
 import { oneLine } from './one-line.ts';
 
-/** How a part of the text is shown, such as red; the text as it is where no colours are wanted. */
+/** How a part of the text is shown, such as red; the text as it is where no colors are wanted. */
 export type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
 
 const plain: Paint = (_, text) => text;

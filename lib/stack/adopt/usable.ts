@@ -59,7 +59,7 @@ export function usable(
   }
 }
 
-/** Keys without which a webhook still leads to the same Receiver. */
+/** Keys without which a webhook still points to the same Receiver. */
 const optional = new Set(['filter', 'hookEvents']);
 
 /** Keys that are wrong where a source cannot be declared. */

@@ -89,7 +89,7 @@ async function namesOf(github: GitHub, owner: HookHome): Promise<ReadonlySet<str
     const listed = await github.repositories(owner);
     return new Set(isRefusal(listed) ? [] : listed.map(({ repository }) => repository.toLowerCase()));
   } catch (error) {
-    // Asking for the first one tells it, with what mends it.
+    // Asking for the first one tells it, with how to fix it.
     if (error instanceof ServerFailure) return new Set();
     throw error;
   }
