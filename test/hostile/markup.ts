@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { lexer, type Token } from 'marked';
 
 /** What a review is made of. Links, images, strike-through and other HTML it has none. */
-const own = new Set(
-  'blockquote code codespan em heading html list list_item paragraph space strong text'.split(' '),
-);
+const own = new Set('blockquote code codespan em heading html list list_item paragraph space strong text'.split(' '));
 
 /** The HTML that a review writes. */
 const html = /^(?:<!-- fluxhook-review -->|<\/?details>|<\/?summary>|<details><summary>[\w :,()]*<\/summary>)\s*$/;
