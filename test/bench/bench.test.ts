@@ -93,5 +93,8 @@ test('options that are none are refused with what is allowed', async () => {
   );
   const only = await bench(['--only', 'synthesis']);
   assert.equal(only.exitCode, 1);
-  assert.match(only.stderr, /'synthesis' is invalid\. Allowed choices are synth, receivers, up, preview, push\./);
+  assert.match(
+    only.stderr,
+    /'synthesis' is invalid\. Allowed choices are synth, receivers, first, webhooks, up, refresh, preview, push\./,
+  );
 });
