@@ -25,7 +25,7 @@ function isSilence(error: unknown): boolean {
   return error instanceof Silence || error instanceof TimeIsUp;
 }
 
-/** Why the API server did not answer a question, and what mends that. */
+/** Why the API server did not answer a question, and how to fix that. */
 export function failureOfCluster(error: unknown, asked: string, where: string): ServerFailure {
   const failure = (why: string, fix: string, status?: number) =>
     new ServerFailure(why, { where: `the cluster ${where}`, asked, fix, status });

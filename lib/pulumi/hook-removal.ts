@@ -4,7 +4,7 @@ import { isOnMocks } from './mocks.ts';
 export interface HookRemovalArgs {
   /** URL of the webhooks in GitHub's REST API. */
   readonly hooks: pulumi.Input<string>;
-  /** Where the webhook leads to: its path, derived from the token, belongs to no other. */
+  /** Where the webhook points to: its path, derived from the token, belongs to no other. */
   readonly url: pulumi.Input<string>;
   /** Whether the webhook outlives the stack. */
   readonly isKept: pulumi.Input<boolean>;
@@ -18,7 +18,7 @@ export interface HookRemovalState {
 }
 
 /**
- * Is deleted between the webhook and the objects that it leads to, and sees then that GitHub has no webhook left: the
+ * Is deleted between the webhook and the objects that it points to, and sees then that GitHub has no webhook left: the
  * state may not have one that an interrupted run made, or that a refresh dropped because a token could not see it. With a
  * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one. A webhook that somebody
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of

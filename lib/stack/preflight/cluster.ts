@@ -9,7 +9,7 @@ import { noTokenApi, tokenApis } from './token.ts';
 /** What a look at the cluster found before anything is deployed. */
 export interface ClusterFindings {
   readonly problems: readonly Problem[];
-  /** What could not be told, because the person may not look. */
+  /** What could not be determined, because the person may not look. */
   readonly unknown: string[];
   /** The cluster, when it answers. */
   readonly cluster?: Cluster;
@@ -37,7 +37,7 @@ export async function checkCluster(settings: StackSettings, access: ClusterAcces
   }
   /** What the cluster forbids to know, in the order of the questions. */
   const refusals: (string | undefined)[] = [];
-  /** @returns undefined when it cannot be told */
+  /** @returns undefined when it cannot be determined */
   const ask = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
     const place = refusals.push(undefined) - 1;
     try {
