@@ -1,4 +1,5 @@
 import type { MeasuredBenchmark } from './benchmark.ts';
+import { manyWebhooksBenchmarkName } from './first-up.ts';
 import { medianIsAbove, pairRatios, type Sample, summarize } from './summary.ts';
 import { growthBenchmarkName, receiversBenchmarkName } from './synthesis.ts';
 
@@ -16,10 +17,7 @@ export interface Bound {
 
 const helm = 'helm template';
 
-/**
- * The bounds that `npm run bench -- --check` holds; each stands here and nowhere else. That 100 webhooks are deployed in at
- * most 3 times the time of one is for `bench:fleet` to measure, and gets its line here with it.
- */
+/** The bounds that `npm run bench -- --check` holds; each stands here and nowhere else. */
 export const bounds: readonly Bound[] = [
   { benchmark: 'node main.ts', of: { peer: helm }, quantity: 'wall', atMost: 1.5 },
   { benchmark: receiversBenchmarkName(1000), of: { peer: helm }, quantity: 'wall', atMost: 1 },
@@ -30,6 +28,8 @@ export const bounds: readonly Bound[] = [
   { benchmark: 'fluxhook doctor --help', of: { peer: 'node -e 0' }, quantity: 'wall', atMost: 2 },
   { benchmark: 'fluxhook doctor', of: 'itself', quantity: 'cpu', atMost: 500 },
   { benchmark: 'pulumi up, no change', of: { peer: 'pulumi up, written by hand' }, quantity: 'wall', atMost: 1.15 },
+  { benchmark: 'pulumi up, from nothing', of: 'itself', quantity: 'wall', atMost: 5000 },
+  { benchmark: manyWebhooksBenchmarkName, of: { peer: 'pulumi up of 1 webhook' }, quantity: 'wall', atMost: 3 },
   { benchmark: 'push → artifact', of: { peer: 'by hand: git push, kubectl annotate' }, quantity: 'wall', atMost: 0.8 },
 ];
 

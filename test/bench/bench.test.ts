@@ -115,7 +115,7 @@ test('unknown options are refused with what is allowed', async () => {
   assert.equal(only.exitCode, 1);
   assert.match(
     only.stderr,
-    /'synthesis' is invalid\. Allowed choices are synth, help, receivers, growth, up, refresh, preview, doctor, push\./,
+    /'synthesis' is invalid\. Allowed choices are synth, help, receivers, growth, first, webhooks, up, refresh, preview, doctor, push\./,
   );
   const receivers = await bench(['--receivers', '2']);
   assert.equal(receivers.exitCode, 1);
