@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
+import { noteInputs } from './built.ts';
 import { bundle } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 
@@ -67,11 +68,13 @@ for (const [file, text] of files) {
 }
 // The command is bundled: it is to start at once, and nobody imports it.
 const command = join(scratch, 'command');
-const bundled = await Promise.all([
+const began = Date.now();
+const [ofCommands, ofSynth] = await Promise.all([
   bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory: command }),
   bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory: command, whole: true }),
 ]);
-writeFileSync(join(command, 'LICENSES.txt'), licensesOf(bundled.flat()));
+writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...ofCommands, ...ofSynth]));
+noteInputs('synth', ofSynth, began, command);
 rmSync(output, { recursive: true, force: true });
 renameSync(scratch, output);
 

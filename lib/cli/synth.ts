@@ -3,6 +3,9 @@ import { untilEnd } from './ending.ts';
 import { exitCodes } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
 
+/** The program: what `node main.ts` does. */
+export { synth };
+
 /** The command `fluxhook synth` by itself: it reads its own arguments, so it starts without the other commands. */
 export function run(): Promise<void> {
   return untilEnd(() => {
