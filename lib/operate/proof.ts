@@ -74,7 +74,7 @@ async function proved(
     const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       asked = true;
-      // Where the answer was lost, the list tells whether there is a ping.
+      // Where the answer was lost, the list shows whether there is a ping.
       const refusal = await github.ping(home, id).catch(() => undefined);
       if (refusal !== undefined) return refused(home, refusal);
     }
@@ -135,8 +135,8 @@ function judge(ping: Delivery): Proof {
     case 404:
       return failed(
         'path',
-        'no Receiver has this path, or something before it leads elsewhere',
-        'kubectl get receivers --all-namespaces; see that what stands before the Service passes /hook/ on as it is',
+        'no Receiver has this path, or something in front of it leads elsewhere',
+        'kubectl get receivers --all-namespaces; see that what is in front of the Service passes /hook/ on as it is',
       );
     case 400:
       return failed(

@@ -51,7 +51,7 @@ export interface NetworkFailure {
   /**
    * - `unsent`: the server was not reached, so asking again does nothing twice
    * - `lost`: the server may have done what it was asked
-   * - `certificate`: who the server is cannot be told
+   * - `certificate`: who the server is cannot be determined
    */
   readonly kind: 'unsent' | 'lost' | 'certificate';
   readonly code: string;

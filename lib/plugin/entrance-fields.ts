@@ -52,7 +52,7 @@ export const entranceFields = {
     'not a way to expose the receiver',
   ).optional(),
   name: objectName(
-    { description: 'Name of the Service, and of what stands before it.', default: 'receiver' },
+    { description: 'Name of the Service, and of what is in front of it.', default: 'receiver' },
     'receiver',
     'Service',
   ).optional(),

@@ -1,7 +1,7 @@
 import { withoutCredentials } from './credentials.ts';
 import { visible, visibleLines } from './visible.ts';
 
-/** One thing that keeps the program from going on, and the way out. */
+/** One thing that keeps the program from going on, and the fix. */
 export interface Problem {
   /** What it is about: a setting's full key, a cluster, a repository. */
   readonly subject: string;

@@ -85,7 +85,7 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
       const hooks = await asker.hooksOfPath(home, path);
       if (isRefusal(hooks)) {
         const told = describeProblem(refusedHome(home, hooks));
-        throw new Failure(`It cannot be told whether the webhook is there already, so none is made:\n${told}`);
+        throw new Failure(`It cannot be determined whether the webhook is there already, so none is made:\n${told}`);
       }
       const [hook, ...others] = hooks;
       if (others.length > 0) {

@@ -13,7 +13,7 @@ export interface Wait<T> {
   /** Why it is not there yet. */
   readonly missing: (object: LiveObject | undefined) => Problem;
   /**
-   * Whether somebody who works on the object said that he failed: for now, which is told while the wait goes on, or for
+   * Whether somebody who works on the object said that he failed: for now, which is reported while the wait goes on, or for
    * good, which ends it. @default - nobody says so
    */
   readonly failed?: (object: LiveObject) => 'for now' | 'for good' | undefined;

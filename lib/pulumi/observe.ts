@@ -61,7 +61,7 @@ export function servedPath(
     const open = cluster();
     if (path === expected || open === undefined || pulumi.runtime.isDryRun()) return path;
     const live = await open.read(receiver);
-    // One that is gone is told by itself, and its webhook stays as it is.
+    // One that is gone is reported by itself, and its webhook stays as it is.
     if (live === undefined || receiverIsReady(expected)(live)) return expected;
     await open.annotate(receiver, { [requestAnnotation]: new Date().toISOString() });
     const { namespace, name } = receiver;

@@ -158,7 +158,7 @@ export function permits({ grant }: Caller, permission: string, needed: 'read' | 
   return needed === 'read' ? granted !== undefined : granted === 'write' || granted === 'admin';
 }
 
-/** The short form of an account, as it stands in every payload: no name, no e-mail address. */
+/** The short form of an account, as it is in every payload: no name, no e-mail address. */
 export function simpleUser(account: Account): Json {
   const short = /^(login|id|node_id|gravatar_id|url|type|user_view_type|site_admin|.*_url)$/;
   return Object.fromEntries(Object.entries(account).filter(([key]) => short.test(key)));

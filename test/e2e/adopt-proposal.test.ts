@@ -213,7 +213,7 @@ describe('fluxhook adopt', () => {
   }
 
   describe('where something is in the way', () => {
-    test('it is told, and the command ends with 1', async () => {
+    test('it is reported, and the command ends with 1', async () => {
       await begin([
         balancer(),
         source('site', 'acme/website'),

@@ -267,7 +267,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       });
     });
 
-    test('at a path that no Receiver has: it is told, and no second one is planned', async () => {
+    test('at a path that no Receiver has: it is reported, and no second one is planned', async () => {
       using place = folder();
       await begin();
       const id = await register('acme/website', `http://${await addressOf('receiver')}/hook/${'0'.repeat(64)}`, token);
@@ -282,7 +282,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       assert.equal((await hooksOf('acme/website')).length, 1);
     });
 
-    test('a Receiver to which none leads: it gets one of its own, and that is told', async () => {
+    test('a Receiver to which none leads: it gets one of its own, and that is reported', async () => {
       using place = folder();
       await begin();
       const { code, text } = await init(place.path, ['--yes']);
@@ -540,7 +540,7 @@ spec: { controller: example.org/${name} }
     before(() => makeAccounts([reader, nobody]));
     after(() => removeAccounts([reader, nobody]));
 
-    test('an account of one namespace that only reads: what pulumi up needs is told', async () => {
+    test('an account of one namespace that only reads: what pulumi up needs is reported', async () => {
       using place = folder();
       await apply(idle('fleet', 'acme/fleet'), idle('site', 'acme/website', { place: 'apps' }));
       const KUBECONFIG = await kubeconfigFor(place.path, reader);

@@ -76,7 +76,7 @@ describe('up ends when a push would arrive, or says why it would not', () => {
   });
 });
 
-test('a namespace where no controller runs: the Service has no endpoints, and it is told', async () => {
+test('a namespace where no controller runs: the Service has no endpoints, and it is reported', async () => {
   await kubectl(['create', 'namespace', 'tenant-a']);
   try {
     await using project = await Project.open('no-controller', { namespace: 'tenant-a' });

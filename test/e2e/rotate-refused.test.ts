@@ -111,7 +111,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     assert.deepEqual(await remains(repository, 'doctor'), asBefore);
   });
 
-  test('what is not there, not of GitHub, or not allowed is told before anything is made', async () => {
+  test('what is not there, not of GitHub, or not allowed is reported before anything is made', async () => {
     const { token: reader = '' } = await commandGitHub(sandbox, {
       do: 'issue-token',
       login: 'sidd-harth',

@@ -77,7 +77,7 @@ describe('two clusters from one program', () => {
     assert.equal(back.exitCode, 0, back.text);
   });
 
-  test('one that is down does not stop the other, and is told; nothing of it is deleted', async () => {
+  test('one that is down does not stop the other, and is reported; nothing of it is deleted', async () => {
     const made = await hooks();
     second.shut();
     project.write(program.replace("interval: '1h'", "interval: '2h'"));

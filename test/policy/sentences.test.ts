@@ -4,7 +4,7 @@ import { evaluate } from '../../policy/evaluate.ts';
 import type { PolicyObject } from '../../policy/object.ts';
 import { deployment, object, service } from './fixtures.ts';
 
-/** What one rule says of an object that stands alone. */
+/** What one rule says of an object that is on its own. */
 function said(rule: string, it: PolicyObject): string[] {
   return evaluate([it], new Map())
     .filter((finding) => finding.rule.name === rule)

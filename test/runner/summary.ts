@@ -1,7 +1,7 @@
 import type { Counts } from './reporter.ts';
 import type { FileResult } from './run-file.ts';
 
-/** What is told of a file when it is done: one line, and a failure in full. */
+/** What is reported about a file when it is done: one line, and a failure in full. */
 export function progress(result: FileResult, done: number, all: number): string {
   const { file, counts, failed, explanation, left, milliseconds } = result;
   const place = `[${String(done).padStart(String(all).length)}/${all}]`;

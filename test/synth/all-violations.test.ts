@@ -27,7 +27,7 @@ const url = 'https://github.com/sidd-harth/nginx';
 /** Values as they come from the environment: to the compiler they are right. */
 const fromOutside = <T extends string>(value: string) => value as T;
 
-test('every bad value of a program is told of in one list, each with the path of its construct', () => {
+test('every bad value of a program is reported in one list, each with the path of its construct', () => {
   const found = violations((chart) => {
     new GitRepository(chart, 'a', { metadata: { name: 'a' }, url, interval: fromOutside('15x') });
     new GitRepository(chart, 'b', { metadata: { name: 'b' }, url: 'git@x:y', interval, timeout: fromOutside('-5s') });

@@ -9,7 +9,7 @@ const provider: OidcProvider = {
   validations: [{ expression: "claims.repository_owner == 'sidd-harth'", message: 'another owner' }],
 };
 for (const [what, oidcProviders, expected] of [
-  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* stands there twice/],
+  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* is listed twice/],
   [
     'an issuer that is no URL',
     [{ ...provider, issuerURL: 'accounts.google.com' }],

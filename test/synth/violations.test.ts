@@ -123,7 +123,7 @@ for (const [what, change, expected] of [
   [
     'a resource given twice',
     { resources: [...targets, { ...targets[0], filter: 'true' }] },
-    /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,
+    /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it is listed twice; .* Combine the two filters with or\(\)/,
   ],
 ] as const) {
   test(what, () => {
@@ -137,13 +137,13 @@ test('an empty filter is none, as to Flux', () => {
   assert.deepEqual(ofReceiver({ resourceFilter: '', targets: [{ ...targets[0], filter: '' }] }), []);
 });
 
-test("a target's filter stands behind the Receiver's", () => {
+test("a target's filter is behind the Receiver's", () => {
   const behind = [{ ...targets[0], filter: "req.ref == 'x'" }] as const;
   assert.deepEqual(ofReceiver({ resourceFilter: branch('**'), resources: behind }), []);
   assert.match(ofReceiver({ resources: behind })[0] ?? '', /resources\[0\]\.filter = .* it reads req\.ref without/);
 });
 
-test('what a filter was given is told of with its Receiver', () => {
+test('what a filter was given is reported with its Receiver', () => {
   const found = ofReceiver({
     resourceFilter: branch('refs/heads/main'),
     resources: [{ ...targets[0], filter: and(changedPath('/apps'), not(tag(''))) }],

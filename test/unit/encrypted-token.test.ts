@@ -171,7 +171,7 @@ describe('several webhooks', () => {
     await encrypt(undefined, list);
   });
 
-  test('a token that nothing encrypts is told', async () => {
+  test('a token that nothing encrypts is reported', async () => {
     await assert.rejects(
       encrypt(token, { tokenSource: 'existing-secret' }),
       /FLUXHOOK_TOKEN\n {4}problem: fluxhook:tokenSource existing-secret encrypts no token\n {4}choices: .*sops or sealed-secret/,

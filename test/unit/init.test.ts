@@ -120,7 +120,7 @@ describe('what is done for a source', () => {
     '': /names no host/,
   };
   for (const [url, says] of Object.entries(elsewhere))
-    test(`"${url}" tells what to do`, async () => {
+    test(`"${url}" shows what to do`, async () => {
       const { state } = await judged(source('app', url), cluster());
       const why = state.state === 'elsewhere' ? state.why : '';
       assert.match(why, says);

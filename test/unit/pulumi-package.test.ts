@@ -55,7 +55,7 @@ async function webhook(inputs: pulumi.Inputs) {
   return findings.map((finding) => problemOf(finding, webhookFields, given));
 }
 
-describe('fields are told by name, value and choices', () => {
+describe('fields are reported by name, value and choices', () => {
   test('what is usable is not told', async () => {
     assert.deepEqual(await entrance({}), []);
     assert.deepEqual(await entrance({ exposure: 'HTTPRoute', host: 'flux.example.org', gateway: 'public' }), []);

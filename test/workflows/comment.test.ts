@@ -84,7 +84,7 @@ describe('a review that fails', () => {
   });
 
   for (const before of ['review', 'preview']) {
-    test(`before it began is told: ${before}`, async () => {
+    test(`before it began is reported: ${before}`, async () => {
       using run = new WorkflowRun([{ id: 1, user: { login: bot }, body: green }]);
       if (before === 'preview') await run.job('review', 'Review', 'npm', { stdout: green });
       run.fail(before);

@@ -30,7 +30,7 @@ export interface DoctorOptions extends EvidenceOptions {
 const pollMilliseconds = 2_000;
 const probeMilliseconds = 10_000;
 
-/** Looks at Receivers, prints what was found, and tells how to end. */
+/** Looks at Receivers, prints what was found, and gives the exit code. */
 export async function doctor(names: readonly string[], options: DoctorOptions): Promise<number> {
   const deadline = Date.now() + (options.wait ?? 0);
   const cluster = openCluster(options);

@@ -15,7 +15,7 @@ export interface GraphOptions extends EvidenceOptions {
   readonly out?: string;
 }
 
-/** Draws the ways to Receivers with the states of their hops, and tells how to end: with 1 where one is broken. */
+/** Draws the ways to Receivers with the states of their hops, and gives the exit code: 1 where one is broken. */
 export async function graph(names: readonly string[], options: GraphOptions): Promise<number> {
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
   const drawn = masked(graphOf(evidence.map((each) => ({ evidence: each, report: diagnose(each) }))), secrets);

@@ -72,7 +72,7 @@ export class ClusterLook {
       this.listWide('apps/v1', 'Deployment', namespaces, deploymentLabels),
     ]);
     if (!isKnown(pods)) return pods;
-    // Without a Pod only the Deployment tells why, or that there is none.
+    // Without a Pod only the Deployment shows why, or that there is none.
     if (pods.value.length === 0 && !isKnown(deployments) && deployments.missing === 'failed') return deployments;
     const [some] = [...pods.value, ...(known(deployments) ?? [])];
     const namespace = some?.metadata.namespace ?? defaultNamespace;

@@ -20,7 +20,7 @@ export interface ProbeOptions {
   readonly viaApi: boolean;
 }
 
-/** Sends something that reconciles nothing, and tells what was answered; undefined where nothing could be sent. */
+/** Sends something that reconciles nothing, and shows what was answered; undefined where nothing could be sent. */
 export async function probe(evidence: Evidence, { cluster, github, viaApi }: ProbeOptions): Promise<ProbeEvidence> {
   const path = evidence.receiver.status?.webhookPath;
   if (viaApi) return { way: 'via-api', ...(await throughApi(evidence, path, cluster)) };

@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { plainText } from './label.ts';
 import { isDownwards, layOut, lineHeight, type Placed, padding } from './layout.ts';
 
-/** Colors of both kinds of pages; where the picture stands in one, it follows what the reader has set. */
+/** Colors of both kinds of pages; where the picture is in one, it follows what the reader has set. */
 export const svgStyle = `
   svg { font-family: ui-sans-serif, system-ui, -apple-system, "Segoe UI", sans-serif; font-size: 12px; }
   .page { fill: #ffffff; } .edge { stroke: #656d76; fill: none; stroke-width: 1.5; } .tip { fill: #656d76; }

@@ -49,7 +49,7 @@ function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { eviden
     status: 'fail',
     reason: 'hook-missing',
     message: `${homeName(home)} has no webhook for this Receiver`,
-    why: `none of its ${others.length} webhooks has the path ${path}, so GitHub tells the cluster nothing`,
+    why: `none of its ${others.length} webhooks has the path ${path}, so GitHub does not notify the cluster`,
     fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${name} -n ${namespace}`,
     evidence: { repository: homeName(home), path, otherHooks: others.map(withoutQuery) },
   };
@@ -102,7 +102,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
     );
   }
   if (!hook.hasSecret && receiver.spec.secretRef !== undefined) {
-    const why = 'GitHub signs nothing without one, and Flux answers 400 to what is not signed';
+    const why = 'without one, GitHub does not sign, and Flux answers 400 to unsigned deliveries';
     fail('hook-secret-missing', 'has no secret', why, `set the Receiver's token as the secret at ${page}`);
   }
   found.push(...ofEvents(view, hook.events, `${api} -f 'events[]=push'`, hook.id));
@@ -134,8 +134,8 @@ function ofEvents({ evidence: { receiver } }: View, events: readonly string[], f
     {
       status: 'fail',
       reason: 'hook-events-none',
-      message: `webhook ${id} sends ${events.join(', ') || 'nothing'}, and the Receiver takes ${listed.join(', ')}`,
-      why: 'GitHub sends none of the events that the Receiver waits for',
+      message: `webhook ${id} sends ${events.join(', ') || 'nothing'}, but the Receiver accepts ${listed.join(', ')}`,
+      why: 'GitHub sends none of the events that the Receiver accepts',
       fix,
       evidence: { id, sends: events, takes: listed },
     },
@@ -167,7 +167,7 @@ function several(matched: readonly MatchedHook[]): Finding {
     status: 'warn',
     reason: 'hook-duplicate',
     message: `${matched.length} webhooks point to this Receiver: ${ids.join(', ')}`,
-    why: 'each push is delivered more than once, and a secret that is changed in one fails in the other',
+    why: 'each push is delivered more than once, and if the secret changes in one, the other fails',
     fix: extra.map(({ home, hook }) => `gh api --method DELETE ${hooksPath(home)}/${hook.id}`).join('; '),
     evidence: { ids },
   };

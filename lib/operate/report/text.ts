@@ -16,7 +16,7 @@ const verdicts = {
 
 const width = Math.max(...hopIds.map((id) => id.length));
 
-/** One line for a hop that holds, three for one that does not: what, why, and the way out. */
+/** One line for a hop that holds, three for one that does not: what, why, and the fix. */
 export function textReport({ receivers }: Diagnosis, paint: Paint = plain): string {
   const parts = receivers.map((receiver) => ofReceiver(receiver, paint));
   return receivers.length > 1 ? [...parts, summary(receivers)].join('\n\n') : parts.join('');

@@ -25,7 +25,7 @@ export type SourceState =
     }
   /** It is left, and a person has to do something. */
   | { readonly state: 'left'; readonly why: string }
-  /** It cannot have a webhook at GitHub; `why` tells what to do instead. */
+  /** It cannot have a webhook at GitHub; `why` shows what to do instead. */
   | { readonly state: 'elsewhere'; readonly why: string }
   /** Whether it has a webhook cannot be seen. */
   | { readonly state: 'unseen'; readonly home: HookHome; readonly missing: Missing };

@@ -30,7 +30,7 @@ export interface Usable {
 
 /**
  * Takes out of a webhook what settings refuse, such as a filter that is no condition to them, and notes it.
- * @param base the settings that it stands in
+ * @param base the settings that it is in
  * @param withoutSource the same webhook with its source as one that is referred to
  */
 export function usable(

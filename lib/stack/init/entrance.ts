@@ -119,7 +119,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
   }
   const [exposure] = existing(way, origin === undefined ? undefined : new URL(origin), namespace);
   if (exposure === undefined)
-    return { open: { ...urlQuestion, why: `which URL points to ${wayName(way)} cannot be told` } };
+    return { open: { ...urlQuestion, why: `which URL points to ${wayName(way)} cannot be determined` } };
   const isService = way.type === 'NodePort' || way.type === 'LoadBalancer';
   const isPending = way.type === 'LoadBalancer' && way.hosts.length === 0;
   return {

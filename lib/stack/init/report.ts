@@ -88,5 +88,5 @@ export function nothingToDo(plan: InitPlan): string | undefined {
   const declared = plan.sources.some(({ state }) => state.state === 'declared');
   return declared
     ? 'Nothing new: what has no webhook yet is in the stack file. Next: pulumi up.'
-    : 'Nothing to do: every source that can have a webhook at GitHub has one, or is told above.';
+    : 'Nothing to do: every source that can have a webhook at GitHub has one, or is reported above.';
 }

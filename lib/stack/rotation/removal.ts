@@ -19,7 +19,7 @@ export async function remove(cluster: Cluster, reference: ObjectReference): Prom
 
 /**
  * Deletes what `pulumi up` has let go of and left in the cluster, because somebody else made it and the stack took it over:
- * as long as the Receiver is there, the old token is taken.
+ * as long as the Receiver is there, the old token is accepted.
  * @param slot of the token before
  * @returns what was done, in words
  */
