@@ -55,6 +55,19 @@ const several = modelOf(
   evidence({ receiver: quiet }, hook({ url: `http://203.0.113.7${quiet.status?.webhookPath}` }, [])),
 );
 
+/** So many that its picture is wider than a screen. */
+const wide = modelOf(
+  evidence({
+    targets: Array.from({ length: 5 }, (_, index) =>
+      evidence().targets.map((target) => ({
+        ...target,
+        reference: { ...target.reference, name: `app-${index}` },
+        objects: { value: [] },
+      })),
+    ).flat(),
+  }),
+);
+
 let chromium: OpenBrowser;
 let folder: string;
 before(async () => {
@@ -100,6 +113,7 @@ async function violations(page: Page): Promise<string[]> {
 for (const [title, model] of [
   ['one that is broken', broken],
   ['several', several],
+  ['one with many targets', wide],
 ] as const)
   for (const width of [375, 1280])
     for (const colorScheme of ['light', 'dark'] as const)

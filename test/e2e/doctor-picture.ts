@@ -11,7 +11,7 @@ const stable: readonly (readonly [RegExp, string])[] = [
   [/webhook \d+/g, 'webhook 4711'],
   [/hooks\/\d+/g, 'hooks/4711'],
   [/\d+ s ago/g, '12 s ago'],
-  [/since \d+ (s|min)/g, 'since 5 min'],
+  [/ready for \d+ (s|min)/g, 'ready for 5 min'],
   [/127\.0\.\d+\.\d+/g, '203.0.113.7'],
   [/sha1:[0-9a-f]{7,}/g, 'sha1:53be99c'],
 ];

@@ -32,7 +32,7 @@ describe('the tarball', () => {
   });
   after(() => tarball[Symbol.dispose]());
 
-  test('has JavaScript with source maps, declarations and schemas, and nothing else', () => {
+  test('has JavaScript with source maps, declarations, schemas and the guide of doctor, and nothing else', () => {
     const others = files.filter(
       (file) =>
         !/^build\/(lib|imports|policy|review)\/.*\.(js|js\.map|d\.ts)$/.test(file) &&
@@ -45,6 +45,8 @@ describe('the tarball', () => {
         'LICENSE',
         'README.md',
         'build/command/LICENSES.txt',
+        // What its reasons mean, for the page of doctor.
+        'docs/doctor.md',
         'lib/cli/start.js',
         'package.json',
         'plugin/PulumiPlugin.yaml',
