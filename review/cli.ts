@@ -3,8 +3,7 @@ import { examples } from '../lib/cli/examples.ts';
 import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
 import { type Review, type ReviewOptions, reviewCommits, reviewFolders } from './review.ts';
-import { complaint } from './secrecy/mask-text.ts';
-import { withoutTokens } from './secrecy/secret-scan.ts';
+import { complaint, withoutTokens } from './secrecy/mask-text.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
