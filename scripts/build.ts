@@ -1,5 +1,5 @@
 /**
- * Compiles what the package has, to build/: the modules that its `exports` and its command lead to, as JavaScript with
+ * Compiles what the package has, to build/: the modules that its `exports` and its command point to, as JavaScript with
  * source maps, and the declarations that its public ones need.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ new Command('npm run build --')
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'build');
 
-/** What a subpath leads to: `./build/lib/index.js` is compiled from lib/index.ts. */
+/** What a subpath points to: `./build/lib/index.js` is compiled from lib/index.ts. */
 type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };

@@ -20,7 +20,7 @@ const crdsModule = join(import.meta.dirname, '..', 'sandbox', 'modules', 'crds')
 
 const goEnvironment = { GOFLAGS: '', GOWORK: 'off' };
 
-/** The CRDs' descriptions are Flux's prose; the typings carry types alone and our constructs carry the documentation. */
+/** The CRDs' descriptions are Flux's prose; the typings carry only types, and our constructs carry the documentation. */
 function withoutDescriptions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (value === null || typeof value !== 'object') return value;
@@ -33,7 +33,7 @@ interface Crd {
   readonly spec: { readonly versions: readonly { readonly storage: boolean }[] };
 }
 
-/** A CRD with the version that is stored alone: each further one is a cost to every start of the sandbox. */
+/** A CRD with only the version that is stored: each further one is a cost to every start of the sandbox. */
 const storedVersion = (crd: Crd): Crd => ({
   ...crd,
   spec: { ...crd.spec, versions: crd.spec.versions.filter(({ storage }) => storage) },

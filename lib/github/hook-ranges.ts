@@ -45,6 +45,24 @@ export function isCidr(text: string): boolean {
  * prefix, zones, leading zeros, and IPv4 addresses in the form of IPv6.
  */
 export function isAddressRange(text: string): boolean {
+  let answer = addressRanges.get(text);
+  if (answer === undefined) {
+    answer = hasNoHostBits(text);
+    // Somebody may ask about any number of texts.
+    if (addressRanges.size >= mostRemembered) addressRanges.clear();
+    addressRanges.set(text, answer);
+  }
+  return answer;
+}
+
+/**
+ * Answers by text: every entrance of a program has the same few ranges, and reading them was a fifth of the synthesis of a
+ * thousand entrances.
+ */
+const addressRanges = new Map<string, boolean>();
+const mostRemembered = 10_000;
+
+function hasNoHostBits(text: string): boolean {
   if (!isCidr(text)) return false;
   const [parsed, length] = ipaddr.parseCIDR(text);
   if (!text.endsWith(`/${length}`) || (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())) return false;

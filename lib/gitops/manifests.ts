@@ -1,11 +1,13 @@
 import { existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, Yaml } from 'cdk8s';
-import { stringify } from 'yaml';
+import { ApiObject, type App } from 'cdk8s';
+import { validate } from '../constructs/validate.ts';
 import { readTextFile } from '../files/text-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { Unreadable } from '../problems/unreadable.ts';
+import { manifestText } from '../yaml/manifest-text.ts';
 import { makeDirectory } from './make-directory.ts';
+import { PlainManifests } from './plain-manifest.ts';
 import { writing } from './write-problem.ts';
 
 const index = 'kustomization.yaml';
@@ -28,8 +30,8 @@ const header = (name: string) => `# ${name}, written by cdk8s synth. Changes are
  * whose objects are gone are deleted. Whenever it is interrupted, kustomization.yaml lists complete files that exist,
  * and the next run leaves the same as one that was not interrupted.
  *
- * @throws Error with all violations, or ProblemsError for files in the way, before anything is written; ProblemsError when
- *   the file system refuses to take them
+ * @throws ViolationsError with all violations, or ProblemsError for files in the way, before anything is written;
+ *   ProblemsError when the file system refuses to take them
  */
 export function writeManifests(app: App): void {
   prepareManifests(app)();
@@ -111,22 +113,31 @@ interface Manifest {
   readonly metadata: { readonly name: string };
 }
 
-/** The content of all files by name, the index last. */
+/**
+ * The content of all files by name, the index last. Objects that share a file, those of a name in several namespaces, are
+ * in the order of their declaration.
+ */
 function render(app: App): Map<string, string> {
+  // Once, and not in toJson() of each chart, which looks at the whole app again.
+  validate(app);
+  const manifests = new PlainManifests(app);
   const objects = new Map<string, Manifest[]>();
-  for (const object of app.charts.flatMap((chart): Manifest[] => chart.toJson())) {
+  for (const construct of app.node.findAll()) {
+    if (!ApiObject.isApiObject(construct)) continue;
+    const object = manifests.of(construct) as Manifest;
     const name = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
-    objects.set(name, [...(objects.get(name) ?? []), object]);
+    const same = objects.get(name);
+    if (same === undefined) objects.set(name, [object]);
+    else same.push(object);
   }
+  const files = new Map<string, string>();
+  for (const [name, content] of objects) files.set(name, `${header(name)}\n${manifestText(content)}`);
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: [...objects.keys()].sort(),
   };
-  const files = [...objects].map(([name, content]) => [name, Yaml.stringify(...content)] as const);
-  return new Map(
-    [...files, [index, stringify(kustomization)] as const].map(([name, text]) => [name, `${header(name)}\n${text}`]),
-  );
+  return files.set(index, `${header(index)}\n${manifestText([kustomization])}`);
 }
 
 function foreign(directory: string, names: readonly string[]): ProblemsError {

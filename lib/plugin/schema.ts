@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isNeeded, meaningOf } from './check.ts';
 import { entranceFields, readWith } from './entrance-fields.ts';
 import type { Fields } from './fields.ts';
@@ -43,7 +43,7 @@ export function packageSchema(version: string) {
     language: { nodejs: language, python: language, csharp: language, java: language, go: language },
     resources: {
       'fluxhook:index:ReceiverEntrance': component(
-        'The way from GitHub to the notification-controller: the Service, what stands before it, and its firewall. One ' +
+        'The way from GitHub to the notification-controller: the Service, what is in front of it, and its firewall. One ' +
           'entrance serves any number of webhooks.',
         entranceFields,
         entranceOutputs,

@@ -4,14 +4,15 @@ import type { IConstruct } from 'constructs';
 import { validate } from '../constructs/validate.ts';
 import { tellWarnings } from '../constructs/warnings.ts';
 import { clusterOf } from './cluster-of.ts';
-import { type DeployAdvice, type DeployedObject, deployTree } from './deploy-tree.ts';
+import { type DeployAdvice, deployTree } from './deploy-tree.ts';
 import { shieldEngineLog } from './engine-log.ts';
 import type { Adoption } from './existing-objects.ts';
 import { formerNames } from './former-names.ts';
+import type { DeployedObject } from './kubernetes-resource.ts';
 import { OutputResolver } from './outputs.ts';
 
 export interface ConstructTreeArgs {
-  /** Declares the objects. Pulumi outputs may stand in their props. */
+  /** Declares the objects. Pulumi outputs may be in their props. */
   readonly declare: (chart: Chart) => void;
   /** Of every object that names none. @default default */
   readonly namespace?: string;

@@ -1,4 +1,3 @@
-import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
@@ -7,16 +6,11 @@ import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
 import { type Adoption, type Found, inspect } from './existing-objects.ts';
 import { childAliases, type FormerNames } from './former-names.ts';
+import { type DeployedObject, newResource } from './kubernetes-resource.ts';
 import { optionsOfAnnotations } from './options-of-annotations.ts';
 import type { OutputResolver } from './outputs.ts';
 import { ownerOf } from './owner.ts';
 import { portsOf, type ServicePort } from './port-names.ts';
-
-/** A Kubernetes object as a Pulumi resource, with its status read back. */
-export interface DeployedObject extends pulumi.CustomResource {
-  readonly spec: pulumi.Output<Record<string, unknown> | undefined>;
-  readonly status: pulumi.Output<Record<string, unknown> | undefined>;
-}
 
 /** What the engine has to know about one object beyond its manifest. */
 export interface DeployAdvice {
@@ -145,7 +139,7 @@ function presenceIn(
 }
 
 /**
- * An object that was not there before and is not there after: the state has it, so nothing made it anew. Only a refresh
+ * An object that was not there before and is not there after: the state has it, so nothing made it again. Only a refresh
  * tells the engine that somebody deleted it.
  */
 function tellMissing(
@@ -164,7 +158,7 @@ function tellMissing(
       const problem = {
         subject: `${kind} ${namespace}/${name}`,
         problem: "it is not in the cluster, though the stack's state has it: somebody deleted it",
-        choices: 'made anew from the state, a token included',
+        choices: 'made again from the state, a token included',
         fix: 'pulumi up --refresh',
       };
       await pulumi.log.warn(`Gone:${describeProblem(problem)}`);
@@ -227,27 +221,4 @@ function dependencies(object: ApiObject): ApiObject[] {
 function pathBelow(prefix: string | undefined, { node: { path } }: ApiObject): string[] {
   const below = prefix === undefined ? path.slice(path.indexOf('/') + 1) : path.slice(prefix.length + 1);
   return below.split('/').filter((id) => id !== 'Resource');
-}
-
-type ResourceClass = new (name: string, args: object, options: pulumi.CustomResourceOptions) => DeployedObject;
-
-function newResource(
-  name: string,
-  manifest: Pick<Manifest, 'apiVersion' | 'kind'>,
-  options: pulumi.CustomResourceOptions,
-): DeployedObject {
-  const [group = '', version = ''] = manifest.apiVersion.includes('/')
-    ? manifest.apiVersion.split('/')
-    : ['core', manifest.apiVersion];
-  // Kubernetes' own groups are `core`, `apps` or `<name>.k8s.io`; the SDK has a class for each of their kinds.
-  const builtIn = /^([a-z]+)(\.[a-z]+)?(\.k8s\.io)?$/.exec(group)?.[1] ?? '';
-  const kinds = (k8s as unknown as Record<string, Record<string, Record<string, ResourceClass>>>)[builtIn]?.[version];
-  const Known = kinds?.[manifest.kind];
-  if (Known !== undefined) return new Known(name, manifest, options);
-  // The SDK keeps only the outputs that are named among the inputs; naming `status` reads it back.
-  return new k8s.apiextensions.CustomResource(
-    name,
-    { ...manifest, status: undefined } as unknown as ConstructorParameters<typeof k8s.apiextensions.CustomResource>[1],
-    options,
-  ) as unknown as DeployedObject;
 }

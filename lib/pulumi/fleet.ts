@@ -7,7 +7,7 @@ import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 
 export interface FleetArgs extends FleetOptions {
-  /** With them one look at GitHub, for all webhooks of the program, tells what the lock file does not have. @default - no look */
+  /** With them one look at GitHub, for all webhooks of the program, shows what the lock file does not have. @default - no look */
   readonly credentials?: GitHubCredentials;
 }
 
@@ -21,8 +21,10 @@ const looked = new Set<string>();
  * ```ts
  * import { fleet, GitHubWebhook, ReceiverEntrance } from 'fluxhook/pulumi';
  *
+ * // First, so that nothing is deployed when the lock file is missing.
+ * const repositories = await fleet({ organization: 'acme', topics: ['deploy'] });
  * const entrance = new ReceiverEntrance('flux');
- * for (const { name, url, branch } of await fleet({ organization: 'acme', topics: ['deploy'] })) {
+ * for (const { name, url, branch } of repositories) {
  *   new GitHubWebhook(name, {
  *     entrance,
  *     repository: url,

@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isOnMocks } from './mocks.ts';
 
 export interface HookRemovalArgs {
   /** URL of the webhooks in GitHub's REST API. */
   readonly hooks: pulumi.Input<string>;
-  /** Where the webhook leads to: its path, derived from the token, belongs to no other. */
+  /** Where the webhook points to: its path, derived from the token, belongs to no other. */
   readonly url: pulumi.Input<string>;
   /** Whether the webhook outlives the stack. */
   readonly isKept: pulumi.Input<boolean>;
@@ -17,20 +18,20 @@ export interface HookRemovalState {
 }
 
 /**
- * Is deleted between the webhook and the objects that it leads to, and sees then that GitHub has no webhook left: the
+ * Is deleted between the webhook and the objects that it points to, and sees then that GitHub has no webhook left: the
  * state may not have one that an interrupted run made, or that a refresh dropped because a token could not see it. With a
  * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one. A webhook that somebody
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
  * a dynamic provider does not find.
  */
-class HookRemoval extends pulumi.dynamic.Resource {
+class HookRemoval extends pulumi.CustomResource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
-    super(hookRemovals, name, { ...args }, options);
+    super('pulumi-nodejs:dynamic:Resource', name, { ...args, __provider: providerModule }, options);
   }
 }
 
-class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
-  // The engine runs this in another process, without this module's imports.
+/** Its methods use nothing from outside of it: another process gets only its source. */
+export class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemovalState, HookRemovalState> {
   private configured: { token?: string | undefined; isApp?: boolean } = {};
 
   async configure({ config }: pulumi.dynamic.ConfigureRequest): Promise<void> {
@@ -82,7 +83,13 @@ class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<HookRemoval
   }
 }
 
-/** What the resource does. One for all: the SDK serializes a provider once, and each other one again. */
+/**
+ * What Pulumi's process for dynamic resources runs, as it is in the state: a CommonJS module. `pulumi.dynamic.Resource` would
+ * work it out of the running program, for which it loads the TypeScript compiler and every module of Node.
+ */
+export const providerModule = `exports.handler = () => new (${HookRemovalProvider})();`;
+
+/** The same in this process. */
 export const hookRemovals = new HookRemovalProvider();
 
 /** The same as a resource of the package's own provider, which runs wherever the program and its packages are. */
@@ -105,4 +112,13 @@ export function newHookRemoval(
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   return isServed ? new ServedHookRemoval(name, args, options) : new HookRemoval(name, args, options);
+}
+
+/**
+ * Starts Pulumi's process for dynamic resources, half a second of Node.js, which otherwise starts when the first of them is
+ * registered, and is waited for. Whatever it is asked starts it; nothing is deployed.
+ */
+export function prepareHookRemovals(): void {
+  if (isServed || isOnMocks()) return;
+  pulumi.runtime.invoke('pulumi-nodejs:dynamic:start', {}).catch(() => undefined);
 }

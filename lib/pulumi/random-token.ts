@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
+import { RandomPassword } from '@pulumi/random/randomPassword.js';
 
 /**
  * A token, made or adopted once and kept encrypted in the state: 32 random bytes, as 64 hex digits.
@@ -14,7 +14,7 @@ export function randomToken(
   adopted: pulumi.Output<string | undefined>,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const { keepers, result } = new random.RandomPassword(
+  const { keepers, result } = new RandomPassword(
     name,
     {
       length: 64,

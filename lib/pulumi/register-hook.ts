@@ -1,4 +1,5 @@
-import * as github from '@pulumi/github';
+import { OrganizationWebhook } from '@pulumi/github/organizationWebhook.js';
+import { RepositoryWebhook } from '@pulumi/github/repositoryWebhook.js';
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, type HookScope, homeName } from '../github/hook-home.ts';
 import { explainRefusal, hookExists, hookGone, hookUnsure } from '../github/problems.ts';
@@ -104,15 +105,15 @@ export function registerHook(
       },
     ],
   };
-  if (scope === 'organization') return new github.OrganizationWebhook(name, common, registration).id;
+  if (scope === 'organization') return new OrganizationWebhook(name, common, registration).id;
   const repository = home.apply(({ name = '' }) => name);
-  return new github.RepositoryWebhook(name, { ...common, repository }, registration).id;
+  return new RepositoryWebhook(name, { ...common, repository }, registration).id;
 }
 
 /** What is known by the time the webhook is registered. */
 interface Known {
   home?: HookHome;
-  /** Where it is to lead to; in a preview possibly not known. */
+  /** Where it is to point to; in a preview possibly not known. */
   url?: string;
   path?: string;
   adoption?: HookAdoption;
@@ -143,7 +144,7 @@ async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined)
     const refusal = await asker?.removeHook(home, id);
     if (refusal !== undefined)
       throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${saidOf(refusal)})`);
-    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
+    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made again.`);
   }
 }
 

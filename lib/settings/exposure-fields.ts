@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isHostName } from '../flux/host-name.ts';
 import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
 import { annotations, type Explanation, hostName, labels, namespaceName, oneOf, setting, text } from './fields.ts';
@@ -35,7 +35,7 @@ function isSources(value: unknown): boolean {
 
 /** A Service that is reached from outside. */
 export const outside = {
-  // No union of zod's: what is wrong would be told once for each of its options.
+  // No union of zod's: what is wrong would be reported once for each of its options.
   sources: setting(
     z.custom<'github' | 'any' | string[]>(isSources),
     {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fluxDurationChoices, fluxDurationPattern, isFluxDuration } from '../flux/duration.ts';
 import { hostNameChoices, isHostName } from '../flux/host-name.ts';
 import { labelKeyRule, labelValueRule, type MetadataRule, nameRule, namespaceRule } from '../flux/metadata.ts';
@@ -8,7 +8,7 @@ export interface Explanation {
   readonly problem: string;
   /** The values allowed. */
   readonly choices: string;
-  /** A value that mends it. */
+  /** A value that fixes it. */
   readonly example?: unknown;
   /** What to do about a key, where it is not to set one value. @default - to set the example */
   readonly fix?: (key: string) => string;

@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObjectName } from '../flux/object-name.ts';
 import { isTokenVariable, tokenVariableChoices } from '../flux/substitution.ts';
 import { duration, type Explanation, setting, someText, text, typeOr } from './fields.ts';
@@ -98,7 +98,7 @@ export const tokenSourceTypes = z.discriminatedUnion('type', [
       type: z.literal('substitution'),
       variable: text(
         {
-          description: 'The variable that Flux puts in; not FLUXHOOK_SUBSTITUTED, which stands in a label.',
+          description: 'The variable that Flux puts in; not FLUXHOOK_SUBSTITUTED, which is in a label.',
           default: defaultTokenVariable,
         },
         isTokenVariable,

@@ -1,4 +1,3 @@
-import * as github from '@pulumi/github';
 import type { ProviderResource } from '@pulumi/pulumi';
 import { apiRoot, publicHost } from '../github/api.ts';
 import { type IpFamily, knownHookRanges, rangesOf } from '../github/hook-ranges.ts';
@@ -36,7 +35,8 @@ export async function readHookRanges(
     ]);
   let hooks: readonly string[];
   try {
-    ({ hooks } = await github.getIpRanges({ provider }));
+    const { getIpRanges } = await import('@pulumi/github/getIpRanges.js');
+    ({ hooks } = await getIpRanges({ provider }));
   } catch (error) {
     throw problem(error instanceof Error ? error.message : String(error));
   }

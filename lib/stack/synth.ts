@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { App } from 'cdk8s';
-import { ViolationsError, validate } from '../constructs/validate.ts';
+import { ViolationsError } from '../constructs/validate.ts';
 import { tellWarnings } from '../constructs/warnings.ts';
 import { publicHost } from '../github/api.ts';
 import { encryptedTokens } from '../gitops/encrypted-token.ts';
@@ -44,7 +44,6 @@ async function synthesize(directory: string, output: string | undefined, only: s
   const warnings: string[] = [];
   tellWarnings(app, (warning) => warnings.push(warning));
   const { entrance } = declare(app, settings, tokens);
-  validate(app);
   const write = prepareManifests(app);
   write(() => tokens.save());
   console.error(`Wrote ${relative(process.cwd(), app.outdir) || app.outdir}/ (${config.origin}).`);

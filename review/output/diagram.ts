@@ -25,7 +25,7 @@ interface Graph {
 
 /**
  * Repository → webhook → exposure → Receiver → targets as a Mermaid flowchart, with what changed marked in words and
- * in colour.
+ * in color.
  * @returns nothing when even the first chain makes no picture that can be drawn
  */
 export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): string {

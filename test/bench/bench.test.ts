@@ -84,7 +84,7 @@ test('Ctrl-C ends it with 130 and leaves nothing behind', async () => {
   assert.deepEqual(await leftIn(temporary), []);
 });
 
-test('options that are none are refused with what is allowed', async () => {
+test('unknown options are refused with what is allowed', async () => {
   const runs = await bench(['--runs', '0']);
   assert.equal(runs.exitCode, 1);
   assert.match(

@@ -102,7 +102,7 @@ patches: [{target: {kind: ClusterRole}, patch: '${allVerbs}'}]
   assert.deepEqual(sorted(objects.filter((object) => !isKustomization(object))), sorted(built));
 });
 
-describe('what leads out of the folder is told, and never read or fetched', () => {
+describe('what leads out of the folder is reported, and never read or fetched', () => {
   test('in every field, also in another spelling', async () => {
     const asked: (string | undefined)[] = [];
     await using server = createServer(({ url }, response) => {
@@ -187,7 +187,7 @@ validators: [v.yaml]
     }
   });
 
-  test('what kustomize refuses is told entry by entry, and read as it stands', async () => {
+  test('what kustomize refuses is reported entry by entry, and read as it stands', async () => {
     using folders = new Folders({
       'b/kustomization.yaml': `resources: [own.yaml]\nnamePrefix: x-\npatches: [{path: p.yaml}, {patch: 'no: object ${token}'}]\n`,
       'b/own.yaml': map('own'),
@@ -292,7 +292,7 @@ describe('Flux Kustomizations', () => {
     assert.match(stdout, /❌ mandatory `least-privilege`, `ClusterRole app`: grants all verbs/);
   });
 
-  test('of another folder, or with values of the cluster, are told', async () => {
+  test('of another folder, or with values of the cluster, are reported', async () => {
     using folders = new Folders({
       'b/apps/map.yaml': map('app', { a: '${KNOWN} ${UNKNOWN} ${UNKNOWN:=standard} ${KNOWN:0:1}' }),
       'b/all.yaml': [

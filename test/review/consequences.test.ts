@@ -228,7 +228,7 @@ test('a tunnel gives the URL where nothing else leads in, and an unseen Gateway 
   assert.match(routed, /\*\*The hook URL\*\* becomes `http:\/\/hook\.example\.org\/hook\//);
 });
 
-test('a NetworkPolicy is read for the port of deliveries alone', () => {
+test('a NetworkPolicy is read only for the port of deliveries', () => {
   const other = object('networking.k8s.io/v1', 'NetworkPolicy', 'metrics', {
     spec: {
       podSelector: { matchLabels: { app: 'notification-controller' } },

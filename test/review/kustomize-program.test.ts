@@ -8,7 +8,7 @@ import { Folders } from './folders.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'review', 'cli.ts');
 
-test('without kustomize, what a kustomization says beyond a list of files is told entry by entry', async () => {
+test('without kustomize, what a kustomization says beyond a list of files is reported entry by entry', async () => {
   using folders = new Folders({
     'a/own.yaml': '',
     'b/own.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n',
