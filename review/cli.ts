@@ -59,10 +59,7 @@ async function tell(error: unknown): Promise<void> {
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
     // Help needs none of it.
-    const [{ withoutTokens }, { complaint }] = await Promise.all([
-      import('./secrecy/secret-scan.ts'),
-      import('./secrecy/mask-text.ts'),
-    ]);
+    const { complaint, withoutTokens } = await import('./secrecy/mask-text.ts');
     console.error(await withoutTokens(complaint(error)));
     process.exitCode = unusable;
   }

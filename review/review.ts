@@ -2,8 +2,7 @@ import { compareDirectories, compareRevisions } from './input/compare.ts';
 import type { Limits } from './input/run-program.ts';
 import type { Comparison } from './model/declaration.ts';
 import { report } from './report.ts';
-import { complaint } from './secrecy/mask-text.ts';
-import { withoutTokens } from './secrecy/secret-scan.ts';
+import { complaint, withoutTokens } from './secrecy/mask-text.ts';
 
 /** What a reader wants to see, and how long it may take. */
 export interface ReviewOptions {

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { entries } from '../../policy/object.ts';
+import type { StackChange } from './declaration.ts';
 import { compare } from './pairs.ts';
 
 /** A field with different values on the two sides; undefined where it is not there. */
@@ -49,4 +51,14 @@ function leaf(before: unknown, after: unknown, path: string): FieldChange[] {
 
 function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Settings that differ, where both sides have some. */
+export function settingChanges({ before, after }: StackChange): FieldChange[] {
+  if (before.settings.size === 0 || after.settings.size === 0) return [];
+  const keys = [...new Set([...before.settings.keys(), ...after.settings.keys()])].sort(compare);
+  return keys.flatMap((path) => {
+    const [old, now] = [before.settings.get(path), after.settings.get(path)];
+    return isDeepStrictEqual(old, now) ? [] : [{ path, before: old, after: now }];
+  });
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fluxDurationToMilliseconds } from '../../lib/flux/duration.ts';
 import { entries, groupOf, type PolicyObject } from '../../policy/object.ts';
-import { defaultOf } from './defaults.ts';
-import { quantityOf } from './quantity.ts';
+import { defaultOf, quantityOf } from './defaults.ts';
 
 /** Where a value stands; of a setting there is no object. */
 interface Place {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCidr, knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.ts';
-import { showValue } from '../model/field-changes.ts';
+import { type FieldChange, showValue } from '../model/field-changes.ts';
 import { code, codes } from './markdown.ts';
 
 /** Characters of a list beyond which a reader is shown what differs, and not both lists. */
@@ -71,4 +71,18 @@ function isListOfTexts(value: unknown): value is readonly string[] {
 
 function isListOfRanges(value: unknown): value is readonly string[] {
   return isListOfTexts(value) && value.length > 0 && value.every(isCidr);
+}
+
+/** Changes that one sentence names. */
+const mostChanges = 6;
+
+/** Changes in a sentence, in Markdown. */
+export function showChanges(changes: readonly FieldChange[]): string {
+  const shown = changes.slice(0, mostChanges).map(({ path, before, after }) => {
+    if (before === undefined) return `${code(path)} ${showOne(after)} is new`;
+    if (after === undefined) return `${code(path)} ${showOne(before)} is gone`;
+    return `${code(path)} ${showStep(before, after)}`;
+  });
+  const more = changes.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -3,8 +3,8 @@ import { fieldChanges } from '../model/field-changes.ts';
 import { isIstioGateway, isSecured } from '../model/istio.ts';
 import type { Pair } from '../model/pairs.ts';
 import { code, codes } from '../output/markdown.ts';
+import { showChanges } from '../output/values.ts';
 import { type Sentence, tell } from './sentence.ts';
-import { showChanges } from './show-changes.ts';
 
 /** What a change does to the Gateways that routes attach to: hosts and TLS of their listeners. */
 export function gatewayConsequences(pairs: readonly Pair[]): Sentence[] {

@@ -1,8 +1,7 @@
 import { displayName, groupOf, type PolicyObject } from '../../policy/object.ts';
 import type { StackChange } from '../model/declaration.ts';
-import { type FieldChange, fieldChanges } from '../model/field-changes.ts';
+import { type FieldChange, fieldChanges, settingChanges } from '../model/field-changes.ts';
 import { type Pair, statusOf } from '../model/pairs.ts';
-import { settingChanges } from '../model/setting-changes.ts';
 import { code, codes } from '../output/markdown.ts';
 import { isResourceSet, templatesOf } from './flux-operator-consequences.ts';
 

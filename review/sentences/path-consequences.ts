@@ -5,8 +5,8 @@ import type { StackChange } from '../model/declaration.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { isPlain } from '../model/token-origin.ts';
 import { code, codes, prose } from '../output/markdown.ts';
-import { ownerOf } from './ownership-consequences.ts';
 import { type Sentence, tell } from './sentence.ts';
+import { ownerOf } from './setting-consequences.ts';
 
 const lost = 'deliveries to the old path are answered 404';
 

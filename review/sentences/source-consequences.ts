@@ -4,9 +4,9 @@ import { type FieldChange, fieldChanges, showValue } from '../model/field-change
 import type { Pair } from '../model/pairs.ts';
 import { isFlux } from '../model/targets.ts';
 import { code } from '../output/markdown.ts';
+import { showChanges } from '../output/values.ts';
 import { instanceConsequences, isInstance, isResourceSet } from './flux-operator-consequences.ts';
 import { type Sentence, tell } from './sentence.ts';
-import { showChanges } from './show-changes.ts';
 
 /**
  * What changes about what Flux fetches and reconciles, whether or not a Receiver names it.

@@ -1,11 +1,13 @@
+import { fewerTargets, mostTargets, secondsOfPatience, whyFewer } from '../../lib/flux/target-limit.ts';
+import { field, type PolicyObject } from '../../policy/object.ts';
+import { targetCount } from '../../policy/target-count.ts';
 import type { Chain } from '../model/chain.ts';
 import type { Declaration, StackChange } from '../model/declaration.ts';
 import { identity } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
-import { code } from '../output/markdown.ts';
-import { manyTargets } from './many-targets.ts';
-import { ownerOf } from './ownership-consequences.ts';
+import { code, codes } from '../output/markdown.ts';
 import { type Sentence, tell } from './sentence.ts';
+import { ownerOf } from './setting-consequences.ts';
 
 /** What changes about what a Receiver reconciles. */
 export function targetConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
@@ -45,4 +47,26 @@ function oldObject({ before }: StackChange): string {
     default:
       return 'the old object is deleted';
   }
+}
+
+/**
+ * How many objects a delivery reconciles now, where they are so many that its sender may give up before.
+ * @param before undefined for a new Receiver
+ */
+export function manyTargets(before: PolicyObject | undefined, after: PolicyObject, change: StackChange): string[] {
+  const type = String(field(after, 'spec', 'type'));
+  const most = mostTargets(undefined, secondsOfPatience(type));
+  const from = before && targetCount(before, change.before.objects);
+  const { count, noun, isSure, wildcards } = targetCount(after, change.after.objects);
+  if (from?.count === count || Math.max(from?.count ?? 0, count) < most) return [];
+  const past = from === undefined ? '' : `; before ${from.count}`;
+  const matched = wildcards.length === 0 ? '' : ` (${codes(wildcards, 3)})`;
+  const { namespace, name } = after.metadata;
+  const text = `**Many targets**: a delivery to ${code(`${String(namespace)}/${String(name)}`)} now ${isSure ? 'reconciles' : 'may reconcile'} ${count} ${noun}${matched}${past}`;
+  return [count < most ? `${text}.` : `${text}. ${told(type, count)}`];
+}
+
+function told(type: string, count: number): string {
+  const why = whyFewer(type, count);
+  return `${why[0]?.toUpperCase()}${why.slice(1)}. Better: ${fewerTargets}.`;
 }

@@ -3,8 +3,8 @@ import { fieldChanges } from '../model/field-changes.ts';
 import type { Pair } from '../model/pairs.ts';
 import { podsOf } from '../model/pods.ts';
 import { code } from '../output/markdown.ts';
+import { showChanges } from '../output/values.ts';
 import { type Sentence, tell } from './sentence.ts';
-import { showChanges } from './show-changes.ts';
 
 /** What a change does to the inner end of a Cloudflare Tunnel. */
 export function tunnelConsequences(pairs: readonly Pair[]): Sentence[] {

@@ -3,15 +3,15 @@ import { displayName, field } from '../../policy/object.ts';
 import type { StackChange } from '../model/declaration.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { identity, type Pair } from '../model/pairs.ts';
+import { covered, type Route } from '../model/routes.ts';
 import { senderSteps } from '../model/senders.ts';
 import { reach, type WayIn } from '../model/way-in.ts';
 import { waysIn } from '../model/ways-in.ts';
 import { code } from '../output/markdown.ts';
+import { showChanges } from '../output/values.ts';
 import { ingressRouteConsequences, toldOfIngressRoute } from './ingress-route-consequences.ts';
-import { routeConsequences } from './route-consequences.ts';
 import { senderConsequences, showSenders } from './sender-consequences.ts';
 import { type Sentence, type Step, tell, verdictOf } from './sentence.ts';
-import { showChanges } from './show-changes.ts';
 
 /** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */
 export function wayConsequences({ before, after }: StackChange, pairs: readonly Pair[]): Sentence[] {
@@ -154,4 +154,25 @@ function limit({ how, senders, routes, origins }: WayIn): string {
   if (how === 'Tunnel') return `: ${origins.map((text) => code(text)).join(', ')}`;
   if (how === 'LoadBalancer') return senders === 'everybody' ? ', for everybody' : `, only for ${showSenders(senders)}`;
   return routes.length === 0 && how === 'NodePort' ? ', on a port of every node' : '';
+}
+
+/** Routes that one sentence names. */
+const mostRoutes = 8;
+
+/** What a change of routes opens and closes. Hosts that come and go are the hook URL's matter. */
+export function routeConsequences(from: readonly Route[], to: readonly Route[], subject: string, who: string): Step[] {
+  const more = to.filter((route) => !covered(route, from));
+  const less = from.filter((route) => !covered(route, to));
+  if (more.length + less.length === 0) return [];
+  const verdict = verdictOf(more.length > 0, less.length > 0);
+  return [{ subject, verdict, fact: `${who} takes in ${showRoutes(to)}; before, ${showRoutes(from)}.` }];
+}
+
+function showRoutes(routes: readonly Route[]): string {
+  const texts = routes.slice(0, mostRoutes).map(({ host, path, match }) => {
+    const how = match === 'Prefix' ? '' : ` (${match.startsWith('{') ? 'with conditions' : match})`;
+    return `${code(`${host ?? '<any host>'}${path}`)}${how}`;
+  });
+  const more = routes.length > mostRoutes ? ` and ${routes.length - mostRoutes} more` : '';
+  return `${texts.join(', ') || 'nothing'}${more}`;
 }

@@ -3,8 +3,8 @@ import { displayName, field } from '../../policy/object.ts';
 import { type Chain, hookUrls, organization, unknownSender } from '../model/chain.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { code, codes } from '../output/markdown.ts';
+import { showChanges } from '../output/values.ts';
 import { type Sentence, tell } from './sentence.ts';
-import { showChanges } from './show-changes.ts';
 
 /** What a change does to where deliveries go, to the webhook that sends them, and to the Receiver that takes them. */
 export function webhookConsequences(before: Chain, after: Chain): Sentence[] {

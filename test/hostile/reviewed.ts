@@ -2,8 +2,7 @@ import type { Finding } from '../../policy/evaluate.ts';
 import { compareDirectories } from '../../review/input/compare.ts';
 import { findingsOf } from '../../review/model/judgement.ts';
 import { report } from '../../review/report.ts';
-import { complaint } from '../../review/secrecy/mask-text.ts';
-import { withoutTokens } from '../../review/secrecy/secret-scan.ts';
+import { complaint, withoutTokens } from '../../review/secrecy/mask-text.ts';
 import type { Sides } from './corpus.ts';
 
 /** Everything that a review of two folders says. */

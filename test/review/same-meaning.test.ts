@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { quantityOf } from '../../review/model/defaults.ts';
 import { statusOf } from '../../review/model/pairs.ts';
-import { quantityOf } from '../../review/model/quantity.ts';
 import { settled } from '../../review/model/same-meaning.ts';
 import { report } from '../../review/report.ts';
 import { declaration, type Fields, object, receiver, repository, service } from './objects.ts';
