@@ -60,7 +60,7 @@ function redeliver(finish: (code: number) => void): Command {
     .summary('make GitHub redeliver what was never accepted')
     .description(
       'Has GitHub send again what Receivers never answered 200, the oldest first, each once; what a later attempt delivered ' +
-        'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command goes on: ' +
+        'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command continues: ' +
         'what it did is in the list of GitHub. Needs GITHUB_TOKEN (Webhooks: write).',
     )
     .option('--since <time>', 'only deliveries of this last time: 2h', duration)

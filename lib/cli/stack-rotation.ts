@@ -119,7 +119,7 @@ async function carriedOut(options: Parameters<typeof rotateStack>[0]): Promise<S
   } catch (error) {
     if (error instanceof ProblemsError || error instanceof TypeError) throw error;
     const why = error instanceof ForbiddenError ? `the cluster refuses to ${error.message}` : rootCause(error);
-    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again goes on.`);
+    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again continues.`);
   }
 }
 

@@ -7,9 +7,9 @@ const known = { true: { true: true }, false: { false: true } } as const;
 const unknown: Outcome = { true: true, false: true };
 
 /**
- * The field of the body whose absence makes an expression an error; undefined when it is no error, or when that cannot be determined.
+ * The field of the body whose absence makes an expression an error; undefined when it is not an error, or when that cannot be determined.
  *
- * Worked out for an empty body, which is what Flux hands a filter when a delivery is no JSON and what a ping is to a
+ * Worked out for an empty body, which is what Flux hands a filter when a delivery is not JSON and what a ping is to a
  * filter of pushes. Only what is an error for certain is reported, so an expression that looks before it reads, in
  * whichever way, is never called wrong. As in CEL, && and || swallow an error that the other side makes irrelevant.
  *

@@ -38,7 +38,7 @@ export function writePlan(owners: readonly OwnersWebhooks[]): string[] {
   const seconds = secondsToWrite(owners);
   return [
     `${count} webhooks are to be made at GitHub: about ${requests} requests, one webhook after another at the pace that GitHub allows, ` +
-      `in about ${inTime(seconds)}. Interrupted with Ctrl-C, the same command goes on with those that are left.`,
+      `in about ${inTime(seconds)}. Interrupted with Ctrl-C, the same command continues with those that are left.`,
     ...owners
       .filter((each) => each.count >= manyOfOwner || (each.count >= fewWebhooks && secondsToWrite([each]) >= longTime))
       .map(

@@ -48,7 +48,7 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
       network.code === 'CERT_HAS_EXPIRED'
         ? network.why
         : `its certificate is not one that the kubeconfig trusts: ${network.why.split(';')[0]}`,
-      'a kubeconfig with the present certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
+      'a kubeconfig with the current certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
     );
   }
   if (network !== undefined) return failure(network.why, check);
@@ -57,7 +57,7 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
   const isForeign =
     (error instanceof TypeError && error.cause === undefined) ||
     /ObjectSerializer|Cannot parse content|Cannot read properties|JSON|Unable to determine type/.test(why);
-  return failure(isForeign ? 'what answers is no API server, or its answer is not whole' : firstLine(why), check);
+  return failure(isForeign ? 'what answers is not an API server, or its answer is not whole' : firstLine(why), check);
 }
 
 /** What a Status of the API server says, in brackets' form. */

@@ -126,7 +126,7 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
       throw new Failure(
-        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again goes on.`,
+        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again continues.`,
       );
     }
   }

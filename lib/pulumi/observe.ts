@@ -92,7 +92,7 @@ export function serviceIsReady(exposure: Exposure): (service: LiveObject) => boo
   };
 }
 
-/** A Receiver is ready when Flux says so of its present form, under the path that the token gives. */
+/** A Receiver is ready when Flux says so of its current form, under the path that the token gives. */
 export function receiverIsReady(path: string): (receiver: LiveObject) => boolean {
   return (receiver) => isReady(receiver) && receiver.status?.webhookPath === path;
 }

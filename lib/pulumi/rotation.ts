@@ -36,7 +36,7 @@ export function receiverBefore(
     const live = open && (await lookTogether(open, other));
     if (live === undefined) return undefined;
     const { state } = presenceOf(live, ownerOf(''));
-    // One that Flux deploys from Git is no stack's; the note says whose webhook points to it.
+    // One that Flux deploys from Git is not a stack's; the note says whose webhook points to it.
     const isOurs = state === 'own' || state === 'adopted' || (deployer === 'git' && noteOf(live) !== undefined);
     if (!isOurs) return undefined;
     return { live, isDeleted: state === 'own' && deployer === 'pulumi', isAdopted: state === 'adopted' };

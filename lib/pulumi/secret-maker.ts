@@ -23,7 +23,7 @@ export interface SecretMaker {
   readonly kind: string;
   /** Type of the condition that says whether the Secret was made. */
   readonly condition: string;
-  /** Whether the condition is about the object in its present form. */
+  /** Whether the condition is about the object in its current form. */
   readonly isCurrent: (object: LiveObject) => boolean;
   /** Whether the operator tries again by itself when it failed. */
   readonly triesAgain: boolean;

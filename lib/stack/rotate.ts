@@ -66,7 +66,7 @@ export interface Turn {
 /**
  * Rotates tokens of webhooks that a stack deploys: sets the other slot in its file and runs `pulumi up`, which makes the new
  * Secret and Receiver, points the webhook there, and deletes the old ones last. Where that fails, the setting and the webhook
- * go back. The setting and the cluster are all that says how far it is, so the same command goes on after it was killed.
+ * go back. The setting and the cluster are all that says how far it is, so the same command continues after it was killed.
  * @throws ProblemsError for what it does not do, with the steps by which a person does it
  */
 export async function rotateStack(options: StackRotationOptions): Promise<StackRotation> {
@@ -136,7 +136,7 @@ class Run {
       case 'done':
         return this.#removeLeftBehind();
       case 'interrupted':
-        return this.ended('interrupted', 'Interrupted. The same command goes on; with --back it goes back.');
+        return this.ended('interrupted', 'Interrupted. The same command continues; with --back it goes back.');
       case 'locked':
         if (!isRevoked) this.#file.undo();
         return this.#locked();
@@ -185,7 +185,7 @@ class Run {
   #locked(): StackRotation {
     return this.ended(
       'locked',
-      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command goes on. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
+      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command continues. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
     );
   }
 

@@ -196,7 +196,7 @@ describe('fluxhook trigger', () => {
       await writeFile(body, '{"action": "go"}');
       assert.equal((await run('doctor', '--address', address, '--body', body))[0], 0);
       await writeFile(body, 'go');
-      assert.match((await run('doctor', '--body', body))[1], /The body is no JSON/);
+      assert.match((await run('doctor', '--body', body))[1], /The body is not JSON/);
     } finally {
       await rm(directory, { recursive: true });
       await scene.mend();

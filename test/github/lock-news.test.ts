@@ -63,7 +63,7 @@ test('one listing for all webhooks of a run, whatever their number, and one requ
   );
 });
 
-test('what cannot be determined is no warning, and no error', async (t) => {
+test('what cannot be determined is neither a warning nor an error', async (t) => {
   const github = await fixture(t);
   const lock = lockOf('github.com', [wholeQuery({ organization: 'nobody' })], []);
   const pinned = { lock, file: 'fluxhook.lock.yaml', command: 'npx fluxhook lock' };

@@ -122,7 +122,7 @@ describe('a service account', () => {
     };
     await kubectl(['apply', '--server-side', '-f', '-', as('named')], JSON.stringify(secret));
     assert.match(await kubectl(['-n', namespace, 'get', 'secret', 'one', '-o', 'json', as('named')]), /account-token/);
-    // POST has no name to compare, so it is refused: `kubectl create` is no proof of a limit.
+    // POST has no name to compare, so it is refused: `kubectl create` does not prove a limit.
     const other = { ...secret, metadata: { ...secret.metadata, name: 'two' } };
     await assert.rejects(kubectl(['create', '-f', '-', as('named')], JSON.stringify(other)), /forbidden/);
   });

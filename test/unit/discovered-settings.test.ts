@@ -214,7 +214,7 @@ test('names of objects are valid, unique, and depend on no other repository', ()
   assert.notEqual(one?.objects, other?.objects);
 });
 
-test('a lock file is the same text for the same lock, and what is no lock is refused', () => {
+test('a lock file is the same text for the same lock, and what is not a lock is refused', () => {
   const lock = lockFor([acme], [...repositories].reverse());
   const text = lockText(lock, 'npx fluxhook lock');
   assert.deepEqual(readLockText(text), lock);

@@ -29,7 +29,7 @@ test('a few are not worth a line', () => {
 test('before the first write: how many, how many requests, how long, and what an interruption does', () => {
   assert.deepEqual(writePlan([of(50)]), [
     '50 webhooks are to be made at GitHub: about 250 requests, one webhook after another at the pace that GitHub allows, ' +
-      'in about 10 s. Interrupted with Ctrl-C, the same command goes on with those that are left.',
+      'in about 10 s. Interrupted with Ctrl-C, the same command continues with those that are left.',
   ]);
 });
 

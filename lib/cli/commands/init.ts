@@ -26,7 +26,7 @@ export async function init(options: InitOptions): Promise<number> {
   const isAsking = !options.yes && isTerminal();
   if (!isAsking && !options.yes && !options.dryRun)
     throw new CannotBeDone(
-      'This is no terminal, so nothing can be asked. Add --yes to write what is likely, or --dry-run to see it.',
+      'This is not a terminal, so nothing can be asked. Add --yes to write what is likely, or --dry-run to see it.',
     );
   const cluster = openCluster(options);
   const directory = process.cwd();
@@ -89,7 +89,9 @@ export async function init(options: InitOptions): Promise<number> {
 function stackOf({ stack }: InitOptions, directory: string): string {
   if (stack !== undefined) {
     if (/^([A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9_.-]+$/.test(stack)) return stack.slice(stack.lastIndexOf('/') + 1);
-    throw new CannotBeDone(`--stack ${stack} is no name of a stack: letters, digits, -, _ and . only, such as prod.`);
+    throw new CannotBeDone(
+      `--stack ${stack} is not a name of a stack: letters, digits, -, _ and . only, such as prod.`,
+    );
   }
   const names = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   const [only = 'prod', ...others] = names;

@@ -11,7 +11,7 @@ export interface MaskOptions {
 export async function mask({ stack }: MaskOptions): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true')
     throw new CannotBeDone(
-      'Nothing is printed: this is no run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
+      'Nothing is printed: this is not a run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
     );
   const [config, state] = await Promise.all([
     pulumi('config', '--json', '--show-secrets', '--stack', stack),

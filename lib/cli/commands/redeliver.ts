@@ -80,7 +80,7 @@ async function sendAll(
   const sent: Sent[] = [];
   let failures = 0;
   const stop = (why: string): Outcome => {
-    const stopped = `${why}; ${due.length - sent.length} left. The same command goes on`;
+    const stopped = `${why}; ${due.length - sent.length} left. The same command continues`;
     how.print(`  ${stopped}.`);
     return { receiver, sent, stopped };
   };

@@ -133,5 +133,5 @@ async function pingProblem(
   const said =
     answer === undefined ? 'GitHub sends no ping' : `its ping is answered ${answer.statusCode || answer.status}`;
   const fix = `fix it first: fluxhook doctor ${receiver.metadata.name} -n ${namespace}; for a leaked token --revoke-now does not wait for that`;
-  return { problem: `The present path does not work: ${subject}, ${said}`, fix };
+  return { problem: `The current path does not work: ${subject}, ${said}`, fix };
 }

@@ -90,9 +90,9 @@ export function conclusion(
     case 'taken-back':
       return `Taken back: Receiver ${namespace}/${names.old.receiver} is as it was.${why}`;
     case 'interrupted':
-      return 'Interrupted between two steps: the same command goes on, and --back goes back.';
+      return 'Interrupted between two steps: the same command continues, and --back goes back.';
     case 'stopped':
-      return `Stopped between two steps:${why} The same command goes on, and --back goes back.`;
+      return `Stopped between two steps:${why} The same command continues, and --back goes back.`;
   }
 }
 

@@ -45,7 +45,7 @@ export interface Outcome {
   /**
    * - `rotated`: the new side is what remains
    * - `taken-back`: the old side is what remains
-   * - `stopped`: it is between the two, and the same command goes on
+   * - `stopped`: it is between the two, and the same command continues
    * - `interrupted`: the same, because somebody wanted that
    */
   readonly outcome: 'rotated' | 'taken-back' | 'stopped' | 'interrupted';
@@ -186,7 +186,7 @@ function failureOf(error: unknown): NonNullable<Outcome['failure']> {
     };
   return {
     message: rootCause(error),
-    fix: 'the same command goes on where this one ended, and --back goes back',
+    fix: 'the same command continues where this one ended, and --back goes back',
     kind: 'unusable',
   };
 }
