@@ -80,7 +80,7 @@ function called(receivers: readonly Receiver[], asked: string): readonly Receive
 }
 
 /**
- * Rotates the tokens of Receivers of one stack, tells each step, has GitHub send again what failed, and gives the exit code.
+ * Rotates the tokens of Receivers of one stack, tells each step, makes GitHub redeliver what failed, and gives the exit code.
  */
 export async function rotateInStack(
   { cluster, owner, receivers }: OfStack,
@@ -162,7 +162,7 @@ function endOf(
 }
 
 /**
- * Has GitHub send again what the Receivers did not take since a rotation began, the oldest first.
+ * Makes GitHub send again what the Receivers did not take since a rotation began, the oldest first.
  * @returns whether all of it is taken now
  */
 async function deliverAgain(

@@ -161,7 +161,7 @@ function children(args: unknown): Node[] {
   return typeof args === 'object' && args !== null && 'op' in args ? [args as Node] : [];
 }
 
-/** A pattern that is written out; one that is worked out from the delivery cannot be known. */
+/** A pattern that is written out; one that is evaluated from the delivery cannot be known. */
 function checkPattern(argument: Node | undefined, { report }: Walk): void {
   if (argument?.op !== 'value' || typeof argument.args !== 'string') return;
   for (const reason of checkRe2(argument.args)) {

@@ -19,7 +19,7 @@ export interface ObserveOptions {
 }
 
 /**
- * Reads back a declared object that Flux deploys from Git, as soon as it is there and ready.
+ * Reads back a declared object that Flux deploys from Git, as soon as it exists and is ready.
  * @throws Failure for one that does not come in time
  */
 export function observed(cluster: ClusterOutput, object: ApiObject, options: ObserveOptions): ReadBack {

@@ -71,7 +71,7 @@ export async function takeOver({ name, before, other, cluster, asker, home, id }
           subject: `webhook ${id} of ${homeName(home)} (${proof.hop})`,
           problem: proof.problem,
           choices: `the Receiver ${namespace}/${receiver} is still there with the token before, and so is its Secret`,
-          fix: `${proof.fix}; then the same command again. To go back, the other tokenSlot and \`pulumi up\``,
+          fix: `${proof.fix}; then run the same command again. To go back, the other tokenSlot and \`pulumi up\``,
         })}`,
       );
   }

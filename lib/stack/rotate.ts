@@ -47,7 +47,7 @@ export interface StackRotation {
     | 'locked'
     | 'interrupted'
     | 'failed';
-  /** What it came to, and what to do now. */
+  /** The outcome, and what to do now. */
   readonly message: string;
   /** The Receivers that the webhooks point to now. */
   readonly receivers: readonly ReceiverPlace[];
@@ -158,7 +158,7 @@ class Run {
   }
 
   async #afterFailure(): Promise<StackRotation> {
-    const again = 'Mend what is said above; then the same command again.';
+    const again = 'Fix what is listed above; then run the same command again.';
     if (this.#options.isRevoked)
       return this.ended('failed', `The old token is refused, and the new one is not in use yet. ${again}`);
     const lost = this.#turns.filter(({ live, target }) => live[otherSlot(target)] === undefined);
@@ -178,7 +178,7 @@ class Run {
       return this.ended('taken-back', 'The rotation was taken back: the old token is in use, as before.', true);
     if (outcome === 'locked') return this.#locked();
     const command = `pulumi up --stack ${this.#stack}`;
-    const message = `The settings are back, and \`${command}\` has not got through. Mend what is said above; then ${command} goes back, and the same command rotates again.`;
+    const message = `The settings are back, and \`${command}\` has not got through. Fix what is listed above; then ${command} goes back, and the same command rotates again.`;
     return this.ended(outcome === 'interrupted' ? 'interrupted' : 'failed', message, true);
   }
 

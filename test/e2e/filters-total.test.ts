@@ -37,7 +37,7 @@ describe('every helper is total', () => {
   before(async () => {
     scratch = await Scratch.open('filters-total');
     await scratch.apply((chart) => {
-      // A list is worked out whole, where && and || would hide an error of one side behind the other.
+      // A list is evaluated whole, where && and || would hide an error of one side behind the other.
       new Receiver(chart, 'receiver', {
         metadata: { name: 'total' },
         type: 'generic',

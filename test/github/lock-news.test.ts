@@ -57,7 +57,7 @@ test('one listing for all webhooks of a run, whatever their number, and one requ
   assert.deepEqual(again.asked, ['GET /orgs/acme/repos', 'GET /orgs/acme/repos', 'GET /repos/acme/app-1']);
   assert.equal(
     warning,
-    'GitHub now has other repositories than fluxhook.lock.yaml, by which this run goes: ' +
+    'GitHub now has other repositories than fluxhook.lock.yaml, which this run uses: ' +
       'gone: acme/app-1 (it is deleted, or this token may not see it); renamed: acme/app-2 → acme/renamed; ' +
       'gone: acme/app-3 (it is archived); new: acme/new. To take that over, after a review: npx fluxhook lock',
   );

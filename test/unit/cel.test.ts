@@ -86,7 +86,7 @@ for (const [expression, problem] of [
   test(`${expression} is wrong`, () => assert.match(problemsOf(expression).join('\n'), problem));
 }
 
-test("a target's filter is worked out only where the Receiver's lets the delivery through", () => {
+test("a target's filter is evaluated only where the Receiver's lets the delivery through", () => {
   const expression = 'req.ref == "x"';
   assert.deepEqual(problemsOf(expression, 'has(req.ref)'), []);
   assert.deepEqual(problemsOf(expression, 'res.metadata.name == "x"'), []);

@@ -164,7 +164,7 @@ test('faults of queries and overrides are reported in their places', () => {
   const collided = refusalOf(config({ repositories: collision }, lock));
   assert.match(
     collided,
-    /fluxhook:repositories\["acme\/My\.App"\]\n {4}problem: it comes to the name one, as fluxhook:repositories\["acme\/app"\] does/,
+    /fluxhook:repositories\["acme\/My\.App"\]\n {4}problem: it results in the name one, as fluxhook:repositories\["acme\/app"\] does/,
   );
   assert.match(collided, /overrides: \[ \{ match: acme\/My\.App, name: NAME \} \]/);
   const unread = { ...acme, overrides: [{ match: 'app', branch: 'x', resources: [{ kind: 'Bucket', name: 'b' }] }] };

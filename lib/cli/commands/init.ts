@@ -117,7 +117,7 @@ async function sourcesOf(cluster: Cluster, { namespace }: InitOptions): Promise<
   throw new CannotBeDone(
     isServed
       ? `There is no Flux source in ${where}, so there is nothing to give a webhook to. Make one (flux create source git, flux bootstrap), or look elsewhere: --context NAME, -n NAMESPACE.`
-      : `There is no Flux in ${where}: it does not serve ${apis.map(({ resource, group, version }) => `${resource}.${group}/${version}`).join(' and ')}. Install it (flux bootstrap, or flux install), then the same command again.`,
+      : `There is no Flux in ${where}: it does not serve ${apis.map(({ resource, group, version }) => `${resource}.${group}/${version}`).join(' and ')}. Install it (flux bootstrap, or flux install), then run the same command again.`,
   );
 }
 

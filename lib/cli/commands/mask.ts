@@ -7,7 +7,7 @@ export interface MaskOptions {
   readonly stack: string;
 }
 
-/** Prints the commands with which GitHub Actions hides a stack's secrets in its logs from here on. */
+/** Prints the commands that make GitHub Actions hide a stack's secrets in its logs from here on. */
 export async function mask({ stack }: MaskOptions): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true')
     throw new CannotBeDone(

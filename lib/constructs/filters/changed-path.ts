@@ -38,7 +38,7 @@ export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
 
 const push = 'has(req.ref) && has(req.commits) && type(req.commits) == list';
 
-/** The pushes of which the payload does not list every change. */
+/** The pushes whose payload does not list every change. */
 const unlisted = {
   github: [
     'size(req.commits) == 0',

@@ -11,7 +11,7 @@ import { hookKey, type SideName, withHook } from './record.ts';
 import { isAnswered, type RotationContext, type SeenHook, type State } from './state.ts';
 import { StepFailed } from './step-failed.ts';
 
-/** Longest time for which the way to the Receiver may be interrupted, in milliseconds: a restart of the controller. */
+/** Longest time that the way to the Receiver may be interrupted, in milliseconds: a restart of the controller. */
 const longestGap = 30_000;
 
 const pause = 1_000;

@@ -162,7 +162,7 @@ function stopOf(
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {
-    fix: 'give GITHUB_TOKEN that permission, then the same command again',
+    fix: 'give GITHUB_TOKEN that permission, then run the same command again',
     kind: 'unusable',
   });
 }
@@ -175,7 +175,7 @@ function isFinal(error: unknown): boolean {
 function failureOf(error: unknown): NonNullable<Outcome['failure']> {
   if (error instanceof StepFailed) return { message: error.message, fix: error.fix, kind: error.kind };
   if (error instanceof ForbiddenError) {
-    const fix = `give this right: ${error.message}; then the same command again`;
+    const fix = `give this right: ${error.message}; then run the same command again`;
     return { message: `the cluster refuses to ${error.message}`, fix, kind: 'unusable' };
   }
   if (error instanceof LockLostError)

@@ -24,7 +24,7 @@ export async function liveSlots(cluster: Cluster, webhook: StackWebhook, owner: 
 }
 
 /**
- * The slot that the token is to have. The cluster says how far a rotation is, and the name by which it was asked for says
+ * The slot that the token is to have. The cluster says how far a rotation is, and the name it was asked for by says
  * whether it has ended already: at every point the same command continues where it was.
  */
 export function targetOf(
