@@ -46,6 +46,11 @@ export function withOutput(command: Command): Command {
   return withHome(withForm(command));
 }
 
+/** The file of the output. */
+export function withOut(command: Command): Command {
+  return command.option('--out <file>', 'write it there (default: the standard output)');
+}
+
 /** Adds the form of the output. */
 export function withForm(command: Command): Command {
   return command.addOption(

@@ -4,7 +4,7 @@ import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { init } from './init/command.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withHome, withOut, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 import { rotate } from './rotate-command.ts';
 import { delegatingCommands, stackCommands } from './stack-commands.ts';
@@ -108,11 +108,16 @@ function completion(): Command {
 }
 
 function doctor(finish: Finish): Command {
-  const command = withOutput(withReceiverNames(new Command('doctor')))
+  const command = withReceiverNames(new Command('doctor'))
     .summary('find out why a push does not reconcile')
     .description(
       'Follows a push from GitHub to what Flux reconciles, and names the hop where it got lost. It only reads, unless you ask for a probe. It works for any ' +
         'Receiver, whoever made it. It needs a kubeconfig and, for the webhook at GitHub, a token in GITHUB_TOKEN (Webhooks: read).',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'text for people, json for programs, short for a chat, html for a browser')
+        .choices(['text', 'json', 'short', 'html'])
+        .default('text'),
     )
     .option('--probe', 'send a ping of the webhook (Webhooks: write), or a request without a signature, and follow it')
     .option('--via-api', "send that request through the API server's proxy for Services: it needs no public address")
@@ -128,11 +133,12 @@ function doctor(finish: Finish): Command {
         'github-receiver -n apps',
         '-A -o short',
         '-o json --fail-on warning',
+        '-A -o html --out doctor.html',
         '--probe --wait 2m',
       ]),
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
-  return withCluster(command);
+  return withCluster(withHome(withOut(command)));
 }
 
 function graph(finish: Finish): Command {
@@ -147,9 +153,8 @@ function graph(finish: Finish): Command {
         .choices(['mermaid', 'svg', 'json'])
         .default('mermaid'),
     )
-    .option('--out <file>', 'write to this file (default: standard output)')
     .addHelpText('after', exitCodesHelp)
     .addHelpText('after', examples('graph', ['', 'github-receiver -n apps', '-A -o svg --out webhooks.svg']))
     .action(async (names, options) => finish(await (await import('./commands/graph.ts')).graph(names, options)));
-  return withCluster(withHome(command));
+  return withCluster(withHome(withOut(command)));
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hidden } from '../problems/credentials.ts';
 import { nearNames } from '../problems/near-names.ts';
 import type { Problem } from '../problems/problem.ts';

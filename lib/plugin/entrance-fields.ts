@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAddressRange } from '../github/hook-ranges.ts';
 import { addressExplained, addressRanges, isAddress, outside } from '../settings/exposure-fields.ts';
 import { exposureTypes } from '../settings/exposure-schema.ts';

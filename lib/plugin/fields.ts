@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, labels, type Meaning, oneOf, setting } from '../settings/fields.ts';
 import { adoptions } from '../settings/settings.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isNeeded, meaningOf } from './check.ts';
 import { entranceFields, readWith } from './entrance-fields.ts';
 import type { Fields } from './fields.ts';

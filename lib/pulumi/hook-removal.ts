@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isOnMocks } from './mocks.ts';
 
 export interface HookRemovalArgs {
   /** URL of the webhooks in GitHub's REST API. */
@@ -111,4 +112,13 @@ export function newHookRemoval(
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   return isServed ? new ServedHookRemoval(name, args, options) : new HookRemoval(name, args, options);
+}
+
+/**
+ * Starts Pulumi's process for dynamic resources, half a second of Node.js, which otherwise starts when the first of them is
+ * registered, and is waited for. Whatever it is asked starts it; nothing is deployed.
+ */
+export function prepareHookRemovals(): void {
+  if (isServed || isOnMocks()) return;
+  pulumi.runtime.invoke('pulumi-nodejs:dynamic:start', {}).catch(() => undefined);
 }

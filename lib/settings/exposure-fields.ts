@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isHostName } from '../flux/host-name.ts';
 import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
 import { annotations, type Explanation, hostName, labels, namespaceName, oneOf, setting, text } from './fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressExplained, extra, host, isAddress, outside, proxies } from './exposure-fields.ts';
 import { hostName, namespaceName, objectName, oneOf, port, setting, someText, text, typeOr } from './fields.ts';
 

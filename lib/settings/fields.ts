@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fluxDurationChoices, fluxDurationPattern, isFluxDuration } from '../flux/duration.ts';
 import { hostNameChoices, isHostName } from '../flux/host-name.ts';
 import { labelKeyRule, labelValueRule, type MetadataRule, nameRule, namespaceRule } from '../flux/metadata.ts';

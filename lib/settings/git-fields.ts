@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCommit, isFullRefName, isRefName } from '../flux/git-ref.ts';
 import { isSemverRange, semverRangeChoices } from '../flux/semver-range.ts';
 import { hasCredentials, urlProblem } from '../flux/source-url.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearNames } from '../problems/near-names.ts';
 import { type Finding, type Found, flow, inSecret, removal } from './describe.ts';
 import { explanations } from './fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingsPrefix } from './stack-config.ts';
 import { stackKeys, stackSchema } from './stack-schema.ts';
 

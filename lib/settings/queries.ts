@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WholeQuery } from '../fleet/query.ts';
 import { ProblemsError } from '../problems/problem.ts';
 import { describeFinding } from './describe.ts';

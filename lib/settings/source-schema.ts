@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fluxTimeoutChoices, isFluxTimeout } from '../flux/duration.ts';
 import { duration, flag, nameOr, objectName, oneOf, setting, someText, text } from './fields.ts';
 import { branchName, commitId, gitUrl, referenceName, semverRange, tagName } from './git-fields.ts';

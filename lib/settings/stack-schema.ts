@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { renewHookRanges } from '../github/hook-ranges.ts';
 import { addressRanges } from './exposure-fields.ts';

@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObjectName } from '../flux/object-name.ts';
 import { isTokenVariable, tokenVariableChoices } from '../flux/substitution.ts';
 import { duration, type Explanation, setting, someText, text, typeOr } from './fields.ts';

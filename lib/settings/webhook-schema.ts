@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gitHubEvents } from '../constructs/receivers/events/github.ts';
 import { type FluxKind, fluxApiVersions } from '../constructs/references.ts';
 import { checkCel } from '../flux/cel-check.ts';

@@ -77,7 +77,7 @@ describe('npx fluxhook doctor', () => {
       [['-n', 'default'], {}, /There is no Receiver in default .*There are some in flux-system: -n NAMESPACE, or -A/],
       [[], { KUBECONFIG: '/nowhere/config' }, /The kubeconfig \/nowhere\/config cannot be used/],
       [['--context', 'nobody'], {}, /it has no context nobody/],
-      [['-o', 'yaml'], {}, /Allowed choices are text, json, short/],
+      [['-o', 'yaml'], {}, /Allowed choices are text, json, short, html/],
       [['--wait', 'long'], {}, /A time is needed, such as 30s, 2m or 1h30m/],
       [['--repository', 'a b c'], {}, /--repository a b c names no repository/],
     ] as const) {
@@ -117,7 +117,7 @@ describe('npx fluxhook doctor', () => {
 
   test('shows no token, in whatever form it prints', async () => {
     const { GITHUB_TOKEN } = sandbox.env;
-    for (const format of ['text', 'json', 'short']) {
+    for (const format of ['text', 'json', 'short', 'html']) {
       const { out, err } = await doctor(['-o', format]);
       for (const secret of [token, GITHUB_TOKEN ?? '', Buffer.from(token).toString('base64')]) {
         assert.ok(!(out + err).includes(secret), `${format} shows a token`);

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { isTokenVariable, tokenVariableChoices } from '../../flux/substitution.ts';
 import type { ObjectMetadata } from '../metadata.ts';
 import { checkTree } from '../tree.ts';
@@ -59,11 +58,14 @@ function declareSecret(
   missing: string,
 ): void {
   const written = { ...(token === undefined && { [tokenAnnotation]: missing }), ...annotations };
-  // cdk8s-plus types the value as string; the deploying front end's resolver replaces it before it is rendered.
-  const stringData = { ...plain, ...(token !== undefined && { token: token as unknown as string }) };
-  new kplus.Secret(scope, 'Resource', {
+  // At the path of cdk8s-plus' Secret, which made it once: Pulumi's names come from paths.
+  new ApiObject(new Construct(scope, 'Resource'), 'Resource', {
+    apiVersion: 'v1',
+    kind: 'Secret',
     metadata: { ...place, labels, ...(Object.keys(written).length > 0 && { annotations: written }) },
-    stringData,
+    // The deploying front end's resolver replaces a deferred token before it is rendered.
+    stringData: { ...plain, ...(token !== undefined && { token }) },
+    immutable: false,
   });
 }
 

@@ -12,10 +12,9 @@ import type { StackWebhook } from './stack-webhooks.ts';
 const drainMilliseconds = 11_000;
 
 /** Deletes an object. @throws ForbiddenError where that is not allowed */
-export async function remove(cluster: Cluster, { apiVersion, kind, name, namespace }: ObjectReference): Promise<void> {
-  await cluster.change(`delete ${kind} ${namespace}/${name}`, (objects) =>
-    objects.delete({ apiVersion, kind, metadata: { name, namespace } }),
-  );
+export async function remove(cluster: Cluster, reference: ObjectReference): Promise<void> {
+  const { kind, name, namespace } = reference;
+  await cluster.change(`delete ${kind} ${namespace}/${name}`, (server) => server.delete(reference));
 }
 
 /**
