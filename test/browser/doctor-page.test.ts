@@ -109,7 +109,7 @@ for (const [title, model] of [
         await close();
       });
 
-test('it has the hops, what mends them, the picture and the deliveries', async () => {
+test('it has the hops, what fixes them, the picture and the deliveries', async () => {
   const { page, close } = await open(broken, { width: 1280, colorScheme: 'light' });
   const text = (await page.evaluate('document.body.innerText')) as string;
   for (const said of [

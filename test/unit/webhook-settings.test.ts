@@ -179,10 +179,10 @@ for (const [values, expected] of [
     { repository: 'acme/app', webhooks: [{ repository: 'other/app' }] },
     /fluxhook:webhooks\[0\]\.name\n {4}problem: it results in the Receiver flux-system\/app, as the webhook at the top \(fluxhook:repository\) does/,
   ],
-  [{ webhooks: [{ repository: 'acme/webhook' }], repository: 'acme/a' }, /comes to the name webhook/],
+  [{ webhooks: [{ repository: 'acme/webhook' }], repository: 'acme/a' }, /results in the name webhook/],
   [
     { repository: 'acme/app', webhooks: [{ repository: 'other/b', tokenSecret: 'app-webhook-token' }] },
-    /comes to the Secret flux-system\/app-webhook-token/,
+    /results in the Secret flux-system\/app-webhook-token/,
   ],
   [
     { webhooks: [{ repository: 'acme/---' }] },
