@@ -51,6 +51,30 @@ test("Flux's kinds are served and a ready Pod is behind its selector", async () 
   assert.equal(ready, 'pod/notification-controller condition met');
 });
 
+test('flux check finds the controllers that run, available, and the CRDs, as it finds those of flux install', async () => {
+  const find = (kind: string, ...path: string[]) =>
+    kubectl(sandbox.state, ['get', kind, '-l', 'app.kubernetes.io/part-of=flux', '-o', `jsonpath={${path.join('')}}`]);
+  const status = '.status.conditions[?(@.type=="Available")].status';
+  assert.deepEqual(
+    (
+      await find(
+        'deployments',
+        `range .items[*]}{.metadata.name} {${status}} {.spec.template.spec.containers[0].image}`,
+        '{"\\n"}{end',
+      )
+    )
+      .split('\n')
+      .filter(Boolean),
+    [
+      'notification-controller True ghcr.io/fluxcd/notification-controller:v1.9.3',
+      'source-controller True ghcr.io/fluxcd/source-controller:v1.8.0',
+    ],
+  );
+  const crds = (await find('crds', '.items[*].metadata.name')).split(' ');
+  for (const name of ['receivers.notification', 'gitrepositories.source'])
+    assert.ok(crds.includes(`${name}.toolkit.fluxcd.io`), crds.join());
+});
+
 test('kinds whose controllers do not run are served as soon as the sandbox is ready', async () => {
   const groups = ['gateway.networking.k8s.io', 'image.toolkit.fluxcd.io'].map((group) =>
     kubectl(sandbox.state, ['api-resources', `--api-group=${group}`, '-o', 'name']),
