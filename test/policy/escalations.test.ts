@@ -42,7 +42,7 @@ test('every entry of the table is served with its verbs, where its group is', as
   assert.deepEqual(entries.flatMap(missing), []);
 });
 
-test('roles of Kubernetes that are taken for harmless lead to nothing in the table, and most others do', async () => {
+test('roles of Kubernetes that are taken for harmless point to nothing in the table, and most others do', async () => {
   const { items } = JSON.parse(
     await kubectl(['get', 'clusterroles', '-l', 'kubernetes.io/bootstrapping=rbac-defaults', '-o', 'json']),
   ) as { items: PolicyObject[] };
