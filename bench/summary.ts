@@ -41,7 +41,7 @@ export function ratio(ours: readonly Sample[], peer: readonly Sample[], quantity
   return ratios && summarize(ratios);
 }
 
-/** The ratio of each pair; undefined where one of them cannot be told. */
+/** The ratio of each pair; undefined where one of them cannot be determined. */
 export function pairRatios(
   ours: readonly Sample[],
   peer: readonly Sample[],
