@@ -46,12 +46,7 @@ function allFiles(): string[] {
   const folders = '{bench,docs,examples,lib,policy,review,sandbox,scripts,templates,test}';
   return globSync(['*.{md,ts}', `${folders}/**/*.{md,ts}`], {
     cwd: root,
-    exclude: [
-      '**/node_modules/**',
-      'test/hostile/**',
-      'test/github/description/**',
-      'test/unit/prose.test.ts',
-    ],
+    exclude: ['**/node_modules/**', 'test/hostile/**', 'test/github/description/**', 'test/unit/prose.test.ts'],
   })
     .sort()
     .map((path) => join(root, path));
