@@ -2,9 +2,9 @@
 export interface Sample {
   /** From start to end, in milliseconds. */
   readonly wall: number;
-  /** User and system time of the process and those it waited for, in milliseconds; absent where it cannot be told. */
+  /** User and system time of the process and those it waited for, in milliseconds; absent where it cannot be determined. */
   readonly cpu?: number;
-  /** Largest resident size of any one of these processes, in MiB; absent where it cannot be told. */
+  /** Largest resident size of any one of these processes, in MiB; absent where it cannot be determined. */
   readonly memory?: number;
 }
 
@@ -26,7 +26,7 @@ export function summarize(values: readonly number[]): Summary {
   };
 }
 
-/** The same of one quantity of the samples; undefined where it could not be told. */
+/** The same of one quantity of the samples; undefined where it could not be determined. */
 export function summarizeQuantity(samples: readonly Sample[], quantity: keyof Sample): Summary | undefined {
   const values = samples.map((sample) => sample[quantity]).filter((value) => value !== undefined);
   return values.length === 0 ? undefined : summarize(values);
@@ -41,7 +41,7 @@ export function ratio(ours: readonly Sample[], peer: readonly Sample[], quantity
   return ratios && summarize(ratios);
 }
 
-/** The ratio of each pair; undefined where one of them cannot be told. */
+/** The ratio of each pair; undefined where one of them cannot be determined. */
 export function pairRatios(
   ours: readonly Sample[],
   peer: readonly Sample[],

@@ -22,7 +22,7 @@ const internet: Readonly<Record<IpFamily, readonly string[]>> = {
 
 /**
  * Whether ranges in CIDR notation limit nobody: one of them is wider than any sender's, or together they are a third of
- * the addresses that a family has on the internet, overlaps counted once. What is no range is passed over; the API server
+ * the addresses that a family has on the internet, overlaps counted once. What is not a range is passed over; the API server
  * refuses it.
  */
 export function admitEverybody(ranges: readonly string[]): boolean {

@@ -15,7 +15,7 @@ const namespace = 'policy';
  * Reads the reasons stated in a stack's file, without Pulumi.
  * @param directory the project's folder
  * @returns none when the stack has no file
- * @throws ProblemsError for a file that is no YAML, for a rule that there is not or that takes no reason, and for a reason that is not text
+ * @throws ProblemsError for a file that is not YAML, for a rule that there is not or that takes no reason, and for a reason that is not text
  */
 export function readReasons(directory: string, stack: string): Reasons {
   const file = join(directory, `Pulumi.${stack}.yaml`);

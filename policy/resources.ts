@@ -12,8 +12,8 @@ const webhookTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * A Pulumi resource as the rules see it, or undefined for one that they do not judge (components, providers). It is no
- * list: the provider refuses resources of such kinds.
+ * A Pulumi resource as the rules see it, or undefined for one that they do not judge (components, providers). It is never
+ * a list: the provider refuses resources of such kinds.
  * @param type Pulumi's type token
  * @param props inputs or outputs, as the policy SDK hands them over
  */

@@ -3,7 +3,7 @@ import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
 
 /**
  * The documents of a text in an object, as the cluster reads YAML; what it refuses, another program may read all the same,
- * and so with everything that is read by anybody. None for what is no YAML at all.
+ * and so with everything that is read by anybody. None for what is not YAML at all.
  */
 export function documentsOf(text: string): readonly unknown[] {
   const known = read.get(text);

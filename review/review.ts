@@ -24,13 +24,13 @@ export interface Review {
   readonly markdown: string;
   /** Whether the change brings a violation of a mandatory policy, or cannot be synthesized. */
   readonly failed: boolean;
-  /** What is no part of it: changes that are not committed, files that were not read. */
+  /** What is not part of it: changes that are not committed, files that were not read. */
   readonly remarks: readonly string[];
 }
 
 /**
  * Two folders of manifests, such as the output of `cdk8s synth` before and after a change.
- * @throws ProblemsError for what is no folder, and for files that are no manifests
+ * @throws ProblemsError for what is not a folder, and for files that are not manifests
  */
 export async function reviewFolders(before: string, after: string, options: ReviewOptions = {}): Promise<Review> {
   return reviewOf(await compareDirectories(before, after, limitsOf(options)), options);
@@ -40,7 +40,7 @@ export async function reviewFolders(before: string, after: string, options: Revi
  * Two commits of a project, each synthesized by its own program (main.ts) with its own settings.
  * @param project the project's folder
  * @param range `BASE..HEAD`, or `BASE...HEAD`: since HEAD left BASE
- * @throws ProblemsError for what is no range of commits, and for a stack that neither side has
+ * @throws ProblemsError for what is not a range of commits, and for a stack that neither side has
  */
 export async function reviewCommits(project: string, range: string, options: ReviewOptions = {}): Promise<Review> {
   const { stacks: only } = options;

@@ -87,7 +87,7 @@ function compilerOptions(): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root).options;
 }
 
-/** Declarations of internals, and those generated from CRDs, are no part of the package. */
+/** Declarations of internals, and those generated from CRDs, are not part of the package. */
 function declarationsBehind(roots: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (file: string) => {

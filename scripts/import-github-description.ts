@@ -2,7 +2,7 @@
  * Writes test/github/description/: what GitHub itself says of the operations that this project asks for, out of its OpenAPI
  * description as Octokit publishes it. `npm run import-github`; after a change of the version below, or of the paths.
  *
- * The package is no dependency: it takes 450 MB, for one part in three hundred of it.
+ * The package is not a dependency: it takes 450 MB, for one part in three hundred of it.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

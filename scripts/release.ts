@@ -18,7 +18,7 @@ const { dryRun = false } = program.opts<{ readonly dryRun?: boolean }>();
 const file = join(import.meta.dirname, '..', 'CHANGELOG.md');
 const changelog = readFileSync(file, 'utf8');
 const heading = /^## (?:Unreleased|\S+ \(unreleased\))$/m;
-if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) fail(`${version} is no version. Write it as 0.2.0.`);
+if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) fail(`${version} is not a version. Write it as 0.2.0.`);
 if (!heading.test(changelog)) fail('CHANGELOG.md has no part "## Unreleased": there is nothing to release.');
 
 /** Projects made from a template ask for the version that the template came with. */

@@ -59,9 +59,9 @@ function redeliver(finish: (code: number) => void): Command {
   const command = new Command('redeliver')
     .summary('make GitHub redeliver what was never accepted')
     .description(
-      'Has GitHub send again what Receivers never answered 200, the oldest first, each once; what a later attempt delivered ' +
-        'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command goes on: ' +
-        'what it did is in the list of GitHub. Needs GITHUB_TOKEN (Webhooks: write).',
+      'Makes GitHub redeliver what Receivers never answered 200, the oldest first, each once; it leaves out what a later attempt ' +
+        'delivered. It waits for each answer, and stays within the limits of GitHub. If it is interrupted, the same command continues: ' +
+        'the list of GitHub shows what was done. Needs GITHUB_TOKEN (Webhooks: write).',
     )
     .option('--since <time>', 'only deliveries of this last time: 2h', duration)
     .option('--id <guid>', 'only the delivery with this X-GitHub-Delivery')

@@ -80,7 +80,7 @@ function called(receivers: readonly Receiver[], asked: string): readonly Receive
 }
 
 /**
- * Rotates the tokens of Receivers of one stack, tells each step, has GitHub send again what failed, and gives the exit code.
+ * Rotates the tokens of Receivers of one stack, tells each step, makes GitHub redeliver what failed, and gives the exit code.
  */
 export async function rotateInStack(
   { cluster, owner, receivers }: OfStack,
@@ -119,7 +119,7 @@ async function carriedOut(options: Parameters<typeof rotateStack>[0]): Promise<S
   } catch (error) {
     if (error instanceof ProblemsError || error instanceof TypeError) throw error;
     const why = error instanceof ForbiddenError ? `the cluster refuses to ${error.message}` : rootCause(error);
-    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again goes on.`);
+    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again continues.`);
   }
 }
 
@@ -162,7 +162,7 @@ function endOf(
 }
 
 /**
- * Has GitHub send again what the Receivers did not take since a rotation began, the oldest first.
+ * Makes GitHub send again what the Receivers did not take since a rotation began, the oldest first.
  * @returns whether all of it is taken now
  */
 async function deliverAgain(

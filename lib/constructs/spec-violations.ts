@@ -47,7 +47,7 @@ export function re2Violations(prop: string, pattern: string | undefined): Violat
   return checkRe2(pattern).map((reason) => ({
     prop,
     value: pattern,
-    problem: `it is no RE2 expression (${reason})`,
+    problem: `it is not an RE2 expression (${reason})`,
     choices: 'regular expressions of RE2',
     fix: 'RE2 has no look-around and no references.',
   }));

@@ -99,7 +99,7 @@ function metadataViolations({ apiGroup, kind, metadata }: ApiObject): Violation[
   return found;
 }
 
-/** What the front end that deploys may put in late is no text yet. */
+/** What the front end that deploys may put in late is not text yet. */
 interface Metadata {
   readonly name: unknown;
   readonly namespace?: unknown;

@@ -5,9 +5,9 @@ import { Unreadable } from '../problems/unreadable.ts';
 const longest = 16 * 1024 * 1024;
 
 /**
- * The text of a file that a person named or that lies in a folder they named. It never waits: what is no regular file (a
+ * The text of a file that a person named or that lies in a folder they named. It never waits: what is not a regular file (a
  * pipe, a device, a socket) is refused before it is opened, and one that has nothing to read yet when it is read.
- * @throws Unreadable also for a file that is no UTF-8 or longer than 16 MiB, without a part of it; Error of the file system
+ * @throws Unreadable also for a file that is not UTF-8 or longer than 16 MiB, without a part of it; Error of the file system
  */
 export function readTextFile(path: string): string {
   refuseIrregular(statSync(path));

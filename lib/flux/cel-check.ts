@@ -35,7 +35,7 @@ const conditions = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', 
 
 /**
  * What is wrong with an expression as far as its text shows it: syntax, variables and functions that Flux does not have,
- * regular expressions that RE2 refuses, a result that is no condition, and a field of the body that is read without a
+ * regular expressions that RE2 refuses, a result that is not a condition, and a field of the body that is read without a
  * look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses there shows
  * as Ready=False.
  */
@@ -161,11 +161,11 @@ function children(args: unknown): Node[] {
   return typeof args === 'object' && args !== null && 'op' in args ? [args as Node] : [];
 }
 
-/** A pattern that is written out; one that is worked out from the delivery cannot be known. */
+/** A pattern that is written out; one that is evaluated from the delivery cannot be known. */
 function checkPattern(argument: Node | undefined, { report }: Walk): void {
   if (argument?.op !== 'value' || typeof argument.args !== 'string') return;
   for (const reason of checkRe2(argument.args)) {
-    const problem = `matches(${JSON.stringify(argument.args)}) is no RE2 expression (${reason})`;
+    const problem = `matches(${JSON.stringify(argument.args)}) is not an RE2 expression (${reason})`;
     report({ problem, choices: 'regular expressions of RE2', fix: 'RE2 has no look-around and no references.' });
   }
 }

@@ -1,19 +1,19 @@
 import type { ASTNode as Node } from '@marcbachmann/cel-js';
 
-/** What an expression can come to: true, false, something that is not known from here, or an error for certain. */
+/** What an expression can evaluate to: true, false, something that is not known from here, or an error for certain. */
 type Outcome = { readonly true?: true; readonly false?: true; readonly failing?: string };
 
 const known = { true: { true: true }, false: { false: true } } as const;
 const unknown: Outcome = { true: true, false: true };
 
 /**
- * The field of the body whose absence makes an expression an error; undefined when it is no error, or when that cannot be determined.
+ * The field of the body whose absence makes an expression an error; undefined when it is not an error, or when that cannot be determined.
  *
- * Worked out for an empty body, which is what Flux hands a filter when a delivery is no JSON and what a ping is to a
+ * Worked out for an empty body, which is what Flux hands a filter when a delivery is not JSON and what a ping is to a
  * filter of pushes. Only what is an error for certain is reported, so an expression that looks before it reads, in
  * whichever way, is never called wrong. As in CEL, && and || swallow an error that the other side makes irrelevant.
  *
- * @param before what has to hold for the expression to be worked out at all
+ * @param before what has to hold for the expression to be evaluated at all
  */
 export function missingField(expression: Node, before?: Node): string | undefined {
   if (before !== undefined && !certain(outcome(before), 'true')) return undefined;
@@ -44,7 +44,7 @@ function outcome(node: Node): Outcome {
     case 'call':
       return args[0] === 'has' ? present(args[1][0]) : strict(args[1]);
     case 'rcall':
-      // What is in the brackets of a macro, of or() and of orValue() is worked out only if it is needed.
+      // What is in the brackets of a macro, of or() and of orValue() is evaluated only if it is needed.
       return lazy.has(args[0]) ? strict([args[1]]) : strict([args[1], ...args[2]]);
     default:
       return strict(operands(args));

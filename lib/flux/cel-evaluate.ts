@@ -9,13 +9,13 @@ type Node = Cel.ASTNode;
 /** What a filter sees: res, req, and with generic-oidc claims. */
 export type CelVariables = Readonly<Record<string, unknown>>;
 
-/** What an expression comes to. */
+/** What an expression evaluates to. */
 export type CelOutcome = { readonly value: boolean } | { readonly error: string };
 
-/** A part of a conjunction, as it is written, and what it comes to by itself. */
+/** A part of a conjunction, as it is written, and its own value. */
 export type CelPart = { readonly text: string } & CelOutcome;
 
-/** An expression that was worked out, and its parts: what stands between its `&&`. */
+/** An expression that was evaluated, and its parts: what stands between its `&&`. */
 export type CelEvaluation = CelOutcome & { readonly parts: readonly CelPart[] };
 
 /**

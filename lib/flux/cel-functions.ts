@@ -19,7 +19,7 @@ orValue replace reverse size split startsWith substring trim unwrapOpt upperAsci
 /** Macros that are called as value.name(variable, …) and bind the variable. */
 export const celMacros = words('all exists exists_one filter map optFlatMap optMap');
 
-/** The names of the namespaces, which are no variables. */
+/** The names of the namespaces, which are not variables. */
 export const celNamespaces = words('base64 optional sets strings');
 
 /** Whether there is such a function; the types of its arguments are not looked at. */

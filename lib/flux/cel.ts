@@ -5,7 +5,7 @@
 
 /**
  * A CEL string literal. JSON's escapes are a subset of CEL's.
- * @throws RangeError for text that is no Unicode, which CEL cannot write
+ * @throws RangeError for text that is not Unicode, which CEL cannot write
  */
 export function celString(text: string): string {
   if (!text.isWellFormed()) throw new RangeError(`${JSON.stringify(text)} is not well-formed Unicode`);
@@ -28,7 +28,7 @@ export function celHas(field: string): string {
   return conditions.join(' && ');
 }
 
-/** Whether a list at this field has an element for which the condition holds; false for everything that is no list. */
+/** Whether a list at this field has an element for which the condition holds; false for everything that is not a list. */
 export function celExists(list: string, element: string, condition: string): string {
   return `${celHas(list)} && type(${list}) == list && ${list}.exists(${element}, ${condition})`;
 }

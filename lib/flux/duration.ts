@@ -36,7 +36,7 @@ export function isFluxDuration(text: string): text is FluxDuration {
   return (fluxDurationToMilliseconds(text) ?? 0) > 0;
 }
 
-/** The same duration as Go writes it: `1h0m0s` for `1h`. A text that is no duration stays as it is. */
+/** The same duration as Go writes it: `1h0m0s` for `1h`. A text that is not a duration stays as it is. */
 export function goDuration(text: string): string {
   // Zero is the one number that Go takes without a unit.
   const total = text === '0' ? 0 : fluxDurationToMilliseconds(text);

@@ -40,7 +40,9 @@ export function hookUrl({ scheme, host, port, path, expectedPath }: HookUrlParts
   }
   const url = URL.parse(`${scheme}://${hostInUrl(host)}:${port}${path}`);
   if (url === null || url.pathname !== path || url.username !== '' || url.search !== '') {
-    throw new HookUrlError(`${JSON.stringify(host)} is no host name or IP address; nothing was registered at GitHub.`);
+    throw new HookUrlError(
+      `${JSON.stringify(host)} is not a host name or IP address; nothing was registered at GitHub.`,
+    );
   }
   return url.href;
 }

@@ -18,7 +18,7 @@ export function canBeSigned(type: ReceiverType): boolean {
 }
 
 /**
- * The headers with which the notification-controller takes a delivery.
+ * The headers that make the notification-controller accept a delivery.
  * Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
 export function signedHeaders({ type, token, event, body }: DeliveryToSign): Record<string, string> {

@@ -11,11 +11,11 @@ export function urlProblem(text: string): string | undefined {
   const [, port] = /^(?:\[[^\]]*\]|[^:]*):(.*)$/.exec(host) ?? [];
   if (port !== undefined && !/^\d*$/.test(port)) return `its port ${JSON.stringify(port)} is not a number`;
   if (host === '' || host.startsWith(':')) return 'it has no host';
-  if (/%(?![0-9a-f]{2})/i.test(text)) return 'it has a % that is no escape';
-  return URL.canParse(text) ? undefined : 'it is no URL';
+  if (/%(?![0-9a-f]{2})/i.test(text)) return 'it has a % that is not an escape';
+  return URL.canParse(text) ? undefined : 'it is not a URL';
 }
 
-/** Forges whose own clone URLs have a name before the host, which is no secret. */
+/** Forges whose own clone URLs have a name before the host, which is not a secret. */
 const hostsWithUsers = /^(dev\.azure\.com|[\w-]+\.visualstudio\.com|bitbucket\.org)$/;
 
 /** Whether the URL has a password or a token in it. The user git of ssh is neither. */

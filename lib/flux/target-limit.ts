@@ -9,7 +9,7 @@ import type { ReceiverType } from './receiver-types.ts';
 
 /** What the controller's client allows itself at the API server, for all of its deliveries together. */
 export interface ClientLimits {
-  /** Requests a second, in the long run; a negative number is no limit. */
+  /** Requests a second, in the long run; a negative number is not a limit. */
   readonly perSecond: number;
   /** Requests at once. */
   readonly burst: number;

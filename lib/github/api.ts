@@ -14,7 +14,7 @@ export function apiRoot(host: string): string {
   return hasApiHost(host) ? `https://api.${host}` : `https://${host}/api/v3`;
 }
 
-/** The web host that a base URL belongs to; undefined for a text that is no https URL. */
+/** The web host that a base URL belongs to; undefined for a text that is not an https URL. */
 export function hostOfBaseUrl(baseUrl: string): string | undefined {
   const url = URL.parse(baseUrl);
   if (url === null || url.protocol !== 'https:') return undefined;

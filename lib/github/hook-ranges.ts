@@ -26,7 +26,7 @@ export const knownHookRanges = {
 /** Age in days from which a written list of ranges should be read again. */
 export const hookRangesMaximumAge = 180;
 
-/** Prints the present list with its date, as settings. */
+/** Prints the current list with its date, as settings. */
 export const renewHookRanges = 'npx fluxhook hook-ranges';
 
 /** What an address range looks like, for error messages. */

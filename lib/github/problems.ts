@@ -26,7 +26,7 @@ export function explainRefusal(home: HookHome, status: number, detail = ''): Pro
         subject,
         problem: `GitHub refuses the token here (403${said}): it lacks the permission, is not authorized for the organization's SSO, or ran into the rate limit`,
         choices: permission,
-        fix: 'Give the token the permission at https://github.com/settings/personal-access-tokens, then the same command again',
+        fix: 'Give the token the permission at https://github.com/settings/personal-access-tokens, then run the same command again',
       };
     case 404:
       return {
@@ -88,6 +88,6 @@ export function hookExists(home: HookHome, hooks: readonly NamedHook[]): Problem
     value: first?.url,
     problem: `the ${scopeOf(home)} already has a webhook for this URL (id ${ids}), made by hand or by another stack (422)`,
     choices: 'adopt it: it keeps its id and gets the secret again; or delete it',
-    fix: `pulumi config set fluxhook:adopt keep; or gh api --method DELETE ${hooksPath(home)}/${first?.id ?? 'ID'}, then the same command again`,
+    fix: `pulumi config set fluxhook:adopt keep; or gh api --method DELETE ${hooksPath(home)}/${first?.id ?? 'ID'}, then run the same command again`,
   };
 }

@@ -37,8 +37,8 @@ export function writePlan(owners: readonly OwnersWebhooks[]): string[] {
   const requests = owners.reduce((sum, each) => sum + each.count * each.requests, 0);
   const seconds = secondsToWrite(owners);
   return [
-    `${count} webhooks are to be made at GitHub: about ${requests} requests, one webhook after another at the pace that GitHub allows, ` +
-      `in about ${inTime(seconds)}. Interrupted with Ctrl-C, the same command goes on with those that are left.`,
+    `${count} webhooks will be created at GitHub: about ${requests} requests, one webhook after another at the pace that GitHub allows, ` +
+      `in about ${inTime(seconds)}. Interrupted with Ctrl-C, the same command continues with those that are left.`,
     ...owners
       .filter((each) => each.count >= manyOfOwner || (each.count >= fewWebhooks && secondsToWrite([each]) >= longTime))
       .map(

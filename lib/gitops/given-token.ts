@@ -13,7 +13,7 @@ export const tokenVariable = 'FLUXHOOK_TOKEN';
 export function givenToken(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = env[tokenVariable];
   if (given === undefined) return undefined;
-  // What `echo` and `openssl rand` append is no part of the token.
+  // What `echo` and `openssl rand` append is not part of the token.
   const token = given === '-' ? readFileSync(process.stdin.fd, 'utf8').replace(/\n$/, '') : given;
   const problems = tokenWeaknesses(token);
   if (problems.length === 0) return token;

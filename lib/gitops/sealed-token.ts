@@ -41,7 +41,7 @@ export function sealedToken(options: SealedTokenOptions): SealedToken {
   const { metadata, spec } = (file.read() ?? {}) as SealedFile;
   const encrypted = spec?.encryptedData?.token;
   if (typeof encrypted !== 'string' || !/^[A-Za-z0-9+/]{300,}=*$/.test(encrypted)) {
-    throw file.problem('spec.encryptedData.token is no sealed value, as `kubeseal -o yaml` prints one');
+    throw file.problem('spec.encryptedData.token is not a sealed value, as `kubeseal -o yaml` prints one');
   }
   const scope = (['cluster-wide', 'namespace-wide'] as const).find(
     (name) => metadata?.annotations?.[`sealedsecrets.bitnami.com/${name}`] === 'true',

@@ -37,7 +37,7 @@ export class TokenFile {
 
   /** What the file holds from now on; on disk from {@link save} on. */
   write(content: unknown): void {
-    // SOPS and kubeseal read YAML 1.1, where an unquoted date is no text.
+    // SOPS and kubeseal read YAML 1.1, where an unquoted date is not text.
     this.#unsaved = stringify(content, { version: '1.1', lineWidth: 0 });
   }
 

@@ -48,13 +48,13 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
       network.code === 'CERT_HAS_EXPIRED'
         ? network.why
         : `its certificate is not one that the kubeconfig trusts: ${network.why.split(';')[0]}`,
-      'a kubeconfig with the present certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
+      'a kubeconfig with the current certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
     );
   }
   if (network !== undefined) return failure(network.why, check);
   const why = rootCause(error);
   const isForeign = error instanceof SyntaxError || error instanceof ForeignAnswerError;
-  return failure(isForeign ? 'what answers is no API server, or its answer is not whole' : firstLine(why), check);
+  return failure(isForeign ? 'what answers is not an API server, or its answer is not whole' : firstLine(why), check);
 }
 
 /** What a Status of the API server says, in brackets' form. */

@@ -171,7 +171,7 @@ function again(what: string, pause: number | undefined): string {
   return `${what}: trying again in ${inWords(pause ?? 0)}`;
 }
 
-/** Anything that is no answer is a failure of the network, named or not. */
+/** Anything that is not an answer is a failure of the network, named or not. */
 function networkOf(error: unknown): NetworkFailure | undefined {
   if (error instanceof Silence || error instanceof TimeIsUp) return undefined;
   const named = networkFailure(error);

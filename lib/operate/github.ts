@@ -119,7 +119,7 @@ export class GitHub {
     return { deliveries: answer.data.map(delivered), next: nextPage(answer.link, 'cursor') };
   }
 
-  /** Has GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write. */
+  /** Makes GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write. */
   async redeliver(home: HookHome, hook: number, delivery: Delivery['id']): Promise<Refusal | undefined> {
     const answer = await this.#ask('POST', home, `${hooksPath(home)}/${hook}/deliveries/${delivery}/attempts`);
     return 'status' in answer ? answer : undefined;
@@ -153,7 +153,7 @@ export class GitHub {
     return 'status' in answer ? answer : { behind: answer.data.ahead_by, ahead: answer.data.behind_by };
   }
 
-  /** Has GitHub send a ping. Needs Webhooks: write. */
+  /** Makes GitHub send a ping. Needs Webhooks: write. */
   async ping(home: HookHome, id: number): Promise<Refusal | undefined> {
     const answer = await this.#ask('POST', home, `${hooksPath(home)}/${id}/pings`);
     return 'status' in answer ? answer : undefined;
@@ -252,7 +252,7 @@ export class GitHub {
   }
 }
 
-/** The parameter by which the header Link names the page that follows; undefined on the last one. */
+/** The parameter that the header Link uses to name the page that follows; undefined on the last one. */
 function nextPage(link: string | undefined, parameter: string): string | undefined {
   const [, next] = /<([^>]+)>;\s*rel="next"/.exec(link ?? '') ?? [];
   return URL.parse(next ?? '')?.searchParams.get(parameter) ?? undefined;

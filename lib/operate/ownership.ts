@@ -72,7 +72,7 @@ function writersOf({ managedFields = [] }: LiveObject['metadata']): string[] {
   return people.length > 0 ? people : managers;
 }
 
-/** Labels with which Flux's controllers mark what they apply: PREFIX/name and PREFIX/namespace. */
+/** Labels that Flux's controllers use to mark what they apply: PREFIX/name and PREFIX/namespace. */
 const fluxManagers = {
   Kustomization: 'kustomize.toolkit.fluxcd.io',
   HelmRelease: 'helm.toolkit.fluxcd.io',

@@ -23,7 +23,7 @@ export function conditionOf(type: string, { status }: LiveObject): Condition | u
   return ((status?.conditions ?? []) as Condition[]).find((condition) => condition.type === type);
 }
 
-/** Whether a controller has said of the object's present form that it is ready. */
+/** Whether a controller has said of the object's current form that it is ready. */
 export function isReady(object: LiveObject): boolean {
   return isJudged(object) && conditionOf('Ready', object)?.status === 'True';
 }

@@ -34,7 +34,7 @@ const components: Readonly<Record<string, Component>> = {
 
 /**
  * The components for programs of every language, served to the engine in a process of their own; and the one resource
- * that these need which is no component's.
+ * that these need which is not a component's.
  */
 export class ComponentProvider implements pulumi.provider.Provider {
   readonly version: string;

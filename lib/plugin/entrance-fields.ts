@@ -139,7 +139,7 @@ export const entranceFields = {
     },
     'ingress-nginx',
   ).optional(),
-  proxyRanges: addressRanges('Their addresses, where they are no Pods.', ['10.0.0.0/16']).optional(),
+  proxyRanges: addressRanges('Their addresses, where they are not Pods.', ['10.0.0.0/16']).optional(),
   url: text(
     {
       description: 'With None, the public end of the tunnel; with Existing, where GitHub reaches the entrance.',

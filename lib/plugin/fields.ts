@@ -12,7 +12,7 @@ export type Fields = Readonly<Record<string, z.ZodType>>;
 export interface FieldMeaning {
   readonly description: string;
   readonly default?: unknown;
-  /** What happens by default, where that is no value. */
+  /** What happens by default, where that is not a value. */
   readonly 'x-default'?: string;
   /** Encrypted in the state, and hidden in what Pulumi prints. */
   readonly 'x-secret'?: boolean;

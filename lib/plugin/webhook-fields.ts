@@ -97,7 +97,7 @@ export const webhookFields = {
     'x-default': 'https://github.com/OWNER/REPOSITORY',
   }).optional(),
   sourceSecret: objectName(
-    { description: 'Secret with which the new GitRepository clones a private repository.', 'x-default': 'none' },
+    { description: 'Secret that the new GitRepository uses to clone a private repository.', 'x-default': 'none' },
     'flux-system',
   ).optional(),
   branch: branchName({ description: 'Branch of the new GitRepository.', 'x-default': 'main' }).optional(),

@@ -5,7 +5,7 @@ const scheme = String.raw`(?<=[a-z][a-z0-9+.-]*:\/\/)`;
 const user = String.raw`[^\s:@/?#]*`;
 const end = String.raw`(?::\d+)?(?:[/?#\s"'\`<>,;)\]}\\]|$)`;
 const host = String.raw`@(?:[\w-][\w.-]*|\[[0-9a-f:.]+\])${end}`;
-/** A password may hold @ and /, as people write it; the next URL of a list is no part of it. */
+/** A password may hold @ and /, as people write it; the next URL of a list is not part of it. */
 const password = String.raw`(?:(?![,;|"'<>()[\]{}]+[a-z][a-z0-9+.-]*:\/\/)\S){0,4096}`;
 const port = String.raw`\d{1,5}[/?#]`;
 

@@ -92,7 +92,7 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
         const ids = [hook, ...others].map((each) => each?.id).join(', ');
         throw new Failure(
           `Several webhooks point to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
-            'delivered as often. Delete all but one of them, then the same command again.',
+            'delivered as often. Delete all but one of them, then run the same command again.',
         );
       }
       if (hook === undefined || String(hook.id) === id) return own;
@@ -126,7 +126,7 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
       throw new Failure(
-        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again goes on.`,
+        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again continues.`,
       );
     }
   }

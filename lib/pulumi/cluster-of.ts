@@ -71,7 +71,7 @@ async function ask(cluster: Cluster): Promise<boolean> {
     }
     throw new Failure(
       `${told}\nNothing was deployed to this cluster and nothing of it was deleted, its webhooks at GitHub included; ` +
-        'other clusters are deployed to. When it answers, the same command goes on with it.',
+        'other clusters are deployed to. When it answers, the same command continues with it.',
     );
   }
 }

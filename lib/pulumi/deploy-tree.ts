@@ -14,7 +14,7 @@ import { portsOf, type ServicePort } from './port-names.ts';
 
 /** What the engine has to know about one object beyond its manifest. */
 export interface DeployAdvice {
-  /** Pulumi's own annotations, such as pulumi.com/waitFor; they are no part of what the constructs describe. */
+  /** Pulumi's own annotations, such as pulumi.com/waitFor; they are not part of what the constructs describe. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly options?: pulumi.CustomResourceOptions;
   /** Ports keep the names that they have in the cluster. @default - they get those that are declared */
@@ -179,7 +179,7 @@ function marked(
     .all([presence, advice.isKept ?? false])
     .apply(([{ state }, isKept]) => isKept || state === 'foreign' || state === 'adopted');
   const isHandover = args.handover === true;
-  // A value that is undefined is no annotation at all.
+  // A value that is undefined is not an annotation at all.
   const when = (condition: pulumi.Output<boolean>) =>
     condition.apply((holds) => (holds ? 'true' : undefined) as string);
   return {

@@ -7,7 +7,7 @@ import { Failure } from './failure.ts';
 
 const { version } = createRequire(import.meta.url)('@pulumi/github/package.json') as { version: string };
 
-/** Settings of the provider that are no credentials and differ between programs. */
+/** Settings of the provider that are not credentials and differ between programs. */
 export interface GitHubProviderArgs {
   /** Web host: github.com, TENANT.ghe.com, or that of an Enterprise Server. */
   readonly host: string;

@@ -250,7 +250,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
   }
 }
 
-/** Logical names of what is no object of the cluster, by that of the component. */
+/** Logical names of what is not an object of the cluster, by that of the component. */
 const tokenName = (slot: TokenSlot) => (component: string) => nameInSlot(`${component}-generated-token`, slot);
 const removalName = (component: string) => `${component}-hook-removal`;
 

@@ -19,7 +19,7 @@ export interface ObserveOptions {
 }
 
 /**
- * Reads back a declared object that Flux deploys from Git, as soon as it is there and ready.
+ * Reads back a declared object that Flux deploys from Git, as soon as it exists and is ready.
  * @throws Failure for one that does not come in time
  */
 export function observed(cluster: ClusterOutput, object: ApiObject, options: ObserveOptions): ReadBack {
@@ -92,7 +92,7 @@ export function serviceIsReady(exposure: Exposure): (service: LiveObject) => boo
   };
 }
 
-/** A Receiver is ready when Flux says so of its present form, under the path that the token gives. */
+/** A Receiver is ready when Flux says so of its current form, under the path that the token gives. */
 export function receiverIsReady(path: string): (receiver: LiveObject) => boolean {
   return (receiver) => isReady(receiver) && receiver.status?.webhookPath === path;
 }

@@ -9,7 +9,7 @@ interface Metadata {
 
 /**
  * `pulumi destroy` leaves what the stack did not make, and refuses to delete an entrance that others use. Both are known
- * only when the cluster was looked at, and options are no inputs; so they follow the annotations.
+ * only when the cluster was looked at, and options are not inputs; so they follow the annotations.
  */
 export const optionsOfAnnotations: pulumi.ResourceTransform = async ({ props, opts }) => {
   const metadata = await valueIfKnown(props.metadata as pulumi.Input<Metadata>);

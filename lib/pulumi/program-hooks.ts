@@ -10,7 +10,7 @@ export function declareHookUrl(name: string, url: string): void {
 
 /**
  * The webhooks that are not another one of this program. Two clusters whose Receivers have the same name and were given
- * the same token have the same path: what points to the one is no second webhook for the other, and nothing left over.
+ * the same token have the same path: what points to the one is not a second webhook for the other, and nothing left over.
  */
 export function withoutOthers(name: string, hooks: readonly ListedHook[]): readonly ListedHook[] {
   return hooks.filter(({ url }) => (declared.get(url ?? '') ?? name) === name);

@@ -126,7 +126,7 @@ async function unlessForbidden(
   } catch (error) {
     if (error instanceof ForbiddenError) return undefined;
     // Everything is deployed by now; only what would be proved is not known.
-    const fix = 'kubectl cluster-info; then the same command again';
+    const fix = 'kubectl cluster-info; then run the same command again';
     return { subject: `the cluster ${where}`, problem: rootCause(error), fix };
   }
 }

@@ -36,7 +36,7 @@ export function receiverBefore(
     const live = open && (await lookTogether(open, other));
     if (live === undefined) return undefined;
     const { state } = presenceOf(live, ownerOf(''));
-    // One that Flux deploys from Git is no stack's; the note says whose webhook points to it.
+    // One that Flux deploys from Git is not a stack's; the note says whose webhook points to it.
     const isOurs = state === 'own' || state === 'adopted' || (deployer === 'git' && noteOf(live) !== undefined);
     if (!isOurs) return undefined;
     return { live, isDeleted: state === 'own' && deployer === 'pulumi', isAdopted: state === 'adopted' };
@@ -71,7 +71,7 @@ export async function takeOver({ name, before, other, cluster, asker, home, id }
           subject: `webhook ${id} of ${homeName(home)} (${proof.hop})`,
           problem: proof.problem,
           choices: `the Receiver ${namespace}/${receiver} is still there with the token before, and so is its Secret`,
-          fix: `${proof.fix}; then the same command again. To go back, the other tokenSlot and \`pulumi up\``,
+          fix: `${proof.fix}; then run the same command again. To go back, the other tokenSlot and \`pulumi up\``,
         })}`,
       );
   }

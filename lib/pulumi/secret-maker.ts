@@ -23,7 +23,7 @@ export interface SecretMaker {
   readonly kind: string;
   /** Type of the condition that says whether the Secret was made. */
   readonly condition: string;
-  /** Whether the condition is about the object in its present form. */
+  /** Whether the condition is about the object in its current form. */
   readonly isCurrent: (object: LiveObject) => boolean;
   /** Whether the operator tries again by itself when it failed. */
   readonly triesAgain: boolean;
@@ -108,7 +108,7 @@ function explainStore({ name, namespace, source }: TokenSecret): Pick<Problem, '
 
 function explainSeal({ name, namespace }: TokenSecret, message: string): Pick<Problem, 'choices' | 'fix'> {
   // The controller looks again when the sealed text changes, and at no other time.
-  const sealAgain = 'openssl rand -hex 32 | FLUXHOOK_TOKEN=- npx fluxhook synth; then the same command again';
+  const sealAgain = 'openssl rand -hex 32 | FLUXHOOK_TOKEN=- npx fluxhook synth; then run the same command again';
   if (message.includes('already exists')) {
     return {
       choices: 'no Secret of this name that somebody else made, or one that is handed over to the controller',

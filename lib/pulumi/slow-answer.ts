@@ -49,6 +49,6 @@ function tell(home: HookHome | undefined, seconds: number): void {
   const asked = home === undefined ? 'GitHub' : `${apiRoot(home.host)}/${hooksPath(home)}`;
   void pulumi.log.warn(
     `No answer of ${asked} for ${seconds} s; the GitHub provider gives up after 20 minutes. See https://www.githubstatus.com. ` +
-      'Ctrl-C twice ends it at once: then `pulumi cancel`, and the same command again goes on.',
+      'Ctrl-C twice ends it at once: then `pulumi cancel`, and the same command again continues.',
   );
 }

@@ -64,7 +64,7 @@ export function inFile(path: Path, value: unknown): string {
   return `in the stack's file: ${keyOf(path)}: ${flow(value)}`;
 }
 
-/** A value on one line of YAML; Pulumi reads version 1.1, where a date that is not quoted is no text. */
+/** A value on one line of YAML; Pulumi reads version 1.1, where a date that is not quoted is not text. */
 export function flow(value: unknown): string {
   return stringify(value, { version: '1.1', collectionStyle: 'flow', lineWidth: 0 }).trim();
 }

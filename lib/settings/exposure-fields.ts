@@ -62,7 +62,7 @@ export const outside = {
 
 const proxiesExplained = {
   problem: 'not where proxies connect from',
-  choices: '{ namespace: NAME }, or { ranges: [RANGE] } for proxies that are no Pods; not both',
+  choices: '{ namespace: NAME }, or { ranges: [RANGE] } for proxies that are not Pods; not both',
   example: { namespace: 'ingress-nginx' },
 };
 
@@ -70,7 +70,7 @@ export const proxies = setting(
   z
     .strictObject({
       namespace: namespaceName('The namespace of their Pods.', 'ingress-nginx').optional(),
-      ranges: addressRanges("Their addresses, where they are no Pods (a cloud's own load balancer).", [
+      ranges: addressRanges("Their addresses, where they are not Pods (a cloud's own load balancer).", [
         '10.0.0.0/16',
       ]).optional(),
     })

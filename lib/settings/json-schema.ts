@@ -4,7 +4,7 @@ import { stackKeys, stackSchema } from './stack-schema.ts';
 
 /** A JSON Schema, as far as it is written here. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema & {
-  /** What happens by default, where that is no value. */
+  /** What happens by default, where that is not a value. */
   'x-default'?: string;
   /** Where a name or a type on its own stands for the object. */
   shorthand?: 'name' | 'type' | 'item';
@@ -48,7 +48,7 @@ export function stackFileJsonSchema(): JsonSchema {
   } as JsonSchema;
 }
 
-/** Without words that are no JSON Schema: what happens by default is said by the description. */
+/** Without words that are not JSON Schema: what happens by default is said by the description. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

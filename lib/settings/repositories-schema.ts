@@ -13,7 +13,7 @@ import { itemFields } from './webhook-schema.ts';
 const ofOneRepository = (meaning: string, problem: string, key: string) =>
   setting(z.never(), meaning, {
     problem,
-    choices: 'the other keys of a webhook; or that repository as an item of fluxhook:webhooks, which goes before',
+    choices: 'the other keys of a webhook; or that repository as an item of fluxhook:webhooks, which takes precedence',
     fix: () => `in the stack's file: fluxhook:webhooks: [{ repository: OWNER/REPOSITORY, ${key}: … }]`,
   }).optional();
 
@@ -65,7 +65,7 @@ const query = setting(
         }),
       ),
       {
-        description: 'Patterns of bare names, of which one has to match: `team-*`. `!team-old` takes a repository out.',
+        description: 'Patterns of bare names; one of them has to match: `team-*`. `!team-old` takes a repository out.',
         'x-default': 'any name',
       },
       { problem: 'not a list of patterns', choices: `each ${namePatternChoices}`, example: ['team-*'] },
@@ -111,7 +111,7 @@ export const repositories = z
     (value) => (Array.isArray(value) || value === undefined ? value : [value]),
     setting(z.array(query).min(1), 'Queries.', {
       problem: 'not a query of repositories, nor a list of them',
-      choices: 'an object with organization, or a list of such',
+      choices: 'an object with organization, or a list of them',
       example: { organization: 'acme' },
     }),
   )

@@ -141,7 +141,7 @@ function unreadFindings(input: StackInput, entries: readonly Entry[]): Finding[]
   });
 }
 
-/** Webhooks that come to the same name, or whose objects do. */
+/** Webhooks that have the same name, or whose objects do. */
 function collisions(entries: readonly Entry[]): Finding[] {
   const taken = new Map<string, Entry>();
   const found: Finding[] = [];
@@ -177,7 +177,7 @@ function namesOf(entry: Entry): { readonly id: string; readonly what: string }[]
 
 function same(entry: Entry, other: Entry, what: string): Finding {
   const theirs = other.path.length === 0 ? 'the webhook at the top (fluxhook:repository)' : keyOf(other.path);
-  const problem = `it comes to ${what}, as ${theirs} does`;
+  const problem = `it results in ${what}, as ${theirs} does`;
   const choices = 'a name of its own for each webhook';
   if (entry.at === undefined) return { path: [...entry.path, 'name'], problem, choices, example: 'NAME' };
   return { path: entry.path, problem, choices, fix: ownOverride(entry, 'name', 'NAME') };

@@ -104,7 +104,7 @@ export interface LockRefresh {
 /**
  * Asks GitHub for the repositories of a lock file.
  * @throws ProblemsError for queries that find nothing, and for organizations that cannot be listed; ServerFailure where there
- *   is no answer of GitHub
+ *   is not an answer of GitHub
  */
 export async function refreshLock(
   target: Target,

@@ -44,7 +44,7 @@ export function notices(
   return found;
 }
 
-/** Overrides of which no repository of the lock file is one. */
+/** Overrides that match no repository of the lock file. */
 export function idleOverrideNotices({ idleOverrides, file }: DiscoveredRepositories): string[] {
   return idleOverrides.map(({ place, match, near }) => {
     const meant = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';

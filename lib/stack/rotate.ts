@@ -47,7 +47,7 @@ export interface StackRotation {
     | 'locked'
     | 'interrupted'
     | 'failed';
-  /** What it came to, and what to do now. */
+  /** The outcome, and what to do now. */
   readonly message: string;
   /** The Receivers that the webhooks point to now. */
   readonly receivers: readonly ReceiverPlace[];
@@ -66,7 +66,7 @@ export interface Turn {
 /**
  * Rotates tokens of webhooks that a stack deploys: sets the other slot in its file and runs `pulumi up`, which makes the new
  * Secret and Receiver, points the webhook there, and deletes the old ones last. Where that fails, the setting and the webhook
- * go back. The setting and the cluster are all that says how far it is, so the same command goes on after it was killed.
+ * go back. The setting and the cluster are all that says how far it is, so the same command continues after it was killed.
  * @throws ProblemsError for what it does not do, with the steps by which a person does it
  */
 export async function rotateStack(options: StackRotationOptions): Promise<StackRotation> {
@@ -136,7 +136,7 @@ class Run {
       case 'done':
         return this.#removeLeftBehind();
       case 'interrupted':
-        return this.ended('interrupted', 'Interrupted. The same command goes on; with --back it goes back.');
+        return this.ended('interrupted', 'Interrupted. The same command continues; with --back it goes back.');
       case 'locked':
         if (!isRevoked) this.#file.undo();
         return this.#locked();
@@ -158,7 +158,7 @@ class Run {
   }
 
   async #afterFailure(): Promise<StackRotation> {
-    const again = 'Mend what is said above; then the same command again.';
+    const again = 'Fix what is listed above; then run the same command again.';
     if (this.#options.isRevoked)
       return this.ended('failed', `The old token is refused, and the new one is not in use yet. ${again}`);
     const lost = this.#turns.filter(({ live, target }) => live[otherSlot(target)] === undefined);
@@ -178,14 +178,14 @@ class Run {
       return this.ended('taken-back', 'The rotation was taken back: the old token is in use, as before.', true);
     if (outcome === 'locked') return this.#locked();
     const command = `pulumi up --stack ${this.#stack}`;
-    const message = `The settings are back, and \`${command}\` has not got through. Mend what is said above; then ${command} goes back, and the same command rotates again.`;
+    const message = `The settings are back, and \`${command}\` has not got through. Fix what is listed above; then ${command} goes back, and the same command rotates again.`;
     return this.ended(outcome === 'interrupted' ? 'interrupted' : 'failed', message, true);
   }
 
   #locked(): StackRotation {
     return this.ended(
       'locked',
-      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command goes on. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
+      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command continues. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
     );
   }
 

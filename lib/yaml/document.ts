@@ -21,7 +21,7 @@ const mostUnfolded = 100_000;
  * Reads the first document of a text, as Go's YAML libraries do.
  * @param line of the text's beginning in its file, from 1
  * @returns JSON's values; null where there is no document
- * @throws Unreadable for what is no YAML, a key twice, a key that is no text, number or boolean, a number that JSON has
+ * @throws Unreadable for what is not YAML, a key twice, a key that is not text, number or boolean, a number that JSON has
  *   not, an alias that leads nowhere or to itself, and too many of them
  */
 export function readDocument(text: string, reading: Reading, line = 1): unknown {
@@ -126,7 +126,7 @@ class DocumentReader {
   #key(key: unknown): string {
     if (isAlias(key)) return this.#unfold(key, (target) => this.#key(target));
     const text = isMap(key) || isSeq(key) ? undefined : keyText(this.#scalar(key));
-    if (text === undefined) throw this.#problem('a key that is no text, number or boolean', key);
+    if (text === undefined) throw this.#problem('a key that is not text, number or boolean', key);
     return text;
   }
 

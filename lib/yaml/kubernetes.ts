@@ -75,7 +75,7 @@ function yamlDocuments(text: string, first: number): DocumentText[] {
   });
 }
 
-/** The JSON objects that a text begins with. One that is no JSON may be YAML, and everything after it too. */
+/** The JSON objects that a text begins with. One that is not JSON may be YAML, and everything after it too. */
 function jsonValues(text: string): { start: number; end: number }[] {
   const values: { start: number; end: number }[] = [];
   for (;;) {

@@ -94,7 +94,7 @@ function empty(collection: object): string {
 }
 
 /**
- * Nothing in these texts has a meaning to YAML, and what begins with a letter is no number and no date. The exceptions are
+ * Nothing in these texts has a meaning to YAML, and what begins with a letter is neither a number nor a date. The exceptions are
  * the words that YAML 1.1 takes for booleans and null, and `e3`, which the library quotes as a number without digits.
  */
 function isPlain(text: string): boolean {

@@ -95,7 +95,7 @@ function decimal(text: string): number | undefined {
 }
 
 /**
- * A key that is no text, as the text that sigs.k8s.io/yaml makes of it.
+ * A key that is not text, as the text that sigs.k8s.io/yaml makes of it.
  * @returns undefined for what cannot be a key
  */
 export function keyText(key: Scalar): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * Rights that lead to more than they name. The tables rest on these sources, which `source` abbreviates:
+ * Rights that point to more than they name. The tables rest on these sources, which `source` abbreviates:
  *
  * - `docs`: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  * - `rbac-police`: https://github.com/PaloAltoNetworks/rbac-police/tree/main/lib, with "Kubernetes Privilege Escalation:

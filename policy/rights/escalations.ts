@@ -2,7 +2,7 @@ import type { Escalation } from './escalation.ts';
 import { escalationsOfKubernetes } from './kubernetes.ts';
 import { escalationsOfOperators } from './operators.ts';
 
-/** The rights that are known to lead to others. */
+/** The rights that are known to point to others. */
 export const escalations: readonly Escalation[] = [...escalationsOfKubernetes, ...escalationsOfOperators];
 
 /** Verbs with which a role is turned into any other, whatever resource they are next to. `docs` */

@@ -4,7 +4,7 @@ import { isOwnRole, powerfulRole, publicRoles } from './powerful-roles.ts';
 import { wideSubject } from './subjects.ts';
 import { isTrustedNamespace } from './trusted-namespaces.ts';
 
-/** Bindings to roles that lead to more than one needs, and to subjects that are more than one account. */
+/** Bindings to roles that point to more than one needs, and to subjects that are more than one account. */
 export function* bindingViolations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const name = field(object, 'roleRef', 'name');
   const role = typeof name === 'string' ? name : undefined;

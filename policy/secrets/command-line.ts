@@ -40,7 +40,7 @@ const inLine =
 
 /**
  * Settings in a file, a line each.
- * @param mayHaveSpaces around `=`, where that is no program
+ * @param mayHaveSpaces around `=`, where that is not a program
  */
 export function* lineValues(where: string, text: string, mayHaveSpaces: boolean, around: Around): Iterable<Violation> {
   for (const { groups: { name = '', space = '', value = '' } = {} } of text.matchAll(inLine)) {

@@ -9,11 +9,11 @@ import { oncePerStack } from '../once-per-stack.ts';
 const name = String.raw`(?<name>[A-Za-z_]\w*)`;
 const variable = new RegExp(String.raw`^\$\{${name}(?:(?<operator>:-|:=|=|:\+|:\?)(?<word>[^{}]*)|[\^,]{1,2})?\}$`);
 
-/** What shells say when a variable is missing. It is no token that anybody chose. */
+/** What shells say when a variable is missing. It is not a token that anybody chose. */
 const message =
   /^[\w .,:'"!-]*\b(missing|unset|not set|required|needed|undefined|not defined|must be set|empty|set me|set it)\b/i;
 
-/** What makes the API server refuse a token: a list is no text. */
+/** What makes the API server refuse a token: a list is not text. */
 const refused = '[]';
 
 /** A value that Flux puts in. */

@@ -89,7 +89,7 @@ export function* secretValue(
 
 /** A value outside a Secret, of which only the name says that it is one. */
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
-  // A sentence with a colon in it is no setting.
+  // A sentence with a colon in it is not a setting.
   if (key.includes(' ') || value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
   const text = String(value).replace(/^(bearer|basic|token) +/i, '');
   const isSecret = surelyNamesSecret(key) || (namesSecret(key) && isRandom(text));
@@ -122,7 +122,7 @@ function* writtenElsewhere(where: string, key: string, text: string, { variables
   };
 }
 
-/** As the API server decodes it; what is no base64 stays, as it will be refused. */
+/** As the API server decodes it; what is not base64 stays, as it will be refused. */
 function decoded(text: string): string {
   const compact = text.replaceAll(/\s/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) return text;

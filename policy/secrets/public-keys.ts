@@ -1,4 +1,4 @@
-/** Keys of Secrets that hold what is no secret, each with what is there. Every other key is one. */
+/** Keys of Secrets that hold what is not secret, each with what is there. Every other key is one. */
 interface PublicKey {
   readonly key: RegExp;
   readonly is: (value: string) => boolean;
@@ -81,7 +81,7 @@ const publicKeys: readonly PublicKey[] = [
   { key: /^(token-id|expiration|auth-extra-groups|usage-bootstrap-\w+)$/, is: isWord },
 ];
 
-/** Whether what a Secret has under a key is no secret: by the key and what belongs there, or because it is a public key. */
+/** Whether what a Secret has under a key is not a secret: by the key and what belongs there, or because it is a public key. */
 export function isPublic(key: string, value: string): boolean {
   if (/PRIVATE KEY/.test(value) || /^(token|password|secret)$/i.test(key)) return false;
   if (/^(true|false)$/i.test(value.trim()) || isPublicKey(value)) return true;

@@ -45,7 +45,7 @@ function fromBase64(text: unknown): unknown {
   return Buffer.from(text, 'base64').toString();
 }
 
-/** Whether a text is a value that SOPS has encrypted: with a nonce and a tag of their lengths, and data that is no text. */
+/** Whether a text is a value that SOPS has encrypted: with a nonce and a tag of their lengths, and data that is not text. */
 export function isSopsValue(text: string): boolean {
   const [, data, iv, tag] = value.exec(text) ?? [];
   if (data === undefined || iv === undefined || tag === undefined) return false;

@@ -21,7 +21,7 @@ export interface Options extends Limits {
  * Two commits, each synthesized by its own code with its own settings.
  * @param project the project's folder
  * @param range `BASE..HEAD` or `BASE...HEAD`
- * @throws ProblemsError for what is no range of commits, and for a stack that neither side has
+ * @throws ProblemsError for what is not a range of commits, and for a stack that neither side has
  */
 export async function compareRevisions(project: string, range: string, options: Options): Promise<Comparison> {
   const { only } = options;
@@ -62,7 +62,7 @@ export async function compareRevisions(project: string, range: string, options: 
 /**
  * Two folders of manifests, such as the output of `cdk8s synth` before and after a change. Settings are not known, so
  * nothing is said of what only they decide.
- * @throws ProblemsError for what is no folder, and for files that are no manifests
+ * @throws ProblemsError for what is not a folder, and for files that are not manifests
  */
 export async function compareDirectories(
   before: string,

@@ -12,7 +12,7 @@ export function isKustomizationName(path: string): boolean {
 /** A kustomization's fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a path of a kustomization leads to in the reviewed folder; undefined where that is outside of it, or nowhere. */
+/** What a path of a kustomization points to in the reviewed folder; undefined where that is outside of it, or nowhere. */
 export type Find = (path: string) =>
   | { readonly kind: 'file'; readonly name: string }
   /** `way` leads there from the kustomization's folder, through no link. */
@@ -44,7 +44,7 @@ export function moreIn(fields: Fields): string[] {
 
 function entryName(key: string, item: unknown, index: number): string {
   const name = typeof item === 'string' ? item : (field(item, 'path') ?? field(item, 'name'));
-  // What is no path, URL or name may be a patch with a secret in it, and so may a query.
+  // What is not a path, URL or name may be a patch with a secret in it, and so may a query.
   const [place = ''] = typeof name === 'string' ? name.split('?') : [];
   return /^[\w./:@%+~-]+$/.test(place) ? `${key} ${place}` : `${key}[${index}]`;
 }
@@ -124,7 +124,7 @@ export function localized(fields: Fields, find: Find): Local {
       return [];
     }
     if (foreign.includes(key)) {
-      // Values of a chart are no manifests.
+      // Values of a chart are not manifests.
       const files = list(value).flatMap((item) => [field(item, 'valuesFile'), field(item, 'additionalValuesFiles')]);
       for (const file of files.flat()) if (typeof file === 'string') takes(file, contents);
       left.push(...(Array.isArray(value) ? value.map((item, index) => entryName(key, item, index)) : [key]));

@@ -110,7 +110,7 @@ export class Builder {
     using stage = new Stage(this.#directory);
     const parts = this.#tree.closure(local);
     for (const { folders, resources, inputs, contents } of parts) {
-      // What is no YAML here could fill kustomize's memory.
+      // What is not YAML here could fill kustomize's memory.
       if (inputs.some((name) => readManifestFile(this.#directory, name).problem !== undefined)) return undefined;
       if (!stage.copy([...resources, ...inputs, ...contents])) return undefined;
       for (const included of folders) {

@@ -18,7 +18,7 @@ export class Stage implements Disposable {
   }
 
   /**
-   * Brings in files of the source; of a link what it leads to.
+   * Brings in files of the source; of a link what it points to.
    * @returns whether they are all there: together they may be too large
    */
   copy(names: readonly string[]): boolean {

@@ -31,7 +31,7 @@ const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomiz
 
 /**
  * The files of a folder that are manifests (.yaml, .yml and .json, subfolders too), in the order of their names. Of links,
- * those to files of the folder that are not read anyway, and those by the name of a kustomization. What is no file (a pipe,
+ * those to files of the folder that are not read anyway, and those by the name of a kustomization. What is not a file (a pipe,
  * a device) is not opened.
  * @throws ProblemsError for a folder that cannot be read
  */
@@ -68,7 +68,7 @@ export function readManifestFile(directory: string, name: string): ManifestFile 
 
 /**
  * The objects of a file.
- * @throws ProblemsError for a file that could not be read, and for a document that is no object
+ * @throws ProblemsError for a file that could not be read, and for a document that is not an object
  */
 export function objectsOf({ name, documents, problem }: ManifestFile, directory: string): PolicyObject[] {
   if (problem !== undefined) throw problem;

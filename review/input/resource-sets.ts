@@ -1,7 +1,7 @@
 import { entries, field, groupOf, list, type PolicyObject } from '../../policy/object.ts';
 
 /**
- * A ResourceSet of the Flux Operator, and the objects that it deploys: those of `spec.resources` that are no templates
+ * A ResourceSet of the Flux Operator, and the objects that it deploys: those of `spec.resources` that are not templates
  * are objects like others, and no longer stand in it. What stays in it depends on its inputs.
  */
 export function unfolded(object: PolicyObject): readonly PolicyObject[] {

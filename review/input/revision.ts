@@ -12,7 +12,7 @@ export interface Range {
 /**
  * Resolves `BASE..HEAD`, or `BASE...HEAD` for what HEAD did since it left BASE. A side left out is HEAD.
  * @param directory the project's folder
- * @throws ProblemsError for a folder outside git and for names that are no commits
+ * @throws ProblemsError for a folder outside git and for names that are not commits
  */
 export async function resolveRange(directory: string, range: string): Promise<Range> {
   const [, from = '', dots = '', to = ''] = /^(.*?)(\.{2,3})(.*)$/.exec(range) ?? [];
@@ -46,7 +46,7 @@ async function commit(directory: string, range: string, revision: string): Promi
   );
   throw unusable(
     range,
-    `${revision} is no commit of this repository`,
+    `${revision} is not a commit of this repository`,
     `a commit, such as ${names.split('\n').join(', ') || 'HEAD'}`,
   );
 }

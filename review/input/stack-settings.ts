@@ -29,7 +29,7 @@ export function stacksOf(project: string): string[] {
 
 /**
  * Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as they stand there.
- * @throws ProblemsError for a file that is no YAML
+ * @throws ProblemsError for a file that is not YAML
  */
 export function readSettings(project: string, stack: string | undefined): Settings {
   const config = (name: string) => {

@@ -80,7 +80,7 @@ export function hookUrls({ ways, receiver }: Chain): string[] {
 function homes(targets: readonly Target[], webhook: WebhookSettings | undefined): string[] {
   const home = parsed(webhook?.repository);
   if (home !== undefined && webhook?.organization) return [`${organization}${home.owner}`];
-  // Sources on other hosts are no repositories at GitHub.
+  // Sources on other hosts are not repositories at GitHub.
   const fetched = targets
     .filter(isGitRepository)
     .map((target) => parsed(urlOf(target)))

@@ -3,7 +3,7 @@ import { readYamlV3 } from '../../lib/yaml/yaml-v3.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import { type Backend, backendAt, type Passed, type WayIn, waysOf } from './way-in.ts';
 
-/** Longer texts are no configuration of a tunnel. */
+/** Longer texts are not configuration of a tunnel. */
 const longest = 100_000;
 
 /** The ways that the rules of a Cloudflare Tunnel in a ConfigMap open: to the receiver, and to something else. */

@@ -54,7 +54,7 @@ export function httpRoute(
     );
   });
   const listeners = listenersOf(object, objects);
-  // A Gateway that somebody else declares is not to be seen from here.
+  // A Gateway that somebody else declares cannot be seen from here.
   const said = field(object.metadata, 'annotations', schemeAnnotation) ?? scheme;
   const told = String(said ?? '<scheme of the Gateway>');
   return waysOf(object, 'HTTPRoute', routes, isReceiver, (host) => {

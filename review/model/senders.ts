@@ -2,7 +2,7 @@ import { excludeCidr, mergeCidr } from 'cidr-tools';
 import { isCidr } from '../../lib/github/hook-ranges.ts';
 import { entries, field, list } from '../../policy/object.ts';
 
-/** Who may connect: address ranges, and peers of a NetworkPolicy that are no ranges, as JSON. */
+/** Who may connect: address ranges, and peers of a NetworkPolicy that are not ranges, as JSON. */
 export type Senders = 'everybody' | readonly string[];
 
 /** Ranges that together hold every address are everybody, however they are cut. */
@@ -36,7 +36,7 @@ export function peerOf(text: string): unknown {
   return text.startsWith('{') ? JSON.parse(text) : undefined;
 }
 
-/** Whether every Pod that the second selects is selected by the first; when it cannot be told, no. */
+/** Whether every Pod that the second selects is selected by the first; when it cannot be determined, no. */
 function coversPeer(peer: unknown, other: unknown): boolean {
   if (peer === undefined || other === undefined) return false;
   const [namespaces, otherNamespaces] = [peer, other].map((item) => field(item, 'namespaceSelector'));

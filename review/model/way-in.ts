@@ -6,7 +6,7 @@ import type { Senders } from './senders.ts';
 export interface WayIn {
   readonly object: PolicyObject;
   readonly how: keyof typeof reaches;
-  /** Whether it leads to the receiver; else to something else. */
+  /** Whether it points to the receiver; else to something else. */
   readonly receiver: boolean;
   /** Scheme, host and port; what only the cluster knows is in angle brackets. */
   readonly origins: readonly string[];

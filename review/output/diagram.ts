@@ -77,7 +77,7 @@ function statusOf(before: Box | undefined, after: Box | undefined): 'added' | 'c
   return isDeepStrictEqual(before.content, after.content) ? undefined : 'changed';
 }
 
-/** A renamed object is one box: both its names lead to one key. */
+/** A renamed object is one box: both its names point to one key. */
 function keysOf(pairs: readonly Pair[]): (object: PolicyObject) => string {
   const keys = new Map<string, string>();
   for (const { before, after } of pairs) {

@@ -55,7 +55,7 @@ export function policySummary({ brought, alreadyThere }: Judgement, unread: bool
     return `${sign} **${violations}**${others.length === 0 ? '' : `, ${counted(others)}`}${earlier}.`;
   }
   const nothing = `${alreadyThere.length === 0 ? 'no finding' : 'nothing new'}${unread ? ' in what was judged' : ''}`;
-  // Nobody has looked at all of it, or there is something to be mended: neither good nor bad.
+  // Nobody has looked at all of it, or there is something to be fixed: neither good nor bad.
   const isClean = !unread && alreadyThere.every(({ reason }) => reason !== undefined);
   const shown = sign ?? (isClean ? '✅' : undefined);
   return `${shown === undefined ? '' : `${shown} `}Policies: ${brought.length === 0 ? nothing : counted(brought)}${earlier}.`;

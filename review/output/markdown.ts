@@ -3,7 +3,7 @@ import { visible, visibleLines } from '../../lib/problems/visible.ts';
 /**
  * Text from a change under review stands in code spans and fences, and as prose only where it is plain words: nothing in
  * it can become a mention, a link or markup of the comment. What cannot be seen in it is shown by its code point. There
- * are no tables: GitHub does not wrap a long value in one, and a reader would have to scroll.
+ * are not tables: GitHub does not wrap a long value in one, and a reader would have to scroll.
  */
 
 const lineEnd = /\r\n|[\n\r]/g;

@@ -2,7 +2,7 @@ import { credentialsIn } from '../../lib/problems/credentials.ts';
 import { wordsIn } from '../../policy/secrets/secret-names.ts';
 
 /**
- * What a value looks like that is no secret. What is not known to be harmless is hidden, so a shape that is missing here
+ * What a value looks like that is not a secret. What is not known to be harmless is hidden, so a shape that is missing here
  * hides too much, and never shows too much.
  */
 
@@ -128,7 +128,7 @@ export function isPlainUrl(text: string, known: ReadonlySet<string>): boolean {
 
 const image = new RegExp(`^(?:oci://)?(${host}${port}|[a-z]+:\\d{2,5})/([\\w./-]+)${tag}$`);
 
-/** `ghcr.io/acme/shop:1.2`, with a registry, so that it is no user and password. */
+/** `ghcr.io/acme/shop:1.2`, with a registry, so that it is not a user and password. */
 function isImage(text: string, known: ReadonlySet<string>): boolean {
   const [, registry = '', path = '', version = 'latest'] = image.exec(text) ?? [];
   return registry !== '' && [...path.split('/'), version].every((segment) => isSegment(segment, known));

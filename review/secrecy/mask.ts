@@ -169,7 +169,7 @@ export class Mask {
     return Object.fromEntries(values);
   }
 
-  /** A key as paths have it, and as it is shown: what is no name is hidden like a value. */
+  /** A key as paths have it, and as it is shown: what is not a name is hidden like a value. */
   #key(key: string, index: number, place: Place): [path: string, shown: string] {
     if (this.#known.has(key) || (place.zone === 'known' ? isNameLike(key) : isKey(key))) return [key, key];
     const name = `${hidden} ${index + 1}`;

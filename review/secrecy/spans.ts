@@ -68,8 +68,8 @@ function isHeader(literal: string): boolean {
 }
 
 /**
- * Of a sentence, or of what a program says: what stands after a name that announces a secret, and every word that is
- * none: `hunter2`, unless it is known.
+ * Of a sentence, or of what a program says: what comes after a name that announces a secret, and every word that is
+ * not a known one: `hunter2`.
  */
 export const inProse: Finder = (text, known) => [
   ...credentialsIn(text),

@@ -57,7 +57,7 @@ function tokenConsequences(before: Chain, after: Chain, change: StackChange): st
     const together = to.held ? ' in one `pulumi up`' : '';
     const webhook = to.held ? '' : `${follow(after, change)}; `;
     return [
-      `**The token was encrypted anew**${to.held ? '' : object}: if its value differs, path and signatures change${together}, and ${webhook}${lost}.`,
+      `**The token was encrypted again**${to.held ? '' : object}: if its value differs, path and signatures change${together}, and ${webhook}${lost}.`,
     ];
   }
   const paths = fieldChanges(content(from.object), content(to.object)).map(({ path }) => path);

@@ -27,7 +27,9 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
           ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
         ]),
-    ...filtered.map(({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided anew (its filter).`),
+    ...filtered.map(
+      ({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided again (its filter).`,
+    ),
   ]);
 }
 

@@ -23,13 +23,13 @@ function urlConsequences(before: Chain, after: Chain): string[] {
   if (isDeepStrictEqual(from, to)) return [];
   const [urls, newUrls] = [hookUrls(before), hookUrls(after)];
   const where = receiverName(after);
-  if (to.length === 0) return [`**The hook URL is gone**: nothing declared here leads to ${where} any more.`];
+  if (to.length === 0) return [`**The hook URL is gone**: nothing declared here points to ${where} any more.`];
   if (from.length === 0) return [`**The hook URL** becomes ${codes(newUrls)}.`];
   // A way that comes or goes beside another moves no webhook.
   if (from.every((origin) => to.includes(origin)))
-    return [`**One more hook URL** leads to ${where}: now ${codes(newUrls)}.`];
+    return [`**One more hook URL** points to ${where}: now ${codes(newUrls)}.`];
   if (to.every((origin) => from.includes(origin)))
-    return [`**One hook URL less** leads to ${where}: now ${codes(newUrls)}.`];
+    return [`**One hook URL less** points to ${where}: now ${codes(newUrls)}.`];
   return [`**The hook URL changes**: ${codes(urls)} → ${codes(newUrls)}.`];
 }
 
@@ -51,7 +51,7 @@ function homeConsequences(before: Chain, after: Chain): string[] {
   return sentences;
 }
 
-/** GitHub cannot move a webhook. Whether a repository was renamed is not to be seen here, but for upper and lower case. */
+/** GitHub cannot move a webhook. Whether a repository was renamed cannot be seen here, but for upper and lower case. */
 function moved(gone: readonly string[], come: readonly string[], before: Chain, after: Chain): string {
   const sameToken = isDeepStrictEqual(
     [before.token.source, before.token.value],
@@ -99,7 +99,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
   }
   if (spec(before, 'resourceFilter') !== spec(after, 'resourceFilter')) {
     sentences.push(
-      `**Filter**: which deliveries reconcile is decided anew (spec.resourceFilter of ${receiverName(after)}).`,
+      `**Filter**: which deliveries reconcile is decided again (spec.resourceFilter of ${receiverName(after)}).`,
     );
   }
   const others = fieldChanges(before.receiver.spec, after.receiver.spec, 'spec').filter(({ path }) => !told.test(path));

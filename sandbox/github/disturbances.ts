@@ -17,7 +17,7 @@ type Disturbance = (terms: Terms, request: IncomingMessage, response: ServerResp
 
 const PAGE = '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to the network.</body></html>';
 
-/** Faults that are no answer of GitHub, by name; see Fault. */
+/** Faults that are not answers of GitHub, by name; see Fault. */
 export const disturbances = {
   hang: (_, request) => {
     request.resume();

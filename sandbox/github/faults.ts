@@ -49,7 +49,7 @@ const MESSAGES = {
 export class Faults {
   #faults: Array<Fault & { pattern: RegExp; before: number; left: number }> = [];
 
-  /** @throws when `path` is no regular expression. */
+  /** @throws when `path` is not a regular expression. */
   add(fault: Fault): void {
     const left = fault.times ?? Number.POSITIVE_INFINITY;
     this.#faults.push({ ...fault, pattern: new RegExp(fault.path), before: fault.after ?? 0, left });

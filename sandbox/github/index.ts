@@ -53,7 +53,7 @@ export interface GitHubStandIn {
  * `<dir>/<host>/repos`, and outlive it; webhooks, deliveries, tokens and names given later do not.
  * Rejects with one line when git is missing or too old.
  *
- * @param options.seed the repositories of github.com; their owners that are no users become organizations
+ * @param options.seed the repositories of github.com; their owners that are not users become organizations
  */
 export async function startGitHub(
   options: { dir: string; seed?: readonly RepositorySeed[] } & SiteOptions,

@@ -4,7 +4,7 @@ import { NGINX_FILES } from './seed-files.ts';
 
 /** A repository that exists when the sandbox starts. */
 export interface RepositorySeed {
-  /** An owner that is no user becomes an organization which the owner of the sandbox's tokens administers. */
+  /** An owner that is not a user becomes an organization which the owner of the sandbox's tokens administers. */
   owner: string;
   name: string;
   /** @default false */

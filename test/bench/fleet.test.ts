@@ -40,7 +40,7 @@ describe(`a fleet of ${count} repositories, as npm run bench:fleet deploys it`, 
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
-  test('a hook each: interrupted half-way, the same command goes on, and no webhook is made twice', () => {
+  test('a hook each: interrupted half-way, the same command continues, and no webhook is made twice', () => {
     const begun = requests(each, 'first up, interrupted')['POST /repos/OWNER/NAME/hooks'] ?? 0;
     const finished = requests(each, 'the same command again')['POST /repos/OWNER/NAME/hooks'] ?? 0;
     assert.ok(begun >= count / 3, `${begun}`);

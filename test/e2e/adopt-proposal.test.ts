@@ -314,7 +314,7 @@ describe('fluxhook adopt', () => {
     test('a Receiver and --take-over do not go together', async () => {
       const { code, err } = await fluxhook(['adopt', 'site', '--take-over']);
       assert.equal(code, 2);
-      assert.match(err, /The stack's settings say what is taken over, and site is no part of that/);
+      assert.match(err, /The stack's settings say what is taken over, and site is not part of that/);
     });
   });
 });

@@ -194,7 +194,7 @@ test('the repository has a webhook for this URL already (422)', async () => {
       `https://github\\.com/sidd-harth/nginx = ${hookUrl}\\s+problem: the repository already has a webhook for this URL \\(id ${other.id}\\), made by hand or by another stack \\(422\\)`,
     ),
     new RegExp(
-      `fix: {5}pulumi config set fluxhook:adopt keep; or gh api --method DELETE repos/sidd-harth/nginx/hooks/${other.id}, then the same command again`,
+      `fix: {5}pulumi config set fluxhook:adopt keep; or gh api --method DELETE repos/sidd-harth/nginx/hooks/${other.id}, then run the same command again`,
     ),
   );
   await github('DELETE /repos/{owner}/{repo}/hooks/{hook_id}', { ...repository, hook_id: other.id });

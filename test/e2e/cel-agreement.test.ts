@@ -116,7 +116,7 @@ function filters(count: number): string[] {
 const expressions = filters(120);
 const nameOf = (index: number) => `s${index + 1}`;
 
-describe('filters are worked out as the controller does', () => {
+describe('filters are evaluated as the controller does', () => {
   let scratch: Scratch;
   before(async () => {
     scratch = await Scratch.open('cel');

@@ -32,7 +32,7 @@ const mostHeaderBytes = 256 * 1024 + 4096;
 /**
  * What is right, from the bytes only: it knows the tokens, and not how the request came to be.
  * Source: internal/server/receiver_handlers.go of notification-controller v1.9.3, go-github v64 messages.go, and Go's
- * net/http for what is no HTTP.
+ * net/http for what is not HTTP.
  */
 export function judge(receivers: readonly KnownReceiver[], request: WireRequest): Verdict {
   const { statuses, reconciles } = verdict(receivers, request);
@@ -137,7 +137,7 @@ function isTooLong({ headers }: WireRequest): boolean {
   return headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0) > mostHeaderBytes;
 }
 
-/** What is answered to what is no HTTP, before anybody looks at it. */
+/** What is answered to what is not HTTP, before anybody looks at it. */
 function malformedStatus({ version, headers, framing }: WireRequest): number | undefined {
   const hosts = headers.filter(([name]) => name.toLowerCase() === 'host').length;
   if (hosts > 1) return 400;

@@ -214,7 +214,7 @@ describe('whoever has the credentials of a deployer in flux-system', () => {
     project = await Project.open('attacks');
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    // A Secret keeps its type as long as it is there, so the attacker deletes it first.
+    // A Secret keeps its type as long as it exists, so the attacker deletes it first.
     await kubectl(['-n', namespace, 'delete', 'secret', 'webhook-token']);
   });
   after(async () => {

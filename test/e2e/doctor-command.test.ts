@@ -56,7 +56,7 @@ describe('npx fluxhook doctor', () => {
     assert.equal(code, 0, out);
     assert.match(out, /^Receiver flux-system\/doctor \(github\): all hops hold\n/);
     assert.equal(out.split('\n').length, 13, out);
-    assert.ok(!out.includes(ansi), 'no colours, as this is no terminal');
+    assert.ok(!out.includes(ansi), 'no colours, as this is not a terminal');
   });
 
   test('prints JSON of its schema, complete', async () => {

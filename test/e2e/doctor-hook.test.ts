@@ -145,7 +145,7 @@ testFaults('doctor and the webhook at GitHub', faults, (scene) => {
     [404, 'source-host permission-missing?'],
     ['reset', 'source-host github-unreachable?'],
   ] as const) {
-    test(`GitHub's ${answer} is no missing webhook`, async () => {
+    test(`GitHub's ${answer} is not a missing webhook`, async () => {
       await commandGitHub(sandbox, { do: 'fail', path: '/hooks', answer });
       try {
         assert.deepEqual(faultsOf(await scene().diagnosis()), [says]);

@@ -134,7 +134,7 @@ export class Scene implements AsyncDisposable {
     return push(repository);
   }
 
-  /** Has GitHub send a ping, and waits for the answer. */
+  /** Makes GitHub send a ping, and waits for the answer. */
   ping(): Promise<number> {
     const hook = { ...where(repository), hook_id: this.hook };
     return delivered(repository, 'ping', () => github('POST /repos/{owner}/{repo}/hooks/{hook_id}/pings', hook));

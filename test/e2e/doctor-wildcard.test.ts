@@ -81,7 +81,7 @@ describe('doctor and a wildcard over many objects', () => {
     assert.match(said?.why ?? '', /^the last push was not answered in time: /);
   });
 
-  test('a filter that picks what was pushed to is no wildcard over all of them', async () => {
+  test('a filter that picks what was pushed to is not a wildcard over all of them', async () => {
     const found = await targetFindings({
       resources: [own, every],
       resourceFilter: 'has(req.repository) && res.metadata.name == req.repository.name',

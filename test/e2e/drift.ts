@@ -242,7 +242,7 @@ async function settled(side: Side): Promise<string> {
 }
 
 /**
- * Whether the source has fetched what was pushed last, once it has done all that it was asked for. Doctor is no measure of
+ * Whether the source has fetched what was pushed last, once it has done all that it was asked for. Doctor is not a measure of
  * that: it gives a source a minute.
  */
 async function isAtHead({ name, repository }: Side): Promise<boolean> {

@@ -65,7 +65,7 @@ const rows: readonly Row[] = [
   {
     name: 'the page of a proxy',
     make: always({ answer: 'html' }),
-    says: /what answers is no API server/,
+    says: /what answers is not an API server/,
     fix: another,
     within: 5,
   },

@@ -56,7 +56,7 @@ describe('filters, worked out here and by the real controller', () => {
           spec: {
             type: 'github',
             secretRef: { name: 'token' },
-            // Both filters have to let a delivery through, and this one is worked out first.
+            // Both filters have to let a delivery through, and this one is evaluated first.
             ...(index % 3 === 0 && { resourceFilter: own[index] }),
             // Without an API version, which Flux adds.
             resources: [{ kind: 'GitRepository', name, filter }],

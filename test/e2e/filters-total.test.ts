@@ -37,7 +37,7 @@ describe('every helper is total', () => {
   before(async () => {
     scratch = await Scratch.open('filters-total');
     await scratch.apply((chart) => {
-      // A list is worked out whole, where && and || would hide an error of one side behind the other.
+      // A list is evaluated whole, where && and || would hide an error of one side behind the other.
       new Receiver(chart, 'receiver', {
         metadata: { name: 'total' },
         type: 'generic',
@@ -115,7 +115,7 @@ describe('every helper is total', () => {
     ...depths.flatMap((depth) => values.map((value) => ({ ...body(depth, value), ref: 'refs/heads/main' }))),
   ];
 
-  test(`${bodies.length} bodies of the wrong shape are no evaluation error`, async () => {
+  test(`${bodies.length} bodies of the wrong shape are not evaluation errors`, async () => {
     const url = await scratch.url('total');
     const failed: unknown[] = [];
     for (const body of bodies) if ((await post(url, body)) !== 200) failed.push(body);
@@ -137,7 +137,7 @@ describe('every helper is total', () => {
     assert.equal(await post(await scratch.url('partial'), { ref: {} }), 500);
   });
 
-  test('a body that is no JSON', async () => {
+  test('a body that is not JSON', async () => {
     assert.equal(
       await post(await scratch.url('total'), 'ref=refs/heads/main', {
         'content-type': 'application/x-www-form-urlencoded',

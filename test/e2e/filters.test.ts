@@ -138,7 +138,7 @@ describe('filters of pushes', () => {
       push('refs/heads/main', commit({ modified: ['apps/web'] })),
       [...main, 'apps/web', 'main and web'],
     ],
-    ['apps/website: a path is no prefix', push('refs/heads/main', commit({ modified: ['apps/website/a'] })), main],
+    ['apps/website: a path is not a prefix', push('refs/heads/main', commit({ modified: ['apps/website/a'] })), main],
     [
       'the second of two commits',
       push('refs/heads/main', commit({}), commit({ modified: ['apps/api/a'] })),
@@ -157,7 +157,7 @@ describe('filters of pushes', () => {
       { ...push('refs/heads/main'), commits: [], total_commits_count: 0 },
       [...main, ...everyPath, 'main and web'],
     ],
-    // Deliveries that are no push.
+    // Deliveries that are not pushes.
     ['a ping', { zen: 'Keep it logically awesome.', hook_id: 1, hook: { type: 'Repository' } }, ['not raw']],
   ];
   for (const type of ['github', 'gitlab'] as const) {

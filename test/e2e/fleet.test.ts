@@ -103,7 +103,7 @@ describe("an organization's repositories by topic", () => {
     assert.equal(told.exitCode, 0, told.text);
     assert.match(
       told.text,
-      /GitHub now has other repositories than fluxhook\.fleet\.lock\.yaml, by which this run goes: new: acme\/unit-new\. To take that over, after a review: npx fluxhook lock --stack fleet/,
+      /GitHub now has other repositories than fluxhook\.fleet\.lock\.yaml, which this run uses: new: acme\/unit-new\. To take that over, after a review: npx fluxhook lock --stack fleet/,
     );
     assert.deepEqual(await hooksOf('unit-new'), []);
     assert.equal((await lock('--check')).exitCode, 1);

@@ -139,7 +139,7 @@ describe('the payloads that GitHub sent', () => {
   }
 
   for (const { event, payloads } of collected) {
-    test(`${event}: ${payloads.length} are answered, filtered and judged as they are worked out here`, async () => {
+    test(`${event}: ${payloads.length} are answered, filtered and judged as they are evaluated here`, async () => {
       for (const [number, payload] of payloads.entries()) {
         const before = await asked();
         const answers = await Promise.all(evidence.map((each) => answerOf(each, event, payload)));

@@ -485,7 +485,7 @@ spec: { controller: example.org/${name} }
       'an entrance that there is not': {
         manifests: [balancer()],
         args: ['--entrance', 'Ingress/hooks'],
-        says: /Ingress\/hooks is no entrance of this cluster; there is Service\/flux-system\/receiver\. Say it: --entrance/,
+        says: /Ingress\/hooks is not an entrance of this cluster; there is Service\/flux-system\/receiver\. Say it: --entrance/,
       },
     };
     for (const [name, { manifests, args = [], says }] of Object.entries(open))
@@ -585,7 +585,7 @@ spec: { controller: example.org/${name} }
       using place = folder();
       const { code, text } = await init(place.path, []);
       assert.equal(code, 2);
-      assert.match(text, /This is no terminal.*--yes/);
+      assert.match(text, /This is not a terminal.*--yes/);
       const empty = await init(place.path, ['--yes']);
       assert.equal(empty.code, 2);
       assert.match(empty.text, /There is no Flux source in .*flux create source git/);

@@ -48,7 +48,7 @@ function secretsOf(token: string): Secrets {
   const key = readFileSync(app().pemFile, 'utf8').split('\n');
   return {
     'webhook token': [token],
-    // Of the key a line from its middle, which is no part of another text.
+    // Of the key a line from its middle, which is not part of another text.
     'GitHub credentials': [environment('GITHUB_TOKEN'), key[Math.floor(key.length / 2)] ?? ''],
     kubeconfig: [clusterToken],
   };
@@ -174,7 +174,7 @@ describe('with --debug, and whatever a plain run writes', () => {
     assert.ok(!lines.some((line) => /flux-system$|website$|\/\/|\$2a\$/.test(line)));
     const refused = await mask({});
     assert.deepEqual([refused.exitCode, refused.stdout], [2, '']);
-    assert.match(refused.stderr, /^Nothing is printed: this is no run of GitHub Actions/);
+    assert.match(refused.stderr, /^Nothing is printed: this is not a run of GitHub Actions/);
   });
 });
 

@@ -57,7 +57,7 @@ describe('fifty repositories in one stack file', () => {
   });
 
   test('before the first webhook is written, the plan says how many there are and what they take', () => {
-    assert.match(first, /49 webhooks are to be made at GitHub: about 294 requests, .* in about \d+ s\./);
+    assert.match(first, /49 webhooks will be created at GitHub: about 294 requests, .* in about \d+ s\./);
   });
 
   test('adding one touches that one only', async () => {
@@ -68,7 +68,7 @@ describe('fifty repositories in one stack file', () => {
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /~ \d+ updated|- \d+ deleted/);
-    assert.doesNotMatch(up.text, /to be made at GitHub/);
+    assert.doesNotMatch(up.text, /to create at GitHub/);
     assert.equal((await hooksOf('service-50')).length, 1);
   });
 

@@ -83,7 +83,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     first.kill('SIGINT');
     const interrupted = await first;
     assert.equal(interrupted.exitCode, 130, interrupted.all);
-    assert.match(interrupted.all, /interrupted; [1-4] left\. The same command goes on\.$/);
+    assert.match(interrupted.all, /interrupted; [1-4] left\. The same command continues\.$/);
     const sofar = (await redeliveries()).length;
     assert.ok(sofar < lost.length);
 
@@ -110,7 +110,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.equal((await command(['deliveries', '--failed', '-o', 'short'])).exitCode, 0);
   });
 
-  test('killed after each delivery that it sent, the same command goes on: each is sent once', async () => {
+  test('killed after each delivery that it sent, the same command continues: each is sent once', async () => {
     const before = (await redeliveries()).length;
     const lost = await outage(4);
     for (let sent = 1; sent < lost.length; sent += 1) {

@@ -36,7 +36,7 @@ describe('what synth refuses', () => {
     ['in-has', 'has(req.push_data.tag)'],
     ['indexed', 'req["a-b"] == 1'],
   ] as const) {
-    test(`${expression}: ready, and 500 to a ping and to what is no JSON`, async () => {
+    test(`${expression}: ready, and 500 to a ping and to what is not JSON`, async () => {
       await apply(name, (manifest) => manifest.replace(right, JSON.stringify(expression)));
       const url = await scratch.url(name);
       assert.equal(await post(url, { zen: 'Speak like a human.', hook_id: 1 }), 500);

@@ -32,7 +32,7 @@ describe('fluxhook rotate, killed', () => {
 
   const complete = { leases: [], marks: [], isServed: true, isHookThere: true };
 
-  test('after each of its steps, one after another: the same command goes on to the end', async () => {
+  test('after each of its steps, one after another: the same command continues to the end', async () => {
     for (const step of steps) assert.match(await killedAt(['doctor'], step), step);
     const last = await rotate(['doctor']);
     assert.equal(last.exitCode, 0, last.all);

@@ -67,13 +67,13 @@ describe('fluxhook rotate, where it cannot be done', () => {
     assert.deepEqual((await remains(repository, 'doctor')).receivers, ['doctor-b']);
   });
 
-  test('a token of GitHub that goes in the middle leaves it where it is, and the same command goes on', async () => {
+  test('a token of GitHub that goes in the middle leaves it where it is, and the same command continues', async () => {
     const stopped = await heldAt(['doctor'], /has the new URL and token/, async () => {
       await commandGitHub(sandbox, { do: 'fail', path: '/hooks', answer: 401 });
     });
     assert.equal(stopped.exitCode, 2, stopped.all);
     assert.match(stopped.all, /401/);
-    assert.match(stopped.all, /The same command goes on, and --back goes back/);
+    assert.match(stopped.all, /The same command continues, and --back goes back/);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     const passed = await rotate(['doctor']);
     assert.equal(passed.exitCode, 0, passed.all);

@@ -94,7 +94,7 @@ export function suspendedSource(chart: Chart, name: string): GitRepository {
   return new GitRepository(chart, name, {
     metadata: { name },
     url: 'https://github.com/sidd-harth/nginx',
-    // No push brings it anything new, so filters of every branch may stand before it.
+    // No push brings it anything new, so filters of every branch may are in front of it.
     ref: { commit: '0'.repeat(40) },
     interval: '15m',
     suspend: true,

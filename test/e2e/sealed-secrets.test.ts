@@ -115,7 +115,7 @@ describe('Sealed Secrets, by their own controller', () => {
     await assertFails(
       /SealedSecret flux-system\/webhook-token\s+problem: the Sealed Secrets controller cannot make the Secret: no key could decrypt secret/,
       /choices: a token sealed with a certificate of this cluster's controller, for a Secret webhook-token in flux-system/,
-      /fix: {5}kubeseal --fetch-cert > sealing\.pem; openssl rand -hex 32 \| FLUXHOOK_TOKEN=- npx fluxhook synth; then the same command again/,
+      /fix: {5}kubeseal --fetch-cert > sealing\.pem; openssl rand -hex 32 \| FLUXHOOK_TOKEN=- npx fluxhook synth; then run the same command again/,
     );
     await seal(token, await controller.certificate());
     await assertConnects(project);

@@ -90,7 +90,7 @@ describe('two clusters from one program', () => {
     assert.deepEqual(await hooks(), made);
   });
 
-  test('when it answers again, the same command goes on with it', async () => {
+  test('when it answers again, the same command continues with it', async () => {
     const made = await hooks();
     await second.open();
     assert.equal(await interval(second.kubeconfig), '1h');

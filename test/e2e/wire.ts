@@ -7,7 +7,7 @@ export type Framing =
   | { readonly kind: 'chunked'; readonly size: number }
   /** In chunks, with a Content-Length beside them that says less. */
   | { readonly kind: 'chunked-and-length'; readonly size: number }
-  /** A chunk whose size is no number. */
+  /** A chunk whose size is not a number. */
   | { readonly kind: 'broken-chunk' }
   /** Content-Length says more than comes, and the sender ends its side. */
   | { readonly kind: 'short'; readonly missing: number }

@@ -6,7 +6,7 @@ import { claimOf, claims } from './claims.ts';
 import { allBlocks } from './code-blocks.ts';
 import { checkout } from './work-tree.ts';
 
-/** What is no code: it is shown, or drawn. */
+/** What is not a code: it is shown, or drawn. */
 const shown = ['text', 'mermaid', 'json'];
 
 const pages = [

@@ -57,13 +57,13 @@ test('one listing for all webhooks of a run, whatever their number, and one requ
   assert.deepEqual(again.asked, ['GET /orgs/acme/repos', 'GET /orgs/acme/repos', 'GET /repos/acme/app-1']);
   assert.equal(
     warning,
-    'GitHub now has other repositories than fluxhook.lock.yaml, by which this run goes: ' +
+    'GitHub now has other repositories than fluxhook.lock.yaml, which this run uses: ' +
       'gone: acme/app-1 (it is deleted, or this token may not see it); renamed: acme/app-2 → acme/renamed; ' +
       'gone: acme/app-3 (it is archived); new: acme/new. To take that over, after a review: npx fluxhook lock',
   );
 });
 
-test('what cannot be determined is no warning, and no error', async (t) => {
+test('what cannot be determined is neither a warning nor an error', async (t) => {
   const github = await fixture(t);
   const lock = lockOf('github.com', [wholeQuery({ organization: 'nobody' })], []);
   const pinned = { lock, file: 'fluxhook.lock.yaml', command: 'npx fluxhook lock' };

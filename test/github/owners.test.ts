@@ -33,7 +33,7 @@ test('hooks of repositories of the same name are kept apart', async (t) => {
   const { json: hook } = await github.api('POST', '/repos/acme/nginx/hooks', { body });
   assert.equal(hook.url, `https://api.github.com/repos/acme/nginx/hooks/${hook.id}`);
   assert.equal((await github.api('GET', `/repos/sidd-harth/nginx/hooks/${hook.id}`)).status, 404);
-  assert.equal((await github.hook(body)).status, 201, 'the same config at another repository is no duplicate');
+  assert.equal((await github.hook(body)).status, 201, 'the same config at another repository is not a duplicate');
   await target.request(2);
   await github.git('clone', '--quiet', '--bare', 'https://github.com/acme/nginx', 'copy.git');
   await github.git('-C', 'copy.git', 'push', '--quiet', pushUrl(github.token, 'acme/nginx'), 'main:refs/heads/next');

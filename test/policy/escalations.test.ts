@@ -42,7 +42,7 @@ test('every entry of the table is served with its verbs, where its group is', as
   assert.deepEqual(entries.flatMap(missing), []);
 });
 
-test('roles of Kubernetes that are taken for harmless lead to nothing in the table, and most others do', async () => {
+test('roles of Kubernetes that are taken for harmless point to nothing in the table, and most others do', async () => {
   const { items } = JSON.parse(
     await kubectl(['get', 'clusterroles', '-l', 'kubernetes.io/bootstrapping=rbac-defaults', '-o', 'json']),
   ) as { items: PolicyObject[] };
@@ -122,7 +122,7 @@ describe('a service account', () => {
     };
     await kubectl(['apply', '--server-side', '-f', '-', as('named')], JSON.stringify(secret));
     assert.match(await kubectl(['-n', namespace, 'get', 'secret', 'one', '-o', 'json', as('named')]), /account-token/);
-    // POST has no name to compare, so it is refused: `kubectl create` is no proof of a limit.
+    // POST has no name to compare, so it is refused: `kubectl create` does not prove a limit.
     const other = { ...secret, metadata: { ...secret.metadata, name: 'two' } };
     await assert.rejects(kubectl(['create', '-f', '-', as('named')], JSON.stringify(other)), /forbidden/);
   });

@@ -27,7 +27,7 @@ describe('the manifests in a ConfigGroup', () => {
     assert.deepEqual(group({ objs: [{ apiVersion: 'v1', kind: 'SecretList', items }] }), ['Secret a', 'Secret b']);
   });
 
-  test('are not looked for in what is no Kubernetes object', () => {
+  test('are not looked for in what is not a Kubernetes object', () => {
     assert.deepEqual(group({ yaml: 'items: [1, text, { kind: Secret }]\n---\njust text\n' }), []);
   });
 });

@@ -43,7 +43,7 @@ describe('in an update', () => {
     assert.equal(checkedUrl(here, path, path), `http://192.0.2.7:30762${path}`);
     for (const [address, found, said] of [
       [{ ...here, host: undefined }, path, /^There is no hook URL: The exposure has no address/],
-      [{ ...here, host: 'cafe:8080' }, path, /^There is no hook URL: "cafe:8080" is no host name or IP address/],
+      [{ ...here, host: 'cafe:8080' }, path, /^There is no hook URL: "cafe:8080" is not a host name or IP address/],
       [here, undefined, /^There is no hook URL: The Receiver reports the path \(none\)/],
     ] as const) {
       assert.throws(

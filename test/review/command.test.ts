@@ -163,9 +163,9 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
       /arguments = main\n.*neither a range nor two folders\n +choices: BASE\.\.HEAD/,
     ],
     [
-      'a name that is no commit',
+      'a name that is not a commit',
       ['base..nowhere'],
-      /BASE\.\.HEAD = base\.\.nowhere\n +problem: nowhere is no commit of this repository\n +choices: a commit, such as main, base/,
+      /BASE\.\.HEAD = base\.\.nowhere\n +problem: nowhere is not a commit of this repository\n +choices: a commit, such as main, base/,
     ],
     ['a name that looks like an option', ['--output=x..base'], /unknown option/],
     [
@@ -190,7 +190,7 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
     assert.match(stderr, /policy:plain-token = "it is only a test"\n +problem: this rule takes no reason/);
   });
 
-  test('a folder with a file that is no manifest', async () => {
+  test('a folder with a file that is not a manifest', async () => {
     const { exitCode, stderr } = await review(project.folder, '.', '.');
     assert.equal(exitCode, 2);
     assert.match(stderr, /a document has no apiVersion and kind/);

@@ -57,7 +57,7 @@ for (const [what, before, after, expected] of [
     [loadBalancer()],
     [service({ type: 'ClusterIP' })],
     [
-      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
       '**Exposure ends**: `Service flux-system/receiver` no longer leads in from outside.',
     ],
   ],
@@ -152,7 +152,7 @@ for (const [what, before, after, expected] of [
     'a filter',
     chain,
     [receiver({ resourceFilter: 'req.ref == "x"' }), repository()],
-    ['**Filter**: which deliveries reconcile is decided anew (spec.resourceFilter of `flux-system/shop`).'],
+    ['**Filter**: which deliveries reconcile is decided again (spec.resourceFilter of `flux-system/shop`).'],
   ],
   [
     'polled less often',
@@ -202,10 +202,10 @@ for (const [what, before, after, expected] of [
   test(what, () => assert.equal(said(declaration(before), declaration(after)), expected.join('\n')));
 }
 
-test('a token that was encrypted anew may be another', () => {
+test('a token that was encrypted again may be another', () => {
   const settings = (text: string) => ({ 'fluxhook:token': { secure: text } });
   const text = said(declaration(chain, settings('v1:a')), declaration(chain, settings('v1:b')));
-  assert.match(text, /^\*\*The token was encrypted anew\*\*/);
+  assert.match(text, /^\*\*The token was encrypted again\*\*/);
 });
 
 test('nothing is said of an equal declaration, nor of a new API version', () => {

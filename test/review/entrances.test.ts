@@ -83,7 +83,7 @@ for (const [what, before, after, expected] of [
     [traefik({}, secured)],
     [],
     [
-      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
       '**Exposure ends**: `IngressRoute flux-system/hook` no longer leads in from outside.',
     ],
   ],
@@ -94,11 +94,11 @@ for (const [what, before, after, expected] of [
     [`**The hook URL changes**: \`https://hook.example.org${path}\` → \`https://in.example.org${path}\`.`],
   ],
   [
-    'a VirtualService that no longer leads to the receiver',
+    'a VirtualService that no longer points to the receiver',
     [virtualService({}), withTls],
     [virtualService({ route: [{ destination: { host: 'shop.shop.svc.cluster.local' } }] }), withTls],
     [
-      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
       '**Exposure ends**: `VirtualService flux-system/hook` no longer leads in from outside.',
       '**Exposure of something else widens**: `VirtualService flux-system/hook` leads in from outside.',
     ],
@@ -127,7 +127,7 @@ for (const [what, before, after, expected] of [
     [tunnel(hookRule, shopRule)],
     [tunnel(shopRule)],
     [
-      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
       '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) no longer leads in from outside.',
     ],
   ],
@@ -136,7 +136,7 @@ for (const [what, before, after, expected] of [
     [tunnel(hookRule)],
     [tunnel({ ...shopRule, hostname: '*.example.org' }, hookRule)],
     [
-      '**The hook URL is gone**: nothing declared here leads to `flux-system/shop` any more.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
       '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) no longer leads in from outside.',
       '**Exposure of something else widens**: `ConfigMap flux-system/cloudflared` (tunnel) leads in from outside: `https://*.example.org`.',
     ],

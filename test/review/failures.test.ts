@@ -73,7 +73,7 @@ describe('a side that cannot be read', () => {
     }
   });
 
-  test('a program that writes what is no manifest', async () => {
+  test('a program that writes what is not a manifest', async () => {
     using project = await GitProject.reference();
     const program = await project.git('show', 'base:main.ts');
     project.write('main.ts', `${program}\nwriteFileSync(join(output, 'x.yaml'), 'a: 1');\n`);

@@ -44,7 +44,7 @@ describe('the items of a list are objects like others', () => {
     assert.deepEqual((await read(folders.path('b'))).objects, [list]);
   });
 
-  test('an item that is no object is said to be', async () => {
+  test('an item that is not an object is said to be', async () => {
     using folders = new Folders({ 'b/all.yaml': stringify({ apiVersion: 'v1', kind: 'List', items: ['x'] }) });
     const { stderr, exitCode } = await folders.review();
     assert.equal(exitCode, 2);

@@ -19,7 +19,7 @@ export async function review(directory: string, ...args: string[]): Promise<Revi
   const { exitCode, stdout, stderr } = await execa(process.execPath, [join(checkout, 'review', 'cli.ts'), ...args], {
     cwd: directory,
     reject: false,
-    // A stack chosen in the caller's shell is no part of a review.
+    // A stack chosen in the caller's shell is not part of a review.
     env: { PULUMI_STACK: 'not-this-one' },
     stripFinalNewline: false,
   });
@@ -95,7 +95,7 @@ export class GitProject implements Disposable {
     writeFileSync(join(this.folder, name), content);
   }
 
-  /** Writes a stack file: `KEY: VALUE` lines, which stand before those that every stack of the project has. */
+  /** Writes a stack file: `KEY: VALUE` lines, which are in front of those that every stack of the project has. */
   settings(lines: string, stack = 'dev'): void {
     const base = Object.entries(this.#base).filter(([key]) => !lines.includes(`${key}:`));
     const all = [...base.map(([key, value]) => `${key}: ${value}`), ...lines.trim().split('\n')];

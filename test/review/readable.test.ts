@@ -4,7 +4,7 @@ import { type Fields, shown } from './shown.ts';
 
 const flux = 'notification.toolkit.fluxcd.io/v1beta3';
 
-describe('what is none stays readable', () => {
+describe('what is not a secret stays readable', () => {
   for (const [what, fields] of [
     [
       'names of Secrets',

@@ -186,7 +186,7 @@ describe('a sign is that of the worst finding', () => {
   }
 });
 
-test('nothing is wider than the page: no table, and sentences are no code', async () => {
+test('nothing is wider than the page: no table, and sentences are not code', async () => {
   const long = 'a'.repeat(200);
   const text = await written({
     'a/all.yaml': yaml(...chain, loadBalancer(...github), config('it', { [long]: long })),

@@ -72,7 +72,7 @@ describe('what is a secret is not shown', () => {
       },
     ],
     [
-      'an address that is no URL',
+      'an address that is not a URL',
       { apiVersion: flux, kind: 'Provider', spec: { type: 'azureeventhub', address: secret } },
     ],
     [
@@ -126,7 +126,7 @@ test('settings that are secrets are hidden, and a changed one is said to be', ()
   assert.deepEqual(Object.fromEntries(after.settings), values('******** (changed)'));
 });
 
-test('an item that moved in its list is no changed secret', () => {
+test('an item that moved in its list is not a changed secret', () => {
   const env = [
     { name: 'A', value: '1' },
     { name: 'TOKEN', value: secret },
@@ -140,7 +140,7 @@ test('an item that moved in its list is no changed secret', () => {
   });
 });
 
-test('a value that moves between data and stringData is no changed secret; another one is', () => {
+test('a value that moves between data and stringData is not a changed secret; another one is', () => {
   const kind = { kind: 'Secret' };
   const stored = { ...kind, data: { token: Buffer.from(secret).toString('base64') } };
   assert.deepEqual(shown(stored, { ...kind, stringData: { token: secret } }).after.objects[0]?.stringData, {

@@ -30,7 +30,7 @@ describe('a reader who knows may see what is hidden', () => {
     using folders = changed();
     const { stdout } = await folders.review();
     assert.match(stdout, /^> 🔒 1 value of a Secret, or a token, is hidden\.$/m);
-    assert.match(stdout, /^> 🔒 2 values are hidden: nothing says that they are no secrets\./m);
+    assert.match(stdout, /^> 🔒 2 values are hidden: nothing says that they are not secrets\./m);
     assert.ok(stdout.includes(`\`--show '${path}.args[1]'\` shows one`));
     assert.doesNotMatch(stdout, /hunter|x9/);
   });
@@ -42,7 +42,7 @@ describe('a reader who knows may see what is hidden', () => {
       assert.equal(exitCode, 1, 'a Secret in plain text');
       assert.match(stdout, /`\["run","hunter1"\]` → `\["run","hunter2"\]`/);
       assert.match(stdout, /stringData\.word`: `\*{8}` → `\*{8} \(changed\)`/);
-      assert.match(stdout, /^> 🔒 1 value is hidden: nothing says that it is no secret\./m);
+      assert.match(stdout, /^> 🔒 1 value is hidden: nothing says that it is not a secret\./m);
       assert.doesNotMatch(stdout, /x9/);
     });
   }

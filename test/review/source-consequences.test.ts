@@ -109,7 +109,7 @@ describe('targets', () => {
       'a filter of its own',
       [filtered('req.a == 1'), repository()],
       [filtered('req.a == 2'), repository()],
-      [`**Filter**: which deliveries reconcile ${name} is decided anew (its filter).`],
+      [`**Filter**: which deliveries reconcile ${name} is decided again (its filter).`],
     ],
     [
       'how often the Receiver itself is looked at',

@@ -28,8 +28,8 @@ const external = (key: string, spec: Fields = {}) =>
 
 describe('a token that is another one', () => {
   const lost = '`pulumi up` gives the webhook the new URL; deliveries to the old path are answered 404.';
-  const anew = (name: string) =>
-    `**The token was encrypted anew** (\`${name}\`): if its value differs, path and signatures change, and ${lost}`;
+  const again = (name: string) =>
+    `**The token was encrypted again** (\`${name}\`): if its value differs, path and signatures change, and ${lost}`;
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   for (const [what, before, after, expected] of [
     [
@@ -44,8 +44,8 @@ describe('a token that is another one', () => {
       secret({ data: { token: base64('first') } }),
       '**How the token is made changes** (`Secret flux-system/token`): `data`, `stringData`. Its value is the same.',
     ],
-    ['a SealedSecret', sealed('a'), sealed('b'), anew('SealedSecret flux-system/token')],
-    ['SOPS', sops('a'), sops('b'), anew('Secret flux-system/token')],
+    ['a SealedSecret', sealed('a'), sealed('b'), again('SealedSecret flux-system/token')],
+    ['SOPS', sops('a'), sops('b'), again('Secret flux-system/token')],
     [
       'the same ciphertext for another recipient',
       sops('a'),
@@ -81,7 +81,7 @@ describe('a token that is another one', () => {
   });
 });
 
-test('a token file that was encrypted anew, in a range of commits', async () => {
+test('a token file that was encrypted again, in a range of commits', async () => {
   const recipient = await identityToRecipient(await generateX25519Identity());
   using project = await GitProject.create({});
   const write = async (token: string) => {
@@ -100,6 +100,6 @@ test('a token file that was encrypted anew, in a range of commits', async () => 
   await project.git('tag', '--force', 'base');
   await write('the-second-token-of-the-test');
   const { stdout, stderr } = await project.reviewSettings(settings);
-  assert.match(stdout, /^- \*\*The token was encrypted anew\*\* \(`Secret flux-system\/webhook-token`\)/m, stderr);
+  assert.match(stdout, /^- \*\*The token was encrypted again\*\* \(`Secret flux-system\/webhook-token`\)/m, stderr);
   assert.match(stdout, /"webhook<br\/>push, ping<br\/>\(changed\)"/);
 });

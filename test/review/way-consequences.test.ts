@@ -208,7 +208,7 @@ describe('ranges are compared as sets of addresses', () => {
       [`**Exposure narrows**: ${who} no longer admits \`192.0.2.128/25\`.`],
     ],
     [
-      'text that is no range',
+      'text that is not a range',
       ['192.0.2.0/33'],
       ['192.0.2.7/24'],
       [`**Exposure changes**: ${who} also admits \`192.0.2.0/24\`, and no longer admits \`192.0.2.0/33\`.`],

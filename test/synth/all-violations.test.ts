@@ -152,7 +152,7 @@ test('a construct of another kind does not compile', () => {
     new Alert(chart, 'a', { metadata: { name: 'a' }, providerRef: git, eventSources: sources });
     new Alert(chart, 'b', {
       metadata: { name: 'b' },
-      // @ts-expect-error: an Alert is no Provider either
+      // @ts-expect-error: an Alert is not a Provider either
       providerRef: new Alert(chart, 'c', { metadata: { name: 'c' }, providerRef: provider, eventSources: sources }),
       eventSources: sources,
     });

@@ -68,7 +68,7 @@ test('objects that others make are looked at as well', () => {
   assert.match(found[2] ?? '', /^\[\] test\/service: metadata\.name = "1st" is not usable; allowed: .* a letter first/);
 });
 
-test('labels that Flux has to replace first are no violation', () => {
+test('labels that Flux has to replace first are not violations', () => {
   const found = violations((chart) => {
     new WebhookToken(chart, 'a', { metadata: { name: 'a' }, token: { type: 'substitution', variable: 'TOKEN' } });
     const sops = { encrypted: 'ENC[x]', encryptedLabel: 'ENC[y]', metadata: { mac_only_encrypted: true } };

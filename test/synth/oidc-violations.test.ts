@@ -11,7 +11,7 @@ const provider: OidcProvider = {
 for (const [what, oidcProviders, expected] of [
   ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* is listed twice/],
   [
-    'an issuer that is no URL',
+    'an issuer that is not a URL',
     [{ ...provider, issuerURL: 'accounts.google.com' }],
     /issuerURL = "accounts\.google\.com" is not usable/,
   ],

@@ -167,7 +167,7 @@ test('alert: an expression of another dialect is a violation', () => {
   });
   assert.match(
     violation,
-    /\[test\/alert\] exclusionList\[0\] = "\(\?!x\)" is not usable: it is no RE2 expression \(.*\); allowed: regular expressions of RE2\./,
+    /\[test\/alert\] exclusionList\[0\] = "\(\?!x\)" is not usable: it is not an RE2 expression \(.*\); allowed: regular expressions of RE2\./,
   );
 });
 

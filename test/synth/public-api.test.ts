@@ -77,7 +77,7 @@ function typesUsedBy(root: ts.Symbol): ts.Symbol[] {
       if (inLibrary(declaration)) ts.forEachChild(declaration, visit);
   };
   const visit = (node: ts.Node): void => {
-    // Bodies and private members are no part of a declaration.
+    // Bodies and private members are not part of a declaration.
     if (ts.isBlock(node) || ts.isPrivateIdentifier(node)) return;
     if (ts.isPropertyDeclaration(node) && node.type !== undefined) {
       visit(node.type);

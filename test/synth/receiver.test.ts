@@ -175,7 +175,7 @@ test('what Flux would refuse or ignore does not compile', () => {
     { metadata: { name: 'r' }, type: 'generic', secretRef: token, resources: targets, oidcProviders: [] },
     // @ts-expect-error: gcr needs a Secret with email and audience
     { metadata: { name: 'r' }, type: 'gcr', resources: targets, secretRef: token },
-    // @ts-expect-error: a repository is no Secret
+    // @ts-expect-error: a repository is not a Secret
     { metadata: { name: 'r' }, type: 'github', secretRef: source, resources: targets },
     // @ts-expect-error: no such type
     { metadata: { name: 'r' }, type: 'gitea', secretRef: token, resources: targets },
@@ -195,7 +195,7 @@ test('what Flux would refuse or ignore does not compile', () => {
     { kind: 'Deployment', name: 'app' },
     // @ts-expect-error: neither a name nor labels
     { kind: 'GitRepository' },
-    // @ts-expect-error: a Secret is no Flux object
+    // @ts-expect-error: a Secret is not a Flux object
     new WebhookToken(chart, 'secret'),
     // @ts-expect-error: a filter of images on a target of a push
     { kind: 'GitRepository', name: 'app', filter: imageTag('latest') },

@@ -47,7 +47,7 @@ describe('a URL of a Git repository', () => {
       'is not usable; allowed: an http://, https:// or ssh:// URL with a path. Write ssh://git@github.com/acme/app.git.',
     ],
     ['https://github.com/a b', 'is not usable: it has white space in it; allowed: an http://'],
-    ['https://github.com/a/%zz', 'is not usable: it has a % that is no escape; allowed: an http://'],
+    ['https://github.com/a/%zz', 'is not usable: it has a % that is not an escape; allowed: an http://'],
   ] as const) {
     test(`${url} is refused`, () => {
       const [found = '', ...others] = git({ url, secretRef: { name: 's' } });
@@ -204,7 +204,7 @@ describe('other sources', () => {
     [
       'a filter of another dialect',
       oci({ ref: { semver: '1.x', semverFilter: '(?!x)' } }),
-      /^ref\.semverFilter = .* it is no RE2 expression/,
+      /^ref\.semverFilter = .* it is not an RE2 expression/,
     ],
     [
       'a short digest',

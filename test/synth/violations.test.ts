@@ -55,14 +55,14 @@ for (const [what, change, expected] of [
   ],
   ['claims, which only generic-oidc has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
   [
-    'a result that is no condition',
+    'a result that is not a condition',
     { resourceFilter: 'has(req.created) ? req.created : false' },
     /its result is not known to be true or false; allowed: a condition\. Write a comparison, such as req\.field == true\.$/,
   ],
   [
     'a regular expression of another dialect',
     { resourceFilter: "has(req.ref) && req.ref.matches('(?=main)')" },
-    /matches\("\(\?=main\)"\) is no RE2 expression/,
+    /matches\("\(\?=main\)"\) is not an RE2 expression/,
   ],
   ['no resources', { resources: [] }, /resources = \[\] is not usable; allowed: at least one/],
   [

@@ -27,7 +27,7 @@ export async function absentApiServer(directory: string): Promise<ApiServer> {
   return server;
 }
 
-/** One that says what it is told; what is no JSON answers 404. */
+/** One that says what it is told; what is not JSON answers 404. */
 export function apiServer(
   directory: string,
   answer: (path: string) => readonly [status: number, body: object] | undefined,

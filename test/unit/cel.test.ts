@@ -8,7 +8,7 @@ import { checkCel } from '../../lib/flux/cel-check.ts';
 const problemsOf = (expression: string, after?: string) =>
   checkCel(expression, { variables: ['req', 'res'], after }).map(({ problem }) => problem);
 
-// Expressions that the notification-controller takes and that are no error for a body that is empty, worked out by its own
+// Expressions that the notification-controller takes and that are not errors for a body that is empty, worked out by its own
 // CEL. None may be called wrong.
 for (const expression of [
   'true',
@@ -62,7 +62,7 @@ for (const [expression, problem] of [
   ['req.?commits.orValue([]).exists(c, true) && c == 1', /^there is no variable c$/],
   ['"main"', /its result is not known to be true or false/],
   ['has(req.a) ? req.b : false', /^its result is not known/],
-  ['has(req.ref) && req.ref.matches("[")', /^matches.* is no RE2 expression/],
+  ['has(req.ref) && req.ref.matches("[")', /^matches.* is not an RE2 expression/],
   // Functions of other dialects, and slips.
   ['has(req.ref) && req.ref.startWith("x")', /^Flux has no function startWith$/],
   ['has(req.l) && req.l.distinct() == []', /^Flux has no function distinct$/],
@@ -86,7 +86,7 @@ for (const [expression, problem] of [
   test(`${expression} is wrong`, () => assert.match(problemsOf(expression).join('\n'), problem));
 }
 
-test("a target's filter is worked out only where the Receiver's lets the delivery through", () => {
+test("a target's filter is evaluated only where the Receiver's lets the delivery through", () => {
   const expression = 'req.ref == "x"';
   assert.deepEqual(problemsOf(expression, 'has(req.ref)'), []);
   assert.deepEqual(problemsOf(expression, 'res.metadata.name == "x"'), []);
@@ -112,7 +112,7 @@ for (const [what, filter, message] of [
   ['an empty tag', tag(''), /^tag name = ""/],
   ['a path with a slash at the start', changedPath('/apps'), /^path = "\/apps".* without a slash at the start/],
   ['a path with ..', changedPath('apps/../web'), /^path = "apps\/\.\.\/web"/],
-  ['text that is no Unicode', branch('\ud800'), /^branch name = "\\ud800"/],
+  ['text that is not Unicode', branch('\ud800'), /^branch name = "\\ud800"/],
   // @ts-expect-error: does not compile either
   ['no branch', branch(), /^branch name = \[\] is not usable.* at least one/],
   // From the environment, or JavaScript.

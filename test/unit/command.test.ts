@@ -40,7 +40,7 @@ for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt', 'rights']) {
   });
 }
 
-test('what is no command, and what cannot be carried out, end with 2 and no stack', async () => {
+test('what is not a command, and what cannot be carried out, end with 2 and no stack', async () => {
   for (const args of [['doctr'], ['doctor', '--nope'], ['hook-ranges', 'x'], ['hook-ranges'], ['sender']]) {
     const { code, out, err } = await fluxhook(args);
     assert.equal(code, 2, `${args.join(' ')}: ${err}`);

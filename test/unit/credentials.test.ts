@@ -26,7 +26,7 @@ describe('credentials in URLs are hidden', () => {
   }
 });
 
-describe('an @ that is no credential stays readable', () => {
+describe('an @ that is not a credential stays readable', () => {
   for (const text of [
     'ssh://git@github.com/acme/shop',
     'git+ssh://git@github.com/acme/shop',

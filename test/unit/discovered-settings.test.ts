@@ -164,7 +164,7 @@ test('faults of queries and overrides are reported in their places', () => {
   const collided = refusalOf(config({ repositories: collision }, lock));
   assert.match(
     collided,
-    /fluxhook:repositories\["acme\/My\.App"\]\n {4}problem: it comes to the name one, as fluxhook:repositories\["acme\/app"\] does/,
+    /fluxhook:repositories\["acme\/My\.App"\]\n {4}problem: it results in the name one, as fluxhook:repositories\["acme\/app"\] does/,
   );
   assert.match(collided, /overrides: \[ \{ match: acme\/My\.App, name: NAME \} \]/);
   const unread = { ...acme, overrides: [{ match: 'app', branch: 'x', resources: [{ kind: 'Bucket', name: 'b' }] }] };
@@ -214,7 +214,7 @@ test('names of objects are valid, unique, and depend on no other repository', ()
   assert.notEqual(one?.objects, other?.objects);
 });
 
-test('a lock file is the same text for the same lock, and what is no lock is refused', () => {
+test('a lock file is the same text for the same lock, and what is not a lock is refused', () => {
   const lock = lockFor([acme], [...repositories].reverse());
   const text = lockText(lock, 'npx fluxhook lock');
   assert.deepEqual(readLockText(text), lock);

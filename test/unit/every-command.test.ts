@@ -237,7 +237,7 @@ test('GitHub that cannot be reached', { timeout: 120_000 }, async () => {
 test('a stack, a change, a shell or a runner that there is not', { timeout: 120_000 }, async () => {
   await cannot(commands.deployer?.args ?? [], /Pulumi\.yaml\n {4}problem: .*[\s\S]*fix:/);
   await cannot(['synth'], /Pulumi\.yaml\n {4}problem: .*[\s\S]*fix:/);
-  await cannot(commands.mask?.args ?? [], /^Nothing is printed: this is no run of GitHub Actions/);
+  await cannot(commands.mask?.args ?? [], /^Nothing is printed: this is not a run of GitHub Actions/);
   await cannot(['review', 'before', 'after'], /before/);
   await cannot(['review', 'before'], /fix:/);
   await cannot(['mask'], /--stack/);

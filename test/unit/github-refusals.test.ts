@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
     detail: 'Bad credentials',
     reason: 'github-token-refused',
     message: /^GitHub does not know the token \(GitHub answered 401 \(Bad credentials\)\)$/,
-    fix: /^export GITHUB_TOKEN=TOKEN .*goes before GH_TOKEN.*settings\/personal-access-tokens\/new with Webhooks: read .*, Contents: read$/,
+    fix: /^export GITHUB_TOKEN=TOKEN .*takes precedence over GH_TOKEN.*settings\/personal-access-tokens\/new with Webhooks: read .*, Contents: read$/,
   },
   {
     name: 'a token without the permission',
@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
     detail: 'Resource not accessible by personal access token',
     headers: { 'x-ratelimit-remaining': '4990' },
     reason: 'permission-missing',
-    message: /may not read the webhooks of acme\/app/,
+    message: /cannot read the webhooks of acme\/app/,
     fix: /^give this permission: GitHub: Webhooks: read/,
   },
   {
@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
     status: 404,
     detail: 'Not Found',
     reason: 'permission-missing',
-    message: /may not read the webhooks of acme\/app: GitHub answered 404/,
+    message: /cannot read the webhooks of acme\/app: GitHub answered 404/,
     fix: /Webhooks: read .* a fine-grained token has to list the repository, too: https:/,
   },
   {

@@ -20,8 +20,8 @@ const refused: [string, Partial<HookUrlParts>, RegExp][] = [
     /The exposure has no address, so there is no URL to register; nothing was registered at GitHub\./,
   ],
   ['an empty host', { host: '' }, /The exposure has no address/],
-  ['a host with a path', { host: 'example.org/x' }, /"example\.org\/x" is no host name or IP address/],
-  ['a host with credentials', { host: 'user@example.org' }, /"user@example\.org" is no host name or IP address/],
+  ['a host with a path', { host: 'example.org/x' }, /"example\.org\/x" is not a host name or IP address/],
+  ['a host with credentials', { host: 'user@example.org' }, /"user@example\.org" is not a host name or IP address/],
   ['no port', { port: undefined }, /The exposure has no usable port \(undefined\)/],
   ['port 0', { port: 0 }, /no usable port \(0\)/],
   [

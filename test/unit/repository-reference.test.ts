@@ -70,7 +70,7 @@ describe('what people write for a repository', () => {
     'https://github.com/sidd-harth/nginx?tab=readme',
     '-acme/app',
   ]) {
-    test(`${JSON.stringify(text)} is no repository`, () => {
+    test(`${JSON.stringify(text)} is not a repository`, () => {
       assert.equal(parseRepository(text), undefined);
       assert.equal(parseRepositoryName(text), undefined);
     });

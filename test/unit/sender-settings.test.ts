@@ -28,7 +28,7 @@ test('Pub/Sub takes no plain HTTP', () => {
   );
 });
 
-test('what is no URL is refused', () => {
+test('what is not a URL is refused', () => {
   for (const url of ['flux.example.org/hook/0', 'ftp://flux.example.org/hook/0', '']) {
     assert.throws(() => senderSettings({ ...end, type: 'dockerhub' }, url), /is not usable with type dockerhub/);
   }

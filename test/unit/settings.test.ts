@@ -351,7 +351,7 @@ test('an error in a stack file says where it is, and shows nothing of the file',
   }
 });
 
-test('a stack file that is no YAML is one clear error', () => {
+test('a stack file that is not YAML is one clear error', () => {
   writeFileSync(join(scratch, 'Pulumi.bad.yaml'), 'config: [\n');
   assert.throws(
     () => readStackFile(scratch, 'bad'),

@@ -20,7 +20,7 @@ for (const name of ['pipe', 'Pulumi.piped.yaml', 'token.dev.yaml']) execFileSync
 symlinkSync('pipe', path('link'));
 writeFileSync(path('Pulumi.yaml'), 'name: x\n');
 
-describe('what is no file is refused at once', () => {
+describe('what is not a file is refused at once', () => {
   for (const [file, problem] of [
     ['pipe', 'it is a pipe, and no file'],
     ['link', 'it is a pipe, and no file'],

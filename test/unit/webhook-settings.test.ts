@@ -173,16 +173,16 @@ for (const [values, expected] of [
   ],
   [
     { webhooks: [{ repository: 'acme/app' }, { repository: 'other/app' }] },
-    /fluxhook:webhooks\[1\]\.name\n {4}problem: it comes to the name app, as fluxhook:webhooks\[0\] does\n {4}choices: a name of its own for each webhook\n {4}fix: {5}pulumi config set --path 'fluxhook:webhooks\[1\]\.name' NAME/,
+    /fluxhook:webhooks\[1\]\.name\n {4}problem: it results in the name app, as fluxhook:webhooks\[0\] does\n {4}choices: a name of its own for each webhook\n {4}fix: {5}pulumi config set --path 'fluxhook:webhooks\[1\]\.name' NAME/,
   ],
   [
     { repository: 'acme/app', webhooks: [{ repository: 'other/app' }] },
-    /fluxhook:webhooks\[0\]\.name\n {4}problem: it comes to the Receiver flux-system\/app, as the webhook at the top \(fluxhook:repository\) does/,
+    /fluxhook:webhooks\[0\]\.name\n {4}problem: it results in the Receiver flux-system\/app, as the webhook at the top \(fluxhook:repository\) does/,
   ],
-  [{ webhooks: [{ repository: 'acme/webhook' }], repository: 'acme/a' }, /comes to the name webhook/],
+  [{ webhooks: [{ repository: 'acme/webhook' }], repository: 'acme/a' }, /results in the name webhook/],
   [
     { repository: 'acme/app', webhooks: [{ repository: 'other/b', tokenSecret: 'app-webhook-token' }] },
-    /comes to the Secret flux-system\/app-webhook-token/,
+    /results in the Secret flux-system\/app-webhook-token/,
   ],
   [
     { webhooks: [{ repository: 'acme/---' }] },

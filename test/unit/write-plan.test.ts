@@ -28,14 +28,14 @@ test('a few are not worth a line', () => {
 
 test('before the first write: how many, how many requests, how long, and what an interruption does', () => {
   assert.deepEqual(writePlan([of(50)]), [
-    '50 webhooks are to be made at GitHub: about 250 requests, one webhook after another at the pace that GitHub allows, ' +
-      'in about 10 s. Interrupted with Ctrl-C, the same command goes on with those that are left.',
+    '50 webhooks will be created at GitHub: about 250 requests, one webhook after another at the pace that GitHub allows, ' +
+      'in about 10 s. Interrupted with Ctrl-C, the same command continues with those that are left.',
   ]);
 });
 
 test('where it takes hours, or there are hundreds, the webhook of the organization is suggested', () => {
   const [plan, advice, ...others] = writePlan([of(1000)]);
-  assert.match(plan ?? '', /^1000 webhooks are to be made at GitHub: about 5000 requests, .* in about 2 h\. /);
+  assert.match(plan ?? '', /^1000 webhooks will be created at GitHub: about 5000 requests, .* in about 2 h\. /);
   assert.match(
     advice ?? '',
     /^1000 of them are at repositories of acme, in about 2 h\. .* fluxhook:hookScope organization; see docs\/many-repositories\.md/,

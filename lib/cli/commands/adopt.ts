@@ -23,7 +23,7 @@ export async function adopt(names: readonly string[], options: AdoptOptions): Pr
   if (options.takeOver || options.own || options.yes) {
     if (names.length > 0)
       throw new CannotBeDone(
-        `The stack's settings say what is taken over, and ${names.join(', ')} is no part of that. Leave it out, or leave out --take-over, --own and --yes.`,
+        `The stack's settings say what is taken over, and ${names.join(', ')} is not part of that. Leave it out, or leave out --take-over, --own and --yes.`,
       );
     await takeOver(options);
     return exitCodes.fine;

@@ -26,7 +26,7 @@ export async function init(options: InitOptions): Promise<number> {
   const isAsking = !options.yes && isTerminal();
   if (!isAsking && !options.yes && !options.dryRun)
     throw new CannotBeDone(
-      'This is no terminal, so nothing can be asked. Add --yes to write what is likely, or --dry-run to see it.',
+      'This is not a terminal, so nothing can be asked. Add --yes to write what is likely, or --dry-run to see it.',
     );
   const cluster = openCluster(options);
   const directory = process.cwd();
@@ -89,7 +89,9 @@ export async function init(options: InitOptions): Promise<number> {
 function stackOf({ stack }: InitOptions, directory: string): string {
   if (stack !== undefined) {
     if (/^([A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9_.-]+$/.test(stack)) return stack.slice(stack.lastIndexOf('/') + 1);
-    throw new CannotBeDone(`--stack ${stack} is no name of a stack: letters, digits, -, _ and . only, such as prod.`);
+    throw new CannotBeDone(
+      `--stack ${stack} is not a name of a stack: letters, digits, -, _ and . only, such as prod.`,
+    );
   }
   const names = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   const [only = 'prod', ...others] = names;
@@ -115,7 +117,7 @@ async function sourcesOf(cluster: Cluster, { namespace }: InitOptions): Promise<
   throw new CannotBeDone(
     isServed
       ? `There is no Flux source in ${where}, so there is nothing to give a webhook to. Make one (flux create source git, flux bootstrap), or look elsewhere: --context NAME, -n NAMESPACE.`
-      : `There is no Flux in ${where}: it does not serve ${apis.map(({ resource, group, version }) => `${resource}.${group}/${version}`).join(' and ')}. Install it (flux bootstrap, or flux install), then the same command again.`,
+      : `There is no Flux in ${where}: it does not serve ${apis.map(({ resource, group, version }) => `${resource}.${group}/${version}`).join(' and ')}. Install it (flux bootstrap, or flux install), then run the same command again.`,
   );
 }
 

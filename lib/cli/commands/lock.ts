@@ -55,7 +55,7 @@ function queriesIn(text: string): unknown {
     return parse(text);
   } catch (error) {
     throw new CannotBeDone(
-      `--query is no YAML: ${rootCause(error)}. Write it as in the settings: '{ organization: acme, topics: [deploy] }'.`,
+      `--query is not YAML: ${rootCause(error)}. Write it as in the settings: '{ organization: acme, topics: [deploy] }'.`,
     );
   }
 }

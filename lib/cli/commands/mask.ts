@@ -7,11 +7,11 @@ export interface MaskOptions {
   readonly stack: string;
 }
 
-/** Prints the commands with which GitHub Actions hides a stack's secrets in its logs from here on. */
+/** Prints the commands that make GitHub Actions hide a stack's secrets in its logs from here on. */
 export async function mask({ stack }: MaskOptions): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true')
     throw new CannotBeDone(
-      'Nothing is printed: this is no run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
+      'Nothing is printed: this is not a run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
     );
   const [config, state] = await Promise.all([
     pulumi('config', '--json', '--show-secrets', '--stack', stack),

@@ -39,7 +39,7 @@ interface Outcome {
   readonly stopped: string | undefined;
 }
 
-/** Has GitHub deliver once more what a Receiver never took, prints what came of it, and gives the exit code. */
+/** Makes GitHub deliver once more what a Receiver never took, prints what came of it, and gives the exit code. */
 export async function redeliver(names: readonly string[], options: RedeliverOptions): Promise<number> {
   const wanted = wantedOf(options);
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
@@ -80,7 +80,7 @@ async function sendAll(
   const sent: Sent[] = [];
   let failures = 0;
   const stop = (why: string): Outcome => {
-    const stopped = `${why}; ${due.length - sent.length} left. The same command goes on`;
+    const stopped = `${why}; ${due.length - sent.length} left. The same command continues`;
     how.print(`  ${stopped}.`);
     return { receiver, sent, stopped };
   };

@@ -15,7 +15,7 @@ const setting = 'fluxhook:adopt';
 export async function takeOver({ stack, own, yes }: TakeOverOptions): Promise<void> {
   const ofStack = stack === undefined ? [] : ['--stack', stack];
   await pulumi('config', 'set', setting, own ? 'own' : 'keep', ...ofStack);
-  // Interrupted or refused, the setting stays: the same command again goes on.
+  // Interrupted or refused, the setting stays: the same command again continues.
   await pulumi('up', ...(yes ? ['--yes'] : []), ...ofStack);
   await pulumi('up', '--yes', '--skip-preview', ...ofStack);
   await pulumi('config', 'rm', setting, ...ofStack);
@@ -29,6 +29,6 @@ async function pulumi(...args: string[]): Promise<void> {
   const [exitCode] = await once(spawn('pulumi', args, { stdio: 'inherit' }), 'exit');
   if (exitCode === 0) return;
   throw new CommandFailed(
-    `pulumi ${args[0]} failed. ${setting} is set: the same command again goes on; pulumi config rm ${setting} goes back.`,
+    `pulumi ${args[0]} failed. ${setting} is set: the same command again continues; pulumi config rm ${setting} goes back.`,
   );
 }

@@ -16,7 +16,7 @@ export interface Adoption {
   readonly receivers: readonly string[];
   /** By full key. */
   readonly config: Settings;
-  /** What the config comes to by itself. */
+  /** The config on its own. */
   readonly settings: StackSettings;
   /** What a person has to know, as lines. */
   readonly notes: readonly string[];

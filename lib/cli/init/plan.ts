@@ -53,7 +53,7 @@ export interface InitSituation {
 }
 
 /**
- * Works out what is to be written. Nothing is written by then.
+ * Plans what to write. Nothing is written by then.
  * @throws CannotBeDone where something is not known that has to be said
  */
 export async function planned(situation: InitSituation, options: InitOptions): Promise<InitPlan> {

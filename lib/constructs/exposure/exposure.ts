@@ -51,7 +51,7 @@ export interface NodePortExposure extends OutsideService {
 export type Proxies =
   /** From Pods. @default - of any namespace */
   | { readonly namespace?: string; readonly ranges?: never }
-  /** From addresses that are no Pods', such as those of a cloud's own load balancer. */
+  /** From addresses that are not Pods', such as those of a cloud's own load balancer. */
   | { readonly ranges: readonly string[]; readonly namespace?: never };
 
 /** The certificate of an Ingress: a Secret, kept by a cert-manager issuer where one is named. */

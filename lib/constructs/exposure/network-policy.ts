@@ -73,7 +73,7 @@ export function peers(admit: Admission): readonly object[] | undefined {
   return [{ namespaceSelector: { ...(matchLabels !== undefined && { matchLabels }) } }];
 }
 
-/** Values that are no address ranges, and an empty list, which would admit everybody. */
+/** Values that are not address ranges, and an empty list, which would admit everybody. */
 function rangeViolations(admit: Admission): Violation[] {
   if (admit === 'anybody' || !('ranges' in admit)) return [];
   const { ranges } = admit;

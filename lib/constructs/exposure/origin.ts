@@ -61,7 +61,7 @@ function originOfUrl(text: string): Origin {
   return { scheme: part('scheme'), host: part('host'), port: part('port') };
 }
 
-/** Of a text that is no URL, which is a violation, nothing is known. */
+/** Of a text that is not a URL, which is a violation, nothing is known. */
 function read(text: string): Origin {
   const url = URL.parse(text);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return unknown('https');

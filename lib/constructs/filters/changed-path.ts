@@ -10,7 +10,7 @@ const nothing = '0'.repeat(40);
 
 /**
  * A push that added, changed or removed one of the paths, for repositories that hold several applications. A path
- * stands for a file, or for a folder and all that is in it. False for a ping and every event that is no push.
+ * stands for a file, or for a folder and all that is in it. False for a ping and every event that is not a push.
  *
  * Where the sender does not list every change the filter holds, and so does its negation, as a reconciliation too many is
  * harmless and a missed one waits for the next poll: after a force-push, for a new branch or tag, for a push with more
@@ -38,7 +38,7 @@ export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
 
 const push = 'has(req.ref) && has(req.commits) && type(req.commits) == list';
 
-/** The pushes of which the payload does not list every change. */
+/** The pushes whose payload does not list every change. */
 const unlisted = {
   github: [
     'size(req.commits) == 0',

@@ -56,7 +56,7 @@ const refNameFix = 'Write main, not refs/heads/main; * and ** stand for any text
 /** GitHub's events whose body has a full name as its `ref`, besides pushes. Source: docs.github.com, "Webhook events and payloads". */
 const eventsWithRef: readonly string[] = ['code_scanning_alert', 'workflow_dispatch'];
 
-/** GitHub's events whose body has a `ref` that is no full name. */
+/** GitHub's events whose body has a `ref` that is not a full name. */
 const eventsWithShortRef: readonly string[] = ['create', 'delete'];
 
 function outcomesOf({ event, ref }: KnownDelivery, kind: 'branch' | 'tag', names: readonly string[]): Outcomes {

@@ -4,7 +4,7 @@ export interface OidcProvider {
   readonly issuerURL: `${'https' | 'http'}://${string}`;
   /** The `aud` claim that tokens must have. @default notification-controller (Flux's default) */
   readonly audience?: string;
-  /** Named values for use in the validations as `vars.<name>`, worked out in this order. @default - none */
+  /** Named values for use in the validations as `vars.<name>`, evaluated in this order. @default - none */
   readonly variables?: readonly OidcVariable[];
   /**
    * What the claims must satisfy, all of them. With only a valid signature, everyone gets in to whom a public issuer gives

@@ -14,7 +14,7 @@ const watched = { 'reconcile.fluxcd.io/watch': 'Enabled' };
 export interface TokenSecretProps {
   readonly metadata: ObjectMetadata;
   readonly token: TokenSource | undefined;
-  /** Keys beside the token that are no secret. */
+  /** Keys beside the token that are not secret. */
   readonly plain?: Readonly<Record<string, string>>;
   /** Said by the annotation where there is no token. */
   readonly missing: string;

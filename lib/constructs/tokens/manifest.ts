@@ -16,7 +16,7 @@ export interface SecretParts {
   readonly labels: Readonly<Record<string, string>>;
   /** Those that were asked for; what makes the Secret has them too. */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Keys beside the token that are no secret. */
+  /** Keys beside the token that are not secret. */
   readonly plain: Readonly<Record<string, string>>;
 }
 

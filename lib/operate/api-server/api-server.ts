@@ -20,7 +20,7 @@ export class StatusError extends Error {
   }
 }
 
-/** What answers is no API server, or its answer is not whole. */
+/** What answers is not an API server, or its answer is not whole. */
 export class ForeignAnswerError extends Error {
   override readonly name = 'ForeignAnswerError';
 }
@@ -124,7 +124,7 @@ export class ApiServer {
     const answer = await this.send(question);
     if (answer.status < 200 || answer.status > 299) throw new StatusError(answer);
     const found: unknown = JSON.parse(answer.body);
-    if (typeof found !== 'object' || found === null) throw new ForeignAnswerError('an answer that is no object');
+    if (typeof found !== 'object' || found === null) throw new ForeignAnswerError('an answer that is not an object');
     return found as T;
   }
 

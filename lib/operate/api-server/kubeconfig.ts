@@ -95,7 +95,7 @@ function readFile(file: string): Kubeconfig {
 /** @param folder of the file, to which its paths are relative. @default - they are as they stand */
 function read(text: string, folder?: string): Kubeconfig {
   const config = parse(text) as Record<string, unknown> | null | undefined;
-  if (typeof config !== 'object' || config === null) throw new Error('it is no kubeconfig');
+  if (typeof config !== 'object' || config === null) throw new Error('it is not a kubeconfig');
   const at = (path: string | undefined) => (path && folder !== undefined ? resolve(folder, path) : path) as string;
   return {
     clusters: newClusters(config.clusters).map((cluster) => ({ ...cluster, caFile: at(cluster.caFile) })),

@@ -24,7 +24,7 @@ export async function readAttempts(github: GitHub, hook: HookPlace, wanted: Want
   return ofWantedEvents(attempts, wanted);
 }
 
-/** All attempts of the events of which one is wanted. */
+/** All attempts of the wanted events. */
 function ofWantedEvents(attempts: readonly Attempt[], wanted: Wanted): Attempt[] {
   const isWanted = ({ delivery }: Attempt) =>
     'guid' in wanted ? delivery.guid === wanted.guid : delivery.deliveredAt >= wanted.since;

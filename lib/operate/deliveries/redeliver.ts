@@ -25,7 +25,7 @@ const longestUnsure = 15_000;
 const looks = [200, 300, 500, 1_000];
 
 /**
- * Has GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order stays,
+ * Makes GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order stays,
  * and whoever looks next finds this attempt in GitHub's list.
  */
 export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<Redelivered> {

@@ -145,7 +145,7 @@ export function nothingFound(queries: readonly WholeQuery[], discovery: Discover
         value: JSON.stringify(query),
         problem: `none of the ${own.length} repositories of ${query.organization} that the token sees is one of these${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
         choices: 'a query that finds a repository; or no fluxhook:repositories, where there are to be none',
-        fix: 'correct topics, names, visibility or excludeArchived, or take a token that sees more; then the same command again',
+        fix: 'correct topics, names, visibility or excludeArchived, or take a token that sees more; then run the same command again',
       };
     }),
   );

@@ -53,7 +53,7 @@ export async function lockNews(
       .slice(0, mostNamed)
       .map((change) => newsLine(change, discovery.reasons.get(subjectOf(change).id)));
     const left = changes.length > mostNamed ? [`and ${changes.length - mostNamed} more`] : [];
-    const warning = `GitHub now has other repositories than ${file}, by which this run goes: ${[...named, ...left].join('; ')}. To take that over, after a review: ${command}`;
+    const warning = `GitHub now has other repositories than ${file}, which this run uses: ${[...named, ...left].join('; ')}. To take that over, after a review: ${command}`;
     return { warning };
   } catch (error) {
     if (!(error instanceof ProblemsError) && !(error instanceof ServerFailure)) throw error;

@@ -103,7 +103,7 @@ export type SecretEvidence =
   | { readonly state: 'none' }
   | { readonly state: 'absent' }
   | { readonly state: 'no-key'; readonly keys: readonly string[]; readonly changedAt: Date | undefined }
-  /** A token that is no text: its path and signatures are not worked out here. */
+  /** A token that is not text: its path and signatures are not computed here. */
   | { readonly state: 'binary' }
   | {
       readonly state: 'token';

@@ -14,7 +14,7 @@ export function knownRefusal({ status, singleSignOn }: Refusal, why: string, nee
     return {
       reason: 'github-token-refused',
       message: `GitHub does not know the token (${why})`,
-      fix: `export GITHUB_TOKEN=TOKEN with one that GitHub knows (it goes before GH_TOKEN): make it at ${tokenPage}/new with ${needs}, Contents: read`,
+      fix: `export GITHUB_TOKEN=TOKEN with one that GitHub knows (it takes precedence over GH_TOKEN): make it at ${tokenPage}/new with ${needs}, Contents: read`,
     };
   }
   if (singleSignOn !== undefined) {

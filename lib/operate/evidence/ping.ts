@@ -8,7 +8,7 @@ import { known, ofGitHub, type Piece } from './piece.ts';
 /** Longest wait for the delivery of a ping, in milliseconds: GitHub gives up after 10 s. */
 const timeout = 15_000;
 
-/** Has GitHub send a ping of a webhook, and waits until it lists how that was answered. */
+/** Makes GitHub send a ping of a webhook, and waits until it lists how that was answered. */
 export async function sendPing({ home, hook, deliveries }: MatchedHook, github: GitHub): Promise<Piece<Delivery>> {
   const needs = `Webhooks: read and write of ${homeName(home)}, for a ping`;
   const before = new Set((known(deliveries) ?? []).map(({ id }) => id));

@@ -40,7 +40,7 @@ function hookOf({ sender }: Evidence): MatchedHook | undefined {
 
 /**
  * Whether an unsigned POST is refused before it reconciles anything. With an empty token it is not: the header that is
- * missing equals it, and only the list of events stands before the targets.
+ * missing equals it, and only the list of events comes before the targets.
  * Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
 function isSafe({ receiver, secret }: Evidence): boolean {

@@ -29,7 +29,7 @@ function objectOf(body: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(body);
   } catch (error) {
-    throw new RangeError(`The body is no JSON (${(error as Error).message}): Flux answers 500 to it`);
+    throw new RangeError(`The body is not JSON (${(error as Error).message}): Flux answers 500 to it`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new RangeError('The body is JSON, but no object: Flux answers 500 to it');
@@ -40,11 +40,11 @@ function headersOf(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-/** The first line of a request or an answer is no header. */
+/** The first line of a request or an answer is not a header. */
 function lineOf(line: string): [string, string][] {
   if (line.trim() === '' || /^(?:[A-Z]+ \S+ )?HTTP\/\d/.test(line)) return [];
   const [, name, value] = /^([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
   if (name === undefined || value === undefined)
-    throw new RangeError(`${JSON.stringify(line)} is no header: write Name: value`);
+    throw new RangeError(`${JSON.stringify(line)} is not a header: write Name: value`);
   return [[name, value]];
 }

@@ -61,7 +61,7 @@ function ofObject({ object, verdict, filters }: ObjectResult, answer: FilterTest
 }
 
 function ofFilter({ where, evaluation, isReached }: WorkedOut, paint: Paint): string[] {
-  const note = isReached ? '' : paint('dim', ' (Flux does not come to it)');
+  const note = isReached ? '' : paint('dim', ' (Flux does not get to it)');
   return [
     `      ${where}: ${shownValue(evaluation)}${note}`,
     ...evaluation.parts.map((part) => `        ${shownValue(part).padEnd(5)}  ${part.text}`),

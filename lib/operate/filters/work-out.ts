@@ -5,7 +5,7 @@ import { objectName } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 
-/** A filter, as it was worked out for one object on a delivery. */
+/** A filter, as it was evaluated for one object on a delivery. */
 export interface WorkedOut {
   /** KIND NAMESPACE/NAME */
   readonly object: string;
@@ -13,7 +13,7 @@ export interface WorkedOut {
   readonly where: string;
   readonly expression: string;
   readonly evaluation: CelEvaluation;
-  /** Whether Flux comes to it: what an earlier filter holds back, or ends in an error, is not looked at again. */
+  /** Whether Flux gets to it: what an earlier filter holds back, or ends in an error, is not looked at again. */
   readonly isReached: boolean;
 }
 

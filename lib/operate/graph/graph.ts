@@ -124,7 +124,7 @@ function findingsOf({ hop: _, more, ...worst }: HopReport, place: Place, sibling
   });
 }
 
-/** Whether a text has a name that is no part of a longer one. */
+/** Whether a text has a name that is not part of a longer one. */
 function isNamed({ name }: Place, text: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;

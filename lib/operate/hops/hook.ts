@@ -152,7 +152,7 @@ function ofForm({ evidence: { receiver } }: View, api: string, contentType: stri
       reason: 'hook-form-encoded',
       message: `webhook ${id} sends application/x-www-form-urlencoded`,
       why: isFiltered
-        ? 'a filter sees an empty body then, and comes to false or to an error'
+        ? 'a filter sees an empty body then, and evaluates to false or to an error'
         : 'it works until a filter is added: a filter sees an empty body then',
       fix: `${api}/config -f content_type=json`,
       evidence: { id, contentType },

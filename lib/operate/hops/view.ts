@@ -27,7 +27,7 @@ export interface View {
   readonly used: readonly Way[];
   /** The latest attempt of each event, the newest first. */
   readonly attempts: readonly Delivery[];
-  /** The newest that is no ping. */
+  /** The newest that is not a ping. */
   readonly event: Delivery | undefined;
   /** The newest push or other event that brings a target something, as far as that was looked for; else the newest. */
   readonly carried: DeliveryDetail | undefined;

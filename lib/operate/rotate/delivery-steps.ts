@@ -29,7 +29,7 @@ export async function drain(until: number, interrupted: AbortSignal): Promise<st
 }
 
 /**
- * Has GitHub send again what was answered by nobody, or not with 200, from a minute before the rotation on: the oldest
+ * Makes GitHub send again what was answered by nobody, or not with 200, from a minute before the rotation on: the oldest
  * first, each once.
  */
 export async function redeliverLost(
@@ -60,7 +60,7 @@ export async function redeliverLost(
 }
 
 function stopped({ namespace, names }: RotationContext, why: string): StepFailed {
-  const fix = `fluxhook doctor ${names.new.receiver} -n ${namespace}, then the same command again`;
+  const fix = `fluxhook doctor ${names.new.receiver} -n ${namespace}, then run the same command again`;
   return new StepFailed(`what failed meanwhile cannot be sent again: ${why}`, { fix });
 }
 
@@ -71,7 +71,7 @@ async function lostEvents({ github, evidence }: RotationContext, { record, hooks
     const read = await readAttempts(github, { home, id: hook.id }, { since });
     if (!isRefusal(read)) attempts.push(...read);
     else if (isAnswered(read)) {
-      const fix = 'give GITHUB_TOKEN Webhooks: read and write, then the same command again';
+      const fix = 'give GITHUB_TOKEN Webhooks: read and write, then run the same command again';
       throw new StepFailed(
         `GitHub does not show the deliveries of webhook ${hook.id}: ${read.status} (${read.detail})`,
         { fix, kind: 'unusable' },

@@ -60,7 +60,7 @@ function formerOf({ metadata }: Receiver): string | undefined {
 
 /**
  * Finds the rotation of a Receiver: the one that has begun, the one that may begin, or the one that has ended.
- * @param asked the name by which it was asked for
+ * @param asked the name it was asked for by
  */
 export async function findRotation(
   cluster: Cluster,

@@ -11,7 +11,7 @@ import { hookKey, type SideName, withHook } from './record.ts';
 import { isAnswered, type RotationContext, type SeenHook, type State } from './state.ts';
 import { StepFailed } from './step-failed.ts';
 
-/** Longest time for which the way to the Receiver may be interrupted, in milliseconds: a restart of the controller. */
+/** Longest time that the way to the Receiver may be interrupted, in milliseconds: a restart of the controller. */
 const longestGap = 30_000;
 
 const pause = 1_000;
@@ -40,7 +40,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
       return `${origin} does not answer from here, and the API server passes no request on: GitHub's ping will show whether the new path is reached`;
     if (Date.now() > deadline) {
       const where = isReached
-        ? `${origin}, where the present path is answered 400`
+        ? `${origin}, where the current path is answered 400`
         : 'the Service, through the API server';
       throw new StepFailed(
         `an unsigned request to the new path is answered ${isReached ? (answer ?? 'nothing') : viaAnswer} by ${where}`,

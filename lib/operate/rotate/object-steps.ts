@@ -117,5 +117,7 @@ export async function writeRecord(
 }
 
 function gone(what: string): StepFailed {
-  return new StepFailed(`${what} is no longer there`, { fix: 'see what deletes it, then the same command again' });
+  return new StepFailed(`${what} is no longer there`, {
+    fix: 'find out what deletes it, then run the same command again',
+  });
 }

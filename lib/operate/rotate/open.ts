@@ -82,7 +82,7 @@ export async function missingForRotation(
 }
 
 /**
- * What stands against beginning a rotation. It has GitHub send a ping to each webhook, which shows that the token may
+ * What prevents beginning a rotation. It makes GitHub send a ping to each webhook, which shows that the token may
  * change them, and that what is to be rotated works.
  * @param isUrgent whether a webhook that does not work is no reason to wait
  */
@@ -97,7 +97,7 @@ export async function obstacles(context: RotationContext, isUrgent: boolean): Pr
     return [
       {
         problem: `No repository is known whose webhook points to ${subject}`,
-        fix: 'say it with --repository OWNER/REPOSITORY',
+        fix: 'name it with --repository OWNER/REPOSITORY',
       },
     ];
   const { hooks } = await look(context);
@@ -133,5 +133,5 @@ async function pingProblem(
   const said =
     answer === undefined ? 'GitHub sends no ping' : `its ping is answered ${answer.statusCode || answer.status}`;
   const fix = `fix it first: fluxhook doctor ${receiver.metadata.name} -n ${namespace}; for a leaked token --revoke-now does not wait for that`;
-  return { problem: `The present path does not work: ${subject}, ${said}`, fix };
+  return { problem: `The current path does not work: ${subject}, ${said}`, fix };
 }

@@ -50,11 +50,11 @@ export function announced(step: Step, { names }: RotationContext, state: State):
     case 'switch-hook':
       return `point ${hookName(step.hook)} to the ${step.side} path, with the ${step.side} token`;
     case 'prove-hook':
-      return `have GitHub ping ${hookName(step.hook)}: it is to be answered; else everything goes back`;
+      return `make GitHub ping ${hookName(step.hook)}: it is to be answered; else everything goes back`;
     case 'drain':
       return 'wait until nothing is under way to the path that goes';
     case 'redeliver':
-      return 'have GitHub send again what has failed since a minute before the rotation';
+      return 'make GitHub redeliver what has failed since a minute before the rotation';
     case 'remove-receiver':
       return `delete Receiver ${names[step.side].receiver}`;
     case 'remove-secret':
@@ -90,9 +90,9 @@ export function conclusion(
     case 'taken-back':
       return `Taken back: Receiver ${namespace}/${names.old.receiver} is as it was.${why}`;
     case 'interrupted':
-      return 'Interrupted between two steps: the same command goes on, and --back goes back.';
+      return 'Interrupted between two steps: the same command continues, and --back goes back.';
     case 'stopped':
-      return `Stopped between two steps:${why} The same command goes on, and --back goes back.`;
+      return `Stopped between two steps:${why} The same command continues, and --back goes back.`;
   }
 }
 

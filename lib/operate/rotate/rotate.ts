@@ -45,7 +45,7 @@ export interface Outcome {
   /**
    * - `rotated`: the new side is what remains
    * - `taken-back`: the old side is what remains
-   * - `stopped`: it is between the two, and the same command goes on
+   * - `stopped`: it is between the two, and the same command continues
    * - `interrupted`: the same, because somebody wanted that
    */
   readonly outcome: 'rotated' | 'taken-back' | 'stopped' | 'interrupted';
@@ -162,7 +162,7 @@ function stopOf(
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {
-    fix: 'give GITHUB_TOKEN that permission, then the same command again',
+    fix: 'give GITHUB_TOKEN that permission, then run the same command again',
     kind: 'unusable',
   });
 }
@@ -175,7 +175,7 @@ function isFinal(error: unknown): boolean {
 function failureOf(error: unknown): NonNullable<Outcome['failure']> {
   if (error instanceof StepFailed) return { message: error.message, fix: error.fix, kind: error.kind };
   if (error instanceof ForbiddenError) {
-    const fix = `give this right: ${error.message}; then the same command again`;
+    const fix = `give this right: ${error.message}; then run the same command again`;
     return { message: `the cluster refuses to ${error.message}`, fix, kind: 'unusable' };
   }
   if (error instanceof LockLostError)
@@ -186,7 +186,7 @@ function failureOf(error: unknown): NonNullable<Outcome['failure']> {
     };
   return {
     message: rootCause(error),
-    fix: 'the same command goes on where this one ended, and --back goes back',
+    fix: 'the same command continues where this one ended, and --back goes back',
     kind: 'unusable',
   };
 }

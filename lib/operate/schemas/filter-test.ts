@@ -1,14 +1,14 @@
 import { documentSchema, list, oneOf, receiverName, record, type Schema, text, yesOrNo } from './shape.ts';
 
 const outcome = {
-  value: { description: 'What it comes to' },
-  error: text('Why it comes to nothing'),
+  value: { description: 'Its value' },
+  error: text('Why it has no value'),
 };
 
 /** Of `fluxhook filter test -o json`. */
 export const filterTestSchema: Schema = documentSchema(
   'FilterTest',
-  'What the filters of a Receiver come to on a delivery',
+  'What the filters of a Receiver evaluate to on a delivery',
   {
     receiver: record(receiverName),
     delivery: record(
@@ -29,7 +29,7 @@ export const filterTestSchema: Schema = documentSchema(
             {
               where: text('spec.resourceFilter, or spec.resources[1].filter'),
               expression: text('As it is written'),
-              isReached: yesOrNo('Whether Flux comes to it'),
+              isReached: yesOrNo('Whether Flux gets to it'),
               ...outcome,
               parts: list(
                 record({ text: text('As it is written'), ...outcome }, ['value', 'error']),

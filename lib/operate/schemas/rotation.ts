@@ -47,8 +47,8 @@ export const rotationSchema = documentSchema(
     new: side('What takes its place; of a Receiver that no stack deploys'),
     stack: text('ORGANIZATION/PROJECT/STACK, where one deploys the Receiver'),
     receiver: text('The name that the Receiver has now, where a stack deploys it'),
-    message: text('What it came to and what to do now, where a stack deploys the Receiver'),
-    outcome: oneOf(outcomes, 'What it came to; stopped or interrupted between two steps, the same command goes on'),
+    message: text('The outcome and what to do now, where a stack deploys the Receiver'),
+    outcome: oneOf(outcomes, 'The outcome; stopped or interrupted between two steps, the same command continues'),
     hooks: list(
       record({ home: text('OWNER/REPOSITORY or ORGANIZATION'), id: figure('Id of the webhook') }),
       'The webhooks that point to the Receiver',

@@ -2,7 +2,7 @@ import { intendedRepositoryUrl, parseRepository } from '../../github/repository-
 import { isGitHub } from '../evidence/homes.ts';
 import type { FluxSource } from './look.ts';
 
-/** Hosts that are no GitHub, with the type of Receiver that takes what they send (docs/receivers.md). */
+/** Hosts that are not GitHub, with the type of Receiver that takes what they send (docs/receivers.md). */
 const forges: Readonly<Record<string, string>> = {
   'gitlab.com': 'gitlab',
   'bitbucket.org': 'bitbucket',

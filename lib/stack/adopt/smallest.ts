@@ -6,7 +6,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 /**
  * The same settings without what makes no difference: a key, of a nested object too, goes where the rest means the same.
  * So no default is written down a second time.
- * @param meaning what settings come to; throws where they cannot be used
+ * @param meaning what settings mean; throws where they cannot be used
  */
 export function smallest(settings: Settings, meaning: (settings: Settings) => unknown): Settings {
   const wanted = meaning(settings);

@@ -29,7 +29,7 @@ export interface Usable {
 }
 
 /**
- * Takes out of a webhook what settings refuse, such as a filter that is no condition to them, and notes it.
+ * Takes out of a webhook what settings refuse, such as a filter that is not a condition to them, and notes it.
  * @param base the settings that it is in
  * @param withoutSource the same webhook with its source as one that is referred to
  */

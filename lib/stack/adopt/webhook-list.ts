@@ -4,7 +4,7 @@ import type { StackSettings } from '../../settings/index.ts';
 import { inheritedKeys } from '../../settings/webhook-schema.ts';
 import type { Settings } from './smallest.ts';
 
-/** Webhooks with a name where two of them, or their objects, would come to the same one. */
+/** Webhooks with a name where two of them, or their objects, would get the same one. */
 export function named(
   webhooks: readonly Settings[],
   read: (webhooks: readonly Settings[]) => unknown,

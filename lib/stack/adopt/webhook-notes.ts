@@ -51,7 +51,7 @@ function secretNotes({ receiver, secret }: Evidence, { secret: settings }: Webho
     none: () => 'the Receiver names none',
     absent: () => 'it is not there',
     'no-key': () => 'it has no key token',
-    binary: () => 'its token is no text',
+    binary: () => 'its token is not text',
     token: () => (state.state === 'token' ? tokenWeaknesses(state.token)[0] : undefined),
   }[state.state]();
   if (problem !== undefined) {

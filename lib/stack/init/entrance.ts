@@ -74,7 +74,7 @@ function chosenWay(
     );
   });
   if (way !== undefined) return referTo(way, evidence, flags);
-  return { open: whichWay(ways, `${name} is no entrance of this cluster`) };
+  return { open: whichWay(ways, `${name} is not an entrance of this cluster`) };
 }
 
 function whichWay(ways: readonly Way[], why: string): OpenQuestion {

@@ -11,7 +11,7 @@ import { declare } from '../declare.ts';
  * gets.
  * @param before undefined for a stack that has nothing yet
  * @param review compares two folders of manifests
- * @throws ViolationsError where the settings come to something that Flux would refuse
+ * @throws ViolationsError where the settings result in something that Flux would refuse
  */
 export async function foreseen<T>(
   before: StackSettings | undefined,

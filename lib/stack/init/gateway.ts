@@ -54,7 +54,7 @@ export function newRoute(all: readonly Listener[], { host, gateway }: EntranceFl
     const what =
       gateway === undefined
         ? 'there is no Gateway with a listener for HTTP or HTTPS'
-        : `${gateway} is no Gateway with such a listener`;
+        : `${gateway} is not a Gateway with such a listener`;
     const answers = named.map((name) => ({ label: name, flags: { gateway: name } }));
     return {
       open: {

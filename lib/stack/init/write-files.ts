@@ -20,7 +20,7 @@ export class NotWritten extends Error {
 }
 
 /**
- * Writes them one after another, each at once: it is there in whole, or as it was. So the same command again goes on
+ * Writes them one after another, each at once: it is there in whole, or as it was. So the same command again continues
  * after a run that was stopped.
  * @param before the text of files that are updated, as they were read: one that has changed since is left
  * @throws NotWritten

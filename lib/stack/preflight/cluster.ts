@@ -136,7 +136,7 @@ function noFlux(where: string, missing: readonly string[]): Problem {
     value: where,
     problem: `the cluster does not serve ${missing.join(' and ')}`,
     choices: 'a cluster with Flux 2.3 or newer: its source-controller and notification-controller',
-    fix: 'flux install --components=source-controller,notification-controller, or flux bootstrap; then the same command again',
+    fix: 'flux install --components=source-controller,notification-controller, or flux bootstrap; then run the same command again',
   };
 }
 

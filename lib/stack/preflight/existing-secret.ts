@@ -5,7 +5,7 @@ import type { StackSettings } from '../../settings/index.ts';
 
 /**
  * With the token source existing-secret nothing will make the Secret while `pulumi up` runs, so it has to be there.
- * A right that the person lacks is no finding here.
+ * A right that the person lacks is not a finding here.
  */
 export async function checkExistingSecrets(cluster: Cluster, { webhooks }: StackSettings): Promise<Problem[]> {
   const found = await Promise.all(

@@ -57,6 +57,6 @@ export function noTokenApi(where: string, source: TokenSettings['type'], api: To
     value: JSON.stringify(source),
     problem: `the cluster ${where} does not serve ${api.resource}.${api.group}/${api.version}`,
     choices: `a cluster with ${api.operator}; or another source`,
-    fix: `${api.install}; then the same command again. Or pulumi config set fluxhook:tokenSource pulumi`,
+    fix: `${api.install}; then run the same command again. Or pulumi config set fluxhook:tokenSource pulumi`,
   };
 }

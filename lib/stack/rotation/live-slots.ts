@@ -24,8 +24,8 @@ export async function liveSlots(cluster: Cluster, webhook: StackWebhook, owner: 
 }
 
 /**
- * The slot that the token is to have. The cluster says how far a rotation is, and the name by which it was asked for says
- * whether it has ended already: at every point the same command goes on where it was.
+ * The slot that the token is to have. The cluster says how far a rotation is, and the name it was asked for by says
+ * whether it has ended already: at every point the same command continues where it was.
  */
 export function targetOf(
   { tokenSlot, askedSlot }: StackWebhook,

@@ -51,7 +51,7 @@ export class PulumiCommands {
         subject: key,
         problem: `pulumi config set does not set it: ${said.trim()}`,
         choices: "a Pulumi that is logged in, and the stack's passphrase where it has one",
-        fix: `pulumi config --stack ${stack}; then the same command again`,
+        fix: `pulumi config --stack ${stack}; then run the same command again`,
       },
     ]);
   }

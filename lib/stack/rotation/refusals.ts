@@ -42,7 +42,7 @@ function notPulumi({ webhook }: Asked, ownership: 'git' | 'handover'): Problem {
       subject,
       problem: 'with fluxhook:ownership handover it belongs to Pulumi and to Flux',
       choices: 'one owner: fluxhook:ownership pulumi or git',
-      fix: 'end the handover first: docs/gitops.md; then the same command again',
+      fix: 'end the handover first: docs/gitops.md; then run the same command again',
     };
   return {
     subject,
@@ -124,7 +124,7 @@ async function externalSecret(
     problem: 'the new Secret would get the token of the old one from there',
     choices:
       'another key, or another property, with a new token: what changes under the same one reaches the old Secret too',
-    fix: `put a new token into ${source.store} under another key; pulumi config set --path '${webhook.key}tokenSource.key' KEY; then the same command again`,
+    fix: `put a new token into ${source.store} under another key; pulumi config set --path '${webhook.key}tokenSource.key' KEY; then run the same command again`,
   };
 }
 

@@ -132,7 +132,7 @@ function elsewhere(owner: string, directory: string, named: unknown): Problem {
     value: directory,
     problem: named === undefined ? 'there is no Pulumi project in this folder' : `this is the project ${named}`,
     choices: "the folder of the stack's project, with Pulumi.yaml and the stack's file",
-    fix: `cd to the folder of the project ${owner.split('/')[1]}; then the same command again`,
+    fix: `cd to the folder of the project ${owner.split('/')[1]}; then run the same command again`,
   };
 }
 

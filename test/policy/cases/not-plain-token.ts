@@ -19,7 +19,7 @@ import {
   v,
 } from '../secret-fixtures.ts';
 
-/** What is no token in plain text, and looks like one to a rule that blocks too much. */
+/** What is not a token in plain text, and looks like one to a rule that blocks too much. */
 export const notPlainToken: Stacks = {
   'no token at all': [secret({})],
   'a Pulumi secret': [secret({ token: encrypted })],
@@ -32,7 +32,7 @@ export const notPlainToken: Stacks = {
   'put in by Flux': [completed(v('webhook_token'))],
   'put in by Flux, else refused': [completed(v('webhook_token:-[]'))],
   'put in by Flux, with a message for shells': [secret({ token: v('WEBHOOK_TOKEN:?missing') })],
-  'put in by Flux, where the text is no base64': [object('v1', 'Secret', { data: { token: v('TOKEN_BASE64') } })],
+  'put in by Flux, where the text is not base64': [object('v1', 'Secret', { data: { token: v('TOKEN_BASE64') } })],
   'put in by Flux from a Secret': [
     completed(v('HOOK')),
     kustomization({ postBuild: { substitute: { other: 'x' }, substituteFrom: [{ kind: 'Secret', name: 'it' }] } }),
