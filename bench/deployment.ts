@@ -14,12 +14,16 @@ export interface DeploymentOptions extends Omit<MeasureOptions, 'cwd' | 'env'> {
   readonly directory: string;
   /** The sandbox's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Path of the program flux. @default - it is no peer */
+  readonly flux?: string | undefined;
 }
 
 /** The reference set-up three times in one cluster, each in a namespace of its own so that none takes over another's. */
 export interface Deployments {
   readonly up: Benchmark;
+  readonly refresh: Benchmark;
   readonly preview: Benchmark;
+  readonly doctor: Benchmark;
 }
 
 /** Deploys what the benchmarks then leave as it is, by this project and by the peers. */
@@ -57,7 +61,23 @@ export async function deployAll(options: DeploymentOptions): Promise<Deployments
   const preview = pulumi('preview', '--expect-no-changes');
   const apply = ['kubectl', 'apply', '--server-side', '--filename', manifests];
   const diff = ['kubectl', 'diff', '--server-side', '--filename', manifests];
+  const refresh = [...up, '--refresh'];
+  const doctor = [join('lib', 'cli', 'start.js'), 'doctor', 'github-receiver', '--namespace', 'flux-system'];
+  const { flux } = options;
   return {
+    doctor: {
+      name: 'fluxhook doctor',
+      ours: command('fluxhook doctor, one Receiver', checkout, [process.execPath, ...doctor]),
+      peers: [
+        command('kubectl get receivers', checkout, ['kubectl', 'get', 'receivers', '--namespace', 'flux-system']),
+        ...(flux === undefined ? [] : [command('flux get receivers', checkout, [flux, 'get', 'receivers'])]),
+      ],
+    },
+    refresh: {
+      name: 'pulumi up --refresh, no change',
+      ours: command('pulumi up --refresh', checkout, refresh),
+      peers: [command('pulumi up --refresh, written by hand', join(apps, 'plain-pulumi'), refresh)],
+    },
     up: {
       name: 'pulumi up, no change',
       ours: command('pulumi up', checkout, up),

@@ -8,7 +8,7 @@ import type { Sample } from './summary.ts';
 const longestRun = 5 * 60_000;
 
 /**
- * GNU time, which alone tells the CPU time and the memory of one child (Node's process.resourceUsage() is about the
+ * GNU time: only it tells the CPU time and the memory of one child (Node's process.resourceUsage() is about the
  * process itself). Homebrew calls it gtime; the `time` of macOS and of shells is another.
  * @returns undefined where there is none: then only wall time is measured
  */

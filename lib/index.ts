@@ -8,3 +8,4 @@ export type { FluxDuration, FluxTimeout } from './flux/duration.ts';
 export { isObjectName, type ObjectName } from './flux/object-name.ts';
 export type { ReceiverType } from './flux/receiver-types.ts';
 export type { IpFamily } from './github/hook-ranges.ts';
+export { synth } from './gitops/synth-app.ts';

@@ -10,7 +10,7 @@ type Claims = Readonly<Record<string, unknown>>;
 /**
  * Whether the validations of an issuer (`spec.oidcProviders[]` of a Receiver) are true for somebody whom nobody meant:
  * worked out with the claims that strangers have, or can give themselves, in tokens of the issuers that are in use. False
- * where that cannot be told: a validation that ends in an error refuses, as in Flux.
+ * where that cannot be determined: a validation that ends in an error refuses, as in Flux.
  */
 export function admitsAnybody(provider: unknown): boolean {
   const validations = list(field(provider, 'validations'));

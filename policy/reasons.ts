@@ -37,7 +37,7 @@ export function readReasons(directory: string, stack: string): Reasons {
 function problemWith(name: string, value: unknown): string | undefined {
   const rule = rules.find((candidate) => candidate.name === name);
   if (rule === undefined) return 'there is no such rule';
-  if (!rule.acceptsReason) return 'this rule takes no reason; what it finds has to be mended';
+  if (!rule.acceptsReason) return 'this rule takes no reason; what it finds has to be fixed';
   if (rule.acceptsReason === 'per object')
     return `this rule takes a reason only for one object, in its annotation policy.fluxhook.dev/${name}`;
   return typeof value === 'string' && value.trim() !== '' ? undefined : 'not a text';

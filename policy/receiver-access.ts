@@ -10,7 +10,7 @@ export const receiverPorts: readonly unknown[] = [webhookPort, 'http-webhook'];
 /** Label value of the notification-controller's Pods in Flux's own manifests. */
 export const controller = notificationControllerLabels.app;
 
-/** Whether a Service leads to the notification-controller, whatever its type. */
+/** Whether a Service points to the notification-controller, whatever its type. */
 export function servesReceiver(object: PolicyObject): boolean {
   if (object.kind !== 'Service' || object.apiVersion !== 'v1') return false;
   return (
@@ -92,14 +92,14 @@ function isOwnNamespace(peer: unknown): boolean {
 function opens(entry: unknown, ports: readonly unknown[]): boolean {
   const [first, last] = [field(entry, 'port'), field(entry, 'endPort')];
   if (first === undefined || first === notKnown) return true;
-  // Which number a name stands for is not to be seen here.
+  // Which number a name stands for cannot be seen here.
   const comparable = ports.filter((port) => typeof port === typeof first);
   const within = (port: unknown) => Number(first) <= Number(port) && Number(port) <= Number(last);
   return comparable.length === 0 || comparable.some((port) => port === first || within(port));
 }
 
 /**
- * Whether NetworkPolicies say from where what a Service leads to is reached. They see the sender only where the Service
+ * Whether NetworkPolicies say who reaches what is behind a Service. They see the sender only where the Service
  * keeps its address.
  */
 export function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[]): boolean {
@@ -118,7 +118,7 @@ export function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[
   return admitted.length > 0 && !admitted.includes(undefined) && !admitEverybody(senders);
 }
 
-/** A NetworkPolicy is about Pods of its own namespace, a Service leads to such. */
+/** A NetworkPolicy selects Pods of its own namespace, as a Service does. */
 function sameNamespace({ metadata: one }: PolicyObject, { metadata: other }: PolicyObject): boolean {
   return one.namespace === other.namespace || one.namespace === notKnown || other.namespace === notKnown;
 }

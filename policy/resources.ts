@@ -27,9 +27,9 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
 
 /**
  * The manifests that a resource carries as text or data (ConfigGroup), those in lists too, and what a chart is given. Their
- * objects become resources of their own, or none; this is for what must not even stand in the text, which the state keeps
+ * objects become resources of their own, or none; this is for what must not even be in the text, which the state keeps
  * as it was given.
- * @throws ProblemsError for a text that cannot be read: nobody could say what stands in it
+ * @throws ProblemsError for a text that cannot be read: nobody could say what is in it
  */
 export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
   const chart = /^kubernetes:helm\.sh\/(?:v\d+):(Release|Chart)$/.exec(type)?.[1];

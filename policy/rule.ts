@@ -4,7 +4,7 @@ import type { PolicyObject } from './object.ts';
 export interface Violation {
   /** What is wrong and what follows from it. Never the value of a token. */
   readonly problem: string;
-  /** An edit that mends it. */
+  /** An edit that fixes it. */
   readonly fix: string;
   /**
    * What it reaches: rights, subjects, the value that can be read. A change that adds to this makes an old violation

@@ -19,8 +19,8 @@ const program = new Command(invokedAs('review'))
   .description('Says what a change does to the infrastructure, in Markdown for a pull request.')
   .argument('<change...>', 'BASE..HEAD (commits; BASE...HEAD: since HEAD left BASE), or DIR_A DIR_B (manifests)')
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
-  .option('--timeout <seconds>', 'how long the program of either side may run for a stack', seconds, 120)
-  .option('--whole', 'everything, also what would be too long for a comment')
+  .option('--timeout <seconds>', 'time limit for the program of each side, per stack', seconds, 120)
+  .option('--whole', 'print everything, even if it is too long for a comment')
   .option(
     '--show <path>',
     'values that are hidden, as the report names them (again for more; * for anything); values of Secrets stay hidden',

@@ -22,7 +22,7 @@ const STOP_TIMEOUT_MS = 30_000;
 /**
  * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
  * ended. POST /github runs a command of the stand-in for GitHub (`GitHubCommand`, as JSON); one that fails is answered by
- * 422 and its reason. POST /notification-controller/stop and /start make an outage. Besides, the port tells a live daemon from a stale state file: a pid alone may have passed to a stranger.
+ * 422 and its reason. POST /notification-controller/stop and /start make an outage. Besides, the port tells a live daemon from a stale state file: a pid may belong to another process by now.
  */
 export async function serveControl(handlers: {
   status: () => Promise<DaemonStatus>;

@@ -5,13 +5,13 @@ const NODE_MODULES_BIN = fileURLToPath(new URL('../node_modules/.bin', import.me
 
 /**
  * Where Node keeps what it compiled. Not in a sandbox's folder: a process that ends after its sandbox would make that
- * folder anew.
+ * folder again.
  */
 export const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url));
 
 /**
  * The environment in which the program, pulumi, kubectl and flux meet the sandbox: real names, real URLs, and GitHub
- * replaced by its stand-in through the proxy and the certificate authority that all of them honour. PULUMI_STACK is not in
+ * replaced by its stand-in through the proxy and the certificate authority that all of them honor. PULUMI_STACK is not in
  * it: it would win over `pulumi stack init` and `select`, so that commands meant for a new stack change another one's file.
  */
 export function sandboxEnvironment(opts: {
@@ -45,7 +45,7 @@ export function sandboxEnvironment(opts: {
     GIT_CONFIG_VALUE_0: '',
     GIT_CONFIG_KEY_1: 'credential.https://github.com.helper',
     GIT_CONFIG_VALUE_1: '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f',
-    // Pulumi's Node runtime and the program load faster; the program alone can turn this on for itself only late.
+    // Pulumi's Node runtime and the program load faster; the program itself can only turn this on late.
     NODE_COMPILE_CACHE,
     // metadata=skip: no STACK.json.attrs, which are not written in one step. A killed Pulumi leaves an empty one, and from
     // then on no command can read the stack.

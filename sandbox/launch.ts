@@ -110,7 +110,7 @@ function spawnDaemon(root: string, name: string, log: string, opts: LaunchOption
   if (opts.storedKinds === false) args.push('--no-stored-kinds');
   if (opts.exchanges !== undefined) args.push('--exchanges', opts.exchanges);
   if (opts.hourlyRequests !== undefined) args.push('--hourly-requests', String(opts.hourlyRequests));
-  // detached: its own session, so that Ctrl-C in the terminal reaches this process alone, which then stops the daemon.
+  // detached: its own session, so that Ctrl-C in the terminal reaches only this process, which then stops the daemon.
   const daemon = spawn(process.execPath, args, {
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],

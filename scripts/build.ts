@@ -21,7 +21,7 @@ new Command('npm run build --')
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'build');
 
-/** What a subpath leads to: `./build/lib/index.js` is compiled from lib/index.ts. */
+/** What a subpath points to: `./build/lib/index.js` is compiled from lib/index.ts. */
 type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };

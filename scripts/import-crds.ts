@@ -8,19 +8,31 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { parseAllDocuments, stringify } from 'yaml';
-import { openToolchain } from '../sandbox/toolchain/index.ts';
 
 const target = join(import.meta.dirname, '..', 'imports');
 
 /** Ends the names of files with CRDs whose controllers the sandbox does not run: its API server takes their objects. */
 const applied = '.crds.yaml';
 
-/** The module that pins where those come from. */
-const crdsModule = join(import.meta.dirname, '..', 'sandbox', 'modules', 'crds');
+/** The modules whose go.mod pins the CRDs: of the controllers that the sandbox runs, and of the other kinds. */
+const modules = join(import.meta.dirname, '..', 'sandbox', 'modules');
+const [chainModule, crdsModule] = [join(modules, 'chain'), join(modules, 'crds')];
 
 const goEnvironment = { GOFLAGS: '', GOWORK: 'off' };
 
-/** The CRDs' descriptions are Flux's prose; the typings carry types alone and our constructs carry the documentation. */
+/** The folder of a Go module in the version that a go.mod asks for, downloaded where it is not there yet. */
+async function moduleFolder(pinnedIn: string, module: string): Promise<string> {
+  const run = { cwd: pinnedIn, env: goEnvironment };
+  await execa('go', ['mod', 'download', module], run);
+  return (await execa('go', ['list', '-m', '-f', '{{.Dir}}', module], run)).stdout;
+}
+
+/** The folder with the CRDs of one of Flux's controllers. */
+async function controllerCrds(name: string): Promise<string> {
+  return join(await moduleFolder(chainModule, `github.com/fluxcd/${name}`), 'config', 'crd', 'bases');
+}
+
+/** The CRDs' descriptions are Flux's prose; the typings carry only types, and our constructs carry the documentation. */
 function withoutDescriptions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (value === null || typeof value !== 'object') return value;
@@ -33,7 +45,7 @@ interface Crd {
   readonly spec: { readonly versions: readonly { readonly storage: boolean }[] };
 }
 
-/** A CRD with the version that is stored alone: each further one is a cost to every start of the sandbox. */
+/** A CRD with only the version that is stored: each further one is a cost to every start of the sandbox. */
 const storedVersion = (crd: Crd): Crd => ({
   ...crd,
   spec: { ...crd.spec, versions: crd.spec.versions.filter(({ storage }) => storage) },
@@ -83,14 +95,16 @@ async function imageCrds(directory: string): Promise<string> {
 
 /** The standard CRDs of the Gateway API that a route for the receiver needs. */
 async function gatewayCrds(): Promise<string> {
-  const run = { cwd: crdsModule, env: goEnvironment };
-  await execa('go', ['mod', 'download', 'sigs.k8s.io/gateway-api'], run);
-  const { stdout } = await execa('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], run);
-  return bundle(join(stdout, 'config', 'crd', 'standard'), /_httproutes\.yaml$/, storedVersion);
+  const folder = await moduleFolder(crdsModule, 'sigs.k8s.io/gateway-api');
+  return bundle(join(folder, 'config', 'crd', 'standard'), /_httproutes\.yaml$/, storedVersion);
 }
 
 async function generate(directory: string): Promise<Map<string, string>> {
-  const crds = { ...(await openToolchain({}).crds()), image: await imageCrds(join(directory, 'image')) };
+  const crds = {
+    sourceController: await controllerCrds('source-controller'),
+    notificationController: await controllerCrds('notification-controller'),
+    image: await imageCrds(join(directory, 'image')),
+  };
   for (const [name, source] of Object.entries(crds)) {
     const file = join(directory, `${name}.yaml`);
     await writeFile(file, await bundle(source));
@@ -119,7 +133,7 @@ async function committed(): Promise<Map<string, string>> {
 }
 
 const values = new Command('npm run import --')
-  .description('Regenerates imports/ from the CRDs of the pinned Flux controllers, with the toolchain of the sandbox.')
+  .description('Regenerates imports/ from the CRDs of the pinned Flux controllers, which Go downloads.')
   .option('--check', 'write nothing; end with 1 where it differs from what is committed')
   .allowExcessArguments(false)
   .showHelpAfterError()

@@ -7,6 +7,7 @@ import { outside } from '../sandbox/outside.ts';
 import { type TestFile, testFiles } from './runner/files.ts';
 import { Lane } from './runner/lane.ts';
 import { endMarked, MARK } from './runner/processes.ts';
+import { Admission, busyShare, processors } from './runner/room.ts';
 import { type FileResult, runFile } from './runner/run-file.ts';
 import { progress, summary } from './runner/summary.ts';
 
@@ -15,7 +16,8 @@ const usage = `npm test -- [options] [file, folder or glob …]
 Runs the tests: files side by side in lanes, each lane with a sandbox of its own.
 
   --quick              only what needs no sandbox (npm run test:quick)
-  --lanes <number>     how many files at once; default: one more than there are cores, as most tests wait
+  --lanes <number>     how many files at once; default: as many as there are cores, and up to three times as many while
+                       the processors have time to spare, as most tests wait (--quick: as many as there are cores)
   --limit <minutes>    time after which a file is ended and counts as failed; default: 30
   --name <pattern>     only tests whose name matches
 `;
@@ -36,10 +38,13 @@ else process.exitCode = await run();
 
 async function run(): Promise<number> {
   const files = testFiles(positionals).filter(({ needs }) => !values.quick || needs === 'nothing');
-  const width = positive('lanes', values.lanes ?? String(availableParallelism() + (values.quick ? 0 : 1)));
+  const cores = availableParallelism();
+  const width = positive('lanes', values.lanes ?? String(cores * (values.quick ? 1 : 3)));
+  const admission = new Admission(values.lanes === undefined ? cores : width);
   const limitMs = positive('limit', values.limit) * 60_000;
 
   const begun = performance.now();
+  const before = processors();
   const interrupt = new AbortController();
   // Not once: npm passes a Ctrl-C on that the terminal has already sent.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
@@ -59,10 +64,11 @@ async function run(): Promise<number> {
   const queue = [...files];
   const lanes = Array.from({ length: Math.min(width, files.length) }, (_, index) => new Lane(index, interrupt.signal));
   const work = async (lane: Lane) => {
-    for (;;) {
+    while (queue.length > 0 && !interrupt.signal.aborted) {
+      await admission.enter();
       const file = queue.shift();
-      if (file === undefined || interrupt.signal.aborted) return;
-      const result = await runIn(lane, file);
+      if (file === undefined || interrupt.signal.aborted) return admission.leave();
+      const result = await runIn(lane, file).finally(() => admission.leave());
       if (interrupt.signal.aborted) return;
       results.push(result);
       process.stdout.write(progress(result, results.length, files.length));
@@ -106,7 +112,7 @@ async function run(): Promise<number> {
     process.stderr.write('Interrupted; everything that was started has ended.\n');
     return 130;
   }
-  process.stdout.write(summary(results, performance.now() - begun));
+  process.stdout.write(summary(results, performance.now() - begun, busyShare(before, processors())));
   return results.length > 0 && results.every(({ failed }) => !failed) ? 0 : 1;
 }
 

@@ -8,7 +8,7 @@ import { enableCompileCache } from 'node:module';
 enableCompileCache();
 
 const { App, Chart } = await import('cdk8s');
-const { ReceiverEntrance, WebhookReceiver } = await import('../../lib/index.ts');
+const { ReceiverEntrance, synth, WebhookReceiver } = await import('../../lib/index.ts');
 
 const app = new App();
 const chart = new Chart(app, 'receivers', { namespace: 'flux-system', disableResourceNameHashes: true });
@@ -27,4 +27,4 @@ for (let i = 0; i < Number(process.argv[2]); i++) {
     receiver: { metadata: { name: `github-receiver${suffix}` }, events: ['ping', 'push'] },
   });
 }
-app.synth();
+synth(app);

@@ -6,7 +6,7 @@ import { branch, changedPath, GitRepository, Receiver, WebhookToken } from '../.
 const app = new App({ outdir: process.env.CDK8S_OUTDIR ?? join(import.meta.dirname, 'dist') });
 const chart = new Chart(app, 'monorepo', { namespace: 'flux-system', disableResourceNameHashes: true });
 
-/** An application: fetched with its own folders alone, and only when something in them changes. */
+/** An application: only its own folders are fetched, and only when something in them changes. */
 const application = (name: string, ...folders: [string, ...string[]]) => ({
   object: new GitRepository(chart, name, {
     metadata: { name },

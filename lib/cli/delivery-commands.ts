@@ -20,16 +20,14 @@ function withEvidence(command: Command): Command {
 
 function status(finish: (code: number) => void): Command {
   const command = new Command('status')
-    .summary('show each Receiver in a row')
+    .summary('list Receivers with webhook, delivery and targets')
     .description(
-      'Shows a row for each Receiver: whether it is ready, its webhook, the newest delivery, the entrance, and its targets with ' +
-        'their revision and whether that is the end of the branch. Reads only; what is at GitHub needs GITHUB_TOKEN ' +
-        '(Webhooks: read, Contents: read). It ends with 1 where something is broken; doctor says why.',
+      'Shows one row per Receiver: whether it is ready, its webhook, the newest delivery, the entrance, and its targets with ' +
+        'their revision and how far it is behind the branch. Reads only; the parts at GitHub need GITHUB_TOKEN ' +
+        '(Webhooks: read, Contents: read). It ends with 1 if something is broken; doctor says why.',
     )
-    .option('-w, --watch', 'look again and again, until Ctrl-C', false)
-    .addOption(
-      new Option('--every <time>', 'time between two looks with --watch').argParser(duration).default(10_000, '10s'),
-    )
+    .option('-w, --watch', 'repeat until Ctrl-C', false)
+    .addOption(new Option('--every <time>', 'interval of --watch').argParser(duration).default(10_000, '10s'))
     .addHelpText('after', exitCodesHelp)
     .addHelpText('after', examples('status', ['', '-A', '--watch --every 30s', 'github-receiver -n apps -o json']))
     .action(async (names, options) => finish(await (await import('./commands/status.ts')).status(names, options)));
@@ -41,7 +39,7 @@ function deliveries(finish: (code: number) => void): Command {
     .summary('list what GitHub delivered, and how it was answered')
     .description(
       'Lists what GitHub delivered to Receivers, the oldest first, each with all its attempts. Reads only; needs GITHUB_TOKEN ' +
-        '(Webhooks: read). It ends with 1 where something was never answered 200.',
+        '(Webhooks: read). It ends with 1 if something was never answered 200.',
     )
     .option('--failed', 'only what was never answered 200', false)
     .addOption(
@@ -59,13 +57,13 @@ function deliveries(finish: (code: number) => void): Command {
 
 function redeliver(finish: (code: number) => void): Command {
   const command = new Command('redeliver')
-    .summary('have GitHub send again what was never taken')
+    .summary('make GitHub redeliver what was never accepted')
     .description(
       'Has GitHub send again what Receivers never answered 200, the oldest first, each once; what a later attempt delivered ' +
         'is left alone. It waits for each answer, and keeps to the limits of GitHub. Interrupted, the same command goes on: ' +
         'what it did is in the list of GitHub. Needs GITHUB_TOKEN (Webhooks: write).',
     )
-    .option('--since <time>', 'what was delivered, or tried to be, since: 2h', duration)
+    .option('--since <time>', 'only deliveries of this last time: 2h', duration)
     .option('--id <guid>', 'only the delivery with this X-GitHub-Delivery')
     .option('--dry-run', 'only print what would be sent', false)
     .addHelpText('after', exitCodesHelp)
@@ -85,28 +83,28 @@ function redeliver(finish: (code: number) => void): Command {
 
 function trigger(finish: (code: number) => void): Command {
   const command = new Command('trigger')
-    .summary('have a Receiver reconcile its targets now')
+    .summary('make a Receiver reconcile its targets now')
     .description(
-      'Has a Receiver reconcile its targets, by the way that a delivery goes: by a ping that GitHub sends (Webhooks: write), where Flux ' +
-        "takes one and no filter holds it back; else by a delivery from here, signed with the Receiver's own token. " +
-        'It says before what it does, and after which targets were asked. --dry-run only says it.',
+      'Makes a Receiver reconcile its targets the way a delivery does: by a ping that GitHub sends (Webhooks: write), if Flux ' +
+        "accepts one and no filter holds it back; otherwise by a delivery from your machine, signed with the Receiver's token. " +
+        'First it says what it will do, then which targets Flux has asked to reconcile. --dry-run stops after the first.',
     )
     .addOption(
-      new Option('--by <way>', "ping: GitHub's; delivery: one that is signed here (default: what works)").choices([
-        'ping',
-        'delivery',
-      ]),
+      new Option(
+        '--by <way>',
+        'ping: sent by GitHub; delivery: signed and sent from here (default: whichever works)',
+      ).choices(['ping', 'delivery']),
     )
     .argument('<receiver>', 'NAME or NAMESPACE/NAME')
     .option('--body <file>', 'what to send from here, JSON (default: a push to the branch that a target follows)')
     .option(
       '--address <url>',
-      "where the controller is reached from here, without a path (default: as the webhook's URL, or the entrance, says)",
+      "where to reach the controller from here, without a path (default: from the webhook's URL or the entrance)",
       origin,
     )
     .option(
       '--wait <time>',
-      'until the targets have reconciled, for so long: 1m; ends with 124 where they have not',
+      'wait up to this time until the targets have reconciled: 1m; ends with 124 if they have not',
       duration,
     )
     .option('--dry-run', 'send nothing', false)
@@ -125,15 +123,15 @@ function trigger(finish: (code: number) => void): Command {
 
 function filter(finish: (code: number) => void): Command {
   const test = new Command('test')
-    .summary('work the filters of a Receiver out on a delivery')
+    .summary('evaluate the filters of a Receiver on a delivery')
     .description(
-      'Works the filters of a Receiver and of its targets out on a delivery, as Flux does, and prints the value of each part. ' +
-        'Without --delivery and --body it takes the newest delivery that brings a target something. Reads only.',
+      'Evaluates the filters of a Receiver and of its targets on a delivery, as Flux does, and prints the value of each part. ' +
+        'Without --delivery and --body it takes the newest delivery that concerns a target. Reads only.',
     )
     .argument('<receiver>', 'NAME or NAMESPACE/NAME')
     .option('--delivery <guid>', 'the delivery with this X-GitHub-Delivery')
-    .option('--body <file>', 'a body, such as one that was copied from the page of GitHub')
-    .option('--headers <file>', 'its headers, as Name: value or JSON (default: those of a push of GitHub)')
+    .option('--body <file>', "a body, for example copied from GitHub's page")
+    .option('--headers <file>', 'its headers, as Name: value or JSON (default: those of a GitHub push)')
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
@@ -146,7 +144,7 @@ function filter(finish: (code: number) => void): Command {
     .action(async (name, options) =>
       finish(await (await import('./commands/filter-test.ts')).filterTest(name, options)),
     )
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(--help lists the options)')
     .exitOverride();
   return new Command('filter')
     .summary('test the filters of a Receiver')

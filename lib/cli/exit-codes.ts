@@ -14,7 +14,7 @@ export const exitCodes = {
 
 /** For the help of each command. */
 export const exitCodesHelp =
-  '\nExit codes: 0 fine or warnings only, 1 something is broken, 2 it could not be carried out, 124 timed out, 130 interrupted.';
+  '\nExit codes: 0 fine or warnings only, 1 something is broken, 2 it could not run, 124 timed out, 130 interrupted.';
 
 /** What the command started has failed: it ends with 1, and this message. */
 export class CommandFailed extends Error {

@@ -29,7 +29,7 @@ export function withCluster(
     .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config')
     .option(
       '--timeout <time>',
-      'longest time for one look at the cluster and GitHub (default: 10s for an answer, 1m for a wait that GitHub asks for)',
+      'time limit for reading the cluster and GitHub (default: 10s per request, 1m for a wait that GitHub asks for)',
       duration,
     );
 }
@@ -46,6 +46,11 @@ export function withOutput(command: Command): Command {
   return withHome(withForm(command));
 }
 
+/** The file of the output. */
+export function withOut(command: Command): Command {
+  return command.option('--out <file>', 'write it there (default: the standard output)');
+}
+
 /** Adds the form of the output. */
 export function withForm(command: Command): Command {
   return command.addOption(
@@ -59,7 +64,7 @@ export function withForm(command: Command): Command {
 export function withHome(command: Command): Command {
   return command.option(
     '--repository <name>',
-    'OWNER/REPOSITORY or ORGANIZATION with the webhook, where the Receiver does not tell',
+    'OWNER/REPOSITORY or ORGANIZATION with the webhook, if the Receiver does not show it',
   );
 }
 

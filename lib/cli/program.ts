@@ -4,7 +4,7 @@ import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { init } from './init/command.ts';
 import { invokedAs, programName } from './invoked-as.ts';
-import { duration, withCluster, withForm, withHome, withOutput, withReceiverNames } from './options.ts';
+import { duration, withCluster, withForm, withHome, withOut, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 import { rotate } from './rotate-command.ts';
 import { delegatingCommands, stackCommands } from './stack-commands.ts';
@@ -19,7 +19,7 @@ type Finish = (code: number) => void;
 export function program(finish: Finish, { withCompletion = true } = {}): Command {
   const root = new Command(programName())
     .description('Sets up, checks and repairs the webhooks that make Flux reconcile at once.')
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(--help lists the options)')
     .showSuggestionAfterError()
     .exitOverride();
   const commands = [
@@ -43,20 +43,20 @@ function inherited(command: Command): Command {
   return command
     .usage(command.usage())
     .configureHelp({ commandUsage: (each) => `${name} ${each.usage()}` })
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(--help lists the options)')
     .exitOverride();
 }
 
 function sender(): Command {
   const command = new Command('sender')
-    .summary('print what to set where deliveries come from')
+    .summary('print what to set at the sender of a Receiver')
     .description(
-      'Prints what to set where the deliveries to a Receiver of the cluster come from, whoever deployed it. Tokens are named, never shown.',
+      'Prints what to set at the sender of a Receiver, whoever deployed it. It names tokens but never shows them.',
     )
     .argument('<receiver>', 'its name')
     .option(
       '--address <url>',
-      'where the sender reaches it, without a path (default: what the entrance says): https://flux.example.org',
+      'where the sender reaches the Receiver, without a path (default: from the entrance): https://flux.example.org',
       origin,
     )
     .addHelpText('after', exitCodesHelp)
@@ -74,7 +74,7 @@ function sender(): Command {
 
 function hookRanges(): Command {
   return withForm(new Command('hook-ranges'))
-    .summary("print where GitHub's webhooks come from")
+    .summary("print the address ranges of GitHub's webhooks")
     .description(
       "Asks GitHub (https://api.github.com/meta) for the ranges that its webhooks come from, and prints them as the setting fluxhook:hookRanges for a stack's file. With GITHUB_TOKEN set, it asks with that token.",
     )
@@ -86,10 +86,10 @@ function hookRanges(): Command {
 
 function rights(): Command {
   return new Command('rights')
-    .summary('print the least rights of a command, as a Role')
+    .summary('print the minimum rights of a command, as a Role')
     .description(
       'Prints the Role that a command needs, to be applied in each namespace of the Receivers, of their targets and of the ' +
-        'notification-controller, and the permissions of its GITHUB_TOKEN. Asks nobody.',
+        'notification-controller, and the permissions of its GITHUB_TOKEN. Works offline.',
     )
     .argument('<command...>', 'such as: doctor, doctor --probe, filter test')
     .addOption(new Option('-n, --namespace <name>', 'of the Role').default('flux-system'))
@@ -102,21 +102,26 @@ function rights(): Command {
 /** For the help: the library that completes has a command of this name, and is loaded where it is asked for. */
 function completion(): Command {
   return new Command('completion')
-    .summary('print the script with which a shell completes this command')
+    .summary('print the completion script for a shell')
     .argument('<shell>', 'zsh, bash, fish or powershell')
     .addHelpText('after', examples('completion', ['bash', 'zsh']));
 }
 
 function doctor(finish: Finish): Command {
-  const command = withOutput(withReceiverNames(new Command('doctor')))
+  const command = withReceiverNames(new Command('doctor'))
     .summary('find out why a push does not reconcile')
     .description(
-      'Walks from GitHub to what Flux reconciles, and names the hop where a push got lost. It reads only, unless it is to send a probe. It takes any Receiver, ' +
-        'whoever made it: a kubeconfig is enough, and for the webhook at GitHub a token in GITHUB_TOKEN (Webhooks: read).',
+      'Follows a push from GitHub to what Flux reconciles, and names the hop where it got lost. It only reads, unless you ask for a probe. It works for any ' +
+        'Receiver, whoever made it. It needs a kubeconfig and, for the webhook at GitHub, a token in GITHUB_TOKEN (Webhooks: read).',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'text for people, json for programs, short for a chat, html for a browser')
+        .choices(['text', 'json', 'short', 'html'])
+        .default('text'),
     )
     .option('--probe', 'send a ping of the webhook (Webhooks: write), or a request without a signature, and follow it')
     .option('--via-api', "send that request through the API server's proxy for Services: it needs no public address")
-    .option('--wait <time>', 'look again until nothing is broken, for so long: 2m', duration)
+    .option('--wait <time>', 'repeat until nothing is broken, up to this time: 2m', duration)
     .addOption(
       new Option('--fail-on <what>', 'end with 1 on warnings too').choices(['fail', 'warning']).default('fail'),
     )
@@ -128,28 +133,28 @@ function doctor(finish: Finish): Command {
         'github-receiver -n apps',
         '-A -o short',
         '-o json --fail-on warning',
+        '-A -o html --out doctor.html',
         '--probe --wait 2m',
       ]),
     )
     .action(async (names, options) => finish(await (await import('./commands/doctor.ts')).doctor(names, options)));
-  return withCluster(command);
+  return withCluster(withHome(withOut(command)));
 }
 
 function graph(finish: Finish): Command {
   const command = withReceiverNames(new Command('graph'))
-    .summary('draw the way of a push, with the states of its hops')
+    .summary('draw the path of a push, with the state of each hop')
     .description(
-      'Draws the way from GitHub to what Flux reconciles: repository, webhook, address, Service, Ingress or route, path, Receiver and targets, ' +
-        'each with the states of its hops as doctor finds them. Reads only. It ends with 1 where something is broken.',
+      'Draws the path from GitHub to what Flux reconciles: repository, webhook, address, Service, Ingress or route, path, Receiver and targets, ' +
+        'each with the state of its hops as doctor finds it. Reads only. It ends with 1 if something is broken.',
     )
     .addOption(
       new Option('-o, --output <format>', 'mermaid for Markdown, svg for a picture, json for programs')
         .choices(['mermaid', 'svg', 'json'])
         .default('mermaid'),
     )
-    .option('--out <file>', 'write it there (default: the standard output)')
     .addHelpText('after', exitCodesHelp)
     .addHelpText('after', examples('graph', ['', 'github-receiver -n apps', '-A -o svg --out webhooks.svg']))
     .action(async (names, options) => finish(await (await import('./commands/graph.ts')).graph(names, options)));
-  return withCluster(withHome(command));
+  return withCluster(withHome(withOut(command)));
 }

@@ -73,7 +73,7 @@ export async function lookAtOne(
   options: EvidenceOptions,
 ): Promise<{ readonly evidence: Evidence; readonly secrets: readonly string[] }> {
   const { evidence, secrets } = await lookAt(cluster, [name], options);
-  // What is not there was told above.
+  // What is not there was reported above.
   return { evidence: evidence[0] as Evidence, secrets };
 }
 

@@ -6,24 +6,24 @@ import { withCluster, withOutput } from './options.ts';
 /** The command; what it needs is loaded when it runs. */
 export function rotate(finish: (code: number) => void): Command {
   const command = new Command('rotate')
-    .summary('give a webhook a new token, and lose no delivery')
+    .summary('give a webhook a new token without losing a delivery')
     .description(
       'Gives a Receiver and its webhooks at GitHub a new token: makes a second Secret and Receiver, points the webhooks there, ' +
-        'has GitHub ping them, waits until nothing is under way to the old path, sends again what failed, and deletes the old ones. ' +
-        'The Receiver has another name afterwards: NAME and NAME-b by turns. Killed or interrupted, the same command goes on. ' +
-        'What a Pulumi stack deploys is rotated in the stack, in the folder of its project: one `pulumi up`, and its settings agree. ' +
+        'makes GitHub ping them, waits until nothing is on its way to the old path, redelivers what failed, and deletes the old ones. ' +
+        'Afterwards the Receiver has a different name: NAME and NAME-b, alternately. If it is killed or interrupted, the same command ' +
+        'continues. If a Pulumi stack deploys the Receiver, run it in the folder of that project: it rotates with one `pulumi up`. ' +
         'Needs GITHUB_TOKEN (Webhooks: read and write).',
     )
     .argument('[receiver]', 'NAME or NAMESPACE/NAME (default: the only one of the namespace)')
     .option(
       '--revoke-now',
-      'for a token that leaked: refuse it at once; what fails until the switch is sent again',
+      'for a leaked token: refuse it at once; deliveries that fail until the switch are redelivered',
       false,
     )
-    .option('--back', 'take a rotation back that has begun and not ended', false)
-    .option('--all', 'all Receivers of the namespace, which one Pulumi stack deploys', false)
+    .option('--back', 'undo a rotation that has begun and not finished', false)
+    .option('--all', 'all Receivers of the namespace; one Pulumi stack must deploy them', false)
     .option('--dry-run', 'only print the steps', false)
-    .option('-y, --yes', 'do not ask before, on a terminal', false)
+    .option('-y, --yes', 'do not ask for confirmation', false)
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
     .addHelpText(

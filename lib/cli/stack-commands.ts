@@ -11,19 +11,19 @@ export function stackCommands(finish: (code: number) => void): Command[] {
 
 function lock(finish: (code: number) => void): Command {
   return withForm(new Command('lock'))
-    .summary('find the repositories of a stack at GitHub, and pin them')
+    .summary("find an organization's repositories at GitHub, and pin them")
     .description(
-      "Asks GitHub for the repositories that fluxhook:repositories of a stack's file means, and pins them in the lock file beside it, " +
-        'fluxhook.STACK.lock.yaml: `pulumi up` and synth go by that file only. It prints what differs. A program of your own has ' +
-        'fluxhook.lock.yaml, whose queries --query gives once. GitHub is asked with GITHUB_TOKEN (Metadata: read), a request for each hundred ' +
+      "Asks GitHub for the repositories that match fluxhook:repositories in a stack's file, and pins them in the lock file next to it, " +
+        'fluxhook.STACK.lock.yaml: `pulumi up` and synth read only that file. It prints what differs. Your own program uses ' +
+        'fluxhook.lock.yaml; give its queries once with --query. Needs GITHUB_TOKEN (Metadata: read), and makes one request per hundred ' +
         'repositories of an organization.',
     )
     .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
     .option('--file <name>', 'the lock file of a program (default: fluxhook.lock.yaml)')
-    .option('--query <yaml>', "the queries of a program: '{ organization: acme, topics: [deploy] }', or a list of such")
-    .option('--check', 'write nothing; end with 1 where the file is not up to date', false)
+    .option('--query <yaml>', "the queries of a program: '{ organization: acme, topics: [deploy] }', or a list of them")
+    .option('--check', 'write nothing; end with 1 if the file is not up to date', false)
     .option('--dry-run', 'write nothing; print what would differ', false)
-    .option('--timeout <time>', 'longest time for all of it: 1m', duration)
+    .option('--timeout <time>', 'time limit for the whole run: 1m', duration)
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
@@ -40,18 +40,18 @@ function lock(finish: (code: number) => void): Command {
 
 function adopt(finish: (code: number) => void): Command {
   const command = withOutput(withReceiverNames(new Command('adopt')))
-    .summary('show what a set-up made by hand is as settings, and take it over')
+    .summary('write a set-up made by hand as settings, and take it over')
     .description(
-      'Prints the smallest stack file that declares what is there: Receivers, their Secrets and sources, the entrance and the webhooks at ' +
-        'GitHub, under the names that they have. Comments tell what taking over changes and what is left. It reads only; what is at ' +
-        'GitHub needs GITHUB_TOKEN (Webhooks: read).\n\n' +
+      'Prints the smallest stack file that declares the existing objects: Receivers, their Secrets and sources, the entrance and the webhooks at ' +
+        'GitHub, under their names. Comments say what taking over changes and what stays as it is. It only reads; the webhooks at ' +
+        'GitHub need GITHUB_TOKEN (Webhooks: read).\n\n' +
         'With --take-over it takes over what the stack declares, with token, path and id: it sets fluxhook:adopt, runs ' +
-        '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and takes the setting away again. ' +
-        'What was taken over says so itself, and `pulumi destroy` keeps it.',
+        '`pulumi up` twice (GitHub shows no secret, so the second one writes it into the state), and removes the setting again. ' +
+        'The objects get an annotation, and `pulumi destroy` keeps them.',
     )
-    .option('--out <file>', 'write the stack file there, where there is none yet: Pulumi.prod.yaml')
-    .option('--overwrite', 'write it also where there is one', false)
-    .option('--take-over', 'take over what the stack declares; --yes and --own say so too', false)
+    .option('--out <file>', 'write the stack file, if there is none yet: Pulumi.prod.yaml')
+    .option('--overwrite', 'replace an existing file', false)
+    .option('--take-over', 'take over what the stack declares; implied by --yes and --own', false)
     .option('-s, --stack <name>', 'the stack (default: the selected one)')
     .option('--own', "make it the stack's: `pulumi destroy` deletes it", false)
     .option('-y, --yes', 'do not ask after the preview', false)
@@ -74,12 +74,12 @@ function deployer(): Command {
   return new Command('deployer')
     .summary('print the rights that a stack needs in the cluster')
     .description(
-      "Prints a ServiceAccount, Roles that name the stack's objects, and an admission policy that keeps it to them, as YAML. Apply it with " +
-        'the rights of an administrator, and again when names change.',
+      "Prints a ServiceAccount, Roles that name the stack's objects, and an admission policy that limits it to them, as YAML. Apply it as " +
+        'an administrator, and again when names change.',
     )
     .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
-    .option('--before <file...>', "earlier forms of the stack's file, whose objects are still to be deleted", [])
-    .option('--user <name>', 'for a user whom the cluster knows, instead of a ServiceAccount')
+    .option('--before <file...>', "earlier versions of the stack's file, whose objects still have to be deleted", [])
+    .option('--user <name>', 'for a user that the cluster knows, instead of a ServiceAccount')
     .option('--no-policy', 'without the admission policy, which needs Kubernetes 1.30 or newer')
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
@@ -92,7 +92,7 @@ function deployer(): Command {
 
 function mask(): Command {
   return new Command('mask')
-    .summary("have GitHub Actions hide a stack's secrets in its logs")
+    .summary("make GitHub Actions hide a stack's secrets in its logs")
     .description(
       'In a workflow of GitHub Actions: prints the command ::add-mask:: for each secret that the stack has in its configuration ' +
         'and its state, in plain text, Base64 and other forms, so that the runner hides them in the logs of all later steps. ' +
@@ -111,15 +111,15 @@ export function delegatingCommands(): Command[] {
     await (await import('./synth.ts')).synthAs(name);
   })
     .option('-o, --output <folder>', 'where to (default: dist)')
-    .option('--webhook <name>', 'the webhook whose token is encrypted, where several keep one')
+    .option('--webhook <name>', 'the webhook whose token to encrypt, if several have one')
     .option('--offline', 'accepted; there is no other mode');
-  const review = delegate('review', 'say what a change does to the infrastructure', async () => {
+  const review = delegate('review', 'describe what a change does to the infrastructure', async () => {
     await (await import('../../review/cli.ts')).ended;
   })
     .option('--stack <name...>', 'only these stacks')
-    .option('--timeout <seconds>', 'how long the program of either side may run for a stack')
-    .option('--whole', 'everything, also what would be too long for a comment')
-    .option('--show <path>', 'values that are hidden, as the report names them');
+    .option('--timeout <seconds>', 'time limit for the program of each side, per stack')
+    .option('--whole', 'print everything, even if it is too long for a comment')
+    .option('--show <path>', 'show hidden values, as the report names them');
   return [synth, review];
 }
 

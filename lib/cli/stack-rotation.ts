@@ -80,7 +80,7 @@ function called(receivers: readonly Receiver[], asked: string): readonly Receive
 }
 
 /**
- * Rotates the tokens of Receivers of one stack, tells each step, has GitHub send again what failed, and tells how to end.
+ * Rotates the tokens of Receivers of one stack, tells each step, has GitHub send again what failed, and gives the exit code.
  */
 export async function rotateInStack(
   { cluster, owner, receivers }: OfStack,

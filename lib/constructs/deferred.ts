@@ -10,7 +10,7 @@ export function whenKnown<T, U>(value: T, use: (value: T) => U): U {
   return isDeferred(value) ? (value.apply((known) => use(known as T)) as U) : use(value);
 }
 
-/** The value without what only the engine knows: undefined stands there instead. Checks look at this. */
+/** The value without what only the engine knows: undefined is there instead. Checks look at this. */
 export function known<T>(value: T): T {
   if (isDeferred(value)) return undefined as T;
   if (Array.isArray(value)) return value.map(known) as T;

@@ -44,14 +44,14 @@ interface Place {
 }
 
 /**
- * A reference to a name that the tree of the construct has in other namespaces alone is a slip, not an object of others.
+ * A reference to a name that the construct's tree has only in other namespaces is a slip, not someone else's object.
  */
 export function missedViolations(construct: IConstruct, prop: string, { kind, name, namespace }: Place): Violation[] {
   const namespaces = declaredObjects(construct, kind, name).map(namespaceOf);
   // What only the engine knows may be any of them.
   if (isDeferred(name) || isDeferred(namespace) || namespaces.some(isDeferred)) return [];
   if (namespaces.length === 0 || namespaces.includes(namespace)) return [];
-  const problem = `it is declared in the namespace ${namespaces.join(', ')} alone`;
+  const problem = `it is only declared in the namespace ${namespaces.join(', ')}`;
   const choices = 'what is in the namespace that is looked in';
   const fix = 'Pass the construct where another namespace can be named, or declare the two in one namespace.';
   return [{ prop, value: `${kind} ${namespace}/${name}`, problem, choices, fix }];

@@ -10,7 +10,7 @@ export interface Violation {
   readonly problem?: string;
   /** The values allowed. */
   readonly choices: string;
-  /** One instruction that mends it. */
+  /** One instruction that fixes it. */
   readonly fix: string;
 }
 

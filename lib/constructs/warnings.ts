@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 
-/** Who tells what a person should know of a tree that can be used as it is. */
+/** Who reports what a person should know of a tree that can be used as it is. */
 type Tell = (warning: string) => void;
 
 const listeners = new WeakMap<IConstruct, Tell>();

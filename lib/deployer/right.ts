@@ -15,7 +15,7 @@ export interface Right extends Resource {
   readonly verb: Verb;
   /** @default - every object of the namespace */
   readonly name?: string;
-  /** Nothing fails without it: less is told, or an entrance is not protected. @default false */
+  /** Nothing fails without it: less is reported, or an entrance is not protected. @default false */
   readonly isOptional?: boolean;
 }
 

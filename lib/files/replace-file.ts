@@ -14,18 +14,23 @@ import { basename, dirname, join } from 'node:path';
 /**
  * Writes a text in the place of a file, or as a new one. Whatever ends the program, and with a full disk, the file is what it
  * was before or has all of the text. A link stays one.
- * @throws Error of the file system; then the file is what it was before
+ * @param text also in pieces, which are written one after the other
+ * @param again whether the text can be made again at any time: then the disk is not waited for, and the file may be lost with
+ *   the power of the machine. @default false
+ * @throws Error of the file system, or of what makes the text; then the file is what it was before
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string | Iterable<string>, again = false): void {
   const target = existsSync(path) ? realpathSync(path) : path;
   const scratch = join(dirname(target), `.${basename(target)}.${process.pid}`);
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : 0o666;
   try {
     const file = openSync(scratch, 'w', mode);
     try {
-      const content = Buffer.from(text);
-      for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
-      fsyncSync(file);
+      for (const piece of typeof text === 'string' ? [text] : text) {
+        const content = Buffer.from(piece);
+        for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
+      }
+      if (!again) fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -10,7 +10,7 @@ export function changeLine(change: LockChange, reason?: string): string {
     case 'removed':
       return `- ${change.before.repository}${reason === undefined ? '' : ` (${reason})`}: its webhook and its objects ${change.before.objects} are deleted`;
     case 'renamed':
-      return `~ ${change.before.repository} → ${change.after.repository}: renamed; its objects are still called ${change.after.objects}, its webhook is made anew${fieldsOf(change, '; ')}`;
+      return `~ ${change.before.repository} → ${change.after.repository}: renamed; its objects are still called ${change.after.objects}, its webhook is made again${fieldsOf(change, '; ')}`;
     case 'changed':
       return `~ ${subjectOf(change).repository}: ${fieldsOf(change)}`;
   }

@@ -64,7 +64,7 @@ export function readFleetLock(
   const read = readLockFile(process.cwd(), file, command);
   const { lock, unreadable } = read;
   const problem = (text: string) =>
-    new ProblemsError('The repositories cannot be told', [
+    new ProblemsError('The repositories cannot be determined', [
       {
         subject: file,
         problem: text,

@@ -80,7 +80,7 @@ function reportMissingField(root: Node, after: string | undefined, report: (prob
   try {
     before = after ? parse(after) : undefined;
   } catch {
-    // What the other filter lets through cannot be told; if it is wrong, it has a problem of its own.
+    // What the other filter lets through cannot be determined; if it is wrong, it has a problem of its own.
     return;
   }
   const field = missingField(root, before);

@@ -7,10 +7,10 @@ const known = { true: { true: true }, false: { false: true } } as const;
 const unknown: Outcome = { true: true, false: true };
 
 /**
- * The field of the body whose absence makes an expression an error; undefined when it is no error, or when that cannot be told.
+ * The field of the body whose absence makes an expression an error; undefined when it is no error, or when that cannot be determined.
  *
  * Worked out for an empty body, which is what Flux hands a filter when a delivery is no JSON and what a ping is to a
- * filter of pushes. Only what is an error for certain is told, so an expression that looks before it reads, in
+ * filter of pushes. Only what is an error for certain is reported, so an expression that looks before it reads, in
  * whichever way, is never called wrong. As in CEL, && and || swallow an error that the other side makes irrelevant.
  *
  * @param before what has to hold for the expression to be worked out at all
@@ -44,7 +44,7 @@ function outcome(node: Node): Outcome {
     case 'call':
       return args[0] === 'has' ? present(args[1][0]) : strict(args[1]);
     case 'rcall':
-      // What stands in the brackets of a macro, of or() and of orValue() is worked out only if it is needed.
+      // What is in the brackets of a macro, of or() and of orValue() is worked out only if it is needed.
       return lazy.has(args[0]) ? strict([args[1]]) : strict([args[1], ...args[2]]);
     default:
       return strict(operands(args));

@@ -53,7 +53,7 @@ function conjuncts(node: Node): readonly Node[] {
   return node.op === '&&' ? node.args.flatMap(conjuncts) : [node];
 }
 
-/** As it is written; the parser loses a bracket before the first name, and then it is written anew. */
+/** As it is written; the parser loses a bracket before the first name, and then it is written again. */
 function textOf(node: Node, parse: (text: string) => unknown): string {
   const text = node.input.slice(node.start, node.end);
   try {

@@ -15,7 +15,7 @@ export interface PatchedEntry {
 
 /**
  * How many objects a delivery patches that its filters let through, one that two entries mean twice. What a filter picks
- * for each delivery anew, because it holds the object against the body, is not counted; what it says of the object by
+ * for each delivery again, because it holds the object against the body, is not counted; what it says of the object by
  * itself, is.
  * @param resourceFilter the Receiver's own, in CEL; it goes before that of an entry
  */

@@ -15,7 +15,7 @@ function isSet(range: string): boolean {
   if (!set.test(range)) return false;
   return [...range.matchAll(numbers)].every(([, major, minor, patch, prerelease = '']) => {
     const parts = [major, minor, patch];
-    // What stands behind a wildcard is not read.
+    // What is behind a wildcard is not read.
     const wild = parts.findIndex((part) => part === undefined || /^[xX*]$/.test(part));
     const read = wild < 0 ? parts : parts.slice(0, wild);
     return read.every((part) => /^\d+$/.test(part ?? '')) && !/(^|\.)0\d+(\.|$)/.test(prerelease);

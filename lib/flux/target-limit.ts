@@ -48,7 +48,7 @@ export function secondsToPatch(targets: number, { perSecond, burst }: ClientLimi
   return perSecond < 0 ? unhindered : Math.max(unhindered, (targets - burst) / perSecond);
 }
 
-/** What mends it, for people. Several Receivers that get the same push share the controller's limits. */
+/** How to fix it, for people. Several Receivers that get the same push share the controller's limits. */
 export const fewerTargets =
   'let a delivery reconcile only what it is about: Receivers with matchLabels or a namespace of their own, each with the webhook ' +
   'of its own repositories, or a filter such as has(req.repository) && res.metadata.name == req.repository.name (docs/many-repositories.md)';

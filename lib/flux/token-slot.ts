@@ -14,7 +14,7 @@ export function nameInSlot(name: string, slot: TokenSlot): string {
   return slot === firstSlot ? name : `${name}-${slot}`;
 }
 
-/** The one that a rotation leads to. */
+/** The one that a rotation points to. */
 export function otherSlot(slot: TokenSlot): TokenSlot {
   return slot === 'a' ? 'b' : 'a';
 }

@@ -87,7 +87,7 @@ export function hookExists(home: HookHome, hooks: readonly NamedHook[]): Problem
     subject: homePage(home),
     value: first?.url,
     problem: `the ${scopeOf(home)} already has a webhook for this URL (id ${ids}), made by hand or by another stack (422)`,
-    choices: 'adopt it: it keeps its id and gets the secret anew; or delete it',
+    choices: 'adopt it: it keeps its id and gets the secret again; or delete it',
     fix: `pulumi config set fluxhook:adopt keep; or gh api --method DELETE ${hooksPath(home)}/${first?.id ?? 'ID'}, then the same command again`,
   };
 }

@@ -28,7 +28,7 @@ export function secondsToWrite(owners: readonly OwnersWebhooks[]): number {
 }
 
 /**
- * What is told before the first write.
+ * What is reported before the first write.
  * @returns a line, and one more for each owner with so many that its organization should have one webhook instead
  */
 export function writePlan(owners: readonly OwnersWebhooks[]): string[] {
@@ -50,13 +50,13 @@ export function writePlan(owners: readonly OwnersWebhooks[]): string[] {
   ];
 }
 
-/** What is told on the way. @param seconds since the first was made */
+/** What is reported on the way. @param seconds since the first was made */
 export function writeProgress(done: number, all: number, seconds: number): string {
   const left = done < 2 ? '' : `, about ${inTime((seconds / (done - 1)) * (all - done))} left`;
   return `${done} of ${all} webhooks are at GitHub${left}.`;
 }
 
-/** What is told when many are being changed, such as after a change of the address; how many is not known before. */
+/** What is reported when many are being changed, such as after a change of the address; how many is not known before. */
 export function changePlan(most: number, delay: number): string {
   const time = inTime(secondsToWrite([{ owner: '', count: most, delay, requests: 0 }]));
   return `Webhooks at GitHub are being changed, up to ${most} of them: one after another, in at most about ${time}.`;

@@ -7,6 +7,7 @@ import { ProblemsError } from '../problems/problem.ts';
 import { Unreadable } from '../problems/unreadable.ts';
 import { manifestText } from '../yaml/manifest-text.ts';
 import { makeDirectory } from './make-directory.ts';
+import { PlainManifests } from './plain-manifest.ts';
 import { writing } from './write-problem.ts';
 
 const index = 'kustomization.yaml';
@@ -119,10 +120,11 @@ interface Manifest {
 function render(app: App): Map<string, string> {
   // Once, and not in toJson() of each chart, which looks at the whole app again.
   validate(app);
+  const manifests = new PlainManifests(app);
   const objects = new Map<string, Manifest[]>();
   for (const construct of app.node.findAll()) {
     if (!ApiObject.isApiObject(construct)) continue;
-    const object: Manifest = construct.toJson();
+    const object = manifests.of(construct) as Manifest;
     const name = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
     const same = objects.get(name);
     if (same === undefined) objects.set(name, [object]);

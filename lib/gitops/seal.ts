@@ -13,11 +13,11 @@ export interface SealedPlace {
  * Encrypts a value for the Sealed Secrets controller, as `kubeseal --raw` does: a session key under RSA-OAEP with
  * SHA-256, the value under AES-256-GCM with it. The nonce is zero because a session key is used once.
  * Source: bitnami-labs/sealed-secrets 0.40, pkg/crypto. The one library for JavaScript
- * (@socialgouv/aes-gcm-rsa-oaep) rests on node-forge 0.10, whose known vulnerabilities were mended in later versions.
+ * (@socialgouv/aes-gcm-rsa-oaep) rests on node-forge 0.10, whose known vulnerabilities were fixed in later versions.
  *
  * @param certificate the controller's, in PEM (`kubeseal --fetch-cert`)
  * @returns base64
- * @throws Error for a certificate that is none or has no RSA key
+ * @throws Error for an invalid certificate, or one without an RSA key
  */
 export function seal(value: string, certificate: string, { namespace, name, scope = 'strict' }: SealedPlace): string {
   const key = new X509Certificate(certificate).publicKey;

@@ -27,8 +27,8 @@ interface SealedFile {
 }
 
 /**
- * The sealed token of the file; a given token is sealed anew each time, because only the cluster could tell whether it
- * is another than the sealed one.
+ * The sealed token of the file; a given token is sealed again each time, because only the cluster could tell whether it
+ * differs from the sealed one.
  * @throws ProblemsError
  */
 export function sealedToken(options: SealedTokenOptions): SealedToken {

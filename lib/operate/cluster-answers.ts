@@ -1,4 +1,4 @@
-import { ApiException } from '@kubernetes/client-node';
+import { ForeignAnswerError, StatusError } from './api-server/api-server.ts';
 import { retryAfter } from './github-answers.ts';
 import { inWords, pauseAfter, Silence, TimeIsUp, type Verdict } from './patience.ts';
 import { rootCause } from './root-cause.ts';
@@ -10,7 +10,7 @@ const passing = [429, 500, 502, 503, 504];
 /** What to make of a question to the API server that failed; all of them may be asked twice. */
 export function judgeOfCluster(error: unknown, attempt: number): Verdict {
   const again = (what: string, pause: number | undefined) => `${what}: trying again in ${inWords(pause ?? 0)}`;
-  if (error instanceof ApiException) {
+  if (error instanceof StatusError) {
     const isPassing = passing.includes(error.code);
     const pause = isPassing ? (retryAfter(error.headers) ?? pauseAfter(attempt)) : undefined;
     return { pause, said: again(`The cluster answered ${error.code}`, pause), isAnswered: true };
@@ -25,12 +25,12 @@ function isSilence(error: unknown): boolean {
   return error instanceof Silence || error instanceof TimeIsUp;
 }
 
-/** Why the API server did not answer a question, and what mends that. */
+/** Why the API server did not answer a question, and how to fix that. */
 export function failureOfCluster(error: unknown, asked: string, where: string): ServerFailure {
   const failure = (why: string, fix: string, status?: number) =>
     new ServerFailure(why, { where: `the cluster ${where}`, asked, fix, status });
   const check = 'kubectl cluster-info; or another cluster: --context, --kubeconfig, KUBECONFIG';
-  if (error instanceof ApiException) {
+  if (error instanceof StatusError) {
     const said = saidIn(error.body);
     if (error.code === 401)
       return failure(
@@ -53,16 +53,13 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
   }
   if (network !== undefined) return failure(network.why, check);
   const why = rootCause(error);
-  // The client takes an answer apart without looking at its form.
-  const isForeign =
-    (error instanceof TypeError && error.cause === undefined) ||
-    /ObjectSerializer|Cannot parse content|Cannot read properties|JSON|Unable to determine type/.test(why);
+  const isForeign = error instanceof SyntaxError || error instanceof ForeignAnswerError;
   return failure(isForeign ? 'what answers is no API server, or its answer is not whole' : firstLine(why), check);
 }
 
 /** What a Status of the API server says, in brackets' form. */
-function saidIn(body: unknown): string {
-  const text = typeof body === 'string' ? messageOf(body) : (body as { message?: unknown } | undefined)?.message;
+function saidIn(body: string): string {
+  const text = messageOf(body);
   return typeof text === 'string' && text !== '' ? `: ${firstLine(text)}` : '';
 }
 

@@ -6,7 +6,7 @@ import { probeFinding } from './hops/probe.ts';
 import { meaningOf } from './hops/symptom.ts';
 import { type View, viewOf } from './hops/view.ts';
 
-/** Findings of a status that stands in the verdict come first. */
+/** Findings of a status that is in the verdict come first. */
 const gravity: readonly Status[] = ['fail', 'warn', 'unknown', 'not-applicable', 'not-reached', 'pass'];
 
 /** Judges what was found of a Receiver: a pure function. */

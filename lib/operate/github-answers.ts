@@ -73,7 +73,7 @@ export function outcomeOf(error: unknown, asked: string, host: string): Refusal 
   throw failureOf(error, asked, host);
 }
 
-/** An answer that is none of GitHub's API: the page of a proxy, or the half of an answer. */
+/** An answer that is not from GitHub's API, such as a proxy's error page, or one that was cut off. */
 class ForeignAnswer extends Error {
   readonly isPage: boolean;
 
@@ -127,7 +127,7 @@ function limitOf(status: number, message: string, headers: Readonly<Record<strin
   const named = retryAfter(headers);
   if (named !== undefined) return named;
   if (headers['x-ratelimit-remaining'] === '0') {
-    // A second more: it is set anew within that one.
+    // A second more: it is set again within that one.
     const reset = (Number(headers['x-ratelimit-reset']) + 1) * 1000 - Date.now();
     return Number.isFinite(reset) ? Math.max(1_000, reset) : unnamedPause;
   }

@@ -88,7 +88,7 @@ export class GitHub {
     return 'status' in answer ? answer : answer.data.map(listed);
   }
 
-  /** The webhooks of a home that lead to a path, at whatever address. */
+  /** The webhooks of a home that point to a path, at whatever address. */
   async hooksOfPath(home: HookHome, path: string): Promise<readonly ListedHook[] | Refusal> {
     const hooks = await this.hooks(home);
     return isRefusal(hooks) ? hooks : hooks.filter(({ url }) => URL.parse(url ?? '')?.pathname === path);
@@ -159,7 +159,7 @@ export class GitHub {
     return 'status' in answer ? answer : undefined;
   }
 
-  /** Sets a webhook anew, secret included; its id stays. Needs Webhooks: write. */
+  /** Sets a webhook again, secret included; its id stays. Needs Webhooks: write. */
   async setHook(home: HookHome, id: number, { url, secret, events }: HookSettings): Promise<Refusal | undefined> {
     const config = { url, secret, content_type: 'json', insecure_ssl: '0' };
     const answer = await this.#ask('PATCH', home, `${hooksPath(home)}/${id}`, { active: true, events, config });
@@ -258,5 +258,5 @@ function nextPage(link: string | undefined, parameter: string): string | undefin
   return URL.parse(next ?? '')?.searchParams.get(parameter) ?? undefined;
 }
 
-/** The header's value; a token of an App's installation lasts an hour, and is asked for anew then. */
+/** The header's value; a token of an App's installation lasts an hour, and is asked for again then. */
 export type Authorize = () => Promise<string | Refusal>;

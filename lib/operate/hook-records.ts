@@ -29,7 +29,7 @@ export interface Delivery {
   readonly status: string;
 }
 
-/** Whether a delivery was taken. */
+/** Whether a delivery was accepted. */
 export function isOk({ statusCode }: Pick<Delivery, 'statusCode'>): boolean {
   return statusCode >= 200 && statusCode < 300;
 }

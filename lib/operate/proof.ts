@@ -24,7 +24,7 @@ export interface ProofOptions {
   /** What the webhook should be set to. @default - that is not looked at */
   readonly settings?: Pick<HookSettings, 'url' | 'events'>;
   /** Only an answer to a ping that is asked for now counts. @default false */
-  readonly anew?: boolean;
+  readonly again?: boolean;
 }
 
 const pollMilliseconds = 500;
@@ -51,7 +51,7 @@ async function proved(
   github: GitHub,
   home: HookHome,
   id: number,
-  { timeout = 30_000, settings, anew = false }: ProofOptions,
+  { timeout = 30_000, settings, again = false }: ProofOptions,
 ): Promise<Proof> {
   const deadline = Date.now() + timeout;
   const hook = await github.hook(home, id);
@@ -67,14 +67,14 @@ async function proved(
     const deliveries = await github.deliveries(home, id);
     if (isRefusal(deliveries)) return refused(home, deliveries);
     const pings = deliveries.filter(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
-    former ??= new Set(anew ? pings.map(({ id }) => id) : []);
+    former ??= new Set(again ? pings.map(({ id }) => id) : []);
     const ping = pings.find(({ id }) => !former?.has(id));
     if (ping !== undefined) return judge(ping);
     // A fresh webhook's own ping is under way.
-    const isFresh = !anew && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       asked = true;
-      // Where the answer was lost, the list tells whether there is a ping.
+      // Where the answer was lost, the list shows whether there is a ping.
       const refusal = await github.ping(home, id).catch(() => undefined);
       if (refusal !== undefined) return refused(home, refusal);
     }
@@ -128,15 +128,15 @@ function judge(ping: Delivery): Proof {
       arrived: false,
       hop: 'address',
       problem: `the ping got no answer: ${status}`,
-      fix: 'see that the address leads to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
+      fix: 'see that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
     };
   }
   switch (statusCode) {
     case 404:
       return failed(
         'path',
-        'no Receiver has this path, or something before it leads elsewhere',
-        'kubectl get receivers --all-namespaces; see that what stands before the Service passes /hook/ on as it is',
+        'no Receiver has this path, or something in front of it leads elsewhere',
+        'kubectl get receivers --all-namespaces; see that what is in front of the Service passes /hook/ on as it is',
       );
     case 400:
       return failed(

@@ -42,7 +42,7 @@ function isFailure({ status, observedGeneration }: Condition, object: LiveObject
 const pollMilliseconds = 500;
 
 /**
- * Waits until a Flux object is ready, and tells what its controller says when it is not.
+ * Waits until a Flux object is ready, and shows what its controller says when it is not.
  * @param timeout in milliseconds; a controller that says that it failed ends the wait
  */
 export async function unreadiness(
@@ -68,7 +68,7 @@ export async function unreadiness(
     if (failures === 4 || Date.now() >= deadline) {
       if (object === undefined) return { subject, problem: 'it is not in the cluster', fix: describe };
       const said = ready?.message;
-      const problem = said ? `it is not ready: ${said}` : 'no controller has said anything of it';
+      const problem = said ? `it is not ready: ${said}` : 'no controller has reported on it';
       return { subject, problem, fix: said ? describe : 'kubectl get deployments --all-namespaces; flux check' };
     }
     await sleep(pollMilliseconds);

@@ -25,7 +25,7 @@ export class ServerFailure extends Error {
 
   /** All of it, in two lines. */
   get inWords(): string {
-    return `${this.where} cannot be asked: ${this.asked} failed: ${this.message}.\nTo mend it: ${this.fix}.`;
+    return `${this.where} cannot be asked: ${this.asked} failed: ${this.message}.\nTo fix it: ${this.fix}.`;
   }
 }
 
@@ -51,7 +51,7 @@ export interface NetworkFailure {
   /**
    * - `unsent`: the server was not reached, so asking again does nothing twice
    * - `lost`: the server may have done what it was asked
-   * - `certificate`: who the server is cannot be told
+   * - `certificate`: who the server is cannot be determined
    */
   readonly kind: 'unsent' | 'lost' | 'certificate';
   readonly code: string;
@@ -76,10 +76,12 @@ export function networkFailure(error: unknown): NetworkFailure | undefined {
   return undefined;
 }
 
+/** A connection that the other end closed, in the words of undici and of Node's own client: before an answer, and within one. */
+const closed = ['other side closed', 'socket hang up', 'aborted'];
+
 function whyOf(error: Error, code: string): string {
   // All addresses of a name were tried.
   const said = rootCause(error instanceof AggregateError ? error.errors[0] : error);
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired';
-  // undici's own words for a connection that the other end closed.
-  return said === 'other side closed' ? 'the connection was closed without an answer' : said;
+  return closed.includes(said) ? 'the connection was closed without an answer' : said;
 }

@@ -73,7 +73,7 @@ function wordsBesideOthers(given: Fields): FieldFinding[] {
     .filter((source) => source === 'github' || source === 'any')
     .map((source) => ({
       field: 'sources',
-      problem: `${source} stands alone`,
+      problem: `${source} is on its own`,
       choices: '[github], [any], or ranges only',
       fix: setTo('sources', [source]),
     }));

@@ -52,7 +52,7 @@ export const entranceFields = {
     'not a way to expose the receiver',
   ).optional(),
   name: objectName(
-    { description: 'Name of the Service, and of what stands before it.', default: 'receiver' },
+    { description: 'Name of the Service, and of what is in front of it.', default: 'receiver' },
     'receiver',
     'Service',
   ).optional(),
@@ -160,8 +160,8 @@ export const entranceFields = {
     'tunnel-token',
   ).optional(),
   existingService: existingObject("A Service of the notification-controller, such as Flux's own webhook-receiver."),
-  existingIngress: existingObject('An Ingress that leads to the notification-controller.'),
-  existingRoute: existingObject('An HTTPRoute that leads to the notification-controller.'),
+  existingIngress: existingObject('An Ingress that points to the notification-controller.'),
+  existingRoute: existingObject('An HTTPRoute that points to the notification-controller.'),
   existingNamespace: namespaceName(
     { description: 'Namespace of that object.', 'x-default': '`namespace`' },
     'flux-system',

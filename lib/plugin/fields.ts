@@ -24,7 +24,7 @@ export const adopt = oneOf(
   adoptions,
   {
     description:
-      'What happens to what exists already and is not of this stack. never: it is told, and nothing is deployed. keep: it ' +
+      'What happens to what exists already and is not of this stack. never: it is reported, and nothing is deployed. keep: it ' +
       'is taken over, and `pulumi destroy` leaves it. own: it is taken over, and `pulumi destroy` deletes it.',
     default: 'never',
   },

@@ -43,7 +43,7 @@ export function packageSchema(version: string) {
     language: { nodejs: language, python: language, csharp: language, java: language, go: language },
     resources: {
       'fluxhook:index:ReceiverEntrance': component(
-        'The way from GitHub to the notification-controller: the Service, what stands before it, and its firewall. One ' +
+        'The way from GitHub to the notification-controller: the Service, what is in front of it, and its firewall. One ' +
           'entrance serves any number of webhooks.',
         entranceFields,
         entranceOutputs,

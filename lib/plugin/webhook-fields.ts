@@ -154,7 +154,7 @@ export const webhookFields = {
     proofs,
     {
       description:
-        'What happens when a push would not arrive. warn: it is told. require: `pulumi up` fails. off: nobody looks.',
+        'What happens when a push would not arrive. warn: it is reported. require: `pulumi up` fails. off: nobody looks.',
       default: 'warn',
     },
     'not a level of proof',

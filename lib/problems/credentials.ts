@@ -10,7 +10,7 @@ const password = String.raw`(?:(?![,;|"'<>()[\]{}]+[a-z][a-z0-9+.-]*:\/\/)\S){0,
 const port = String.raw`\d{1,5}[/?#]`;
 
 /**
- * What stands before the @ of a URL: a password with its user, or a token alone. Readable stays a user without a
+ * What comes before the @ of a URL: a password with its user, or just a token. Still shown: a user without a
  * password where that is the habit (ssh://git@host), and an @ further on: a digest, a version, a name in the path.
  */
 const credentials = [

@@ -1,7 +1,7 @@
 import { withoutCredentials } from './credentials.ts';
 import { visible, visibleLines } from './visible.ts';
 
-/** One thing that keeps the program from going on, and the way out. */
+/** One thing that keeps the program from going on, and the fix. */
 export interface Problem {
   /** What it is about: a setting's full key, a cluster, a repository. */
   readonly subject: string;
@@ -11,7 +11,7 @@ export interface Problem {
   readonly problem: string;
   /** The values allowed, or the states in which the program could go on. */
   readonly choices: string;
-  /** A command or an edit that mends it. */
+  /** A command or an edit that fixes it. */
   readonly fix: string;
 }
 

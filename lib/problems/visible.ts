@@ -19,6 +19,9 @@ const name = /[\p{L}\p{M}\p{N}._-]+/gu;
 const lookalikes =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/gu;
 
+/** Of one script, each character one that is seen; a host is written another way though. */
+const plain = /^[ -~À-ÿ–—“”„…→]*$/;
+
 /** A character by its code point. */
 export function codePoint(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
@@ -26,8 +29,8 @@ export function codePoint(character: string): string {
 
 /** On one line: ends of line are shown too. */
 export function visible(text: string): string {
-  // Almost every text; this spares it the rest.
-  if (/^[ -~]*$/.test(text)) return text;
+  // Almost every text; this spares it the rest, and most of what is left: western languages, arrows and dashes.
+  if (/^[ -~]*$/.test(text) || (plain.test(text) && !text.includes('://'))) return text;
   return text
     .replaceAll(/(?<=:\/\/[^\s/?#]*@|:\/\/)[^\s/?#@"'<>`]+/g, host)
     .replaceAll(name, (word) => (/\p{Script=Latin}/u.test(word) ? word.replaceAll(lookalikes, codePoint) : word))

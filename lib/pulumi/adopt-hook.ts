@@ -31,7 +31,7 @@ export interface HookAdoption {
   /** Whether it is the Receiver itself that says it. */
   readonly isNotedHere?: boolean;
   /**
-   * Whether one that leads to the path can only be of an interrupted run: the Receiver is this stack's, its path cannot be
+   * Whether one that points to the path can only be of an interrupted run: the Receiver is this stack's, its path cannot be
    * guessed, and no webhook was noted yet.
    */
   readonly isLeftOver?: boolean;
@@ -53,7 +53,7 @@ export interface AdoptHookArgs {
 }
 
 /**
- * Looks for a webhook that leads to the path already, whatever its address and form.
+ * Looks for a webhook that points to the path already, whatever its address and form.
  * @throws Failure where there are several, or GitHub does not list them
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
@@ -85,13 +85,13 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
       const hooks = await asker.hooksOfPath(home, path);
       if (isRefusal(hooks)) {
         const told = describeProblem(refusedHome(home, hooks));
-        throw new Failure(`It cannot be told whether the webhook is there already, so none is made:\n${told}`);
+        throw new Failure(`It cannot be determined whether the webhook is there already, so none is made:\n${told}`);
       }
       const [hook, ...others] = hooks;
       if (others.length > 0) {
         const ids = [hook, ...others].map((each) => each?.id).join(', ');
         throw new Failure(
-          `Several webhooks lead to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
+          `Several webhooks point to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
             'delivered as often. Delete all but one of them, then the same command again.',
         );
       }
@@ -100,7 +100,7 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
     });
 }
 
-/** What a Receiver says of the webhook that leads to it. */
+/** What a Receiver says of the webhook that points to it. */
 export function noteOf(receiver: LiveObject | undefined): string | undefined {
   return receiver?.metadata.annotations?.[webhookAnnotation];
 }
@@ -116,7 +116,7 @@ export interface SettleHookArgs {
 }
 
 /**
- * After the webhook is in the state: sets the URL, form, events and secret of one that was taken over anew, and notes at
+ * After the webhook is in the state: sets the URL, form, events and secret of one that was taken over again, and notes at
  * the Receiver that the state has it. Interrupted before that note, the next run does the same once more.
  * @throws Failure when GitHub refuses
  */
@@ -126,7 +126,7 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
       throw new Failure(
-        `GitHub refused to set the adopted webhook ${id} anew (${saidOf(refusal)}). The same command again goes on.`,
+        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again goes on.`,
       );
     }
   }

@@ -12,7 +12,7 @@ import type { DeployedObject } from './kubernetes-resource.ts';
 import { OutputResolver } from './outputs.ts';
 
 export interface ConstructTreeArgs {
-  /** Declares the objects. Pulumi outputs may stand in their props. */
+  /** Declares the objects. Pulumi outputs may be in their props. */
   readonly declare: (chart: Chart) => void;
   /** Of every object that names none. @default default */
   readonly namespace?: string;

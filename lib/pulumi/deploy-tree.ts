@@ -139,7 +139,7 @@ function presenceIn(
 }
 
 /**
- * An object that was not there before and is not there after: the state has it, so nothing made it anew. Only a refresh
+ * An object that was not there before and is not there after: the state has it, so nothing made it again. Only a refresh
  * tells the engine that somebody deleted it.
  */
 function tellMissing(
@@ -158,7 +158,7 @@ function tellMissing(
       const problem = {
         subject: `${kind} ${namespace}/${name}`,
         problem: "it is not in the cluster, though the stack's state has it: somebody deleted it",
-        choices: 'made anew from the state, a token included',
+        choices: 'made again from the state, a token included',
         fix: 'pulumi up --refresh',
       };
       await pulumi.log.warn(`Gone:${describeProblem(problem)}`);

@@ -9,7 +9,7 @@ import type { ServicePort } from './port-names.ts';
 
 /**
  * What happens to objects that are there already and that this stack did not make. never: nothing is deployed, and all
- * of them are told. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken over,
+ * of them are reported. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken over,
  * and `pulumi destroy` deletes them.
  */
 export type Adoption = 'never' | 'keep' | 'own';
@@ -42,7 +42,7 @@ const open = new Map<Cluster, Batch>();
 
 /**
  * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together, so
- * that everything in the way is told at once, before any of it is deployed.
+ * that everything in the way is reported at once, before any of it is deployed.
  * @throws Failure that lists all objects of others
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
@@ -151,8 +151,8 @@ function unreadable({ reference }: Request, cluster: Cluster, error: unknown): P
   return {
     subject: nameOf(reference),
     problem: forbidden
-      ? `it cannot be told whether it is there already: ${cluster.where} forbids to ${error.message}`
-      : `it cannot be told whether it is there already: ${rootCause(error)}`,
+      ? `it cannot be determined whether it is there already: ${cluster.where} forbids to ${error.message}`
+      : `it cannot be determined whether it is there already: ${rootCause(error)}`,
     choices: 'rights to get what is deployed (docs/deployer.md)',
     fix: forbidden
       ? `kubectl -n ${reference.namespace} auth can-i get ${reference.kind.toLowerCase()}`

@@ -7,7 +7,7 @@ import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 
 export interface FleetArgs extends FleetOptions {
-  /** With them one look at GitHub, for all webhooks of the program, tells what the lock file does not have. @default - no look */
+  /** With them one look at GitHub, for all webhooks of the program, shows what the lock file does not have. @default - no look */
   readonly credentials?: GitHubCredentials;
 }
 

@@ -36,7 +36,7 @@ export interface GitHubWebhookArgs {
   readonly token?: pulumi.Input<string>;
   /**
    * Which of their two names the Receiver and the Secret have: in b, they and their resources end in -b. Where another one
-   * is set, one `pulumi up` makes both anew with a new token, leads the webhook there, sees that a ping arrives, and only
+   * is set, one `pulumi up` makes both again with a new token, points the webhook there, sees that a ping arrives, and only
    * then deletes those before: no delivery is lost (docs/rotate-stack.md). A `token` has to be another one too.
    * @default a
    */

@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isOnMocks } from './mocks.ts';
 
 export interface HookRemovalArgs {
   /** URL of the webhooks in GitHub's REST API. */
   readonly hooks: pulumi.Input<string>;
-  /** Where the webhook leads to: its path, derived from the token, belongs to no other. */
+  /** Where the webhook points to: its path, derived from the token, belongs to no other. */
   readonly url: pulumi.Input<string>;
   /** Whether the webhook outlives the stack. */
   readonly isKept: pulumi.Input<boolean>;
@@ -17,7 +18,7 @@ export interface HookRemovalState {
 }
 
 /**
- * Is deleted between the webhook and the objects that it leads to, and sees then that GitHub has no webhook left: the
+ * Is deleted between the webhook and the objects that it points to, and sees then that GitHub has no webhook left: the
  * state may not have one that an interrupted run made, or that a refresh dropped because a token could not see it. With a
  * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one. A webhook that somebody
  * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
@@ -111,4 +112,13 @@ export function newHookRemoval(
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   return isServed ? new ServedHookRemoval(name, args, options) : new HookRemoval(name, args, options);
+}
+
+/**
+ * Starts Pulumi's process for dynamic resources, half a second of Node.js, which otherwise starts when the first of them is
+ * registered, and is waited for. Whatever it is asked starts it; nothing is deployed.
+ */
+export function prepareHookRemovals(): void {
+  if (isServed || isOnMocks()) return;
+  pulumi.runtime.invoke('pulumi-nodejs:dynamic:start', {}).catch(() => undefined);
 }

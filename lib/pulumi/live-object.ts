@@ -13,7 +13,7 @@ export interface Wait<T> {
   /** Why it is not there yet. */
   readonly missing: (object: LiveObject | undefined) => Problem;
   /**
-   * Whether somebody who works on the object said that he failed: for now, which is told while the wait goes on, or for
+   * Whether somebody who works on the object said that he failed: for now, which is reported while the wait goes on, or for
    * good, which ends it. @default - nobody says so
    */
   readonly failed?: (object: LiveObject) => 'for now' | 'for good' | undefined;
@@ -47,7 +47,7 @@ export async function waitForObject<T>(
     }
     const failure = object && failed?.(object);
     failures = failure === 'for good' ? failures + 1 : 0;
-    // Twice: between two looks a controller has made all its attempts, and what failed by chance is mended.
+    // Twice: between two looks a controller has made all its attempts, and what failed by chance is fixed.
     if (failures === 2 || Date.now() >= deadline) throw new Failure(`Not found:${problem}`);
     if (failure === 'for now' && problem !== told) {
       told = problem;

@@ -46,7 +46,7 @@ export function observed(cluster: ClusterOutput, object: ApiObject, options: Obs
 
 /**
  * The path under which Flux serves a Receiver that Pulumi deploys. The engine has no reason to update a Receiver whose Secret
- * somebody deleted or changed and a refresh mended, so what it read back is from before that: then the cluster is asked, and
+ * somebody deleted or changed and a refresh fixed, so what it read back is from before that: then the cluster is asked, and
  * Flux to look again.
  * @throws Failure where Flux does not serve the expected path in time
  */
@@ -61,7 +61,7 @@ export function servedPath(
     const open = cluster();
     if (path === expected || open === undefined || pulumi.runtime.isDryRun()) return path;
     const live = await open.read(receiver);
-    // One that is gone is told by itself, and its webhook stays as it is.
+    // One that is gone is reported by itself, and its webhook stays as it is.
     if (live === undefined || receiverIsReady(expected)(live)) return expected;
     await open.annotate(receiver, { [requestAnnotation]: new Date().toISOString() });
     const { namespace, name } = receiver;

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { IResolver, ResolutionContext } from 'cdk8s';
 
 /**
- * Lets a Pulumi value stand where a construct's prop is typed as a plain value. Only for props that the construct
+ * Lets a Pulumi value be used where a construct's prop is typed as a plain value. Only for props that the construct
  * passes on as they are; one that it checks or computes with needs the plain value. The app must have an
  * {@link OutputResolver}.
  */

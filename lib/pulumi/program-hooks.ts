@@ -1,16 +1,16 @@
 import type { ListedHook } from '../operate/github.ts';
 
-/** Where the webhooks of this program lead to, as far as it is known, each with the logical name of its resource. */
+/** Where the webhooks of this program point to, as far as it is known, each with the logical name of its resource. */
 const declared = new Map<string, string>();
 
-/** Notes where a webhook leads to. */
+/** Notes where a webhook points to. */
 export function declareHookUrl(name: string, url: string): void {
   declared.set(url, name);
 }
 
 /**
  * The webhooks that are not another one of this program. Two clusters whose Receivers have the same name and were given
- * the same token have the same path: what leads to the one is no second webhook for the other, and nothing left over.
+ * the same token have the same path: what points to the one is no second webhook for the other, and nothing left over.
  */
 export function withoutOthers(name: string, hooks: readonly ListedHook[]): readonly ListedHook[] {
   return hooks.filter(({ url }) => (declared.get(url ?? '') ?? name) === name);

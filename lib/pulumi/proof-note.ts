@@ -13,7 +13,7 @@ export function proofNote(id: number, { url, events }: Omit<HookSettings, 'secre
   return { [proofAnnotation]: createHash('sha256').update(proven).digest('hex').slice(0, 16) };
 }
 
-/** What a Receiver says was proven of the webhook that leads to it. */
+/** What a Receiver says was proven of the webhook that points to it. */
 export function provenOf(receiver: LiveObject | undefined): string | undefined {
   return receiver?.metadata.annotations?.[proofAnnotation];
 }

@@ -106,7 +106,7 @@ async function pingFinding(asker: GitHub, { name, home, id, settings }: Proven):
   if (proof.arrived === false && proof.hop === 'signature') {
     // GitHub shows no secret, so no refresh sees one that somebody changed or removed: it is set again.
     const refusal = await asker.setHook(home, id, settings);
-    if (!isRefusal(refusal)) proof = await provePing(asker, home, id, { settings, anew: true });
+    if (!isRefusal(refusal)) proof = await provePing(asker, home, id, { settings, again: true });
     if (proof.arrived) {
       await pulumi.log.info(`${name}: webhook ${id} of ${homeName(home)} had another secret; it was set again.`);
     }

@@ -14,7 +14,7 @@ export function receiverAdvice(
   entrance: ReceiverEntrance,
   expectedPath: pulumi.Output<string>,
 ): DeployAdvice {
-  // Ready alone is not enough: a Receiver can be ready before its status has a path, and after a change of the token
+  // Being ready is not enough: a Receiver can be ready before its status has a path, and after a change of the token
   // it is ready with the old one. The value in this annotation follows the token, so Pulumi sees a change and waits.
   const waitFor = expectedPath.apply((path) =>
     JSON.stringify([`jsonpath={.status.webhookPath}=${path}`, 'condition=Ready']),

@@ -26,7 +26,7 @@ export type Deployer = 'pulumi' | 'handover' | 'git';
 
 export interface ReceiverEntranceArgs {
   /**
-   * Of the Service, and of what stands before it. The namespace is that of the notification-controller.
+   * Of the Service, and of what is in front of it. The namespace is that of the notification-controller.
    * @default - receiver in flux-system
    */
   readonly metadata?: OptionalMetadata;
@@ -46,7 +46,7 @@ export interface ReceiverEntranceArgs {
 }
 
 /**
- * The way from GitHub to the notification-controller: the Service, what stands before it, and its firewall. One entrance
+ * The way from GitHub to the notification-controller: the Service, what is in front of it, and its firewall. One entrance
  * serves any number of webhooks, of this program and of others.
  */
 export class ReceiverEntrance extends pulumi.ComponentResource {

@@ -113,7 +113,7 @@ export function registerHook(
 /** What is known by the time the webhook is registered. */
 interface Known {
   home?: HookHome;
-  /** Where it is to lead to; in a preview possibly not known. */
+  /** Where it is to point to; in a preview possibly not known. */
   url?: string;
   path?: string;
   adoption?: HookAdoption;
@@ -144,7 +144,7 @@ async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined)
     const refusal = await asker?.removeHook(home, id);
     if (refusal !== undefined)
       throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${saidOf(refusal)})`);
-    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made anew.`);
+    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made again.`);
   }
 }
 

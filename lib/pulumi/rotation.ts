@@ -36,7 +36,7 @@ export function receiverBefore(
     const live = open && (await lookTogether(open, other));
     if (live === undefined) return undefined;
     const { state } = presenceOf(live, ownerOf(''));
-    // One that Flux deploys from Git is no stack's; the note says whose webhook leads to it.
+    // One that Flux deploys from Git is no stack's; the note says whose webhook points to it.
     const isOurs = state === 'own' || state === 'adopted' || (deployer === 'git' && noteOf(live) !== undefined);
     if (!isOurs) return undefined;
     return { live, isDeleted: state === 'own' && deployer === 'pulumi', isAdopted: state === 'adopted' };
@@ -55,7 +55,7 @@ export interface TakenOver {
 }
 
 /**
- * After the webhook leads to the Receiver of this slot: sees that a ping arrives there, and gives deliveries that are
+ * After the webhook points to the Receiver of this slot: sees that a ping arrives there, and gives deliveries that are
  * under way to the other one the time to end. What is deleted, is deleted when the program has ended.
  * @throws Failure where the ping does not arrive: then nothing is deleted
  */
@@ -78,7 +78,7 @@ export async function takeOver({ name, before, other, cluster, asker, home, id }
   await drained;
   if (before.isDeleted) return;
   await pulumi.log.warn(
-    `${name}: the webhook leads to the new Receiver; the one before stays, and takes the old token:${describeProblem({
+    `${name}: the webhook points to the new Receiver; the one before stays, and takes the old token:${describeProblem({
       subject: `Receiver ${namespace}/${receiver}`,
       problem: before.isAdopted
         ? 'this stack took it over and keeps it'
@@ -93,7 +93,7 @@ async function drain(name: string, other: ObjectReference, cluster: Cluster | un
   const { namespace, name: receiver } = other;
   const seconds = drainMilliseconds / 1000;
   await pulumi.log.info(
-    `${name}: the webhook leads to the new Receiver; deliveries under way to ${namespace}/${receiver} get ${seconds} s.`,
+    `${name}: the webhook points to the new Receiver; deliveries under way to ${namespace}/${receiver} get ${seconds} s.`,
   );
   const until = Date.now() + drainMilliseconds;
   // Deleted meanwhile, it takes none of them any more.

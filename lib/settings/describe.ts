@@ -9,7 +9,7 @@ export interface Finding {
   readonly path: Path;
   readonly problem: string;
   readonly choices: string;
-  /** A value that mends it. */
+  /** A value that fixes it. */
   readonly example?: unknown;
   /** What to do instead. @default - to set the example */
   readonly fix?: string | undefined;
@@ -26,7 +26,7 @@ export interface Found {
   readonly secretKeys: readonly string[];
 }
 
-/** A finding as people read it: with the full key, the value as far as it may be shown, and the way out. */
+/** A finding as people read it: with the full key, the value as far as it may be shown, and the fix. */
 export function describeFinding({ path, problem, choices, example, fix, secret }: Finding, found: Found): Problem {
   const value = valueAt(found.own, path);
   const text = secret && value !== undefined ? hidden : shown(value);

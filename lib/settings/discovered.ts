@@ -14,7 +14,7 @@ import type { Entry } from './webhooks.ts';
 
 type Override = NonNullable<RepositoriesInput[number]['overrides']>[number];
 
-/** What the repositories are told by. */
+/** What identifies the repositories. */
 export interface Locked {
   /** The lock file; undefined where it cannot be used. */
   readonly read: ReadLock | undefined;
@@ -96,7 +96,7 @@ function placeIn(own: readonly PlacedOverride[], all: readonly PlacedOverride[],
   };
 }
 
-/** What has to be done before the repositories can be told. */
+/** What has to be done before the repositories are known. */
 export function lockFindings({ repositories }: StackInput, home: string, read: ReadLock | undefined): Finding[] {
   if (repositories === undefined) return [];
   const { name = 'fluxhook.lock.yaml', command = 'npx fluxhook lock', lock, unreadable } = read ?? {};

@@ -35,7 +35,7 @@ function isSources(value: unknown): boolean {
 
 /** A Service that is reached from outside. */
 export const outside = {
-  // No union of zod's: what is wrong would be told once for each of its options.
+  // No union of zod's: what is wrong would be reported once for each of its options.
   sources: setting(
     z.custom<'github' | 'any' | string[]>(isSources),
     {

@@ -6,7 +6,10 @@ const loadBalancer = z
   .strictObject({
     type: z.literal('LoadBalancer'),
     ...outside,
-    host: hostName({ description: 'DNS name that leads to the load balancer.', 'x-default': 'its address' }).optional(),
+    host: hostName({
+      description: 'DNS name that points to the load balancer.',
+      'x-default': 'its address',
+    }).optional(),
     port: port({ description: 'Port of the Service, and so of the load balancer.', default: 80 }).optional(),
     scheme: oneOf(
       ['http', 'https'],
@@ -208,8 +211,8 @@ const existing = z
         }).optional(),
       },
     ).optional(),
-    ingress: existingObject('An Ingress that leads to the notification-controller.', 'webhook-receiver').optional(),
-    route: existingObject('An HTTPRoute that leads to the notification-controller.', 'webhook-receiver').optional(),
+    ingress: existingObject('An Ingress that points to the notification-controller.', 'webhook-receiver').optional(),
+    route: existingObject('An HTTPRoute that points to the notification-controller.', 'webhook-receiver').optional(),
     host: text(
       {
         description: 'With `service`, the address or name under which GitHub reaches it.',

@@ -8,7 +8,7 @@ export interface Explanation {
   readonly problem: string;
   /** The values allowed. */
   readonly choices: string;
-  /** A value that mends it. */
+  /** A value that fixes it. */
   readonly example?: unknown;
   /** What to do about a key, where it is not to set one value. @default - to set the example */
   readonly fix?: (key: string) => string;

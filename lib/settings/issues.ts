@@ -40,7 +40,7 @@ function findingsOf(issue: RawIssue, found: Found): Finding[] {
   return [{ path: place, ...said, ...(missing && { problem: needed }), ...(issue.code === 'custom' && issue.params) }];
 }
 
-/** A type or a name that stands on its own is the setting's value; in an object it has a place of its own. */
+/** A type or a name that is on its own is the setting's value; in an object it has a place of its own. */
 function shortened(path: Path, { own }: Found): Path {
   const parent = path.slice(0, -1);
   return ['type', 'name'].includes(String(path.at(-1))) && typeof valueAt(own, parent) === 'string' ? parent : path;

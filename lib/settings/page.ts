@@ -45,7 +45,7 @@ function section(key: string, schema: JsonSchema): string {
     const { name, namespace } = (objectOf(schema)?.properties ?? {}) as Record<string, JsonSchema>;
     const inherited = inheritedKeys.map((name) => `\`${name}\``).join(', ');
     blocks.push(
-      `Each item takes the keys of a webhook that stand at the top: those from \`repository\` to \`filter\`. What it does not say of ${inherited} it takes from there. It also takes:`,
+      `Each item takes the keys of a webhook that are at the top: those from \`repository\` to \`filter\`. What it does not say of ${inherited} it takes from there. It also takes:`,
       table([row('name', name), row('namespace', namespace)].flat()),
     );
     return blocks.join('\n\n');

@@ -85,7 +85,7 @@ function places(findings: readonly Finding[]): string[] {
   return findings.map(({ path }) => keyOf(path));
 }
 
-/** Without what follows from something that is told already: in the same place, in it, or around it. */
+/** Without what follows from something that is reported already: in the same place, in it, or around it. */
 function untouched(findings: readonly Finding[], told: readonly string[]): readonly Finding[] {
   const explained = (path: Path) => {
     const key = keyOf(path);

@@ -64,7 +64,7 @@ export interface WebhookSettings {
   readonly key: string;
   /** Undefined where an existing source says it. */
   readonly repository: RepositoryReference | undefined;
-  /** Its repository was found at GitHub, and stands in the lock file. @default - it is written in the settings */
+  /** Its repository was found at GitHub, and is in the lock file. @default - it is written in the settings */
   readonly isDiscovered?: true;
   readonly scope: HookScope;
   /** What the webhook is registered for. */

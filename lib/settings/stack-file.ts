@@ -13,7 +13,7 @@ import { type StackConfig, settingsPrefix } from './stack-config.ts';
  *
  * @param directory the project's folder
  * @param stack name of the stack, also as ORGANIZATION/PROJECT/NAME. @default - the only stack file there is; with none, Pulumi.yaml only
- * @throws ProblemsError when the stack cannot be told, or a file is not YAML
+ * @throws ProblemsError when the stack cannot be determined, or a file is not YAML
  */
 export function readStackFile(directory: string, stack?: string): StackConfig {
   const ofProject = projectConfig(join(directory, 'Pulumi.yaml'));
@@ -22,7 +22,7 @@ export function readStackFile(directory: string, stack?: string): StackConfig {
     return withLock(directory, { origin: 'Pulumi.yaml; there is no stack file', values: ofProject });
   const file = `Pulumi.${chosen}.yaml`;
   if (!existsSync(join(directory, file))) {
-    throw new ProblemsError('The stack cannot be told', [
+    throw new ProblemsError('The stack cannot be determined', [
       {
         subject: 'PULUMI_STACK',
         value: JSON.stringify(chosen),
@@ -69,7 +69,7 @@ function noProject(file: string): ProblemsError {
 function onlyStack(directory: string): string | undefined {
   const names = stacks(directory);
   if (names.length <= 1) return names[0];
-  throw new ProblemsError('The stack cannot be told', [
+  throw new ProblemsError('The stack cannot be determined', [
     {
       subject: 'PULUMI_STACK',
       problem: 'not set, and there is more than one stack file',

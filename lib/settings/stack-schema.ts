@@ -85,7 +85,7 @@ export const stackSchema = setting(
     service: objectName(
       {
         description:
-          'Name of the Service in front of the notification-controller; what stands before it is named after it.',
+          'Name of the Service in front of the notification-controller; what is in front of it is named after it.',
         default: stackDefaults.service,
       },
       stackDefaults.service,
@@ -119,7 +119,7 @@ export const stackSchema = setting(
       adoptions,
       {
         description:
-          'What happens to objects and webhooks that exist already and are not of this stack. never: they are told, and ' +
+          'What happens to objects and webhooks that exist already and are not of this stack. never: they are reported, and ' +
           'nothing is deployed. keep: they are taken over as they are, and stay when the stack is destroyed. own: they are ' +
           'taken over, and deleted with the stack.',
         default: stackDefaults.adopt,

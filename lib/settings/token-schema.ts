@@ -98,7 +98,7 @@ export const tokenSourceTypes = z.discriminatedUnion('type', [
       type: z.literal('substitution'),
       variable: text(
         {
-          description: 'The variable that Flux puts in; not FLUXHOOK_SUBSTITUTED, which stands in a label.',
+          description: 'The variable that Flux puts in; not FLUXHOOK_SUBSTITUTED, which is in a label.',
           default: defaultTokenVariable,
         },
         isTokenVariable,

@@ -10,7 +10,7 @@ import { baseName, carrierNames, cloneUrl, declaresSource, type Entry, logicalNa
 
 const exampleRepository = 'https://github.com/OWNER/REPOSITORY';
 
-/** What webhooks ask of their own settings, of each other's, and of what stands at the top. */
+/** What webhooks ask of their own settings, of each other's, and of what is at the top. */
 export function webhookFindings(input: StackInput, entries: readonly Entry[], home: string): Finding[] {
   if (entries.length === 0) return nothingToDo(input);
   return [
@@ -25,7 +25,7 @@ export function webhookFindings(input: StackInput, entries: readonly Entry[], ho
 }
 
 function nothingToDo({ webhooks, shared, repositories }: StackInput): Finding[] {
-  // What is in the way of finding them is told.
+  // What is in the way of finding them is reported.
   if (repositories !== undefined) return [];
   if (webhooks !== undefined && shared) return [];
   return [

@@ -116,7 +116,7 @@ export function carrierNames(entry: Entry): WebhookSettings['baseNames'] {
   return { receiver: receiver?.name ?? base, secret: tokenSecret ?? `${base}-webhook-token` };
 }
 
-/** The URL that a new source is cloned from; undefined where none can be told. */
+/** The URL that a new source is cloned from; undefined where there is no such URL. */
 export function cloneUrl({ own, repository }: Entry): string | undefined {
   if (own.source?.url !== undefined) return own.source.url;
   if (repository?.name === undefined) return undefined;

@@ -8,7 +8,7 @@ export interface GitHubAccess {
   /** undefined where nothing is set. */
   readonly credentials: GitHubCredentials | undefined;
   /**
-   * What of it stands in the stack's configuration, and so in the state, encrypted. Credentials of the environment do
+   * What of it is in the stack's configuration, and so in the state, encrypted. Credentials of the environment do
    * not: the provider reads them at each run.
    */
   readonly configured: { readonly token?: string; readonly appAuth?: string };

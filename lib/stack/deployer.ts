@@ -21,7 +21,7 @@ export interface DeployerOptions {
 /**
  * What lets somebody run `pulumi` for a stack, as YAML for `kubectl apply`: a ServiceAccount, Roles, and the policy that keeps
  * it to the stack's objects.
- * @throws ProblemsError for a stack that cannot be told, or settings that cannot be used
+ * @throws ProblemsError for a stack that cannot be determined, or settings that cannot be used
  */
 export function deployerYaml({ directory, stack, earlier = [], user, admission = true }: DeployerOptions): string {
   const config = readStackFile(directory, stack);
@@ -36,7 +36,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
     ...accessManifests(identity, [...now.rights, ...leaving]),
     ...(admission ? admissionManifests(identity, now.objects()) : []),
   ];
-  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`fluxhook deployer\`; docs/deployer.md tells what it can do.\n`;
+  const head = `# What \`pulumi\` needs in the cluster for ${config.origin}. Written by \`fluxhook deployer\`; docs/deployer.md shows what it can do.\n`;
   return head + manifests.map(written).join('---\n');
 }
 

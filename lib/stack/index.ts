@@ -22,6 +22,10 @@ export async function program(directory: string): Promise<StackOutputs | Record<
   // Set by Pulumi's Node.js runtime only.
   const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
   // Its engine runs a program in the project's folder, which need not be the program's: Pulumi.yaml can say `main`.
-  if (underPulumi) return (await import('./up.ts')).run(process.cwd());
+  if (underPulumi) {
+    const { prepareHookRemovals } = await import('../pulumi/hook-removal.ts');
+    prepareHookRemovals();
+    return (await import('./up.ts')).run(process.cwd());
+  }
   return (await import('./synth.ts')).run(directory);
 }

@@ -49,7 +49,7 @@ export interface StackRotation {
     | 'failed';
   /** What it came to, and what to do now. */
   readonly message: string;
-  /** The Receivers that the webhooks lead to now. */
+  /** The Receivers that the webhooks point to now. */
   readonly receivers: readonly ReceiverPlace[];
   /** What failed since then is to be delivered again. */
   readonly since: Date;
@@ -65,7 +65,7 @@ export interface Turn {
 
 /**
  * Rotates tokens of webhooks that a stack deploys: sets the other slot in its file and runs `pulumi up`, which makes the new
- * Secret and Receiver, leads the webhook there, and deletes the old ones last. Where that fails, the setting and the webhook
+ * Secret and Receiver, points the webhook there, and deletes the old ones last. Where that fails, the setting and the webhook
  * go back. The setting and the cluster are all that says how far it is, so the same command goes on after it was killed.
  * @throws ProblemsError for what it does not do, with the steps by which a person does it
  */

@@ -80,7 +80,7 @@ class DocumentReader {
       } else if (isNode(node) && node.anchor !== undefined) {
         // Names of other characters end earlier for Go.
         if (!/^[\w-]+$/.test(node.anchor))
-          throw this.#problem('an anchor of other than letters, digits, _ and -', node);
+          throw this.#problem('an anchor with characters other than letters, digits, _ and -', node);
         anchors.set(node.anchor, node);
       }
     });
@@ -148,7 +148,7 @@ class DocumentReader {
         const entries = isAlias(mapping)
           ? this.#unfold(mapping, (target) => (isMap(target) ? this.#mapping(target) : undefined))
           : isMap(mapping) && this.#mapping(mapping);
-        if (!entries) throw this.#problem('a merge key (<<) of other than mappings', value);
+        if (!entries) throw this.#problem('a merge key (<<) whose value is not a mapping', value);
         return [...entries];
       }),
     );

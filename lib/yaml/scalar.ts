@@ -8,7 +8,7 @@ export interface ScalarRules {
   readonly datesAreText: boolean;
 }
 
-/** A value that stands in a YAML text without quotes, or with a tag. A bigint is a whole number, whatever its size. */
+/** A value that is in a YAML text without quotes, or with a tag. A bigint is a whole number, whatever its size. */
 export type Scalar = string | bigint | number | boolean | null;
 
 const prefix = 'tag:yaml.org,2002:';

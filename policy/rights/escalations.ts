@@ -5,7 +5,7 @@ import { escalationsOfOperators } from './operators.ts';
 /** The rights that are known to lead to others. */
 export const escalations: readonly Escalation[] = [...escalationsOfKubernetes, ...escalationsOfOperators];
 
-/** Verbs with which a role is turned into any other, whatever resource they stand beside. `docs` */
+/** Verbs with which a role is turned into any other, whatever resource they are next to. `docs` */
 export const escalatingVerbs: readonly { readonly verb: RegExp; readonly leadsTo: string }[] = [
   { verb: /^escalate$/, leadsTo: 'writes into a role what its holder does not have' },
   { verb: /^bind$/, leadsTo: 'binds any role, cluster-admin too' },

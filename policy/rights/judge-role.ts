@@ -9,7 +9,7 @@ import { isTrustedNamespace } from './trusted-namespaces.ts';
 
 const orReason = 'or state why it is needed in the annotation policy.fluxhook.dev/least-privilege.';
 
-/** What a Role or ClusterRole grants that it does not name, or that leads to more than it names. */
+/** What a Role or ClusterRole grants without naming it, and what allows more than it names. */
 export function* roleViolations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const collectedBy = entries(field(object.metadata, 'labels')).flatMap(([key, value]) => {
     const role = /^rbac\.authorization\.k8s\.io\/aggregate-to-(.+)$/.exec(key)?.[1];

@@ -40,7 +40,7 @@ export function isOwnRole(name: string): boolean {
   );
 }
 
-/** What a binding to a role leads to. */
+/** What a binding to a role allows. */
 export interface PowerfulRole {
   readonly leadsTo: string;
   /** Whether a RoleBinding in a namespace whose accounts have no rights elsewhere is as much as was meant. */

@@ -5,7 +5,7 @@ import type { ObjectRule } from '../rule.ts';
 /** Receiver types that accept a delivery from anybody who knows the path (notification-controller, v1 Receivers). */
 const unauthenticated = ['generic', 'cdevents', 'dockerhub', 'quay', 'acr'];
 
-/** A path is no password: it stands in status, in logs of proxies and at the sender. */
+/** A path is no password: it is in status, in logs of proxies and at the sender. */
 export const authenticatedReceiver: ObjectRule = {
   name: 'authenticated-receiver',
   level: 'advisory',

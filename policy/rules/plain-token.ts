@@ -63,12 +63,12 @@ function* webhook(object: PolicyObject): Iterable<Violation> {
   const secret = field(object, 'configuration', 'secret');
   if (typeof secret !== 'string' || secret === '') return;
   yield {
-    problem: 'configuration.secret is in plain text: it stands in the state and in every plan',
+    problem: 'configuration.secret is in plain text: it is in the state and in every plan',
     fix: 'Pass it as a Pulumi secret (pulumi.secret, config.requireSecret), and make a new token.',
   };
 }
 
-/** What stands where a sealed value belongs, and is text once it is decoded. */
+/** What is where a sealed value belongs, and is text once it is decoded. */
 function* sealed(object: PolicyObject): Iterable<Violation> {
   if (groupOf(object) !== 'bitnami.com') return;
   for (const [key, value] of entries(field(object, 'spec', 'encryptedData'))) {
@@ -84,7 +84,7 @@ function* sealed(object: PolicyObject): Iterable<Violation> {
   }
 }
 
-/** Tokens that can be told by their form, wherever they stand. */
+/** Tokens that are recognized by their form, wherever they are. */
 function* surely(value: unknown, at: string): Iterable<Violation> {
   for (const [where, text] of textsIn(value, at)) {
     const secret = surelySecret(text);

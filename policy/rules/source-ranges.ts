@@ -60,6 +60,6 @@ function* workload(object: PolicyObject): Iterable<Violation> {
   if (open === undefined) return;
   yield {
     problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on ${describePorts(open)}: hostPort and hostNetwork know no source ranges`,
-    fix: 'Remove hostPort and hostNetwork; let a Service with source ranges lead to the Pods.',
+    fix: 'Remove hostPort and hostNetwork; let a Service with source ranges point to the Pods.',
   };
 }

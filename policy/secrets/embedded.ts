@@ -60,7 +60,7 @@ export function* embedded(value: unknown, at: string, around: Around, depth = 0)
   }
 }
 
-/** A Secret, and no rule that speaks of one: what it makes stands in its own `data` (Kyverno's generate). */
+/** A Secret, and no rule that speaks of one: what it makes is in its own `data` (Kyverno's generate). */
 function isSecret(value: object): boolean {
   const data = field(value, 'data');
   const isContainer = ['kind', 'metadata', 'apiVersion'].some((key) => field(data, key) !== undefined);

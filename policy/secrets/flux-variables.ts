@@ -3,7 +3,7 @@ import { oncePerStack } from '../once-per-stack.ts';
 
 /**
  * Flux's variables (`spec.postBuild` of a Flux Kustomization), as github.com/fluxcd/pkg/envsubst reads them: whatever
- * follows an operator is what stands there when the variable is not set, behind `:?` too, which ends nothing in Flux.
+ * follows an operator is what is there when the variable is not set, behind `:?` too, which ends nothing in Flux.
  */
 
 const name = String.raw`(?<name>[A-Za-z_]\w*)`;
@@ -50,7 +50,7 @@ export function isExempt(object: unknown): boolean {
   return ['labels', 'annotations'].some((place) => field(object, 'metadata', place, key) === 'disabled');
 }
 
-/** Where a variable has a value that stands in the manifests: the objects by their names. */
+/** Where a variable has a value that is in the manifests: the objects by their names. */
 export const plainVariables = oncePerStack((stack): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   for (const object of stack) {

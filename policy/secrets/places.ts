@@ -8,7 +8,7 @@ interface Place {
   /** `*` stands for every item of a list. */
   readonly path: readonly string[];
   /**
-   * - `named`: other values stand there by right; the name of one says what it is
+   * - `named`: other values are there by right; the name of one says what it is
    * - `secret`: all are secrets, but for the keys that are known for something else
    * - `text`: the same as `named`, as YAML in a text
    */
@@ -69,7 +69,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'helm.sh/Chart': [named('values')],
 };
 
-/** What stands in plain text where an object of another kind has what becomes a Secret. */
+/** What is in plain text where an object of another kind has what becomes a Secret. */
 export function* inPlaces(object: PolicyObject, around: Around): Iterable<Violation> {
   for (const { path, values, isTemplate = false } of places[`${groupOf(object)}/${object.kind}`] ?? []) {
     for (const [where, value] of at(object, path, '')) {

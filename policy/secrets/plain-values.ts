@@ -9,7 +9,7 @@ import { isHarmlessFile } from './settings-file.ts';
 import { isSopsFile, isSopsValue, isSopsVariable } from './sops.ts';
 import { textInBase64 } from './sure-shapes.ts';
 
-/** What is known of the document that a value stands in. */
+/** What is known of the document that a value is in. */
 export interface Around {
   /** Whether it has what Flux needs to decrypt it with SOPS. */
   readonly isSops: boolean;
@@ -17,7 +17,7 @@ export interface Around {
   readonly isGuarded: boolean;
   /** Whether something fills in templates in it before it becomes an object. */
   readonly isTemplate: boolean;
-  /** Variables whose value stands in the manifests, with the object that has it. */
+  /** Variables whose value is in the manifests, with the object that has it. */
   readonly variables: ReadonlyMap<string, string>;
 }
 

@@ -1,4 +1,4 @@
-/** Keys of Secrets that hold what is no secret, each with what stands there. Every other key is one. */
+/** Keys of Secrets that hold what is no secret, each with what is there. Every other key is one. */
 interface PublicKey {
   readonly key: RegExp;
   readonly is: (value: string) => boolean;

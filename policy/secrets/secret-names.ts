@@ -17,7 +17,7 @@ const parts = /token|secret|passw|passphrase|(?:pass|auth|creds?|pw|pwd)$/;
 const keys =
   /(?:access|account|admin|api|app|client|crypt|deploy|encryption|function|hmac|host|license|master|private|root|secret|service|session|shared|signing|ssh|storage|subscription|tls|user|write)keys?$/;
 
-/** After such a word: what is told of a secret. Its value is judged like any other. */
+/** After such a word: what is reported about a secret. Its value is judged like any other. */
 const aspects = new Set(
   'algorithm audience class count dir enabled endpoint expiration expires expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
     ' ',
@@ -28,7 +28,7 @@ const aspects = new Set(
 const kept =
   /(?:auth|basic|ca|cert|certificate|credentials?|existing|external|git|image|key|kubeconfig|pull|registry|target|tls|token|tunnel)[ -]?secrets?$/;
 
-/** Whether a name announces that what stands under it may be a secret. */
+/** Whether a name announces that what is under it may be a secret. */
 export function namesSecret(name: string): boolean {
   // Rules of the policies, some of which are called after what they look for, and what tells that a Secret changed.
   if (/^policy(?::|\.fluxhook\.dev\/)|checksum/.test(name)) return false;
@@ -46,7 +46,7 @@ const which = new Set('value data b64 base64 plain old new current previous prim
 const sureKeys = new Set('api private signing encryption deploy'.split(' '));
 const sureSecrets = new Set('client webhook app application shared signing session hmac consumer oauth'.split(' '));
 
-/** Whether what stands under a name is a secret, unless it is a switch, a place or the like. */
+/** Whether what is under a name is a secret, unless it is a switch, a place or the like. */
 export function surelyNamesSecret(name: string): boolean {
   const all = wordsOf(name);
   while (all.length > 1 && which.has(all.at(-1) ?? '')) all.pop();

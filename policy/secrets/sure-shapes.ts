@@ -1,4 +1,4 @@
-/** Texts that are a secret wherever they stand: their issuer made them so that they can be told. */
+/** Texts that are a secret wherever they are: their issuer gave them a form that can be recognized. */
 const shapes: readonly (readonly [what: string, RegExp])[] = [
   ['a private key', /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=]{16,}/],
   ['a token of GitHub', /\b(?:gh[opusr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/],

@@ -5,6 +5,7 @@ import type { ChainPair } from '../model/chain.ts';
 import { type Chain, hookUrls } from '../model/chain.ts';
 import { identity, type Pair } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
+import { countRanges } from './values.ts';
 
 /** Longer lines, and more of them, make no box any more. */
 const longestLine = 100;
@@ -24,7 +25,7 @@ interface Graph {
 
 /**
  * Repository → webhook → exposure → Receiver → targets as a Mermaid flowchart, with what changed marked in words and
- * in colour.
+ * in color.
  * @returns nothing when even the first chain makes no picture that can be drawn
  */
 export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): string {
@@ -114,7 +115,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
           name,
           ...origins,
           ...(how === 'LoadBalancer' || how === 'NodePort'
-            ? [senders === 'everybody' ? 'no source ranges' : `${senders.length} source ranges`]
+            ? [senders === 'everybody' ? 'no source ranges' : countRanges(senders)]
             : []),
         ],
         content: object,

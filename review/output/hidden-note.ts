@@ -12,7 +12,7 @@ export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], setting
       [before, after].flatMap((object) => (object === undefined ? [] : displayName(object))),
     );
   const shown = new Set([...names, ...settings.map(({ path }) => `setting ${path}`)]);
-  // A path is a name, alone or with a space behind it. There may be thousands of either.
+  // A path is a name, with or without a space behind it. There may be thousands of either.
   const places = concealed.places.filter(({ path }) =>
     [...path.matchAll(/ |$/g)].some(({ index }) => shown.has(path.slice(0, index))),
   );

@@ -5,8 +5,8 @@ import { stringify } from 'yaml';
 
 /**
  * Who may talk to the API server. The person at the keyboard is cluster admin, the controller manager runs under the
- * user Kubernetes' own default roles are bound to, and the Flux controllers under a user that holds Flux's own role
- * alone (see flux-roles.yaml).
+ * user Kubernetes' own default roles are bound to, and the Flux controllers under a user that has only
+ * Flux's own role (see flux-roles.yaml).
  */
 const IDENTITIES = {
   admin: { user: 'sandbox-admin', groups: ['system:masters'] },
@@ -24,7 +24,7 @@ export interface Credentials {
   serviceAccountKeyFile: string;
 }
 
-/** Makes fresh credentials in `dir`, readable by their owner alone. */
+/** Makes fresh credentials in `dir`, readable only by their owner. */
 export function createCredentials(dir: string): Credentials {
   const tokens = Object.fromEntries(
     Object.keys(IDENTITIES).map((identity) => [identity, randomBytes(24).toString('base64url')]),

@@ -12,7 +12,7 @@ export interface ServicePort {
 
 /**
  * Connects a client to a ready endpoint of a Service, and resets the connection when there is none, as a node without
- * a backend does. The endpoints are asked for anew for each connection: that is never stale, and a hook delivery has
+ * a backend does. The endpoints are asked for again for each connection: that is never stale, and a hook delivery has
  * seconds to spare.
  */
 export async function forward(client: Socket, to: ServicePort, api: KubeApi): Promise<void> {

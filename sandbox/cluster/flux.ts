@@ -7,6 +7,7 @@ import { freePort } from '../process/ports.ts';
 import { httpAnswer } from '../process/readiness.ts';
 import type { Child, ProcessSpec, Supervisor } from '../process/supervisor.ts';
 import type { KubeApi } from './api.ts';
+import { createDeployments, PART_OF_FLUX } from './deployments.ts';
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -16,12 +17,17 @@ const ESTABLISH_TIMEOUT_MS = 30_000;
 
 export const FLUX_NAMESPACE = 'flux-system';
 
-/** Applies Flux's CRDs from the given directories, its namespace and its role; resolves when the kinds are served. */
+/**
+ * Applies Flux's CRDs from the given directories, its namespace, its role and its Deployments; resolves when the kinds
+ * are served.
+ */
 export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: AbortSignal): Promise<void> {
   const crds = crdDirs.flatMap((dir) => yamlFiles(dir, '.yaml'));
   await Promise.all([
-    ...crds.map((crd) => admin.create(CRDS, crd)),
-    admin.create('/api/v1/namespaces', { metadata: { name: FLUX_NAMESPACE } }),
+    ...crds.map((crd) => admin.create(CRDS, partOfFlux(crd))),
+    admin
+      .create('/api/v1/namespaces', { metadata: { name: FLUX_NAMESPACE } })
+      .then(() => createDeployments(admin, FLUX_NAMESPACE)),
     admin.create(`${RBAC}/clusterroles`, readFileSync(ROLES, 'utf8')),
     admin.create(`${RBAC}/clusterrolebindings`, {
       metadata: { name: 'flux-controllers' },
@@ -30,6 +36,18 @@ export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: Ab
     }),
   ]);
   await untilEstablished(admin, signal);
+}
+
+/**
+ * A CRD with the labels that `flux install` gives it; its version is the one that `flux check` shows as the
+ * distribution's. Its text of thousands of lines is not parsed for that.
+ */
+function partOfFlux(crd: string): string {
+  const labels = Object.entries({ ...PART_OF_FLUX, 'app.kubernetes.io/version': 'sandbox' });
+  return crd.replace(
+    /^metadata:$/m,
+    ['metadata:', '  labels:', ...labels.map(([key, value]) => `    ${key}: ${value}`)].join('\n'),
+  );
 }
 
 /**
@@ -78,7 +96,7 @@ interface ControllerOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Starts notification-controller; `hostPorts` tells where each container port of Flux's Deployment is served here. */
+/** Starts notification-controller; `hostPorts` shows where each container port of Flux's Deployment is served here. */
 export async function startNotificationController(
   file: string,
   opts: ControllerOptions,

@@ -23,7 +23,7 @@ export interface LoadBalancer {
 }
 
 interface Exposure {
-  /** What of the Service it was made for; another value means it has to be made anew. */
+  /** What of the Service it was made for; another value means it has to be made again. */
   wanted: string;
   address: string | undefined;
   published: Published[];

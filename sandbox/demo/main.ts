@@ -1,8 +1,7 @@
 /** `npm start`: boots a sandbox, lets the whole chain show itself in it, and ends everything again. */
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { execa } from 'execa';
-import { launchSandbox, type Sandbox } from '../launch.ts';
+import type { Sandbox } from '../launch.ts';
 import { progressLines } from '../progress.ts';
 import { DEFAULT_NAME } from '../state.ts';
 
@@ -21,10 +20,14 @@ const interrupt = new AbortController();
 // Not once: execa's own handler ends the process at once where no other is left.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
+const started = Date.now();
+const progress = progressLines(process.stdout, started);
+progress.show({ type: 'step', text: 'starting a Kubernetes API with Flux, and GitHub, as processes of this machine' });
+// After the first line: a person who waits sees at once that something happens.
+const [{ launchSandbox }, { execa }] = await Promise.all([import('../launch.ts'), import('execa')]);
+
 let sandbox: Sandbox | undefined;
 try {
-  const started = Date.now();
-  const progress = progressLines(process.stdout, started);
   sandbox = await launchSandbox({ ...(keep && { name }), signal: interrupt.signal, onEvent: progress.show });
   progress.end();
   console.log(`\nThe sandbox is ready after ${((Date.now() - started) / 1000).toFixed(1)} s. The chain:`);
@@ -40,7 +43,8 @@ try {
   if (interrupt.signal.aborted) throw new Error('Interrupted.');
   process.exitCode = chain.exitCode ?? 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if (interrupt.signal.aborted) console.error('Interrupted.');
+  else console.error(error instanceof Error ? error.message : error);
   process.exitCode = interrupt.signal.aborted ? 130 : 1;
 }
 

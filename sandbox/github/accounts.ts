@@ -151,14 +151,14 @@ export function covers(installation: InstallationGrant | undefined, id: number, 
   return installation.repositories?.has(id) ?? true;
 }
 
-/** Whether a token's GitHub App was granted a permission; other tokens are judged by their owner's rights alone. */
+/** Whether a token's GitHub App was granted a permission; other tokens have only their owner's rights. */
 export function permits({ grant }: Caller, permission: string, needed: 'read' | 'write'): boolean {
   if (!grant?.installation) return true;
   const granted = grant.installation.permissions[permission];
   return needed === 'read' ? granted !== undefined : granted === 'write' || granted === 'admin';
 }
 
-/** The short form of an account, as it stands in every payload: no name, no e-mail address. */
+/** The short form of an account, as it is in every payload: no name, no e-mail address. */
 export function simpleUser(account: Account): Json {
   const short = /^(login|id|node_id|gravatar_id|url|type|user_view_type|site_admin|.*_url)$/;
   return Object.fromEntries(Object.entries(account).filter(([key]) => short.test(key)));

@@ -2,7 +2,7 @@ type Fields = Record<string, unknown>;
 
 /**
  * What GitHub's description requires of accounts and repositories and the npm package `emulate` leaves out, wherever they
- * stand in an answer.
+ * are in an answer.
  *
  * @param apiUrl base of the REST API
  */

@@ -50,7 +50,7 @@ export class Directory {
     return [...this.#names].filter(([, name]) => name.startsWith(`${login}/`)).map(([id]) => id);
   }
 
-  /** A new repository, or a new name: the one it had leads to it until another repository takes that name. */
+  /** A new repository, or a new name: the one it had points to it until another repository takes that name. */
   set(id: number, fullName: string): void {
     const key = fullName.toLowerCase();
     const before = this.#names.get(id)?.toLowerCase();

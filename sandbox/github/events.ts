@@ -48,7 +48,7 @@ export function eventPayload(event: string, repository: Repository, sender: Acco
   return { ...EVENTS[event]?.(subject), ...payload, ...context(repository, sender) };
 }
 
-/** What stands in every payload besides the event's own. */
+/** What is in every payload besides the event's own. */
 export function context(repository: Repository, sender: Account): Json {
   const { permissions: _, ...shown } = repository;
   return {

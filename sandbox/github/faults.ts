@@ -26,7 +26,7 @@ export interface Fault {
   times?: number;
   /** Seconds, in the header Retry-After; of a 429, a 403 and a 503 only. @default 1 with a 429, none with the others */
   retryAfter?: number;
-  /** With a 403 or 429: the primary limit is used up, and set anew in so many seconds. */
+  /** With a 403 or 429: the primary limit is used up, and set again in so many seconds. */
   limitResetsIn?: number;
   /** Of `slow`. @default 3 */
   seconds?: number;

@@ -12,7 +12,7 @@ interface Scope {
   path: string;
   /** Base of the REST API. */
   apiUrl: string;
-  /** `repository` or `organization`, as it stands in every payload. */
+  /** `repository` or `organization`, as it is in every payload. */
   subject: Json;
   sender: Json;
 }

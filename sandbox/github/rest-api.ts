@@ -117,7 +117,7 @@ export function restApi(parts: RestParts): RequestListener {
     // What everybody may read needs no permission.
     if (seen.value.private && !permits(caller, 'contents', 'read')) return notAccessible(caller);
     const answer = method === 'GET' ? await gitData(git, host.apiUrl, seen.value, rest) : undefined;
-    const message = `The sandbox serves the content of repositories through git alone: clone it from ${host.webUrl}`;
+    const message = `The sandbox serves the content of repositories only through git: clone it from ${host.webUrl}`;
     return answer ?? apiError(501, message);
   }
 

@@ -6,7 +6,7 @@ export type Environment = Readonly<Record<string, string>>;
 /** How one run of the Pulumi CLI ended. */
 export interface PulumiRun {
   readonly exitCode: number;
-  /** Standard output and standard error as they came, without colours. */
+  /** Standard output and standard error as they came, without colors. */
   readonly text: string;
 }
 

@@ -19,7 +19,7 @@ export type BinaryName =
 
 /**
  * When a binary of this name on PATH is good enough. Binaries without a rule cannot say their version and are always
- * built: the Flux controllers have no version flag and Pulumi's providers answer over gRPC alone.
+ * built: the Flux controllers have no version flag and Pulumi's providers answer only over gRPC.
  */
 export type PathRule =
   | { versionArgs: string[]; range: VersionRange }

@@ -63,7 +63,7 @@ async function overlayFiles(overlay: string, module: string, names: string[]): P
 }
 
 /**
- * The folders that change are made anew and hold copies of their files (Go embeds no symbolic links); everything
+ * The folders that change are made again and hold copies of their files (Go embeds no symbolic links); everything
  * beside them is linked as a whole, so a module of 100 MB costs nothing.
  */
 export async function patchedCopy(opts: {

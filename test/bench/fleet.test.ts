@@ -45,7 +45,7 @@ describe(`a fleet of ${count} repositories, as npm run bench:fleet deploys it`, 
     const finished = requests(each, 'the same command again')['POST /repos/OWNER/NAME/hooks'] ?? 0;
     assert.ok(begun >= count / 3, `${begun}`);
     assert.equal(each?.hooks.repositories, count);
-    // One that GitHub made and the state does not have is deleted and made anew.
+    // One that GitHub made and the state does not have is deleted and made again.
     const removed = requests(each, 'the same command again')['DELETE /repos/OWNER/NAME/hooks/ID'] ?? 0;
     assert.equal(begun + finished - removed, count - 1);
   });
@@ -108,7 +108,7 @@ describe(`a fleet of ${count} repositories, as npm run bench:fleet deploys it`, 
   });
 });
 
-test('options that are none are refused with what is allowed', async () => {
+test('unknown options are refused with what is allowed', async () => {
   const { exitCode, stderr } = await execa(process.execPath, [main, '--repositories', '1'], { reject: false });
   assert.equal(exitCode, 1);
   assert.match(stderr, /'--repositories <n>' argument '1' is invalid\. Allowed: a whole number from 3 to 5000/);

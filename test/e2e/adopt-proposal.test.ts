@@ -32,7 +32,7 @@ const onlyPush = { hookEvents: ['push'] };
 
 interface Case {
   readonly manifests: readonly string[];
-  /** Where its webhook leads to, without a path. @default - the load balancer */
+  /** Where its webhook points to, without a path. @default - the load balancer */
   readonly origin?: string;
   /** Of the webhook. */
   readonly home?: string;
@@ -213,7 +213,7 @@ describe('fluxhook adopt', () => {
   }
 
   describe('where something is in the way', () => {
-    test('it is told, and the command ends with 1', async () => {
+    test('it is reported, and the command ends with 1', async () => {
       await begin([
         balancer(),
         source('site', 'acme/website'),
@@ -236,7 +236,7 @@ describe('fluxhook adopt', () => {
         out,
         /Secret flux-system\/token: only 5 characters long; it could be guessed: taking over is refused/,
       );
-      assert.match(out, new RegExp(`webhooks ${ids.join(', ')} all lead to it: delete all but one`));
+      assert.match(out, new RegExp(`webhooks ${ids.join(', ')} all point to it: delete all but one`));
     });
 
     test('no entrance and no webhook: an example stands for what nothing shows', async () => {
@@ -245,7 +245,7 @@ describe('fluxhook adopt', () => {
       assert.equal(code, 1, out);
       assert.deepEqual(parse(out).config['fluxhook:exposure'], { type: 'Existing', url: 'https://flux.example.org' });
       assert.match(out, /The entrance: nothing shows under which address GitHub reaches it/);
-      assert.match(out, /Receiver flux-system\/site: no webhook leads to it: one is made/);
+      assert.match(out, /Receiver flux-system\/site: no webhook points to it: one is made/);
     });
 
     test('Receivers of other types are named, and where there is nothing else it ends with 2', async () => {

@@ -173,7 +173,7 @@ describe('adopting objects and a webhook that differ from the settings', () => {
     assert.deepEqual(await hooksOf(repository), []);
   });
 
-  test('two webhooks that lead to the path are told, and neither is touched', async () => {
+  test('two webhooks that point to the path are reported, and neither is touched', async () => {
     await make();
     const other = await registerByHand(url.replace('http://', 'https://'), ['push']);
     await using project = await Project.open('adopt-two', settings, null);
@@ -181,7 +181,7 @@ describe('adopting objects and a webhook that differ from the settings', () => {
     assert.notEqual(exitCode, 0, text);
     assert.match(
       text,
-      new RegExp(`Several webhooks lead to the Receiver flux-system/website \\(ids ${id}, ${other}\\)`),
+      new RegExp(`Several webhooks point to the Receiver flux-system/website \\(ids ${id}, ${other}\\)`),
     );
     assert.deepEqual(
       (await hooksOf(repository)).map((hook) => [hook.id, hook.config.content_type]),
@@ -192,7 +192,7 @@ describe('adopting objects and a webhook that differ from the settings', () => {
     );
   });
 
-  test('without adopting, a webhook for the path is told before anything of it is changed', async () => {
+  test('without adopting, a webhook for the path is reported before anything of it is changed', async () => {
     await makeByHand(secret);
     await using project = await Project.open(
       'hook-in-the-way',
@@ -215,7 +215,7 @@ describe('adopting objects and a webhook that differ from the settings', () => {
   });
 });
 
-test('objects of Flux, Helm and other Pulumi programs are told with who manages them', async () => {
+test('objects of Flux, Helm and other Pulumi programs are reported with who manages them', async () => {
   await makeByHand(
     service.replace(
       '{ owner: somebody }',

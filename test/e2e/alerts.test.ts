@@ -54,7 +54,7 @@ describe('alerts and providers', () => {
     assert.equal(answer.split('\n').length, 33);
   });
 
-  test('what happens to a source is told, signed', async () => {
+  test('what happens to a source is reported, signed', async () => {
     await kubectl(['-n', scratch.namespace, 'create', 'secret', 'generic', 'hmac', `--from-literal=token=${key}`]);
     const { port } = server.address() as AddressInfo;
     await scratch.apply((chart) => {

@@ -12,7 +12,7 @@ import { Queue } from './queue.ts';
 import { QueueReader } from './queue-reader.ts';
 import { sandbox, until } from './sandbox.ts';
 
-/** What EventBridge puts into the queue for a push to ECR, laid out so that parsing and writing it anew would show. */
+/** What EventBridge puts into the queue for a push to ECR, laid out so that parsing and writing it again would show. */
 const ecrEvent = (repository: string) =>
   JSON.stringify(
     {

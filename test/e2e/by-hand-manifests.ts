@@ -17,7 +17,7 @@ ${spec.replace(/^/gm, '  ')}
 `;
 }
 
-/** A Service for what stands before it, in Flux's own form. */
+/** A Service for what is in front of it, in Flux's own form. */
 export function inside(name: string): string {
   return `
 apiVersion: v1

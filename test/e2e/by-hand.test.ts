@@ -103,7 +103,7 @@ describe('a set-up that was made by hand', () => {
     }
   });
 
-  test('all of it is told before anything is deployed, with who manages it and the choices', async () => {
+  test('all of it is reported before anything is deployed, with who manages it and the choices', async () => {
     const up = await project.stack.up();
     assert.notEqual(up.exitCode, 0, up.text);
     assert.match(up.text, /Nothing was deployed: 4 objects are in the way:/);

@@ -52,7 +52,7 @@ describe('the reference set-up', () => {
     }
   });
 
-  test('the outputs lead to the receiver', async () => {
+  test('the outputs point to the receiver', async () => {
     const outputs = await project.stack.outputs();
     assert.match(outputs.address ?? '', /^127\.0\.0\.\d+$/);
     assert.equal(outputs.hookPath, tutorial.path);

@@ -18,7 +18,7 @@ describe('a webhook that somebody deleted at GitHub', () => {
   });
   after(() => project[Symbol.asyncDispose]());
 
-  test('up says that it is gone, and with --refresh makes it anew', async () => {
+  test('up says that it is gone, and with --refresh makes it again', async () => {
     await deleteHooks('acme/fleet');
     const blind = await project.stack.up();
     assert.equal(blind.exitCode, 0, blind.text);
@@ -42,8 +42,8 @@ describe('a webhook that somebody deleted at GitHub', () => {
       /repos\/acme\/fleet\/hooks\/\d+\s+problem: GitHub has no such webhook for this token \(404\): somebody deleted it already/,
     );
     assert.match(failed.text, /fix: +the same command with --refresh, which forgets a webhook that is gone/);
-    const mended = await project.stack.up('--refresh');
-    assert.equal(mended.exitCode, 0, mended.text);
+    const fixed = await project.stack.up('--refresh');
+    assert.equal(fixed.exitCode, 0, fixed.text);
     const { config } = await hookOf('acme/website');
     assert.equal(await pingAnswer('acme', 'website', config.url ?? ''), 200);
     assert.deepEqual(await hooksOf('acme/fleet'), []);

@@ -48,7 +48,7 @@ describe('objects that somebody deleted', () => {
     ['secret', 'receiver', 'gitrepository', 'service', 'networkpolicy', 'webhook'],
   ];
   for (const gone of combinations) {
-    test(`one up --refresh makes ${gone.join(', ')} anew, with the token that the state has`, async () => {
+    test(`one up --refresh makes ${gone.join(', ')} again, with the token that the state has`, async () => {
       const [former] = await hooksOf('acme/fleet');
       await remove(...gone);
       const up = await project.stack.up('--refresh');
@@ -80,7 +80,7 @@ describe('objects that somebody deleted', () => {
     });
   }
 
-  test('preview --refresh says what is made anew, and refresh with up after it makes it', async () => {
+  test('preview --refresh says what is made again, and refresh with up after it makes it', async () => {
     await remove('secret');
     const preview = await project.stack.run('preview', '--refresh');
     assert.equal(preview.exitCode, 0, preview.text);

@@ -46,7 +46,7 @@ describe("the disk of Pulumi's state is full", () => {
 
   // Between them Pulumi's file backend was seen to cut off the state and its backup (40 KiB); docs/drift.md says so.
   for (const left of [0, 120]) {
-    test(`with ${left} KiB left, up ends with what is wrong, and the same command mends it when there is space`, async (t) => {
+    test(`with ${left} KiB left, up ends with what is wrong, and the same command fixes it when there is space`, async (t) => {
       const state = `${project.directory}/state-${left}`;
       await execa('mkdir', [state]);
       const { all = '' } = await execa('unshare', ['--mount', '--map-root-user', 'bash', '-c', script], {
@@ -61,11 +61,11 @@ describe("the disk of Pulumi's state is full", () => {
         reject: false,
       });
       t.diagnostic(all);
-      const [full = '', , mended = '', unchanged = '', gone = ''] = all.split(/^--- (?!backup).*$/m).slice(1);
+      const [full = '', , fixed = '', unchanged = '', gone = ''] = all.split(/^--- (?!backup).*$/m).slice(1);
       const codes = [...all.matchAll(/^--- exit (\d+)$/gm)].map(([, code]) => Number(code));
       assert.notEqual(codes[0], 0, full);
       assert.match(full, /no space left on device/);
-      assert.deepEqual(codes.slice(1), [0, 0, 0], mended + unchanged + gone);
+      assert.deepEqual(codes.slice(1), [0, 0, 0], fixed + unchanged + gone);
       assert.deepEqual(await hooksOf(repository), []);
     });
   }

@@ -39,10 +39,10 @@ async function answering(listener: RequestListener): Promise<void> {
   await inFront((server.address() as AddressInfo).port);
 }
 
-/** A push to which a proxy before the controller answers with a status. */
+/** A push to which a proxy in front of the controller answers with a status. */
 function answered(status: number, says: string): Fault {
   return {
-    name: `a push that something before the controller answers ${status}`,
+    name: `a push that something in front of the controller answers ${status}`,
     make: async (scene) => {
       await answering((_, response) => response.writeHead(status).end());
       assert.equal(await scene.push(), status);

@@ -10,6 +10,7 @@ import { parse, stringify } from 'yaml';
 import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { kubectl } from './cluster.ts';
 import { apply, flux } from './doctor-faults.ts';
+import { picturedRun } from './doctor-picture.ts';
 import { Scene, token } from './doctor-scene.ts';
 import { environment, sandbox } from './sandbox.ts';
 
@@ -77,7 +78,7 @@ describe('npx fluxhook doctor', () => {
       [['-n', 'default'], {}, /There is no Receiver in default .*There are some in flux-system: -n NAMESPACE, or -A/],
       [[], { KUBECONFIG: '/nowhere/config' }, /The kubeconfig \/nowhere\/config cannot be used/],
       [['--context', 'nobody'], {}, /it has no context nobody/],
-      [['-o', 'yaml'], {}, /Allowed choices are text, json, short/],
+      [['-o', 'yaml'], {}, /Allowed choices are text, json, short, html/],
       [['--wait', 'long'], {}, /A time is needed, such as 30s, 2m or 1h30m/],
       [['--repository', 'a b c'], {}, /--repository a b c names no repository/],
     ] as const) {
@@ -117,12 +118,33 @@ describe('npx fluxhook doctor', () => {
 
   test('shows no token, in whatever form it prints', async () => {
     const { GITHUB_TOKEN } = sandbox.env;
-    for (const format of ['text', 'json', 'short']) {
+    for (const format of ['text', 'json', 'short', 'html']) {
       const { out, err } = await doctor(['-o', format]);
       for (const secret of [token, GITHUB_TOKEN ?? '', Buffer.from(token).toString('base64')]) {
         assert.ok(!(out + err).includes(secret), `${format} shows a token`);
       }
     }
+  });
+
+  test('the picture of the guide shows what is printed', async () => {
+    const printed = await picturedRun(scene);
+    const shown = readFileSync(join(checkout, 'docs', 'pictures', 'doctor.txt'), 'utf8');
+    assert.equal(printed, shown, 'npm run pictures -- --record records it again');
+    await scene.setHook({}, { secret: token });
+    assert.equal(await scene.push(), 200);
+  });
+
+  test('a page for a browser is written to a file, with the same verdict', async () => {
+    const file = join(directory, 'doctor.html');
+    const { code, out, err } = await doctor(['-o', 'html', '--out', file]);
+    assert.deepEqual([code, out, err], [0, '', '']);
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /^<!doctype html>\n<html lang="en">/);
+    assert.match(page, /<title>fluxhook doctor: flux-system\/doctor: all hops hold<\/title>/);
+    assert.match(page, /<th scope="row">push<span class="guid">[0-9a-f-]{36}<\/span>/);
+    const unwritable = await doctor(['-o', 'html', '--out', join(directory, 'no', 'x.html')]);
+    assert.equal(unwritable.code, 2);
+    assert.match(unwritable.err, /x\.html cannot be written: ENOENT.*Say another --out FILE\.$/);
   });
 
   test('a right that is missing in the cluster is said by name, and is no pass', async () => {

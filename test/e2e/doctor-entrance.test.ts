@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apply, deployment, type Fault, flux, noDeployment, testFaults } from './doctor-faults.ts';
+import { apply, deployment, type Fault, flux, testFaults, usualDeployment } from './doctor-faults.ts';
 import { until } from './sandbox.ts';
 
 const pod = 'pod/notification-controller';
@@ -66,7 +66,7 @@ const faults: readonly Fault[] = [
       await apply(deployment(0));
     },
     undo: async () => {
-      await noDeployment();
+      await usualDeployment();
       await flux('label', pod, 'app=notification-controller', '--overwrite');
     },
     says: ['entrance controller-scaled-to-zero'],

@@ -55,7 +55,11 @@ export const deployment = (replicas: number, args: string[] = []) => ({
   metadata: {
     name: 'notification-controller',
     namespace: 'flux-system',
-    labels: { 'app.kubernetes.io/component': 'notification-controller' },
+    labels: {
+      'app.kubernetes.io/component': 'notification-controller',
+      'app.kubernetes.io/part-of': 'flux',
+      'control-plane': 'controller',
+    },
   },
   spec: {
     replicas,
@@ -66,4 +70,6 @@ export const deployment = (replicas: number, args: string[] = []) => ({
     },
   },
 });
-export const noDeployment = () => flux('delete', 'deployment', 'notification-controller', '--ignore-not-found');
+
+/** As the sandbox has it from the start. */
+export const usualDeployment = () => apply(deployment(1));

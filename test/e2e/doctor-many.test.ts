@@ -67,7 +67,7 @@ describe('doctor and fifty Receivers', () => {
     await flux('delete', 'receiver,gitrepository,service,secret', '-l', 'test=many');
   });
 
-  test('are looked at in one go; the time it takes is told, and is under ten seconds on an idle machine', async (t) => {
+  test('are looked at in one go; the time it takes is reported, and is under ten seconds on an idle machine', async (t) => {
     const begun = performance.now();
     const { stdout } = await execa('npx', ['fluxhook', 'doctor', '-A', '-o', 'json'], {
       cwd: checkout,

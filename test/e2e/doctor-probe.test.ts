@@ -40,15 +40,15 @@ describe('doctor --probe', () => {
   });
   after(() => scene[Symbol.asyncDispose]());
 
-  test('a ping shows that what failed a push is mended', async () => {
+  test('a ping shows that what failed a push is fixed', async () => {
     await scene.patch('receiver/doctor', { spec: { suspend: true } });
     await until('503', async () => ((await scene.push()) === 503 ? true : undefined));
     const { faults } = await probed(['--probe']);
     assert.deepEqual(faults, ['receiver receiver-suspended']);
     await scene.patch('receiver/doctor', { spec: { suspend: false } });
     await scene.settled();
-    const mended = await probed(['--probe']);
-    assert.deepEqual(mended.faults, ['delivery delivery-lost-before?']);
+    const fixed = await probed(['--probe']);
+    assert.deepEqual(fixed.faults, ['delivery delivery-lost-before?']);
   });
 
   test('a ping meets a secret that was changed, which nothing else shows', async () => {

@@ -69,7 +69,7 @@ const faults: readonly Fault[] = [
     says: ['path path-stale'],
   },
   {
-    name: 'an expression that is none',
+    name: 'an invalid expression',
     make: (scene) => scene.receiver({ resourceFilter: 'req.ref ==' }),
     says: ['receiver receiver-not-ready'],
   },

@@ -111,7 +111,7 @@ const cases: readonly { name: string; make: () => Promise<void>; says: readonly 
   },
 ];
 
-describe('doctor and what stands before the Service', () => {
+describe('doctor and what is in front of the Service', () => {
   let scene: Scene;
   before(async () => {
     scene = await Scene.open();

@@ -51,7 +51,7 @@ spec:
   resources: [{ apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, name: doctor }]
 `;
 
-/** A webhook that works, made by hand, in a sandbox; what a test breaks, it makes anew. */
+/** A webhook that works, made by hand, in a sandbox; what a test breaks, it makes again. */
 export class Scene implements AsyncDisposable {
   /** Of the load balancer. */
   address = '';

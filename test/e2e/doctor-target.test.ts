@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { apply, deployment, type Fault, flux, gitRepository, noDeployment, testFaults } from './doctor-faults.ts';
+import { apply, deployment, type Fault, flux, gitRepository, testFaults, usualDeployment } from './doctor-faults.ts';
 import { pushTo } from './doctor-scene.ts';
 import { until } from './sandbox.ts';
 
@@ -91,7 +91,7 @@ const faults: readonly Fault[] = [
         ],
       });
     },
-    undo: noDeployment,
+    undo: usualDeployment,
     says: ['target target-in-other-namespace'],
   },
   {

@@ -40,7 +40,7 @@ describe('doctor and a wildcard over many objects', () => {
     return [first, ...more];
   }
 
-  test('is told with its count, and with what to do', async () => {
+  test('is reported with its count, and with what to do', async () => {
     await scene.mend();
     const found = await targetFindings({ resources: [own, every] });
     assert.deepEqual(

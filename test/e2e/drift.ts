@@ -51,7 +51,7 @@ interface Made {
   readonly side: Side;
 }
 
-/** What is known of a webhook before it is mended. */
+/** What is known of a webhook before it is fixed. */
 interface Broken {
   readonly doctor: string;
   /** The status of the answer to a push. */
@@ -118,13 +118,13 @@ export class Drifts implements AsyncDisposable {
       broken.set(side, { doctor, answer });
     }
 
-    const mended = new Map<string, number>();
-    /** A run that notes when each webhook was mended. */
+    const fixed = new Map<string, number>();
+    /** A run that notes when each webhook was fixed. */
     const run = (...args: string[]) => {
       const begun = performance.now();
       const onLine = (line: string) => {
         const name = (mending.exec(line) ?? settingAgain.exec(line))?.[1];
-        if (name !== undefined) mended.set(name, (performance.now() - begun) / 1000);
+        if (name !== undefined) fixed.set(name, (performance.now() - begun) / 1000);
       };
       return this.#project.withEnvironment({}, { onLine }).up(...args);
     };
@@ -148,14 +148,14 @@ export class Drifts implements AsyncDisposable {
       assert.equal(left, '', `${name}: doctor passes`);
       await until(`${name}: the source is at the branch's head`, async () => (await isAtHead(side)) || undefined);
       const isLost = /^\d+$/.test(answer) && answer !== '200';
-      const seconds = mended.get(part);
+      const seconds = fixed.get(part);
       observed.set(name, {
         doctor,
         // Where an address is free, another sandbox of this machine may be what answers.
         'a push meanwhile': `${drift.isShared && isLost ? 'fails' : answer === '0' ? 'no answer' : answer}${isLost ? ', sent again' : ''}${isAhead ? ', made good by the next one' : ''}`,
         '`pulumi up`': told(blind.text, side.name, drift.isShared ? 'receiver' : side.name),
         '`pulumi up --refresh`': changes(seeing.text, part) || 'changes nothing',
-        'mended in': seconds === undefined ? '0 s' : `${seconds.toFixed(1)} s`,
+        'fixed in': seconds === undefined ? '0 s' : `${seconds.toFixed(1)} s`,
       });
     }
     return observed;
@@ -187,7 +187,7 @@ const paths = new Map<string, string>();
 /** The commit that was pushed last, by repository. */
 const heads = new Map<string, string>();
 
-/** The webhook of a side: the only one that leads to its Receiver, which may be away in the meantime. */
+/** The webhook of a side: the only one that points to its Receiver, which may be away in the meantime. */
 export async function hookOf({ name, hooks }: Side): Promise<Hook> {
   const live = await execa(
     'kubectl',

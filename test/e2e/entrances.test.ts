@@ -136,7 +136,7 @@ describe('None', () => {
     assert.equal(service?.spec.type, 'ClusterIP');
     assert.equal((await project.stack.outputs()).address, 'hooks.example.org:8443');
     assert.deepEqual(await hookUrls(), [`${publicUrl}${tutorial.path}`]);
-    // The inner end of a tunnel hands over what it got: the receiver takes it under the path alone.
+    // The inner end of a tunnel hands over what it got: the receiver takes it by its path only.
     const inner = `http://${sandbox.addresses?.receiver}${tutorial.path}`;
     assert.equal(await deliver(inner, tutorial.token), 200);
   });

@@ -83,7 +83,7 @@ describe('an entrance that others keep', () => {
     ['a route', { route: { name: 'by-hand' } }, 'https://route.example.org'],
     ['a URL', { url: 'https://hooks.example.org:8443' }, 'https://hooks.example.org:8443'],
   ] as const) {
-    test(`${what} says where deliveries go, and one that GitHub cannot reach is told`, async () => {
+    test(`${what} says where deliveries go, and one that GitHub cannot reach is reported`, async () => {
       const { id } = await hookOf('acme/fleet');
       await project.set({ exposure: { type: 'Existing', ...exposure } });
       const up = await project.stack.up();
@@ -94,7 +94,7 @@ describe('an entrance that others keep', () => {
     });
   }
 
-  test('one that is not there, or says no address, is told', async () => {
+  test('one that is not there, or says no address, is reported', async () => {
     await project.set({ exposure: { type: 'Existing', service: { name: 'no-such-service' } }, addressTimeout: '10s' });
     const missing = await project.stack.up();
     assert.notEqual(missing.exitCode, 0, missing.text);

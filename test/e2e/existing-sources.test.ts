@@ -154,7 +154,7 @@ describe('a cluster that was bootstrapped', () => {
     }
   });
 
-  test('what is not there is told, all of it, before anything is deployed', async () => {
+  test('what is not there is reported, all of it, before anything is deployed', async () => {
     await using project = await Project.open(
       'missing',
       {

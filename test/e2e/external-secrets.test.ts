@@ -109,7 +109,7 @@ describe('External Secrets, by its own operator', () => {
     await assertWaitsForOperator(project, operator.process, 'externalsecret', another);
   });
 
-  test('a key that is not in the store: it is said while it is waited for, and may be mended meanwhile', async () => {
+  test('a key that is not in the store: it is said while it is waited for, and may be fixed meanwhile', async () => {
     await open('store-empty');
     await operator.put('flux-webhook', { password: token });
     const connects = assertConnects(project);

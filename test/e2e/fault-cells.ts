@@ -19,13 +19,13 @@ export function withoutFigures(text: string): string {
 }
 
 /** What a remedy begins with. */
-const remedy = /\nTo mend it: |; (?=needed: |see |curl |behind |the same |export |give |authorize )/;
+const remedy = /\nTo fix it: |; (?=needed: |see |curl |behind |the same |export |give |authorize )/;
 
-/** A message in two cells: what it says, and what mends it. */
-export function told(text: string): { 'a person reads': string; 'what mends it': string } {
+/** A message in two cells: what it says, and how to fix it. */
+export function told(text: string): { 'a person reads': string; 'how to fix it': string } {
   const { index = text.length, 0: between = '' } = remedy.exec(text) ?? {};
-  const [said, mends] = [text.slice(0, index), text.slice(index + between.length)];
-  return { 'a person reads': cell(said), 'what mends it': cell(mends) };
+  const [said, fixes] = [text.slice(0, index), text.slice(index + between.length)];
+  return { 'a person reads': cell(said), 'how to fix it': cell(fixes) };
 }
 
 function cell(text: string): string {

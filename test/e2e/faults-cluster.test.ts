@@ -204,7 +204,7 @@ describe('faults of the API server', { concurrency: false }, () => {
     assert.equal(exitCode, 2, all);
     assert.match(
       all,
-      /Not seen: list Service in all namespaces failed[\s\S]*what leads to the notification-controller cannot be seen/,
+      /Not seen: list Service in all namespaces failed[\s\S]*what points to the notification-controller cannot be seen/,
     );
   });
 

@@ -17,7 +17,7 @@ interface Row {
   readonly env?: Readonly<Record<string, string>>;
   /** What the person sees of it. */
   readonly says: RegExp;
-  /** What mends it. */
+  /** How to fix it. */
   readonly fix: RegExp;
   /** Reason of doctor's finding. */
   readonly reason: string;

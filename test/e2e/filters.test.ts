@@ -28,7 +28,7 @@ describe('filters of pushes', () => {
     'apps/*/src': changedPath('apps/*/src'),
     'main and web': and(branch('main'), changedPath('apps/web')),
     'not web': not(changedPath('apps/web')),
-    'api alone': and(changedPath('apps/api'), not(changedPath('apps/web'))),
+    'only api': and(changedPath('apps/api'), not(changedPath('apps/web'))),
     'neither main nor web': not(or(branch('main'), changedPath('apps/web'))),
     'not both main and web': not(and(branch('main'), changedPath('apps/web'))),
     'twice not web': not(not(changedPath('apps/web'))),
@@ -105,7 +105,7 @@ describe('filters of pushes', () => {
     const spared = !web || !listed;
     const negations: Record<string, boolean> = {
       'not web': spared,
-      'api alone': api && spared,
+      'only api': api && spared,
       'neither main nor web': !onMain && spared,
       'not both main and web': !onMain || spared,
       'twice not web': web,

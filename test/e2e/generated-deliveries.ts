@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type KnownReceiver, mostBytes } from './delivery-oracle.ts';
 import type { Framing, WireRequest } from './wire.ts';
 
-/** What a sender, or somebody who is none, has at hand. */
+/** What a sender, or somebody who only pretends to be one, has at hand. */
 export interface Known {
   readonly receivers: readonly KnownReceiver[];
   /** Of a Receiver before its token was changed. */

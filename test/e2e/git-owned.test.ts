@@ -43,7 +43,10 @@ const kinds = [
   'receiver/github-webhook',
 ];
 
-test('ownership git over the objects of a cluster template: the webhook is registered, and no NetworkPolicy is waited for', async () => {
+// A wait for what does not come takes five minutes.
+test('ownership git over the objects of a cluster template: the webhook is registered, and no NetworkPolicy is waited for', {
+  timeout: 240_000,
+}, async () => {
   await kubectl(['apply', '-f', '-'], template);
   try {
     const settings = {
@@ -57,11 +60,8 @@ test('ownership git over the objects of a cluster template: the webhook is regis
       tokenSource: 'existing-secret',
     };
     await using project = await Project.open('cluster-template', settings, null);
-    const begun = performance.now();
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    // A wait for what does not come takes five minutes.
-    assert.ok(performance.now() - begun < 120_000);
     assert.doesNotMatch(up.text, /NetworkPolicy flux-system/);
     assert.doesNotMatch(up.text, /kubernetes:/);
     const path = (await get('receiver', 'github-webhook'))?.status.webhookPath;

@@ -39,7 +39,7 @@ for (const host of ['github.example.org', 'octocorp.ghe.com']) {
       },
     };
 
-    test('without github:baseUrl the URL is told, with what to set', async () => {
+    test('without github:baseUrl the URL is reported, with what to set', async () => {
       await using project = await Project.open(
         'elsewhere',
         { ...bare, repository: `https://${host}/acme/fleet` },

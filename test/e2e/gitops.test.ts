@@ -97,7 +97,7 @@ describe('docs/gitops.md: who owns the Kubernetes objects', () => {
     await noChanges();
   });
 
-  test('a change goes through Git alone', async () => {
+  test('a change goes through Git only', async () => {
     await reader.run(`pulumi config set fluxhook:interval 30m\n${commands.write}${commands.reconcile}`);
     assert.equal((await get('gitrepository', 'my-nginx'))?.spec.interval, '30m');
     await noChanges();

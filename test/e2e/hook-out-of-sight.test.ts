@@ -68,9 +68,9 @@ describe('a webhook that a token may not see is not taken for one that somebody 
       for (const run of runs) assert.notEqual(run.exitCode, 0, run.text);
       assert.equal((await hookOf(repository)).id, id);
 
-      const mended = await project.stack.up();
-      assert.equal(mended.exitCode, 0, mended.text);
-      assert.doesNotMatch(mended.text, /would not reconcile/);
+      const fixed = await project.stack.up();
+      assert.equal(fixed.exitCode, 0, fixed.text);
+      assert.doesNotMatch(fixed.text, /would not reconcile/);
       assert.deepEqual(await inState(project), [String(id)]);
       const hook = await hookOf(repository);
       assert.equal(hook.id, id);

@@ -75,7 +75,7 @@ function receiver(chart: Chart, name: string, type: string, events?: string[], r
   });
 }
 
-/** As it stands there: `fetch` would clean the path and the headers. */
+/** As it is there: `fetch` would clean the path and the headers. */
 function send(url: URL, delivery: HostileDelivery): Promise<number | 'none'> {
   const { method = 'POST', path = '{path}', size = 0 } = delivery;
   const body = (delivery.body ?? '{"ref":"refs/heads/main"}').padEnd(size);

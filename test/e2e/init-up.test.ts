@@ -86,7 +86,7 @@ describe('from a bootstrapped cluster to a proven push in three commands', () =>
       if (command.startsWith('npx')) {
         assert.match(
           text ?? '',
-          /GitRepository flux-system\/site .*\n.*has one: webhook \d+ of acme\/website leads to Receiver flux-system\/by-hand, which somebody made/,
+          /GitRepository flux-system\/site .*\n.*has one: webhook \d+ of acme\/website points to Receiver flux-system\/by-hand, which somebody made/,
         );
         assert.match(text ?? '', /Entrance: Service\/flux-system\/receiver: it is there, and referred to/);
         assert.match(text ?? '', /New Receiver.* `flux-system\/fleet`/);

@@ -240,7 +240,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         assert.equal(code, 0, text);
         assert.match(
           text,
-          new RegExp(`has one: webhook ${id} of acme/website leads to Receiver flux-system/site, which somebody made`),
+          new RegExp(`has one: webhook ${id} of acme/website points to Receiver flux-system/site, which somebody made`),
         );
         assert.match(text, /Nothing to do/);
         assert.deepEqual(readdirSync(place.path), []);
@@ -267,7 +267,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       });
     });
 
-    test('at a path that no Receiver has: it is told, and no second one is planned', async () => {
+    test('at a path that no Receiver has: it is reported, and no second one is planned', async () => {
       using place = folder();
       await begin();
       const id = await register('acme/website', `http://${await addressOf('receiver')}/hook/${'0'.repeat(64)}`, token);
@@ -276,18 +276,18 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       assert.match(
         text,
         new RegExp(
-          `webhook ${id} of acme/website leads to this cluster at a path that no Receiver has: fluxhook doctor flux-system/site`,
+          `webhook ${id} of acme/website points to this cluster at a path that no Receiver has: fluxhook doctor flux-system/site`,
         ),
       );
       assert.equal((await hooksOf('acme/website')).length, 1);
     });
 
-    test('a Receiver to which none leads: it gets one of its own, and that is told', async () => {
+    test('a Receiver to which none leads: it gets one of its own, and that is reported', async () => {
       using place = folder();
       await begin();
       const { code, text } = await init(place.path, ['--yes']);
       assert.equal(code, 0, text);
-      assert.match(text, /no webhook leads to Receiver flux-system\/site/);
+      assert.match(text, /no webhook points to Receiver flux-system\/site/);
       assert.deepEqual(config(place.path)['fluxhook:webhooks'], [
         { name: 'flux-system-site', resources: [reference('site')] },
       ]);
@@ -540,7 +540,7 @@ spec: { controller: example.org/${name} }
     before(() => makeAccounts([reader, nobody]));
     after(() => removeAccounts([reader, nobody]));
 
-    test('an account of one namespace that only reads: what pulumi up needs is told', async () => {
+    test('an account of one namespace that only reads: what pulumi up needs is reported', async () => {
       using place = folder();
       await apply(idle('fleet', 'acme/fleet'), idle('site', 'acme/website', { place: 'apps' }));
       const KUBECONFIG = await kubeconfigFor(place.path, reader);

@@ -58,7 +58,7 @@ export class KustomizeController implements AsyncDisposable {
       const object = await get('kustomization', path);
       if (object?.status?.lastAttemptedRevision !== revision) return undefined;
       const ready = object.status.conditions.find(({ type }: { type: string }) => type === 'Ready');
-      // A failure leaves status.observedGeneration as it was; the condition tells what it is about.
+      // A failure leaves status.observedGeneration as it was; the condition shows what it is about.
       const current = ready.observedGeneration === object.metadata.generation;
       return current && ready.status !== 'Unknown' ? ready : undefined;
     });

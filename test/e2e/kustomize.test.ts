@@ -69,8 +69,8 @@ secretGenerator: [{name: secret, literals: [token=${token}]}]
   assert.deepEqual(sorted(objects.filter((object) => !isKustomization(object))), sorted(built));
   const { stdout, exitCode } = await folders.review();
   assert.equal(exitCode, 1, stdout);
-  assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole pre-base-c` \| `grants all verbs/);
-  assert.match(stdout, /❌ mandatory \| `plain-token` \| `Secret prod\/pre-secret-c-\w+`/);
+  assert.match(stdout, /❌ mandatory `least-privilege`, `ClusterRole pre-base-c`: grants all verbs/);
+  assert.match(stdout, /❌ mandatory `plain-token`, `Secret prod\/pre-secret-c-\w+`/);
   assert.ok(!stdout.includes(token));
 });
 
@@ -102,7 +102,7 @@ patches: [{target: {kind: ClusterRole}, patch: '${allVerbs}'}]
   assert.deepEqual(sorted(objects.filter((object) => !isKustomization(object))), sorted(built));
 });
 
-describe('what leads out of the folder is told, and never read or fetched', () => {
+describe('what leads out of the folder is reported, and never read or fetched', () => {
   test('in every field, also in another spelling', async () => {
     const asked: (string | undefined)[] = [];
     await using server = createServer(({ url }, response) => {
@@ -187,7 +187,7 @@ validators: [v.yaml]
     }
   });
 
-  test('what kustomize refuses is told entry by entry, and read as it stands', async () => {
+  test('what kustomize refuses is reported entry by entry, and read as it stands', async () => {
     using folders = new Folders({
       'b/kustomization.yaml': `resources: [own.yaml]\nnamePrefix: x-\npatches: [{path: p.yaml}, {patch: 'no: object ${token}'}]\n`,
       'b/own.yaml': map('own'),
@@ -276,7 +276,7 @@ describe('Flux Kustomizations', () => {
     });
     const { stdout, exitCode } = await folders.review();
     assert.equal(exitCode, 1, stdout);
-    assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole app` \| `grants all verbs/);
+    assert.match(stdout, /❌ mandatory `least-privilege`, `ClusterRole app`: grants all verbs/);
   });
 
   test('are judged in a ResourceSet too', async () => {
@@ -289,10 +289,10 @@ describe('Flux Kustomizations', () => {
     };
     using folders = new Folders({ 'b/apps/role.yaml': role('app'), 'b/set.json': JSON.stringify(set) });
     const { stdout } = await folders.review();
-    assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole app` \| `grants all verbs/);
+    assert.match(stdout, /❌ mandatory `least-privilege`, `ClusterRole app`: grants all verbs/);
   });
 
-  test('of another folder, or with values of the cluster, are told', async () => {
+  test('of another folder, or with values of the cluster, are reported', async () => {
     using folders = new Folders({
       'b/apps/map.yaml': map('app', { a: '${KNOWN} ${UNKNOWN} ${UNKNOWN:=standard} ${KNOWN:0:1}' }),
       'b/all.yaml': [

@@ -25,14 +25,14 @@ describe('up ends when a push would arrive, or says why it would not', () => {
     );
   });
 
-  test('with proof require it is an error, and the same command mends it when the source is right', async () => {
+  test('with proof require it is an error, and the same command fixes it when the source is right', async () => {
     await project.set({ proof: 'require' });
     const up = await project.stack.up();
     assert.notEqual(up.exitCode, 0, up.text);
     assert.match(up.text, /error: webhook: a push would not reconcile yet:\s+GitRepository flux-system\/my-nginx/);
     await project.set({ branch: null });
-    const mended = await project.stack.up();
-    assert.equal(mended.exitCode, 0, mended.text);
+    const fixed = await project.stack.up();
+    assert.equal(fixed.exitCode, 0, fixed.text);
     assert.equal((await listHooks()).length, 1);
   });
 
@@ -76,7 +76,7 @@ describe('up ends when a push would arrive, or says why it would not', () => {
   });
 });
 
-test('a namespace where no controller runs: the Service has no endpoints, and it is told', async () => {
+test('a namespace where no controller runs: the Service has no endpoints, and it is reported', async () => {
   await kubectl(['create', 'namespace', 'tenant-a']);
   try {
     await using project = await Project.open('no-controller', { namespace: 'tenant-a' });

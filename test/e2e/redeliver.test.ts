@@ -160,7 +160,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.deepEqual([exitCode, all], [0, '✔ flux-system/doctor: 4 sent again, 4 taken']);
   });
 
-  test('what the Receiver does not list is told, and not sent', async () => {
+  test('what the Receiver does not list is reported, and not sent', async () => {
     await scene.setHook({ events: ['push', 'create'] });
     const emit = () => commandGitHub(sandbox, { do: 'emit', event: 'create', repository, payload: { ref: 'v1' } });
     assert.equal(await scene.delivered('create', emit), 400);
@@ -171,7 +171,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.match((await command(['redeliver', '--since', '1h'])).all, /nothing to send again/);
   });
 
-  test('refusals are told, end with 2, and nothing is sent', async () => {
+  test('refusals are reported, end with 2, and nothing is sent', async () => {
     const { token: reader = '' } = await commandGitHub(sandbox, {
       do: 'issue-token',
       login: 'sidd-harth',
@@ -205,7 +205,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       [exitCode, all],
       [
         1,
-        `flux-system/doctor: webhook ${scene.hook} leads to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
+        `flux-system/doctor: webhook ${scene.hook} points to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
       ],
     );
   });

@@ -44,7 +44,7 @@ describe('what synth refuses', () => {
     });
   }
 
-  test('an apiVersion that is none: ready, and 500 to every delivery', async () => {
+  test('an invalid apiVersion: ready, and 500 to every delivery', async () => {
     await apply('version', (manifest) => manifest.replace(/(- apiVersion: )\S+/, '$1a/b/c'));
     assert.equal(await post(await scratch.url('version'), { ref: 'refs/heads/main' }), 500);
   });

@@ -87,7 +87,7 @@ test('a transferred repository is said, and the webhook moves with it', async ()
   assert.deepEqual(await hooksOf('globex/service-12'), []);
 });
 
-test('GITHUB_OWNER, which the provider prefers, is told before anything is deployed', async () => {
+test('GITHUB_OWNER, which the provider prefers, is reported before anything is deployed', async () => {
   await using project = await Project.open('owner-variable', { ...bare, repository: 'acme/fleet' }, null);
   for (const name of ['GITHUB_OWNER', 'GITHUB_ORGANIZATION']) {
     const { exitCode, text } = await project.withEnvironment({ [name]: 'globex' }).up();

@@ -111,7 +111,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     assert.deepEqual(await remains(repository, 'doctor'), asBefore);
   });
 
-  test('what is not there, not of GitHub, or not allowed is told before anything is made', async () => {
+  test('what is not there, not of GitHub, or not allowed is reported before anything is made', async () => {
     const { token: reader = '' } = await commandGitHub(sandbox, {
       do: 'issue-token',
       login: 'sidd-harth',
@@ -135,7 +135,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     await deleteHooks(repository);
     assert.match(
       (await rotate(['doctor'])).all,
-      /No webhook of sidd-harth\/nginx.* leads to Receiver flux-system\/doctor/,
+      /No webhook of sidd-harth\/nginx.* points to Receiver flux-system\/doctor/,
     );
     await scene.receiver({ type: 'generic-hmac' });
     assert.match((await rotate(['doctor'])).all, /is of type generic-hmac, and only webhooks of GitHub/);

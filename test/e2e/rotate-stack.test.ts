@@ -11,7 +11,7 @@ import { SignedStream } from './signed-stream.ts';
 const repository = 'acme/service-31';
 const names = ['service-31', 'service-31-b'] as const;
 
-/** A delivery is taken, and reconciles nothing: what is measured is whether it is taken. */
+/** A delivery is accepted, and reconciles nothing: what is measured is whether it is taken. */
 const nothing = 'has(req.ref) && req.ref == "refs/heads/none"';
 
 /** The Receiver and the Secret that are there. */

@@ -5,7 +5,7 @@ import { get } from './cluster.ts';
 import type { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
 
-/** The token of the Receiver that a URL leads to. */
+/** The token of the Receiver that a URL points to. */
 export async function tokenOf(url: string, ...names: readonly string[]): Promise<string> {
   for (const name of names) {
     const receiver = await get('receiver', name);

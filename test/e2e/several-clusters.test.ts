@@ -65,7 +65,7 @@ describe('two clusters from one program', () => {
     assert.equal(made.length, 2, JSON.stringify(made));
     assert.equal(new Set(made.map(({ url }) => new URL(url).pathname)).size, 1);
     assert.equal(new Set(made.map(({ url }) => new URL(url).host)).size, 2);
-    // Both are made anew, each beside the other one.
+    // Both are made again, each beside the other one.
     project.write(
       same.replaceAll("receiver: { metadata: { name: 'website' } }", "receiver: { metadata: { name: 'site' } }"),
     );
@@ -77,7 +77,7 @@ describe('two clusters from one program', () => {
     assert.equal(back.exitCode, 0, back.text);
   });
 
-  test('one that is down does not stop the other, and is told; nothing of it is deleted', async () => {
+  test('one that is down does not stop the other, and is reported; nothing of it is deleted', async () => {
     const made = await hooks();
     second.shut();
     project.write(program.replace("interval: '1h'", "interval: '2h'"));

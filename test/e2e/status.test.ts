@@ -69,7 +69,7 @@ describe('fluxhook status', () => {
     }
   });
 
-  test('tells how far a target is behind the end of the branch', async () => {
+  test('shows how far a target is behind the end of the branch', async () => {
     await scene.patch('gitrepository/doctor', { spec: { suspend: true } });
     assert.equal(await scene.push(), 200);
     const { targets } = await row();

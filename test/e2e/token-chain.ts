@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { get, kubectl, ready } from './cluster.ts';
 import type { ControllerProcess } from './controller-process.ts';
@@ -106,10 +105,17 @@ export async function assertWaitsForOperator(
       const generation = (await get(kind, 'webhook-token'))?.metadata.generation;
       return generation === 2 || undefined;
     });
-    // Long enough for several looks at the Secret.
-    await sleep(2500);
+    const before = await looksAt(kind);
+    await until(`several looks at the ${kind}`, async () => (await looksAt(kind)) >= before + 4 || undefined, 120);
   });
   await connects;
+}
+
+/** How often the API server was asked for an object of a kind since it started. */
+export async function looksAt(kind: string): Promise<number> {
+  const metrics = await kubectl(['get', '--raw', '/metrics']);
+  const asked = new RegExp(`^apiserver_request_total\\{(?=.*resource="${kind}s")(?=.*verb="GET").*\\} (\\S+)$`, 'gm');
+  return [...metrics.matchAll(asked)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Takes the chain away that was applied by hand or by Flux. */

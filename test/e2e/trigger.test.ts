@@ -59,7 +59,7 @@ describe('fluxhook trigger', () => {
     assert.deepEqual([json.answer, json.expected, json.reconciled], [200, 200, ['GitRepository flux-system/doctor']]);
   });
 
-  test('has GitHub send a ping where Flux takes one, and tells what came of it', async () => {
+  test('has GitHub send a ping where Flux takes one, and shows what came of it', async () => {
     const does = `GitHub send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
     const since = await requestedAt(source);
     assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would have ${does}`]);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** How the end of a body is told. */
+/** How the end of a body is reported. */
 export type Framing =
   | { readonly kind: 'length' }
   /** In chunks of so many bytes. */

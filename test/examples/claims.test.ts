@@ -33,7 +33,7 @@ test('every claim is of blocks that are there, by a test that reads the page', (
     const found = allBlocks(page).some(
       (block) => block.language === language && (section === undefined || block.section === section),
     );
-    // Pages of constructs are told apart by the claims alone: some show what is written, some do not.
+    // Pages of constructs are told apart only by the claims: some show what is written, some do not.
     assert.ok(found || page.startsWith('docs/constructs/'), `${page} has no \`\`\`${language} for ${file}`);
     const source = readFileSync(join(checkout, file), 'utf8');
     const name = page.startsWith('examples/') ? '/README.md' : page;

@@ -7,7 +7,7 @@ import { checkout } from './work-tree.ts';
 export interface Claim {
   readonly page: string;
   readonly language: string;
-  /** The heading that they stand under. @default - every other one */
+  /** The heading that they are under. @default - every other one */
   readonly section?: string;
   readonly test: string;
 }

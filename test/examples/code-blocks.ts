@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /** A fenced code block of a Markdown file. */
 export interface CodeBlock {
-  /** What stands behind the fence: a language, or with words after it another one: ```sh pulumi is not sh. */
+  /** What is behind the fence: a language, or with words after it another one: ```sh pulumi is not sh. */
   readonly language: string;
-  /** Its lines, without the indentation of the list that it stands in. */
+  /** Its lines, without the indentation of the list that it is in. */
   readonly text: string;
   /** The nearest heading above it; empty before the first. */
   readonly section: string;

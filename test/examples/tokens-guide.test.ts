@@ -22,7 +22,7 @@ const commands = (section: string) =>
     .map(({ text }) => text)
     .join('');
 
-/** The settings that a section shows, as they stand there. */
+/** The settings that a section shows, as they are there. */
 function settings(section: string): string {
   const all = allBlocks(page).filter((block) => block.section === section && block.text.startsWith('config:\n'));
   assert.equal(all.length, 1, section);

@@ -26,7 +26,7 @@ async function installationToken(github: Fixture, body?: object): Promise<string
   return json.token;
 }
 
-test('an App tells what it is and where it is installed', async (t) => {
+test('an App shows what it is and where it is installed', async (t) => {
   const github = await fixture(t);
   const { id, installationId, slug, clientId, token, key } = app(github);
   assert.match(

@@ -15,7 +15,7 @@ const exchange = (call: string, status: number, answer: unknown, body?: unknown)
   };
 };
 
-test('what is not as GitHub describes itself is told: operation, request, status, fields and errors', () => {
+test('what is not as GitHub describes itself is reported: operation, request, status, fields and errors', () => {
   const config = { url: 'https://example.com/', content_type: 'json', insecure_ssl: '0' };
   const found = [
     exchange('GET /repos/acme/app/webhooks', 200, []),

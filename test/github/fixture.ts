@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { execa } from 'execa';
+import { until } from '../../sandbox/demo/until.ts';
 import { type Exchange, type GitHubStandIn, type RepositorySeed, startGitHub } from '../../sandbox/github/index.ts';
 import { deviations } from './description.ts';
 
@@ -185,10 +186,8 @@ export async function deliveries(
   count: number,
   path = HOOKS,
 ): Promise<Answer['json']> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  return until(`${count} deliveries of hook ${hookId}`, async () => {
     const { json } = await github.api('GET', `${path}/${hookId}/deliveries`);
-    if (json.length >= count) return json;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`hook ${hookId} did not get ${count} deliveries within 2 s`);
+    return json.length >= count ? json : undefined;
+  });
 }

@@ -81,7 +81,7 @@ test('tokens are of one GitHub only', async (t) => {
   }
 });
 
-test('a rename at an Enterprise Server leads to its own API', async (t) => {
+test('a rename at an Enterprise Server points to its own API', async (t) => {
   const github = await fixture(t);
   const { api, apiUrl } = site(github, ENTERPRISE);
   const { json } = await api('PATCH', '/repos/acme/fleet', { name: 'ships' });

@@ -95,7 +95,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   assert.equal(scene.text, before);
   const lines = dry.stdout.split('\n').filter((line) => line.startsWith('  '));
   assert.deepEqual(lines, [
-    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made anew',
+    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made again',
     '  + acme/new (public, main): gets a webhook; its objects are called new',
     '  - acme/Shop (it is deleted, or this token may not see it): its webhook and its objects shop are deleted',
     '  - acme/website (it is archived): its webhook and its objects website are deleted',
@@ -155,7 +155,7 @@ test('objects keep their names whatever comes and goes, and in two organizations
   assert.equal(new Set(names().map(([, name]) => name)).size, 6);
 });
 
-test('what cannot be found is told with the value, what there is, and the way out; and nothing is written', async (t) => {
+test('what cannot be found is reported with the value, what there is, and the fix; and nothing is written', async (t) => {
   const scene = await Scene.open(t, { organization: 'acme', topics: ['deplyo'] });
   await scene.topics('acme/app', 'deploy');
   const refused = async (query: object | undefined, env: Record<string, string> = {}, ...args: string[]) => {
@@ -226,7 +226,7 @@ test('a program has its own lock file, which knows its queries', async (t) => {
   assert.match((await scene.lock(['--stack', 'prod', '--query', 'x'])).stderr, /A stack has its queries in its file/);
 });
 
-test('a lock file that is broken is told, and written anew', async (t) => {
+test('a lock file that is broken is reported, and written again', async (t) => {
   const scene = await Scene.open(t, { organization: 'acme' });
   writeFileSync(join(scene.directory, 'fluxhook.prod.lock.yaml'), '<<<<<<< HEAD\nversion: 1\n');
   const { stderr, stdout } = await scene.locked();

@@ -63,7 +63,7 @@ test('one listing for all webhooks of a run, whatever their number, and one requ
   );
 });
 
-test('what cannot be told is no warning, and no error', async (t) => {
+test('what cannot be determined is no warning, and no error', async (t) => {
   const github = await fixture(t);
   const lock = lockOf('github.com', [wholeQuery({ organization: 'nobody' })], []);
   const pinned = { lock, file: 'fluxhook.lock.yaml', command: 'npx fluxhook lock' };
@@ -71,6 +71,6 @@ test('what cannot be told is no warning, and no error', async (t) => {
   assert.equal(warning, undefined);
   assert.match(
     String(untold),
-    /^Whether GitHub has other repositories than fluxhook\.lock\.yaml could not be told: GitHub finds no such organization/,
+    /^Whether GitHub has other repositories than fluxhook\.lock\.yaml could not be determined: GitHub finds no such organization/,
   );
 });

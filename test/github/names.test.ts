@@ -12,7 +12,7 @@ async function push(github: Fixture, repository: string): Promise<string> {
   return github.git('-C', work, 'push', '--porcelain', 'origin', 'main');
 }
 
-test('after a rename the old name leads to the new one, and the hooks stay', async (t) => {
+test('after a rename the old name points to the new one, and the hooks stay', async (t) => {
   const github = await fixture(t);
   const target = await receiver(t);
   const { json: hook } = await github.hook({ config: { url: target.url, content_type: 'json' } });

@@ -63,7 +63,7 @@ describe('what is asked of GitHub before anything is deployed', () => {
     assert.equal(asked().length, 3);
   });
 
-  test('a repository of a fleet that was renamed, and one that is gone, are told', async () => {
+  test('a repository of a fleet that was renamed, and one that is gone, are reported', async () => {
     const authorization = `Bearer ${github.token}`;
     const repository = { owner: 'acme', repo: 'app-40', headers: { authorization } };
     await api('PATCH /repos/{owner}/{repo}', { ...repository, name: 'app-forty' });
@@ -77,7 +77,7 @@ describe('what is asked of GitHub before anything is deployed', () => {
     await api('PATCH /repos/{owner}/{repo}', { ...repository, repo: 'app-forty', name: 'app-40' });
   });
 
-  test('a token that may not see webhooks is told of the fleet as of one', async () => {
+  test('a token that may not see webhooks is reported about a fleet as about one repository', async () => {
     const some = names.slice(0, 30);
     const [ofFleet, ofOne] = [
       await check(of('acme', some), github.readonlyToken),
@@ -109,7 +109,7 @@ describe('what is asked of GitHub before anything is deployed', () => {
     assert.equal(asked().length, 10);
   });
 
-  test('a GitHub that cannot be reached is told once', async () => {
+  test('a GitHub that cannot be reached is reported once', async () => {
     const homes = names
       .slice(0, 30)
       .map((name) => ({ home: { host: 'nowhere.ghe.com', owner: 'acme', name }, isRegistered: true, isPinned: false }));

@@ -59,7 +59,7 @@ test('a plain HTTP request is refused with the reason', async (t) => {
   assert.equal(await response.text(), `${REFUSAL}, not /.\n`);
 });
 
-test('the authority is made anew at every start and its key is not on disk', async (t) => {
+test('the authority is made again at every start and its key is not on disk', async (t) => {
   const first = await fixture(t);
   const second = await fixture(t);
   const [one, two] = await Promise.all([first, second].map(({ caFile }) => readFile(caFile, 'utf8')));

@@ -80,7 +80,7 @@ test('what is not served says so', async (t) => {
   const github = await fixture(t);
   const content = await github.api('GET', '/repos/sidd-harth/nginx/commits/main');
   assert.equal(content.status, 501);
-  assert.match(content.json.message, /through git alone: clone it from https:\/\/github\.com/);
+  assert.match(content.json.message, /only through git: clone it from https:\/\/github\.com/);
   assert.deepEqual((await github.api('GET', '/no/such/route')).json, {
     message: 'Not Found',
     documentation_url: 'https://docs.github.com/rest',

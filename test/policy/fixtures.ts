@@ -51,7 +51,7 @@ export const local = { type: 'NodePort', externalTrafficPolicy: 'Local' };
 /** A load balancer that limits who connects, and has no other port on the nodes. */
 export const ranges = { loadBalancerSourceRanges: ['192.0.2.0/24'], allocateLoadBalancerNodePorts: false };
 
-/** Stacks by what is told of them; the first object of a stack is judged, among the others. */
+/** Stacks by what is reported about them; the first object of a stack is judged, among the others. */
 export type Stacks = Readonly<Record<string, readonly PolicyObject[]>>;
 
 /** Per rule: what violates it and nothing else does, and the nearest things that do not. */

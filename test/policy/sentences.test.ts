@@ -4,14 +4,14 @@ import { evaluate } from '../../policy/evaluate.ts';
 import type { PolicyObject } from '../../policy/object.ts';
 import { deployment, object, service } from './fixtures.ts';
 
-/** What one rule says of an object that stands alone. */
+/** What one rule says of an object that is on its own. */
 function said(rule: string, it: PolicyObject): string[] {
   return evaluate([it], new Map())
     .filter((finding) => finding.rule.name === rule)
     .map(({ problem, fix }) => `${problem}. ${fix}`);
 }
 
-test('source-ranges speaks of the receiver where a node port leads to it, and else of the Service', () => {
+test('source-ranges speaks of the receiver where a node port points to it, and else of the Service', () => {
   assert.deepEqual(said('source-ranges', service({ type: 'NodePort' })), [
     "anybody who reaches a node reaches the receiver: a node port knows no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (GitHub: /meta, hooks).",
   ]);

@@ -47,7 +47,7 @@ for (const [what, resources, objects, count, isSure] of [
   });
 }
 
-test('wildcards are told with what each matches, the widest first', () => {
+test('wildcards are reported with what each matches, the widest first', () => {
   const { wildcards, noun } = targetCount(github(wildcard(team('shop')), wildcard(team('web'))), sources(5));
   assert.deepEqual(wildcards, [
     'GitRepository flux-system/* with team=web (5)',

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import { Folders } from './folders.ts';
 import { GitProject, review } from './project.ts';
 
 test('the same change gives the same text, and leaves repository and work tree alone', async () => {
-  using project = await GitProject.create();
+  using project = await GitProject.reference();
   project.settings('fluxhook:interval: 5m');
   await project.commit('change');
   project.write('unsaved.txt', 'work in progress');
@@ -36,7 +35,7 @@ async function withChangedPort(project: GitProject): Promise<string> {
 }
 
 test('every stack that has a file is reviewed, or the ones that are named', async () => {
-  using project = await GitProject.create({ blue: '', green: '' });
+  using project = await GitProject.reference({ blue: '', green: '' });
   project.settings('fluxhook:interval: 5m', 'green');
   project.settings('fluxhook:branch: next', 'white');
   await project.commit('change');
@@ -64,14 +63,14 @@ test('a project without stack files is reviewed with what it has for every stack
 });
 
 test('a project below the top of its repository is found', async () => {
-  using project = await GitProject.create({ dev: '' }, 'deploy/hook');
+  using project = await GitProject.reference({ dev: '' }, 'deploy/hook');
   const { stdout, exitCode, stderr } = await project.reviewSettings('fluxhook:interval: 5m');
   assert.equal(exitCode, 0, stderr);
   assert.match(stdout, /`15m` → `5m`/);
 });
 
 test('three dots: what HEAD did since it left BASE', async () => {
-  using project = await GitProject.create();
+  using project = await GitProject.reference();
   await project.git('branch', 'feature');
   project.settings('fluxhook:branch: next');
   await project.commit('later-on-main');
@@ -92,10 +91,10 @@ test('settings that cannot be used after the change fail the review, with what t
 });
 
 test('a stated reason turns a finding into an accepted one', async () => {
-  using project = await GitProject.create();
+  using project = await GitProject.reference();
   const { stdout, exitCode } = await project.reviewSettings("policy:https: 'TLS ends at the CDN'");
   assert.equal(exitCode, 0);
-  assert.match(stdout, /☑️ accepted \| `https` .* stated reason: `TLS ends at the CDN`/);
+  assert.match(stdout, /☑️ accepted `https`, .*\n {2}- Stated reason: TLS ends at the CDN\n/);
   assert.match(stdout, /Policies: (\d+ advisory, )?1 accepted/);
 });
 
@@ -106,16 +105,14 @@ describe('two folders of manifests', () => {
     `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: shop\nspec:\n  url: https://user:${password}@git.example.org/shop\n`;
 
   test('no secret value is shown, in plain text or encoded, and a changed one is said to be', async () => {
-    using project = await GitProject.create();
-    const [a, b] = ['a', 'b'].map((name) => join(project.directory, name)) as [string, string];
+    using folders = new Folders();
     for (const [directory, token] of [
-      [a, 'first-token-of-the-test'],
-      [b, 'second-token-of-the-test'],
+      ['a', 'first-token-of-the-test'],
+      ['b', 'second-token-of-the-test'],
     ] as const) {
-      mkdirSync(directory);
-      writeFileSync(join(directory, 'all.yaml'), `${secret(token)}---\n${source(token)}`);
+      folders.write(`${directory}/all.yaml`, `${secret(token)}---\n${source(token)}`);
     }
-    const { stdout, exitCode } = await review(project.directory, a, b);
+    const { stdout, exitCode } = await folders.review();
     assert.equal(exitCode, 1, 'a plain token violates a mandatory policy');
     for (const token of ['first-token-of-the-test', 'second-token-of-the-test']) {
       for (const text of [token, Buffer.from(token).toString('base64')]) assert.ok(!stdout.includes(text), text);
@@ -124,33 +121,27 @@ describe('two folders of manifests', () => {
       assert.ok(stdout.includes(`\`${field}\`: \`********\` → \`******** (changed)\``), field);
     }
     assert.ok(stdout.includes('https://******** (changed)@git.example.org/shop'));
-    assert.match(stdout, /❌ mandatory \| `plain-token` \| `Secret webhook-token`/);
+    assert.match(stdout, /❌ mandatory `plain-token`, `Secret webhook-token`/);
   });
 
   test('text of a change cannot become markup of the comment', async () => {
-    using project = await GitProject.create();
-    const [a, b] = ['a', 'b'].map((name) => join(project.directory, name)) as [string, string];
-    mkdirSync(a);
-    mkdirSync(b);
+    using folders = new Folders();
     const evil = '`</details>| @everybody\\n```\\n# heading';
-    writeFileSync(
-      join(b, 'evil.yaml'),
+    folders.write(
+      'b/evil.yaml',
       `apiVersion: notification.toolkit.fluxcd.io/v1\nkind: Receiver\nmetadata:\n  name: "${evil}"\nspec:\n  type: generic\n  resources:\n    - kind: GitRepository\n      name: "*"\n`,
     );
-    const { stdout } = await review(project.directory, a, b);
+    const { stdout } = await folders.review();
     assert.doesNotMatch(stdout, /^# heading/m);
     assert.equal(stdout.match(/^<\/details>$/gm)?.length, 1);
     assert.ok(!/"[^"]*<\/details>/.test(stdout.slice(stdout.indexOf('```mermaid'), stdout.indexOf('#### Objects'))));
   });
 
   test('a review that would be too long for a comment leaves the diffs out', async () => {
-    using project = await GitProject.create();
-    const [a, b] = ['a', 'b'].map((name) => join(project.directory, name)) as [string, string];
-    mkdirSync(a);
-    mkdirSync(b);
+    using folders = new Folders();
     const objects = Array.from({ length: 1000 }, (_, index) => source('x').replace('shop', `shop-${index}`));
-    writeFileSync(join(b, 'many.yaml'), objects.join('---\n'));
-    const { stdout } = await review(project.directory, a, b);
+    folders.write('b/many.yaml', objects.join('---\n'));
+    const { stdout } = await folders.review();
     assert.ok(stdout.length < 65_536, String(stdout.length));
     assert.match(stdout, /Objects: 1000 added/);
     assert.match(stdout, /too long for a comment/);
@@ -158,6 +149,12 @@ describe('two folders of manifests', () => {
 });
 
 describe('what cannot be carried out ends with 2 and says what can', () => {
+  let project: GitProject;
+  before(async () => {
+    project = await GitProject.reference();
+  });
+  after(() => project[Symbol.dispose]());
+
   for (const [what, args, message] of [
     ['no argument', [], /missing required argument 'change'/],
     [
@@ -180,7 +177,6 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
     ['stacks of folders', ['lib', 'imports', '--stack', 'dev'], /folders have no stacks/],
   ] as const) {
     test(what, async () => {
-      using project = await GitProject.create();
       const { exitCode, stderr, stdout } = await review(project.folder, ...args);
       assert.equal(exitCode, 2, stderr);
       assert.match(stderr, message);
@@ -189,14 +185,12 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
   }
 
   test('a reason for a rule that takes none', async () => {
-    using project = await GitProject.create();
     const { exitCode, stderr } = await project.reviewSettings('policy:plain-token: it is only a test');
     assert.equal(exitCode, 2);
     assert.match(stderr, /policy:plain-token = "it is only a test"\n +problem: this rule takes no reason/);
   });
 
   test('a folder with a file that is no manifest', async () => {
-    using project = await GitProject.create();
     const { exitCode, stderr } = await review(project.folder, '.', '.');
     assert.equal(exitCode, 2);
     assert.match(stderr, /a document has no apiVersion and kind/);

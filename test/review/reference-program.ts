@@ -23,7 +23,7 @@ const objects: object[] = [
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'GitRepository',
     metadata: metadata('my-nginx'),
-    spec: { url: setting('repository'), ref: { branch: 'main' }, interval: setting('interval') },
+    spec: { url: setting('repository'), ref: { branch: setting('branch') ?? 'main' }, interval: setting('interval') },
   },
   { apiVersion: 'v1', kind: 'Secret', metadata: metadata('webhook-token') },
   {

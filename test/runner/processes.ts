@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The environment variable that tells which run of the tests, and which file of it, started a process. Process groups
+ * The environment variable that shows which run of the tests, and which file of it, started a process. Process groups
  * and parents do not tell: Pulumi gives its plugins groups of their own, and the plugins of a Pulumi that was killed
  * have no parent any more.
  */

@@ -1,7 +1,7 @@
 import type { Counts } from './reporter.ts';
 import type { FileResult } from './run-file.ts';
 
-/** What is told of a file when it is done: one line, and a failure in full. */
+/** What is reported about a file when it is done: one line, and a failure in full. */
 export function progress(result: FileResult, done: number, all: number): string {
   const { file, counts, failed, explanation, left, milliseconds } = result;
   const place = `[${String(done).padStart(String(all).length)}/${all}]`;
@@ -13,8 +13,11 @@ export function progress(result: FileResult, done: number, all: number): string 
   return `${lines.join('\n')}\n`;
 }
 
-/** The end of the output: Node's own figures over all files, the files that failed, and one line for machines. */
-export function summary(results: readonly FileResult[], milliseconds: number): string {
+/**
+ * The end of the output: Node's own figures over all files, the files that failed, and one line for machines.
+ * @param busy how much of the machine's processor time was used meanwhile, from 0 to 1
+ */
+export function summary(results: readonly FileResult[], milliseconds: number, busy: number): string {
   const sum = (name: keyof Counts) => results.reduce((total, { counts }) => total + counts[name], 0);
   const failures = sum('failed') + sum('cancelled');
   const broken = results.filter(({ failed }) => failed);
@@ -29,6 +32,7 @@ export function summary(results: readonly FileResult[], milliseconds: number): s
     `ℹ skipped ${sum('skipped')}`,
     `ℹ todo ${sum('todo')}`,
     `ℹ duration_ms ${Math.round(milliseconds)}`,
+    `ℹ processors busy ${Math.round(busy * 100)} %`,
     `${sum('passed')} passed, ${failures} failed`,
     '',
   ].join('\n');

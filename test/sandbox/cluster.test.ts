@@ -29,7 +29,7 @@ test('every part is ready and says where it is', async () => {
   for (const { name } of status.cluster?.processes ?? []) assert.ok(steps.includes(`${name} is ready`), name);
 });
 
-test("Flux's kinds are served and a ready Pod stands behind its selector", async () => {
+test("Flux's kinds are served and a ready Pod is behind its selector", async () => {
   const kinds = await kubectl(sandbox.state, [
     'api-resources',
     '--api-group=notification.toolkit.fluxcd.io',
@@ -49,6 +49,30 @@ test("Flux's kinds are served and a ready Pod stands behind its selector", async
     'app=notification-controller',
   ]);
   assert.equal(ready, 'pod/notification-controller condition met');
+});
+
+test('flux check finds the controllers that run, available, and the CRDs, as it finds those of flux install', async () => {
+  const find = (kind: string, ...path: string[]) =>
+    kubectl(sandbox.state, ['get', kind, '-l', 'app.kubernetes.io/part-of=flux', '-o', `jsonpath={${path.join('')}}`]);
+  const status = '.status.conditions[?(@.type=="Available")].status';
+  assert.deepEqual(
+    (
+      await find(
+        'deployments',
+        `range .items[*]}{.metadata.name} {${status}} {.spec.template.spec.containers[0].image}`,
+        '{"\\n"}{end',
+      )
+    )
+      .split('\n')
+      .filter(Boolean),
+    [
+      'notification-controller True ghcr.io/fluxcd/notification-controller:v1.9.3',
+      'source-controller True ghcr.io/fluxcd/source-controller:v1.8.0',
+    ],
+  );
+  const crds = (await find('crds', '.items[*].metadata.name')).split(' ');
+  for (const name of ['receivers.notification', 'gitrepositories.source'])
+    assert.ok(crds.includes(`${name}.toolkit.fluxcd.io`), crds.join());
 });
 
 test('kinds whose controllers do not run are served as soon as the sandbox is ready', async () => {
@@ -130,7 +154,7 @@ test('the Flux controllers may do what Flux grants them and no more', async () =
   assert.equal(await can('create', 'pods', '-n', 'flux-system'), 'no');
 });
 
-test('files with tokens are readable by their owner alone', () => {
+test('files with tokens are readable only by their owner', () => {
   const cluster = ['admin.kubeconfig', 'flux.kubeconfig', 'tokens.csv', 'service-account.key'].map((file) =>
     join('cluster', file),
   );

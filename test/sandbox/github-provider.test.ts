@@ -83,7 +83,7 @@ test("the provider keeps a webhook with a GitHub App's rights", async () => {
   assert.deepEqual(await hooks('github.com', 'acme/private-app'), []);
 });
 
-test('base URLs of an Enterprise Server and of ghe.com lead to their own hooks', async () => {
+test('base URLs of an Enterprise Server and of ghe.com point to their own hooks', async () => {
   for (const name of ['github.example.org', 'octocorp.ghe.com']) {
     const { webUrl, tokens } = site(name);
     const credentials = name === 'github.example.org' ? appVariables(name) : { GITHUB_TOKEN: tokens.owner ?? '' };

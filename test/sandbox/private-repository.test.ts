@@ -81,7 +81,7 @@ test('with a GitHub App the provider github fetches it, also from an Enterprise 
   }
 });
 
-test('the state leads to the control of GitHub', async () => {
+test('the state points to the control of GitHub', async () => {
   const { state } = sandbox;
   const { token = '' } = await commandGitHub(state, { do: 'issue-token', login: 'octocat_acme' });
   const managed = { username: 'git', password: token };

@@ -34,7 +34,7 @@ test('a sandbox starts in the shell of one that is gone, and that shell can use 
     take,
     'pulumi stack init first',
     'npm run sandbox -- down',
-    // As a person may who has forgotten that it is gone: this makes its folder anew.
+    // As a person may who has forgotten that it is gone: this makes its folder again.
     'pulumi version',
     'npm run sandbox -- up',
     take,

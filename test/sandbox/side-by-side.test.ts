@@ -25,7 +25,7 @@ after(async () => {
   await first?.stop();
 });
 
-test('two sandboxes have different addresses, and each address leads to its own cluster', async () => {
+test('two sandboxes have different addresses, and each address points to its own cluster', async () => {
   const object = service('receiver', { type: 'LoadBalancer' });
   const addresses: string[] = [];
   for (const state of [first.state, second]) {

@@ -27,7 +27,7 @@ const url = 'https://github.com/sidd-harth/nginx';
 /** Values as they come from the environment: to the compiler they are right. */
 const fromOutside = <T extends string>(value: string) => value as T;
 
-test('every bad value of a program is told of in one list, each with the path of its construct', () => {
+test('every bad value of a program is reported in one list, each with the path of its construct', () => {
   const found = violations((chart) => {
     new GitRepository(chart, 'a', { metadata: { name: 'a' }, url, interval: fromOutside('15x') });
     new GitRepository(chart, 'b', { metadata: { name: 'b' }, url: 'git@x:y', interval, timeout: fromOutside('-5s') });
@@ -123,9 +123,9 @@ test('an Alert, a Provider and its Secrets are of one namespace', () => {
   assert.deepEqual(
     found.map((violation) => /^(.*?) is not usable: (.*?);/.exec(violation)?.slice(1)),
     [
-      ['[test/there] secretRef = "Secret other/slack"', 'it is declared in the namespace flux-system alone'],
-      ['[test/here] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
-      ['[test/by-name] providerRef = "Provider flux-system/slack"', 'it is declared in the namespace other alone'],
+      ['[test/there] secretRef = "Secret other/slack"', 'it is only declared in the namespace flux-system'],
+      ['[test/here] providerRef = "Provider flux-system/slack"', 'it is only declared in the namespace other'],
+      ['[test/by-name] providerRef = "Provider flux-system/slack"', 'it is only declared in the namespace other'],
     ],
   );
 });

@@ -33,7 +33,7 @@ function written(declare: (chart: Chart) => void): Record<string, unknown>[] {
   return objects.map((object) => resolver.restore(object.toJson()) as Record<string, unknown>);
 }
 
-test('a value that only the engine knows may stand in any prop: no check judges it, and it is written', async () => {
+test('a value that only the engine knows may be in any prop: no check judges it, and it is written', async () => {
   const objects = written((chart) => {
     const metadata = { name: later('a'), namespace: later('apps'), labels: { team: later('web') } };
     const interval = later('15m');

@@ -53,7 +53,7 @@ describe('every exposure', () => {
 });
 
 describe('who reaches the receiver', () => {
-  test('GitHub alone by default; with sources, their ranges; with any, anybody', () => {
+  test('only GitHub by default; with sources, their ranges; with any, anybody', () => {
     const known = rangesOf(knownHookRanges.ranges, ['IPv4']).map((cidr) => ({ ipBlock: { cidr } }));
     assert.deepEqual(admitted(byKind(objects((chart) => new ReceiverEntrance(chart, 'entrance')))), known);
     for (const type of ['LoadBalancer', 'NodePort'] as const) {
@@ -97,7 +97,7 @@ describe('who reaches the receiver', () => {
 });
 
 describe('an Ingress', () => {
-  test('serves the hook paths of its host alone', () => {
+  test('serves only the hook paths of its host', () => {
     const { Ingress } = exposed({ type: 'Ingress', host, className: 'nginx' });
     assert.equal(Ingress.spec.ingressClassName, 'nginx');
     assert.deepEqual(

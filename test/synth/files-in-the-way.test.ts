@@ -48,7 +48,7 @@ describe('synth into a folder with files of others', () => {
     return { exitCode, text: all };
   }
 
-  test('an option that there is not is told, with those there are; --help lists them; nothing is written', async () => {
+  test('an option that there is not is reported, with those there are; --help lists them; nothing is written', async () => {
     const wrong = await synth({}, ['--outdir', output]);
     assert.equal(wrong.exitCode, 1);
     assert.match(
@@ -128,7 +128,7 @@ describe('synth into a folder with files of others', () => {
     ['a file system that takes no folders', () => '/proc/deploy', /refuses it: no such file or directory \(ENOENT\)/],
     ['a place of one that is there', () => '/proc/self/deploy', /refuses it: no such file or directory \(ENOENT\)/],
   ] as const) {
-    test(`${what} is told in one problem, at once`, { timeout: 60_000 }, async () => {
+    test(`${what} is reported in one problem, at once`, { timeout: 60_000 }, async () => {
       write({ file: '' });
       const folder = place().startsWith('/') ? place() : join(output, '..', place());
       const { exitCode, text } = await synth({}, ['--output', folder]);
@@ -147,7 +147,7 @@ describe('synth into a folder with files of others', () => {
     ['EACCES', 'mkdtempSync'],
     ['EROFS', 'mkdirSync'],
   ] as const) {
-    test(`${code} of ${name} is told, and what was there stays whole`, async () => {
+    test(`${code} of ${name} is reported, and what was there stays whole`, async () => {
       assert.equal((await synth()).exitCode, 0);
       const before = contents();
       const folder = name === 'mkdirSync' ? join(output, 'new') : output;

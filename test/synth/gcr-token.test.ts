@@ -70,7 +70,7 @@ for (const encrypted_regex of ['^(data|stringData)$', undefined]) {
   test(`SOPS: a token with encrypted_regex ${encrypted_regex}, which takes in the other keys, is refused`, () => {
     assert.throws(
       () => declare({ ...sops, metadata: { encrypted_regex } }),
-      /\[test\/token\] encrypted_regex = .* is not usable; allowed: one that matches token and not stringData\. Encrypt the token anew/,
+      /\[test\/token\] encrypted_regex = .* is not usable; allowed: one that matches token and not stringData\. Encrypt the token again/,
     );
   });
 }

@@ -61,5 +61,5 @@ for (const [type, image, expected] of [
 
 test('a tag with an image could match nothing', () => {
   const [found = ''] = imageTag('nginx:latest').problems('dockerhub').map(describeViolation);
-  assert.match(found, /^tag = "nginx:latest" is not usable: the filter would match nothing; .* Write the tag alone/);
+  assert.match(found, /^tag = "nginx:latest" is not usable: the filter would match nothing; .* Write only the tag/);
 });

@@ -50,7 +50,7 @@ describe('synth that is killed', () => {
     rmSync(scratch, { recursive: true });
   });
 
-  test('at any step leaves a kustomization.yaml whose files are there and whole, and the next run mends the rest', async () => {
+  test('at any step leaves a kustomization.yaml whose files are there and whole, and the next run fixes the rest', async () => {
     const [old, wanted] = [contents(folders.before), contents(folders.after)];
     const foreign = { 'notes.md': 'mine\n', 'deployment.yaml': 'kind: Deployment\n' };
     let killed = 0;

@@ -44,7 +44,7 @@ function warnings(of: Program): string[] {
   return told;
 }
 
-test('a wildcard that matches many declared objects is told once, with count, reason and way out', () => {
+test('a wildcard that matches many declared objects is reported once, with count, reason and way out', () => {
   assert.deepEqual(warnings({ sources: 450 }), [
     'Receiver flux-system/all: one delivery reconciles 450 objects that are declared here, GitRepository flux-system/* with team=web (450); ' +
       'fewer than 400 are sure to be in time. Why: the notification-controller patches one after another, 300 at once and then 50 a second for ' +
@@ -68,7 +68,7 @@ for (const [what, of] of [
     { sources: 450, resources: [{ ...wildcard, filter: 'res.metadata.name == "app-1"' }] },
   ],
 ] as const) {
-  test(`nothing is told of ${what}`, () => assert.deepEqual(warnings(of as Program), []));
+  test(`nothing is reported about ${what}`, () => assert.deepEqual(warnings(of as Program), []));
 }
 
 test('wildcards add up, and named objects; what two entries mean counts twice', () => {

@@ -9,7 +9,7 @@ const provider: OidcProvider = {
   validations: [{ expression: "claims.repository_owner == 'sidd-harth'", message: 'another owner' }],
 };
 for (const [what, oidcProviders, expected] of [
-  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* stands there twice/],
+  ['an issuer given twice', [provider, provider], /oidcProviders\[1\]\.issuerURL = .* is listed twice/],
   [
     'an issuer that is no URL',
     [{ ...provider, issuerURL: 'accounts.google.com' }],
@@ -27,7 +27,7 @@ for (const [what, oidcProviders, expected] of [
     /validations\[0\]\.expression = .* there is no variable req; allowed: claims, vars/,
   ],
   [
-    'a variable with a name that is none',
+    'a variable with an invalid name',
     [{ ...provider, variables: [{ name: 'my-owner', expression: 'claims.sub' }] }],
     /variables\[0\]\.name = "my-owner" is not usable; allowed: a CEL identifier/,
   ],

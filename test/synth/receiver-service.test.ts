@@ -20,11 +20,11 @@ test('all props', () => {
   assert.deepEqual(service.spec.ipFamilies, ['IPv6', 'IPv4']);
   assert.equal(service.spec.ipFamilyPolicy, 'RequireDualStack');
   assert.equal(service.spec.externalTrafficPolicy, 'Local');
-  // Kubernetes knows source ranges for load balancers alone.
+  // Kubernetes knows source ranges only for load balancers.
   assert.equal(service.spec.loadBalancerSourceRanges, undefined);
 });
 
-test('a load balancer admits the ranges of its own families alone', () => {
+test('a load balancer admits only the ranges of its own families', () => {
   const sources = ['2001:db8::/32', '198.51.100.0/24', '192.0.2.0/24', '192.0.2.0/24'];
   const limited = (exposure: Partial<ServiceExposure>) => {
     const props: ServiceExposure = { type: 'LoadBalancer', sources, ...exposure } as ServiceExposure;
@@ -41,7 +41,7 @@ test('a load balancer admits the ranges of its own families alone', () => {
   ]);
 });
 
-test('by default GitHub alone is admitted; anybody has to be said', () => {
+test('by default only GitHub is admitted; anybody has to be asked for', () => {
   const declare = (exposure: ServiceExposure) =>
     objects((chart) => new ReceiverService(chart, 'service', { exposure }))[0].spec;
   const ipv4 = rangesOf(knownHookRanges.ranges, ['IPv4']);
@@ -56,14 +56,14 @@ test('by default GitHub alone is admitted; anybody has to be said', () => {
   }
 });
 
-test('behind an Ingress, a Gateway or a tunnel it is reached from the cluster alone', () => {
+test('behind an Ingress, a Gateway or a tunnel it is reached only from the cluster', () => {
   const [{ spec }] = objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'ClusterIP' } }));
   assert.deepEqual(Object.keys(spec).sort(), ['ports', 'selector', 'type']);
   assert.equal(spec.type, 'ClusterIP');
 });
 
 for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
-  test(`refuses sources that admit nobody or are none: ${JSON.stringify(sources)}`, () => {
+  test(`refuses sources that admit nobody or are malformed: ${JSON.stringify(sources)}`, () => {
     assert.throws(
       () => objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'LoadBalancer', sources } })),
       (error: Error) => {
@@ -85,7 +85,7 @@ test('leads from port 80 to port 9292 of the notification-controller', () => {
   assert.deepEqual(service.spec.ports, [{ name: 'http-webhook', port: 80, targetPort: 9292 }]);
 });
 
-test('refuses a node port that is none', () => {
+test('refuses an invalid node port', () => {
   assert.throws(
     () =>
       objects((chart) => new ReceiverService(chart, 'service', { exposure: { type: 'NodePort', nodePort: 70_000 } })),

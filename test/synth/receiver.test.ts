@@ -169,7 +169,7 @@ test('what Flux would refuse or ignore does not compile', () => {
     { metadata: { name: 'r' }, type: 'generic-oidc', resources: targets },
     // @ts-expect-error: at least one
     { metadata: { name: 'r' }, type: 'generic-oidc', resources: targets, oidcProviders: [] },
-    // @ts-expect-error: a valid signature alone lets everyone in
+    // @ts-expect-error: with only a valid signature, everyone gets in
     { ...oidc, oidcProviders: [{ issuerURL: 'https://example.org', validations: [] }] },
     // @ts-expect-error: issuers belong to generic-oidc
     { metadata: { name: 'r' }, type: 'generic', secretRef: token, resources: targets, oidcProviders: [] },

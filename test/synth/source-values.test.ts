@@ -255,7 +255,7 @@ describe('other sources', () => {
       /^verify = "cosign" is not usable: Flux refuses it for charts of a GitRepository; allowed: a HelmRepository of type oci\./,
     ],
     [
-      'a version of a chart that is none',
+      'an invalid version of a chart',
       told((chart) => {
         const sourceRef = { kind: 'HelmRepository', name: 's' } as const;
         new HelmChart(chart, 'x', { metadata, interval, chart: 'c', sourceRef, version: 'newest' });
@@ -263,7 +263,7 @@ describe('other sources', () => {
       /^version = "newest" is not usable; allowed: a range of versions/,
     ],
     [
-      'a range of an image policy that is none',
+      'an invalid range of an image policy',
       told((chart) => {
         new ImagePolicy(chart, 'x', {
           metadata,

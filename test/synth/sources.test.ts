@@ -111,7 +111,7 @@ test('refuses an interval that Flux would refuse', () => {
   );
 });
 
-test('an image policy has one order, and an interval with Always alone', () => {
+test('an image policy has one order, and an interval only with Always', () => {
   const common = { name: 'p', repository: { name: 'i' } } as const;
   const cases: ImagePolicyProps[] = [
     // @ts-expect-error: no order

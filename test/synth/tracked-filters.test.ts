@@ -21,7 +21,7 @@ type Change = Partial<Pick<GitHubReceiverProps, 'resourceFilter' | 'events'>> & 
   readonly byName?: boolean;
 };
 
-/** What is told of a Receiver for a source that tracks something. */
+/** What is reported about a Receiver for a source that tracks something. */
 function told(ref: GitReference | undefined, { filter, byName, ...props }: Change): string[] {
   return violations((chart) => {
     const url = 'https://github.com/acme/fleet';

@@ -53,7 +53,7 @@ for (const [what, change, expected] of [
     { resourceFilter: "request.ref == 'x'" },
     /there is no variable request; allowed: req, res\. Read one of these instead of request\.$/,
   ],
-  ['claims, which generic-oidc alone has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
+  ['claims, which only generic-oidc has', { resourceFilter: "claims.sub == 'x'" }, /there is no variable claims/],
   [
     'a result that is no condition',
     { resourceFilter: 'has(req.created) ? req.created : false' },
@@ -86,7 +86,7 @@ for (const [what, change, expected] of [
     /Flux has no function startWith; allowed: .*startsWith.*\. Use one of these\.$/,
   ],
   [
-    'a version of an API that is none',
+    'an invalid version of an API',
     { resources: [{ ...targets[0], apiVersion: 'a/b/c' }] },
     /resources\[0\]\.apiVersion = "a\/b\/c" is not usable; allowed: source\.toolkit\.fluxcd\.io\/ and a version\. Leave it out for/,
   ],
@@ -123,7 +123,7 @@ for (const [what, change, expected] of [
   [
     'a resource given twice',
     { resources: [...targets, { ...targets[0], filter: 'true' }] },
-    /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it stands there twice; .* Combine the two filters with or\(\)/,
+    /resources\[1\] = "GitRepository flux-system\/my-nginx" is not usable: it is listed twice; .* Combine the two filters with or\(\)/,
   ],
 ] as const) {
   test(what, () => {
@@ -137,13 +137,13 @@ test('an empty filter is none, as to Flux', () => {
   assert.deepEqual(ofReceiver({ resourceFilter: '', targets: [{ ...targets[0], filter: '' }] }), []);
 });
 
-test("a target's filter stands behind the Receiver's", () => {
+test("a target's filter is behind the Receiver's", () => {
   const behind = [{ ...targets[0], filter: "req.ref == 'x'" }] as const;
   assert.deepEqual(ofReceiver({ resourceFilter: branch('**'), resources: behind }), []);
   assert.match(ofReceiver({ resources: behind })[0] ?? '', /resources\[0\]\.filter = .* it reads req\.ref without/);
 });
 
-test('what a filter was given is told of with its Receiver', () => {
+test('what a filter was given is reported with its Receiver', () => {
   const found = ofReceiver({
     resourceFilter: branch('refs/heads/main'),
     resources: [{ ...targets[0], filter: and(changedPath('/apps'), not(tag(''))) }],
@@ -162,7 +162,7 @@ test('a token of another namespace', () => {
   assert.equal(found.length, 1, found.join('\n'));
   assert.match(
     found[0] ?? '',
-    /^\[test\/receiver\] secretRef = "Secret flux-system\/other" is not usable: it is declared in the namespace apps alone/,
+    /^\[test\/receiver\] secretRef = "Secret flux-system\/other" is not usable: it is only declared in the namespace apps/,
   );
 });
 
@@ -201,7 +201,7 @@ test('a reference that misses the construct it means', () => {
     });
   });
   assert.deepEqual(found, [
-    '[test/missing] resources[0] = "GitRepository flux-system/my-nginx" is not usable: it is declared in the namespace apps alone; ' +
+    '[test/missing] resources[0] = "GitRepository flux-system/my-nginx" is not usable: it is only declared in the namespace apps; ' +
       'allowed: what is in the namespace that is looked in. Pass the construct where another namespace can be named, or declare the two in one namespace.',
   ]);
 });

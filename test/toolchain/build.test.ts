@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -14,9 +14,9 @@ const TINY = 'tiny' as BinaryName;
 /** The program is whole when it runs; Go's println writes to standard error. */
 const run = (path: string) => execFileSync('sh', ['-c', `'${path}' 2>&1`], { encoding: 'utf8' });
 
-function builder(t: TestContext, dir: string, env: NodeJS.ProcessEnv, seconds: number) {
+function builder(t: TestContext, dir: string, env: NodeJS.ProcessEnv) {
   const script = join(import.meta.dirname, 'build-tiny.ts');
-  const child = spawn(process.execPath, [script, dir, String(seconds)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, dir], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   let output = '';
   child.stdout.on('data', (chunk) => {
@@ -26,11 +26,11 @@ function builder(t: TestContext, dir: string, env: NodeJS.ProcessEnv, seconds: n
 }
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 2400; i++) {
     if (condition()) return;
     await sleep(50);
   }
-  assert.fail(`${what} did not happen within 30 s`);
+  assert.fail(`${what} did not happen within 2 minutes`);
 }
 
 /** Id of the process that prepares a build, once it has written it down. */
@@ -94,9 +94,11 @@ describe('building', () => {
     const dir = await temporaryDir(t);
     await tinyCatalog(dir);
     const env = await environment(dir);
-    const first = builder(t, dir, env, 2);
+    const first = builder(t, dir, env);
     await until(() => first.output().includes('preparing'), 'the first build');
-    const second = builder(t, dir, env, 2);
+    const second = builder(t, dir, env);
+    await until(() => second.output().includes('waiting'), 'the wait of the second one');
+    writeFileSync(join(dir, 'go-on'), '');
     assert.deepEqual([await ended(first.child), await ended(second.child)], [0, 0]);
     assert.equal(first.output(), 'queued\nbuilding\npreparing\nbuilt\n');
     assert.equal(second.output(), 'queued\nwaiting\nbuilt\n');
@@ -109,7 +111,7 @@ describe('building', () => {
     const dir = await temporaryDir(t);
     const catalog = await tinyCatalog(dir);
     const env = await environment(dir);
-    const killed = builder(t, dir, env, 60);
+    const killed = builder(t, dir, env);
     await until(() => killed.output().includes('preparing'), 'the first build');
     const preparation = await preparationBegun(dir);
     assert.ok(isAlive(preparation));

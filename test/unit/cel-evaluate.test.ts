@@ -54,7 +54,7 @@ for (const [expression, outcome] of cases) {
   });
 }
 
-test('each part of a conjunction is told, however it is nested and written', () => {
+test('each part of a conjunction is reported, however it is nested and written', () => {
   const { parts } = evaluateCel('has(req.ref) && (res.metadata.name == "web" && (req.ref).matches("dev$"))', {
     req,
     res,

@@ -73,7 +73,7 @@ for (const command of commands) {
   });
 }
 
-test('a command that there is not is told with those that there are', async () => {
+test('a command that there is not is reported with those that there are', async () => {
   const { exitCode, stderr } = await execa('node', ['lib/cli/fluxhook.ts', 'rights', 'filter', 'tset'], {
     cwd: root,
     reject: false,

@@ -36,7 +36,7 @@ for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt', 'rights']) {
     assert.equal(code, 0);
     assert.match(out, new RegExp(`^Usage: fluxhook ${name}`));
     assert.match(out, new RegExp(`Examples:\\n {2}fluxhook ${name}`));
-    assert.match(out, /Exit codes: 0 fine or warnings only, 1 something is broken, 2 it could not be carried out/);
+    assert.match(out, /Exit codes: 0 fine or warnings only, 1 something is broken, 2 it could not run/);
   });
 }
 

@@ -110,7 +110,7 @@ test('an item of fluxhook:webhooks goes before, and has the same name', () => {
   );
 });
 
-test('what has to be done first is told: no lock file, one that is broken, one of another query or host', () => {
+test('what has to be done first is reported: no lock file, one that is broken, one of another query or host', () => {
   const lock = lockFor([acme], repositories);
   const refusal = (values: Record<string, unknown>, ...rest: [RepositoryLock | undefined, string?]) =>
     refusalOf(config(values, ...rest));
@@ -132,7 +132,7 @@ test('what has to be done first is told: no lock file, one that is broken, one o
   assert.equal(parseSettings(config({ repositories: [same] }, lock)).webhooks.length, 3);
 });
 
-test('faults of queries and overrides are told in their places', () => {
+test('faults of queries and overrides are reported in their places', () => {
   const lock = lockFor([acme], repositories);
   const said = refusalOf(
     config(

@@ -56,7 +56,7 @@ test('the same token is not encrypted again where it can be decrypted; another o
   assert.notEqual(kept(), first);
 });
 
-test('a file that was changed by hand is encrypted anew', async () => {
+test('a file that was changed by hand is encrypted again', async () => {
   await encrypt(token);
   process.env.SOPS_AGE_KEY = identity;
   const broken = kept().replace(/lastmodified: .*/, 'lastmodified: "2026-01-01T00:00:00Z"');
@@ -171,7 +171,7 @@ describe('several webhooks', () => {
     await encrypt(undefined, list);
   });
 
-  test('a token that nothing encrypts is told', async () => {
+  test('a token that nothing encrypts is reported', async () => {
     await assert.rejects(
       encrypt(token, { tokenSource: 'existing-secret' }),
       /FLUXHOOK_TOKEN\n {4}problem: fluxhook:tokenSource existing-secret encrypts no token\n {4}choices: .*sops or sealed-secret/,

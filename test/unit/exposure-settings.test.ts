@@ -293,11 +293,11 @@ for (const [changes, title, problem, choices, fix] of refused) {
       () => settingsWith(changes),
       (error: Error) => {
         assert.match(error.message, /^1 setting is not usable/);
-        const [, subject = '', said = '', allowed = '', mended = ''] = error.message.split(/\n+/);
+        const [, subject = '', said = '', allowed = '', fixed = ''] = error.message.split(/\n+/);
         assert.ok(subject.startsWith(`  fluxhook:${title}`), subject);
         assert.match(said, problem);
         assert.match(allowed, choices);
-        assert.match(mended, fix);
+        assert.match(fixed, fix);
         return true;
       },
     );

@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
 ];
 
 for (const { name, status, detail, headers = {}, reason, message, fix } of cases) {
-  test(`${name} is told, with what mends it`, async () => {
+  test(`${name} is reported, with how to fix it`, async () => {
     const piece = await ofGitHub('GET hooks', needs, async () => refusalOf(status, detail, headers));
     assert.ok(!('value' in piece));
     const { home } = hook();

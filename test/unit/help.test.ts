@@ -22,6 +22,7 @@ test('the programs of the project are those', () => {
     'import',
     'import-github',
     'mask',
+    'pictures',
     'release',
     'review',
     'sandbox',
@@ -35,7 +36,7 @@ test('the programs of the project are those', () => {
 });
 
 for (const [name] of own) {
-  test(`npm run ${name} -- --help tells what it does and what it takes, and does nothing`, {
+  test(`npm run ${name} -- --help shows what it does and what it takes, and does nothing`, {
     timeout: 60_000,
   }, async () => {
     const { exitCode, stdout, stderr } = await execa('npm', ['run', '--silent', name, '--', '--help'], {

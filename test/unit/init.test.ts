@@ -64,7 +64,7 @@ describe('what is done for a source', () => {
     assert.deepEqual(state.state === 'hooked' && state.home, { host: 'github.com', owner: 'acme' });
   });
 
-  test('a webhook that is not active, is not sent pushes, and leads to a Receiver that takes none', async () => {
+  test('a webhook that is not active, is not sent pushes, and points to a Receiver that takes none', async () => {
     const suspended = { ...receiver, spec: { ...receiver.spec, events: ['release'], suspend: true } };
     const own = { value: [listed({ active: false, events: ['release'] })] };
     const { state, remarks } = await judged(source('app'), cluster({ receivers: [suspended] }), { own });
@@ -120,7 +120,7 @@ describe('what is done for a source', () => {
     '': /names no host/,
   };
   for (const [url, says] of Object.entries(elsewhere))
-    test(`"${url}" tells what to do`, async () => {
+    test(`"${url}" shows what to do`, async () => {
       const { state } = await judged(source('app', url), cluster());
       const why = state.state === 'elsewhere' ? state.why : '';
       assert.match(why, says);

@@ -110,7 +110,11 @@ describe('refused, without a part of the text', () => {
           /^not YAML: a merge key \(<<\) that has quotes or a tag, or is an alias; write << at line 2/,
         ] as const,
     ),
-    ['a merge key of a text', `<<: ${secret}`, 'not YAML: a merge key (<<) of other than mappings at line 1, column 5'],
+    [
+      'a merge key of a text',
+      `<<: ${secret}`,
+      'not YAML: a merge key (<<) whose value is not a mapping at line 1, column 5',
+    ],
     ['a list as a key', `? [${secret}]\n: 1`, 'not YAML: a key that is no text, number or boolean at line 1, column 3'],
     ['no key', '~: 1', 'not YAML: a key that is no text, number or boolean at line 1, column 1'],
     ['infinity', 'a: .inf', 'not YAML: a number that JSON has not at line 1, column 4'],

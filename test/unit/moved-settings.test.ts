@@ -65,7 +65,7 @@ for (const [changes, edit] of [
   ],
   [{ tokenSource: 'substitution', tokenVariable: 'HOOK' }, 'tokenSource: { type: substitution, variable: HOOK }'],
 ] as const) {
-  test(`${Object.keys(changes).join(', ')}: each is told, with the whole of its new place`, () => {
+  test(`${Object.keys(changes).join(', ')}: each is reported, with the whole of its new place`, () => {
     const text = refusal(changes);
     const old = Object.keys(changes).filter((key) => !['exposure', 'tokenSource'].includes(key));
     for (const key of old) {

@@ -55,7 +55,7 @@ async function webhook(inputs: pulumi.Inputs) {
   return findings.map((finding) => problemOf(finding, webhookFields, given));
 }
 
-describe('fields are told by name, value and choices', () => {
+describe('fields are reported by name, value and choices', () => {
   test('what is usable is not told', async () => {
     assert.deepEqual(await entrance({}), []);
     assert.deepEqual(await entrance({ exposure: 'HTTPRoute', host: 'flux.example.org', gateway: 'public' }), []);
@@ -63,7 +63,7 @@ describe('fields are told by name, value and choices', () => {
     assert.deepEqual(await webhook({ resources: ['GitRepository/flux-system', 'Kustomization/apps/web'] }), []);
   });
 
-  test('a word that is none of the choices', async () => {
+  test('a word that is not one of the choices', async () => {
     const [problem] = await entrance({ exposure: 'Ingres' });
     assert.deepEqual(problem, {
       subject: 'exposure',
@@ -82,7 +82,7 @@ describe('fields are told by name, value and choices', () => {
     );
   });
 
-  test('a field that there is none of', async () => {
+  test('a field that does not exist', async () => {
     const [problem] = await webhook({ repositry: 'acme/fleet' });
     assert.equal(problem?.problem, 'there is no such field; did you mean repository?');
   });

@@ -66,7 +66,7 @@ test('who may not list, but get each, has them read', async () => {
   assert.equal(asked.filter((each) => each.startsWith('get ')).length, 50);
 });
 
-test('what cannot be told is told of each object that it is about', async () => {
+test('what cannot be determined is reported for each object that it is about', async () => {
   const { cluster } = clusterOf(names, { list: new Error('connection reset'), read: new ForbiddenError('get Secret') });
   const results = await readMany(cluster, [...names.map((name) => receiver(name)), secret('token')]);
   assert.deepEqual(

@@ -24,7 +24,7 @@ for (const type of types.filter((type) => type !== 'gcr')) {
 test('Pub/Sub takes no plain HTTP', () => {
   assert.throws(
     () => senderSettings({ ...end, type: 'gcr' }, 'http://192.0.2.7/hook/0'),
-    /^RangeError: url = "http:\/\/192\.0\.2\.7\/hook\/0" is not usable with type gcr; allowed: https:\/\/…: Pub\/Sub delivers to HTTPS alone$/,
+    /^RangeError: url = "http:\/\/192\.0\.2\.7\/hook\/0" is not usable with type gcr; allowed: https:\/\/…: Pub\/Sub delivers to HTTPS only$/,
   );
 });
 

@@ -65,7 +65,7 @@ test("the reference stack is the tutorial's", () => {
   );
 });
 
-test('Pulumi.yaml declares no setting: their defaults stand in one place', () => {
+test('Pulumi.yaml declares no setting: their defaults are in one place', () => {
   const declared = Object.keys(parse(readFileSync(join(project, 'Pulumi.yaml'), 'utf8')).config);
   assert.deepEqual(declared, ['kubernetes:enableSecretMutable']);
 });
@@ -234,7 +234,7 @@ for (const [changes, expected] of [
     /fluxhok:interval\n {4}problem: nothing reads the namespace fluxhok; did you mean fluxhook:interval\?/,
   ],
 ] as const) {
-  test(`a slip in ${JSON.stringify(changes)} is told`, () => assert.match(refusal(changes), expected));
+  test(`a slip in ${JSON.stringify(changes)} is reported`, () => assert.match(refusal(changes), expected));
 }
 
 for (const [token, secret, expected] of [
@@ -279,7 +279,7 @@ test('a token has one source', () => {
   assert.match(refusal({ ...given, token: { secure: 'v1:abc' } }), expected);
 });
 
-test('an encrypted token is not read; anything else that is encrypted is told', () => {
+test('an encrypted token is not read; anything else that is encrypted is reported', () => {
   assert.equal(refusal({ token: { secure: 'v1:abc' } }), '(no error)');
   assert.equal(refusal({ webhooks: [{ repository: 'a/b', token: { secure: 'v1:abc' } }] }), '(no error)');
   const text = refusal({ exposure: { type: 'Ingress', host: { secure: 'v1:abc' } } });

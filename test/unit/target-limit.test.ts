@@ -135,7 +135,7 @@ test('a delivery that timed out is the fault of too many targets, and not of the
   assert.deepEqual(of(10), ['address address-timed-out']);
 });
 
-test('of a sender whose patience is not known, only the time is told', () => {
+test('of a sender whose patience is not known, only the time is reported', () => {
   const sender = { asked: false, why: 'type', said: 'senders of type generic-hmac cannot be asked' } as const;
   const found = evidence({ targets: [target(1000)], receiver: withSpec({ type: 'generic-hmac' }), sender });
   assert.equal(targetHop(found)?.message, '1000 objects are there; a delivery is answered after about 15 s');

@@ -45,6 +45,15 @@ describe('what can be read stays', () => {
   }
 });
 
+test('what is taken for readable at once is what is found so character by character', () => {
+  const shortcut = Array.from({ length: 0x2200 }, (_, code) => String.fromCodePoint(code)).filter((character) =>
+    /[ -~À-ÿ–—“”„…→]/.test(character),
+  );
+  // The word of another script takes the long way.
+  for (const character of shortcut) assert.equal(visible(`${character} \u0438`), `${character} \u0438`);
+  assert.equal(visible(shortcut.join('')), shortcut.join(''));
+});
+
 test('of several lines, each for itself', () => {
   assert.equal(visibleLines('a\r\n\tb\u200B\nc\r'), 'a\n\tb\\u{200B}\nc\\u{D}');
 });

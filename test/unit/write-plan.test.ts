@@ -62,7 +62,7 @@ test('on the way: what is done, and what is left at the pace so far', () => {
   assert.deepEqual([60, 1_200, 7_400, 100_000].map(progressInterval), [60_000, 60_000, 370_000, 600_000]);
 });
 
-test('many changes are told with what they take at most', () => {
+test('many changes are reported with what they take at most', () => {
   assert.equal(
     changePlan(1000, 7200),
     'Webhooks at GitHub are being changed, up to 1000 of them: one after another, in at most about 2 h.',

@@ -62,7 +62,7 @@ describe('a review that fails', () => {
   const stderr = 'The change cannot be reviewed\n  --stack\n    problem: neither side has ```````` it\n';
 
   for (const preview of [undefined, { stdout: '+ Service' }]) {
-    test(`says why in the comment and in the summary, ${preview === undefined ? 'alone' : 'beside a preview'}`, async () => {
+    test(`says why in the comment and in the summary, ${preview === undefined ? 'without' : 'with'} a preview`, async () => {
       const earlier = [{ id: 1, user: { login: bot }, body: green }];
       const { comments, reviewed, summary } = await post({ stderr, exitCode: 2 }, preview, earlier);
       assert.equal(reviewed.exitCode, 2);
@@ -84,7 +84,7 @@ describe('a review that fails', () => {
   });
 
   for (const before of ['review', 'preview']) {
-    test(`before it began is told: ${before}`, async () => {
+    test(`before it began is reported: ${before}`, async () => {
       using run = new WorkflowRun([{ id: 1, user: { login: bot }, body: green }]);
       if (before === 'preview') await run.job('review', 'Review', 'npm', { stdout: green });
       run.fail(before);

@@ -18,7 +18,7 @@ export interface AdoptOptions extends EvidenceOptions, TakeOverOptions {
   readonly takeOver: boolean;
 }
 
-/** Prints what a set-up would become in a stack file, or takes it over, and tells how to end. */
+/** Prints what a set-up would become in a stack file, or takes it over, and gives the exit code. */
 export async function adopt(names: readonly string[], options: AdoptOptions): Promise<number> {
   if (options.takeOver || options.own || options.yes) {
     if (names.length > 0)

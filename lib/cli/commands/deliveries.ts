@@ -24,7 +24,7 @@ export interface DeliveriesOptions extends EvidenceOptions {
   readonly since: number;
 }
 
-/** Prints what was delivered to Receivers, and tells how to end: with 1 where something was never taken. */
+/** Prints what was delivered to Receivers, and gives the exit code: 1 where something was never accepted. */
 export async function deliveries(names: readonly string[], options: DeliveriesOptions): Promise<number> {
   const now = new Date();
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);

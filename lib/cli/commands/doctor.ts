@@ -9,12 +9,14 @@ import { shortReport } from '../../operate/report/short.ts';
 import { textReport } from '../../operate/report/text.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
-import type { Output } from '../options.ts';
 import { paint } from '../paint.ts';
-import { type EvidenceOptions, type Further, lookAt } from '../receiver-evidence.ts';
+import { type EvidenceOptions, type Further, type Looked, lookAt } from '../receiver-evidence.ts';
+import { writeOut } from '../write-out.ts';
 
 export interface DoctorOptions extends EvidenceOptions {
-  readonly output: Output;
+  readonly output: 'text' | 'json' | 'short' | 'html';
+  /** A file. @default - the standard output */
+  readonly out?: string;
   readonly failOn: 'fail' | 'warning';
   /** In milliseconds. */
   readonly wait?: number;
@@ -28,16 +30,17 @@ export interface DoctorOptions extends EvidenceOptions {
 const pollMilliseconds = 2_000;
 const probeMilliseconds = 10_000;
 
-/** Looks at Receivers, prints what was found, and tells how to end. */
+/** Looks at Receivers, prints what was found, and gives the exit code. */
 export async function doctor(names: readonly string[], options: DoctorOptions): Promise<number> {
   const deadline = Date.now() + (options.wait ?? 0);
   const cluster = openCluster(options);
   const pause = options.probe || options.viaApi ? probeMilliseconds : pollMilliseconds;
   for (;;) {
-    const diagnosis = await look(cluster, names, options);
+    const looked = await lookAt(cluster, names, options, (before, next) => withProbes(before, next, options, cluster));
+    const diagnosis = diagnosisOf(looked);
     const isBad = isBroken(diagnosis, options.failOn);
     if (!isBad || Date.now() + pause > deadline) {
-      print(diagnosis, options.output);
+      await writeOut(`${await textOf(diagnosis, looked, options)}\n`, options.out);
       if (!isBad) return exitCodes.fine;
       return options.wait === undefined ? exitCodes.broken : exitCodes.timedOut;
     }
@@ -45,10 +48,7 @@ export async function doctor(names: readonly string[], options: DoctorOptions): 
   }
 }
 
-async function look(cluster: Cluster, names: readonly string[], options: DoctorOptions): Promise<Diagnosis> {
-  const { evidence, secrets } = await lookAt(cluster, names, options, (before, next) =>
-    withProbes(before, next, options, cluster),
-  );
+function diagnosisOf({ evidence, secrets }: Looked): Diagnosis {
   const diagnosis: Diagnosis = {
     apiVersion: 'fluxhook.dev/v1',
     kind: 'Diagnosis',
@@ -75,8 +75,24 @@ function isBroken({ receivers }: Diagnosis, failOn: DoctorOptions['failOn']): bo
   return receivers.some(({ verdict }) => verdict === 'fail' || (verdict === 'warn' && failOn === 'warning'));
 }
 
-function print(diagnosis: Diagnosis, output: Output): void {
-  if (output === 'json') console.log(JSON.stringify(diagnosis, undefined, 2));
-  else if (output === 'short') console.log(shortReport(diagnosis));
-  else console.log(textReport(diagnosis, paint));
+async function textOf(diagnosis: Diagnosis, looked: Looked, { output, out }: DoctorOptions): Promise<string> {
+  switch (output) {
+    case 'json':
+      return JSON.stringify(diagnosis, undefined, 2);
+    case 'short':
+      return shortReport(diagnosis);
+    case 'html':
+      return page(looked);
+    case 'text':
+      // Colors are for a terminal.
+      return out === undefined ? textReport(diagnosis, paint) : textReport(diagnosis);
+  }
+}
+
+/** Loaded where it is asked for. */
+async function page({ evidence, secrets }: Looked): Promise<string> {
+  const { pageModel } = await import('../../operate/page/model.ts');
+  const { htmlPage } = await import('../../operate/page/page.ts');
+  const model = pageModel(evidence.map((each) => ({ evidence: each, report: diagnose(each) })));
+  return htmlPage(masked(model, secrets)).trimEnd();
 }

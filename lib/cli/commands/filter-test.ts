@@ -31,7 +31,7 @@ export interface FilterTestOptions extends EvidenceOptions {
   readonly headers?: string;
 }
 
-/** Works a Receiver's filters out on a delivery, prints each part's value, and tells how to end: with 1 for an error. */
+/** Works a Receiver's filters out on a delivery, prints each part's value, and gives the exit code: 1 for an error. */
 export async function filterTest(name: string, options: FilterTestOptions): Promise<number> {
   const { evidence, secrets } = await lookAtOne(openCluster(options), name, options);
   // With files it asks GitHub for nothing.

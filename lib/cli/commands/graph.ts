@@ -1,13 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { diagnose } from '../../operate/diagnose.ts';
 import { type Graph, graphOf } from '../../operate/graph/graph.ts';
 import { mermaidOf, mostCharacters } from '../../operate/graph/mermaid.ts';
 import { svgOf } from '../../operate/graph/svg.ts';
 import { masked } from '../../operate/report/mask.ts';
-import { CannotBeDone, exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { openCluster } from '../open-cluster.ts';
 import { type EvidenceOptions, lookAt } from '../receiver-evidence.ts';
 import { tellUnseen } from '../tell-unseen.ts';
+import { writeOut } from '../write-out.ts';
 
 export interface GraphOptions extends EvidenceOptions {
   readonly output: 'mermaid' | 'svg' | 'json';
@@ -15,13 +15,12 @@ export interface GraphOptions extends EvidenceOptions {
   readonly out?: string;
 }
 
-/** Draws the ways to Receivers with the states of their hops, and tells how to end: with 1 where one is broken. */
+/** Draws the ways to Receivers with the states of their hops, and gives the exit code: 1 where one is broken. */
 export async function graph(names: readonly string[], options: GraphOptions): Promise<number> {
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
   const drawn = masked(graphOf(evidence.map((each) => ({ evidence: each, report: diagnose(each) }))), secrets);
   const text = textOf(drawn, options.output);
-  if (options.out === undefined) process.stdout.write(text);
-  else await write(options.out, text);
+  await writeOut(text, options.out);
   tellUnseen('graph', { evidence, secrets });
   if (options.output === 'mermaid' && text.length > mostCharacters)
     console.error(
@@ -33,12 +32,4 @@ export async function graph(names: readonly string[], options: GraphOptions): Pr
 function textOf(graph: Graph, output: GraphOptions['output']): string {
   if (output === 'json') return `${JSON.stringify(graph, undefined, 2)}\n`;
   return output === 'svg' ? svgOf(graph) : mermaidOf(graph);
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new CannotBeDone(`${file} cannot be written: ${(error as Error).message}. Say another --out FILE.`);
-  }
 }

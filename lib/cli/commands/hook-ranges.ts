@@ -43,7 +43,7 @@ async function present(): Promise<readonly string[]> {
   if (isRefusal(answer)) {
     const fix = answer.status === 401 ? 'export GITHUB_TOKEN=TOKEN, one that is valid, or unset it' : mendOf(answer);
     throw new CannotBeDone(
-      `The ranges of GitHub's webhooks cannot be read from ${where}: ${saidOf(answer)}.\nTo mend it: ${fix}.`,
+      `The ranges of GitHub's webhooks cannot be read from ${where}: ${saidOf(answer)}.\nTo fix it: ${fix}.`,
     );
   }
   const ranges = rangesOf((answer.data as { hooks?: string[] }).hooks ?? [], ['IPv4', 'IPv6']);

@@ -21,7 +21,7 @@ import { openCluster } from '../open-cluster.ts';
 import { toldPatience } from '../patience.ts';
 import { timeLimit } from '../time-limit.ts';
 
-/** Writes the stack that gives every Git source its webhook, and tells how to end. */
+/** Writes the stack that gives every Git source its webhook, and gives the exit code. */
 export async function init(options: InitOptions): Promise<number> {
   const isAsking = !options.yes && isTerminal();
   if (!isAsking && !options.yes && !options.dryRun)

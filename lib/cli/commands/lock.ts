@@ -23,7 +23,7 @@ export interface LockOptions {
   readonly timeout?: number;
 }
 
-/** Finds the repositories of a stack at GitHub, pins them in its lock file, and tells how to end. */
+/** Finds the repositories of a stack at GitHub, pins them in its lock file, and gives the exit code. */
 export async function lock(options: LockOptions): Promise<number> {
   const { stack = process.env.PULUMI_STACK, file, query, check, dryRun, output, timeout } = options;
   if (options.stack !== undefined && (file !== undefined || query !== undefined))

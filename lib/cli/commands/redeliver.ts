@@ -39,7 +39,7 @@ interface Outcome {
   readonly stopped: string | undefined;
 }
 
-/** Has GitHub deliver once more what a Receiver never took, prints what came of it, and tells how to end. */
+/** Has GitHub deliver once more what a Receiver never took, prints what came of it, and gives the exit code. */
 export async function redeliver(names: readonly string[], options: RedeliverOptions): Promise<number> {
   const wanted = wantedOf(options);
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);

@@ -116,7 +116,7 @@ function inWords(problems: readonly Problem[]): string {
 /** What may come of a cluster or a GitHub that is away, or refuses; a fault of the program stays one. */
 function told(error: unknown): unknown {
   if (error instanceof CannotBeDone || error instanceof TypeError || !(error instanceof Error)) return error;
-  // It says itself what mends it.
+  // It says itself how to fix it.
   if (error instanceof ServerFailure) return error;
   if (error instanceof ForbiddenError)
     return new CannotBeDone(`The cluster refuses to ${error.message}. docs/rotate.md has the rights that are needed.`);

@@ -70,8 +70,8 @@ async function addressOf(cluster: Cluster, name: string, namespace: string): Pro
   if (origin !== undefined) return origin;
   const problem =
     hidden.length > 0
-      ? 'what leads to the notification-controller cannot be seen'
-      : 'no Service, Ingress or HTTPRoute with an address leads to the notification-controller';
+      ? 'what points to the notification-controller cannot be seen'
+      : 'no Service, Ingress or HTTPRoute with an address points to the notification-controller';
   throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
 }
 

@@ -22,7 +22,7 @@ const leastMilliseconds = 2_000;
 /** Clears the screen and goes to its first line. */
 const clear = '\u001b[H\u001b[2J';
 
-/** Prints a row for each Receiver, and tells how to end: with 1 where something is broken. With `watch` it does not end. */
+/** Prints a row for each Receiver, and gives the exit code: 1 where something is broken. With `watch` it does not end. */
 export async function status(names: readonly string[], options: StatusOptions): Promise<number> {
   const cluster = openCluster(options);
   let printed = '';

@@ -41,7 +41,7 @@ const timeout = 10_000;
 
 const pollMilliseconds = 1_000;
 
-/** Has a Receiver reconcile its targets, says before what is done for that, and tells how to end. */
+/** Has a Receiver reconcile its targets, says before what is done for that, and gives the exit code. */
 export async function trigger(name: string, options: TriggerOptions): Promise<number> {
   const cluster = openCluster(options);
   const { by, address, wait, dryRun, output } = options;

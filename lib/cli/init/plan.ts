@@ -189,7 +189,7 @@ async function isTaken(
   if (own || found.receivers.some(({ metadata }) => metadata.name === name && metadata.namespace === namespace))
     return true;
   const secret = { apiVersion: 'v1', kind: 'Secret', name: `${name}-webhook-token`, namespace };
-  // Where it may not be seen, pulumi up tells what is in the way.
+  // Where it may not be seen, pulumi up shows what is in the way.
   return (await cluster.look(secret)) !== undefined;
 }
 
@@ -214,7 +214,7 @@ function serviceOf({ type }: Settings, { ways }: ClusterSources, namespace: stri
 function commentsOf(where: string, stack: string): string[] {
   return [
     `Webhooks for the Git sources of ${where}, written by fluxhook init.`,
-    `fluxhook init --update --stack ${stack} adds what is new; npx fluxhook doctor tells whether pushes arrive.`,
+    `fluxhook init --update --stack ${stack} adds what is new; npx fluxhook doctor shows whether pushes arrive.`,
   ];
 }
 

@@ -17,7 +17,7 @@ import { re2Violations } from '../spec-violations.ts';
 import type { Violation } from '../violation.ts';
 import type { Provider } from './provider.ts';
 
-/** Objects whose events are told: a construct, a reference, or every object of a kind in a namespace. */
+/** Objects whose events are reported: a construct, a reference, or every object of a kind in a namespace. */
 export type EventSource =
   | FluxObject
   | FluxReference
@@ -32,7 +32,7 @@ export interface AlertProps {
   readonly eventSources: readonly [EventSource, ...EventSource[]];
   /** `error` leaves out what went well. @default info (everything) */
   readonly eventSeverity?: 'info' | 'error';
-  /** Go regular expressions (RE2); only messages that match one are told. @default - all messages */
+  /** Go regular expressions (RE2); only messages that match one are reported. @default - all messages */
   readonly inclusionList?: readonly [string, ...string[]];
   /** Go regular expressions (RE2); messages that match one are not told. @default - none */
   readonly exclusionList?: readonly [string, ...string[]];
@@ -76,7 +76,9 @@ export class Alert extends Construct {
 
 function sourceViolations(sources: readonly RenderedReference[]): Violation[] {
   if (sources.length === 0) {
-    return [{ prop: 'eventSources', value: [], choices: 'at least one', fix: 'Without any, nothing would be told.' }];
+    return [
+      { prop: 'eventSources', value: [], choices: 'at least one', fix: 'Without any, nothing would be reported.' },
+    ];
   }
   return sources.flatMap((source, index) => referenceViolations(`eventSources[${index}]`, source));
 }

@@ -30,7 +30,7 @@ export interface LoadBalancerExposure extends OutsideService {
   readonly type: 'LoadBalancer';
   /** Which load balancer, where a cluster has several. @default - the cluster's own */
   readonly loadBalancerClass?: string;
-  /** A DNS name that leads to the load balancer; the hook URL has it. @default - the address that the load balancer gives */
+  /** A DNS name that points to the load balancer; the hook URL has it. @default - the address that the load balancer gives */
   readonly host?: string;
   /** Port of the Service and so of the load balancer. @default 80 */
   readonly port?: number;

@@ -27,7 +27,7 @@ export interface ReceiverIngressProps {
   readonly tls?: IngressTls;
 }
 
-/** An Ingress that leads the hook paths of one host to the receiver (networking.k8s.io/v1 Ingress). */
+/** An Ingress that routes the hook paths of one host to the receiver (networking.k8s.io/v1 Ingress). */
 export class ReceiverIngress extends Construct {
   readonly name: string;
   readonly namespace: string;

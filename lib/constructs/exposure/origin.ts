@@ -2,7 +2,7 @@ import { hostOfUrl } from '../../flux/host-name.ts';
 import { isDeferred, whenKnown } from '../deferred.ts';
 import type { Exposure, Scheme } from './exposure.ts';
 
-/** What of a hook URL is known without a cluster: what stands before its path. */
+/** What of a hook URL is known without a cluster: what comes before its path. */
 export interface Origin {
   readonly scheme: Scheme;
   /** IP address or DNS name, IPv6 without brackets; undefined where the cluster gives it, or nobody said it. */

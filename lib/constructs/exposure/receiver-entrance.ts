@@ -24,7 +24,7 @@ export interface ReceiverEntranceProps {
 }
 
 /**
- * The way from outside to the notification-controller: the Service, what stands before it, and the NetworkPolicy that
+ * The way from outside to the notification-controller: the Service, what is in front of it, and the NetworkPolicy that
  * admits what comes that way. One entrance serves every Receiver of a cluster. Values that Kubernetes would refuse, or
  * that would admit more than was asked for, are found at synth.
  */

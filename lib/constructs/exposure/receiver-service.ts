@@ -100,7 +100,7 @@ function nodePortViolations(nodePort: number | undefined): Violation[] {
 
 const defaultFamilies = ['IPv4'] as const;
 
-/** Always said: which family a cluster would choose cannot be told from here, and the ranges have to fit it. */
+/** Always said: which family a cluster would choose cannot be determined from here, and the ranges have to fit it. */
 function families({ ipFamilies = defaultFamilies }: LoadBalancerExposure | NodePortExposure) {
   return { ipFamilies: [...ipFamilies], ipFamilyPolicy: ipFamilies.length > 1 ? 'RequireDualStack' : 'SingleStack' };
 }

@@ -18,7 +18,7 @@ export interface CloudflareTunnelProps {
 
 /**
  * The inner end of a Cloudflare Tunnel (apps/v1 Deployment of cloudflared, Cloudflare's own image). It connects
- * outwards, so nothing has to be opened; which public name leads to `http://receiver.NAMESPACE` is configured at
+ * outwards, so nothing has to be opened; which public name points to `http://receiver.NAMESPACE` is configured at
  * Cloudflare, where the token comes from.
  */
 export class CloudflareTunnel extends Construct {

@@ -101,9 +101,9 @@ function hostProblems(type: ImageReceiverType, name: string): Violation[] {
     return [{ prop: rule.what, value: name, problem, choices: 'HOST/PROJECT/…, or **/ before the name', fix }];
   }
   // Docker Hub has no dots in the names of its accounts, so what looks like a host is one.
-  const isAnothers =
+  const isOtherRegistry =
     host !== undefined && (type === 'dockerhub' || publicHost.test(host)) && !ownHost[type]?.test(host);
-  if (!isAnothers) return [];
+  if (!isOtherRegistry) return [];
   const choices = `images of the registry that a Receiver of type ${type} hears of`;
   return [
     { prop: rule.what, value: name, problem, choices, fix: `Leave ${host} out, or choose its type of Receiver.` },

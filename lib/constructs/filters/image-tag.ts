@@ -35,7 +35,7 @@ const rule: PatternRule = {
   what: 'tag',
   wrong: /[^\w.*-]/,
   choices: 'tags, also with *',
-  fix: 'Write the tag alone, without the image: v1.2.3, or v1.* for every tag that starts so.',
+  fix: 'Write only the tag, without the image: v1.2.3, or v1.* for every tag that starts with v1.',
 };
 
 const tagField = {

@@ -30,7 +30,7 @@ export function anyOf(patterns: readonly Pattern[], prefix = ''): string {
 }
 
 function regularExpression(pattern: Pattern): string {
-  // (?s:.) because a dot alone does not match a line break, which Git allows in a path.
+  // (?s:.) because a plain dot does not match a line break, which Git allows in a path.
   return pattern
     .split(/((?<=^|\/)\*\*\/|\*+)/)
     .map((part) => {
@@ -72,7 +72,7 @@ export function patternProblems(patterns: readonly unknown[], { what, wrong, cho
     .map((value) => ({ prop: what, value, problem, choices, fix }));
 }
 
-/** The patterns as text that CEL can write; what is none has a problem, which is told of at synth. */
+/** The patterns as text that CEL can write; an invalid pattern gets a problem, which synth reports. */
 export function asTexts(patterns: readonly unknown[]): string[] {
   return patterns.map((pattern) => (isText(pattern) ? pattern : String(pattern).toWellFormed()));
 }

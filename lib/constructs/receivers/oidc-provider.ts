@@ -7,7 +7,7 @@ export interface OidcProvider {
   /** Named values for use in the validations as `vars.<name>`, worked out in this order. @default - none */
   readonly variables?: readonly OidcVariable[];
   /**
-   * What the claims must satisfy, all of them. A valid signature alone lets everyone in to whom a public issuer gives
+   * What the claims must satisfy, all of them. With only a valid signature, everyone gets in to whom a public issuer gives
    * tokens, so there has to be at least one: for GitHub Actions, the repository or its owner.
    */
   readonly validations: readonly [OidcValidation, ...OidcValidation[]];
@@ -23,7 +23,7 @@ export interface OidcVariable {
 export interface OidcValidation {
   /** CEL over `claims` and `vars`, true or false. */
   readonly expression: string;
-  /** What the notification-controller logs when it is false; the caller sees 400 alone. */
+  /** What the notification-controller logs when it is false; the caller only sees 400. */
   readonly message: string;
 }
 

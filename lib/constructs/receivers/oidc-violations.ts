@@ -14,7 +14,7 @@ export function oidcViolations(providers: readonly OidcProvider[]): Violation[] 
       found.push({ prop: `${prop}.issuerURL`, value, choices: 'an http:// or https:// URL', fix });
     }
     if (issuers.indexOf(value) !== index) {
-      const problem = 'it stands there twice';
+      const problem = 'it is listed twice';
       const fix = 'Put its validations together.';
       found.push({ prop: `${prop}.issuerURL`, value, problem, choices: 'each issuer once', fix });
     }

@@ -75,7 +75,7 @@ export class Receiver extends Construct {
   }
 }
 
-/** By the prop that it stands in, each condition that the Receiver was given. */
+/** By the prop that it is in, each condition that the Receiver was given. */
 function conditionsOf(
   resourceFilter: Condition<ReceiverType> | undefined,
   resources: readonly ReceiverResource<ReceiverType>[],

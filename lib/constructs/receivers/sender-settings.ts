@@ -15,12 +15,12 @@ export interface ReceivingEnd {
  * itself. `fluxhook sender` prints them for a Receiver of a cluster.
  *
  * @param url the whole hook URL, path included
- * @throws RangeError for a URL that is none, and for one that the sender does not take
+ * @throws RangeError for an invalid URL, and for one that the sender does not take
  */
 export function senderSettings(receiver: ReceivingEnd, url: string): SenderSettings {
   const protocol = URL.parse(url)?.protocol;
   if (protocol !== 'https:' && (protocol !== 'http:' || receiver.type === 'gcr')) {
-    const choices = receiver.type === 'gcr' ? 'https://…: Pub/Sub delivers to HTTPS alone' : 'https://… or http://…';
+    const choices = receiver.type === 'gcr' ? 'https://…: Pub/Sub delivers to HTTPS only' : 'https://… or http://…';
     throw new RangeError(`url = ${JSON.stringify(url)} is not usable with type ${receiver.type}; allowed: ${choices}`);
   }
   const token = `the token (key \`token\` of the Secret ${receiver.namespace}/${receiver.secretName})`;

@@ -130,7 +130,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
       ['Enable payload unwrapping', 'no'],
     ],
     notes: [
-      'Pub/Sub delivers to HTTPS alone.',
+      'Pub/Sub delivers to HTTPS only.',
       'Flux takes the signing keys from www.googleapis.com: its cluster has to reach it.',
     ],
   }),

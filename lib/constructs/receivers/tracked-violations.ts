@@ -88,7 +88,7 @@ function pushedTo(ref: GitReference = { branch: 'master' }): KnownDelivery['ref'
   return name === undefined ? undefined : { kind: kind === 'heads' ? 'branch' : 'tag', name };
 }
 
-/** A filter, unless it was given what matches nothing at all, which is told of by itself. */
+/** A filter, unless it was given what matches nothing at all, which is reported by itself. */
 function usable(condition: Condition<ReceiverType> | undefined, type: ReceiverType): Filter<ReceiverType> | undefined {
   if (typeof condition !== 'object' || !('outcomes' in condition)) return undefined;
   return condition.problems(type).length > 0 ? undefined : condition;

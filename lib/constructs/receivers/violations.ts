@@ -33,7 +33,7 @@ export function resourceViolations(receiver: DeclaredReceiver): Violation[] {
     if (seen.has(key)) {
       const value = `${kind} ${namespace}/${name}`;
       const fix = 'Combine the two filters with or().';
-      found.push({ prop, value, problem: 'it stands there twice', choices: 'each resource once', fix });
+      found.push({ prop, value, problem: 'it is listed twice', choices: 'each resource once', fix });
     }
     seen.add(key);
     return [...found, ...missedViolations(receiver, prop, { kind, name, namespace })];
@@ -46,6 +46,7 @@ export function filterViolations(
   forAll: string | undefined,
   conditions: ReadonlyMap<string, Condition<ReceiverType>>,
 ): Violation[] {
+  if (conditions.size === 0) return [];
   // `claims` is there for generic-oidc only; elsewhere Flux refuses the expression.
   const variables = type === 'generic-oidc' ? ['req', 'res', 'claims'] : ['req', 'res'];
   const texts = new Map(resources.map(({ filter }, index) => [`resources[${index}].filter`, filter]));

@@ -95,7 +95,7 @@ function sourceViolations({ plain }: SecretParts, token: Exclude<TokenSource, De
   if (token.type === 'sops' && Object.keys(plain).length > 0) {
     const value = token.metadata.encrypted_regex;
     if (typeof value === 'string' && !new RegExp(value).test('stringData')) return [];
-    const fix = 'Encrypt the token anew: files of `cdk8s synth` have the right one.';
+    const fix = 'Encrypt the token again: files of `cdk8s synth` have the right one.';
     return [{ prop: 'encrypted_regex', value, choices: 'one that matches token and not stringData', fix }];
   }
   return [];

@@ -28,7 +28,7 @@ export class GcrToken extends Construct {
   readonly email: string;
   readonly audience: string;
 
-  /** @throws Error for a token in plain text, an email that is none, and an empty audience */
+  /** @throws Error for a token in plain text, an invalid email address, and an empty audience */
   constructor(scope: Construct, id: string, props: GcrTokenProps) {
     super(scope, id);
     const { token, email, audience } = props;

@@ -22,7 +22,7 @@ export interface SecretParts {
 
 /**
  * An ExternalSecret (external-secrets.io/v1). Labels and plain keys go through the template: the operator owns the
- * Secret and takes them from there alone. With data in the template, the token is no longer copied by itself.
+ * Secret and takes them only from there. With data in the template, the token is no longer copied by itself.
  */
 export function externalSecret({ place, labels, annotations, plain }: SecretParts, token: ExternalToken) {
   const [kind, name] = token.store.split('/');
@@ -80,7 +80,7 @@ function given(annotations: Readonly<Record<string, string>> = {}) {
   return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
-/** A Secret encrypted with SOPS; the API server refuses it undecrypted, see {@link decryptedLabel}. */
+/** A Secret encrypted with SOPS; the API server refuses it while it is encrypted, see {@link decryptedLabel}. */
 export function sopsSecret({ place, labels, annotations, plain }: SecretParts, token: SopsToken) {
   return {
     apiVersion: 'v1',

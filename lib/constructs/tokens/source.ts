@@ -41,7 +41,7 @@ export interface SealedToken {
 
 /**
  * A label that is encrypted together with the token. No label may look like a ciphertext, so the API server refuses the
- * Secret undecrypted; without it kustomize-controller (1.9.5, without `spec.decryption`) would apply it, and the token
+ * Secret while it is encrypted; without it kustomize-controller (1.9.5, without `spec.decryption`) would apply it, and the token
  * would be the ciphertext that everybody reads in Git.
  */
 export const decryptedLabel = { key: 'fluxhook.dev/decrypted', value: 'by-flux' } as const;

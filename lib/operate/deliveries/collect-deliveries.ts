@@ -9,7 +9,7 @@ import type { ReceiverDeliveries } from './report.ts';
 
 export interface CollectOptions {
   readonly wanted: Wanted;
-  /** Of the webhooks: those that lead to the Receiver now, or also those at an old path. */
+  /** Of the webhooks: those that point to the Receiver now, or also those at an old path. */
   readonly which: 'leading' | 'all';
   /** Whether the Receiver was asked for by name. */
   readonly isNamed: boolean;

@@ -14,7 +14,7 @@ export type ReceiverHooks =
 
 /**
  * Finds them as doctor does: in the repositories behind the Receiver's targets, by the path of their URL.
- * @param which `leading`: only those that lead to the Receiver now; `all`: also those at an old path
+ * @param which `leading`: only those that point to the Receiver now; `all`: also those at an old path
  */
 export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading' | 'all'): ReceiverHooks {
   const doctor = `fluxhook doctor ${receiver.metadata.name} -n ${receiver.metadata.namespace}`;
@@ -32,7 +32,7 @@ export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading'
     state: 'missing',
     problem:
       other === undefined
-        ? `no webhook leads to it: ${doctor}`
-        : `webhook ${other.hook.id} leads to another path than the Receiver has, so redelivering is of no use yet: ${doctor}`,
+        ? `no webhook points to it: ${doctor}`
+        : `webhook ${other.hook.id} points to another path than the Receiver has, so redelivering is of no use yet: ${doctor}`,
   };
 }

@@ -10,7 +10,7 @@ export interface ReceiverDeliveries {
   /**
    * - `seen`: its deliveries were read
    * - `skipped`: nobody asked for it by name, and its sender has no API
-   * - `missing`: no webhook leads to it
+   * - `missing`: no webhook points to it
    * - `unknown`: its deliveries cannot be seen
    */
   readonly state: 'seen' | 'skipped' | 'missing' | 'unknown';

@@ -20,7 +20,7 @@ export interface PinnedRepositories {
 export interface LockNews {
   /** One text that names all of it; undefined where nothing differs. */
   readonly warning?: string;
-  /** Why it could not be told. */
+  /** Why it could not be determined. */
   readonly untold?: string;
 }
 
@@ -58,6 +58,6 @@ export async function lockNews(
   } catch (error) {
     if (!(error instanceof ProblemsError) && !(error instanceof ServerFailure)) throw error;
     const why = error instanceof ProblemsError ? (error.problems[0]?.problem ?? error.message) : error.message;
-    return { untold: `Whether GitHub has other repositories than ${file} could not be told: ${why}.` };
+    return { untold: `Whether GitHub has other repositories than ${file} could not be determined: ${why}.` };
   }
 }

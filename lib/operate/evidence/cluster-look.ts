@@ -72,7 +72,7 @@ export class ClusterLook {
       this.listWide('apps/v1', 'Deployment', namespaces, deploymentLabels),
     ]);
     if (!isKnown(pods)) return pods;
-    // Without a Pod only the Deployment tells why, or that there is none.
+    // Without a Pod only the Deployment shows why, or that there is none.
     if (pods.value.length === 0 && !isKnown(deployments) && deployments.missing === 'failed') return deployments;
     const [some] = [...pods.value, ...(known(deployments) ?? [])];
     const namespace = some?.metadata.namespace ?? defaultNamespace;
@@ -80,7 +80,7 @@ export class ClusterLook {
     return { value: { namespace, pods: pods.value, deployments: known(deployments) ?? [], unseen } };
   }
 
-  /** What may lead to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
+  /** What may point to the controller: an Ingress and a Service are in its namespace, a route may be elsewhere. */
   async ways(namespace: string, receiverNamespaces: readonly string[]): Promise<Ways> {
     const wide = [namespace, ...receiverNamespaces];
     const [services, endpointSlices, ingresses, routes, policies] = await Promise.all([

@@ -141,5 +141,5 @@ function isNamed({ metadata }: Receiver, name: string): boolean {
 /** Why a command cannot begin. @param what it needs to see, as a person calls it */
 export function cannotBeSeen(what: string, { missing, asked, why, needs, fix }: Missing, where: string): string {
   if (missing === 'permission') return `${what} cannot be seen: ${asked} is refused. Give this permission: ${needs}.`;
-  return `The cluster ${where} cannot be asked: ${asked} failed (${why}).\nTo mend it: ${fix ?? 'kubectl cluster-info'}.`;
+  return `The cluster ${where} cannot be asked: ${asked} failed (${why}).\nTo fix it: ${fix ?? 'kubectl cluster-info'}.`;
 }

@@ -17,9 +17,9 @@ export interface Missing {
   readonly why: string;
   /** The least right that is needed; undefined where rights are not what is missing. */
   readonly needs?: string | undefined;
-  /** What is known of it beyond that, with what mends it; undefined where a permission or a later look is the way out. */
+  /** What is known of it beyond that, with how to fix it; undefined where a permission or a later look is the fix. */
   readonly known?: { readonly reason: Reason; readonly message: string; readonly fix: string } | undefined;
-  /** What mends it, where rights are not what is missing. */
+  /** How to fix it, where rights are not what is missing. */
   readonly fix?: string | undefined;
   /**
    * Of GitHub, where it is not the token:
@@ -86,7 +86,7 @@ export async function ofGitHub<T>(
   return { missing: 'permission', asked, why, needs: `GitHub: ${permission}`, known };
 }
 
-/** Why something is not known, in one sentence, with what is needed or mends it. */
+/** Why something is not known, in one sentence, with what is needed or fixes it. */
 export function missingInWords({ missing, asked, why, needs, fix, known }: Missing): string {
   if (known !== undefined) return `${asked} is refused: ${known.message}; ${known.fix}`;
   if (missing === 'permission') return `${asked} is refused: ${why}; needed: ${needs}`;

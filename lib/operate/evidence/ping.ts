@@ -13,7 +13,7 @@ export async function sendPing({ home, hook, deliveries }: MatchedHook, github: 
   const needs = `Webhooks: read and write of ${homeName(home)}, for a ping`;
   const before = new Set((known(deliveries) ?? []).map(({ id }) => id));
   return ofGitHub(`POST a ping of webhook ${hook.id}`, needs, async () => {
-    // Where the answer was lost, the list tells whether there is a ping.
+    // Where the answer was lost, the list shows whether there is a ping.
     const refusal = await github.ping(home, hook.id).catch(() => undefined);
     if (refusal !== undefined) return refusal;
     const deadline = Date.now() + timeout;

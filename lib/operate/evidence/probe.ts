@@ -20,7 +20,7 @@ export interface ProbeOptions {
   readonly viaApi: boolean;
 }
 
-/** Sends something that reconciles nothing, and tells what was answered; undefined where nothing could be sent. */
+/** Sends something that reconciles nothing, and shows what was answered; undefined where nothing could be sent. */
 export async function probe(evidence: Evidence, { cluster, github, viaApi }: ProbeOptions): Promise<ProbeEvidence> {
   const path = evidence.receiver.status?.webhookPath;
   if (viaApi) return { way: 'via-api', ...(await throughApi(evidence, path, cluster)) };
@@ -77,7 +77,7 @@ export async function throughApi(evidence: Evidence, path: string | undefined, c
   const meant = [...used, ...(known(evidence.ways.services) ?? []).filter(isMeantForReceivers)];
   const service = meant.find((each) => each !== undefined);
   const port = specOf(service ?? { metadata: {} }).ports?.[0]?.port;
-  if (service === undefined || port === undefined || !path) return noWay('no Service leads to the controller');
+  if (service === undefined || port === undefined || !path) return noWay('no Service points to the controller');
   const { name = '', namespace = '' } = service.metadata;
   const answer = await ofCluster(`POST through the API server to Service ${namespace}/${name}`, () =>
     cluster.postToService({ namespace, name, port }, path),

@@ -107,7 +107,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     const match = kindOf(hook);
     return match === undefined ? [] : [{ home, hook, match }];
   });
-  // A hook at another path is what is left of this Receiver only where nothing else leads to it.
+  // A hook at another path is what is left of this Receiver only where nothing else points to it.
   return found.some(({ match }) => match !== 'stale') ? found.filter(({ match }) => match !== 'stale') : found;
 }
 

@@ -1,11 +1,12 @@
 import type { Status } from '../hops/hop.ts';
 import { type Graph, nodeKinds } from './graph.ts';
 import { labelOf } from './label.ts';
+import { isDownwards } from './layout.ts';
 
 /** Mermaid draws no more characters than this, unless its page allows it. Source: its config, maxTextSize. */
 export const mostCharacters = 50_000;
 
-/** With their own text colour, so that they are readable on a dark page as on a light one. */
+/** With their own text color, so that they are readable on a dark page as on a light one. */
 const classes: Readonly<Record<Status, string>> = {
   pass: 'fill:#dafbe1,stroke:#1a7f37,color:#0f3d1c',
   warn: 'fill:#fff3cd,stroke:#9a6700,color:#4d3300',
@@ -16,12 +17,13 @@ const classes: Readonly<Record<Status, string>> = {
 };
 
 /** A flowchart that GitHub, GitLab and others draw in Markdown. */
-export function mermaidOf({ nodes, edges }: Graph): string {
+export function mermaidOf(graph: Graph): string {
+  const { nodes, edges } = graph;
   const ordered = nodeKinds.flatMap((kind) => nodes.filter((node) => node.kind === kind));
   const names = new Map(ordered.map(({ id }, index) => [id, `n${index}`]));
   const used = new Set(ordered.map(({ status }) => status));
   const lines = [
-    'flowchart LR',
+    `flowchart ${isDownwards(graph) ? 'TB' : 'LR'}`,
     ...ordered.map((node) => {
       const { title, lines } = labelOf(node);
       return `${names.get(node.id)}["${[title, ...lines].map(escaped).join('<br/>')}"]:::${node.status}`;

@@ -1,9 +1,10 @@
+import { htmlEscape } from 'escape-goat';
 import type { Graph, GraphNode } from './graph.ts';
 import { plainText } from './label.ts';
-import { layOut, lineHeight, type Placed, padding } from './layout.ts';
+import { isDownwards, layOut, lineHeight, type Placed, padding } from './layout.ts';
 
-/** Colours of both kinds of pages; where the picture stands in one, it follows what the reader has set. */
-const style = `
+/** Colors of both kinds of pages; where the picture is in one, it follows what the reader has set. */
+export const svgStyle = `
   svg { font-family: ui-sans-serif, system-ui, -apple-system, "Segoe UI", sans-serif; font-size: 12px; }
   .page { fill: #ffffff; } .edge { stroke: #656d76; fill: none; stroke-width: 1.5; } .tip { fill: #656d76; }
   text { fill: #1f2328; } .title { font-weight: 600; }
@@ -19,18 +20,31 @@ const style = `
 
 /** A picture of its own: it loads nothing, runs nothing, and is readable on light and dark pages. */
 export function svgOf(graph: Graph): string {
+  return drawn(graph, 'tip', [`<style>${svgStyle}</style>`]);
+}
+
+/**
+ * The same within a page, which has {@link svgStyle} for all its pictures.
+ * @param id unique among them
+ */
+export function svgWithin(graph: Graph, id: string): string {
+  return drawn(graph, id, []);
+}
+
+function drawn(graph: Graph, tip: string, style: readonly string[]): string {
   const { placed, width, height } = layOut(graph);
+  const edge = isDownwards(graph) ? edgeDown : edgeAcross;
   const places = new Map(placed.map((each) => [each.node.id, each]));
   const edges = graph.edges.flatMap(({ from, to }) => {
     const [start, end] = [places.get(from), places.get(to)];
-    return start === undefined || end === undefined ? [] : [edge(start, end)];
+    return start === undefined || end === undefined ? [] : [edge(start, end, tip)];
   });
   const name = `The way of pushes to ${graph.receivers.length} ${graph.receivers.length === 1 ? 'Receiver' : 'Receivers'}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${name}">`,
     `<title>${name}</title>`,
-    `<style>${style}</style>`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="tip" d="M0 0 L8 4 L0 8 z"/></marker></defs>',
+    ...style,
+    `<defs><marker id="${tip}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="tip" d="M0 0 L8 4 L0 8 z"/></marker></defs>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...edges,
     ...placed.map(node),
@@ -38,22 +52,29 @@ export function svgOf(graph: Graph): string {
   ].join('\n');
 }
 
-function edge(from: Placed, to: Placed): string {
+function edgeAcross(from: Placed, to: Placed, tip: string): string {
   const [x, y] = [from.x + from.width, from.y + from.height / 2];
   const [endX, endY] = [to.x, to.y + to.height / 2];
   const middle = (x + endX) / 2;
-  return `<path class="edge" marker-end="url(#tip)" d="M${x} ${y} C${middle} ${y} ${middle} ${endY} ${endX} ${endY}"/>`;
+  return `<path class="edge" marker-end="url(#${tip})" d="M${x} ${y} C${middle} ${y} ${middle} ${endY} ${endX} ${endY}"/>`;
+}
+
+function edgeDown(from: Placed, to: Placed, tip: string): string {
+  const [x, y] = [from.x + from.width / 2, from.y + from.height];
+  const [endX, endY] = [to.x + to.width / 2, to.y];
+  const middle = (y + endY) / 2;
+  return `<path class="edge" marker-end="url(#${tip})" d="M${x} ${y} C${x} ${middle} ${endX} ${middle} ${endX} ${endY}"/>`;
 }
 
 /** A nested svg cuts off what is wider than the box: not every letter has the same width. */
 function node({ node, label, x, y, width, height }: Placed): string {
   const text = [label.title, ...label.lines].map((line, index) => {
     const baseline = padding + lineHeight * (index + 1) - 4;
-    return `<text${index === 0 ? ' class="title"' : ''} x="${padding}" y="${baseline}">${escaped(line)}</text>`;
+    return `<text${index === 0 ? ' class="title"' : ''} x="${padding}" y="${baseline}">${htmlEscape(line)}</text>`;
   });
   return [
     `<svg x="${x}" y="${y}" width="${width}" height="${height}">`,
-    `<title>${escaped(said(node))}</title>`,
+    `<title>${htmlEscape(said(node))}</title>`,
     `<rect class="node ${node.status}" x="1.5" y="1.5" width="${width - 3}" height="${height - 3}" rx="6"/>`,
     ...text,
     '</svg>',
@@ -66,8 +87,4 @@ function said({ title, name, detail, states }: GraphNode): string {
     .filter(({ message }) => message !== '')
     .map(({ receiver, hop, message }) => `${hop} of ${receiver}: ${message}`);
   return [`${title} ${name} ${detail}`.trimEnd(), ...findings.slice(0, 20)].map(plainText).join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -9,7 +9,7 @@ import type { View } from './view.ts';
 /** The host of the hook's URL: it has an address, that is still the cluster's, and something answers there. */
 export const address: Hop = {
   id: 'address',
-  question: 'Does the URL lead to the cluster, and does something answer there?',
+  question: 'Does the URL point to the cluster, and does something answer there?',
   problems(view) {
     const { host, evidence, arrivedThisWay } = view;
     if (host === undefined || arrivedThisWay !== undefined) return [];
@@ -37,7 +37,7 @@ function unresolved({ symptom, evidence }: View, host: string): Finding {
   };
 }
 
-/** The hook's address was the cluster's: deliveries to it were taken. */
+/** The hook's address was the cluster's: deliveries to it were accepted. */
 function changed({ hook, used, url, attempts, evidence }: View, host: string): Finding[] {
   const taken = attempts.some(isOk);
   if (hook === undefined || !taken || !isForeign(host, used, evidence)) return [];
@@ -47,8 +47,8 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
     {
       status: 'fail',
       reason: 'address-changed',
-      message: `webhook ${hook.hook.id} of ${homeName(hook.home)} leads to ${host}, and the cluster is at ${hosts.join(', ')} now`,
-      why: 'deliveries to this address were taken before: a Service that is made anew, or that changes its type, gets another one',
+      message: `webhook ${hook.hook.id} of ${homeName(hook.home)} points to ${host}, and the cluster is at ${hosts.join(', ')} now`,
+      why: 'deliveries to this address were accepted before: a Service that is made again, or that changes its type, gets another one',
       fix: setHost(api, url, evidence.receiver.status?.webhookPath, hosts[0]),
       evidence: { host, addresses: hosts },
     },
@@ -83,7 +83,7 @@ export function unanswered(view: View): Finding {
       reason: 'address-timed-out',
       message: `nothing at ${host} answered GitHub within 10 s`,
       why: told(
-        'a firewall or NetworkPolicy drops it, the load balancer has no healthy node, or what stands before the controller hangs',
+        'a firewall or NetworkPolicy drops it, the load balancer has no healthy node, or what is in front of the controller hangs',
       ),
       fix: `curl --max-time 10 -i ${url?.origin}/; admit GitHub's ranges (fluxhook hook-ranges)`,
       ...named,
@@ -94,7 +94,7 @@ export function unanswered(view: View): Finding {
       status: level,
       reason: 'address-answered-by-another',
       message: `the last ${symptom?.event} was answered ${symptom?.statusCode}, which the notification-controller never answers`,
-      why: told('something before it answers by itself: a redirect, a login page, a gateway without a backend'),
+      why: told('something in front of it answers by itself: a redirect, a login page, a gateway without a backend'),
       fix: `curl -i ${url?.origin}/hook/`,
       ...named,
     };

@@ -49,8 +49,8 @@ function failing(kind: string, object: LiveObject): Finding[] {
       {
         status: 'warn',
         reason: 'target-not-reconciled',
-        message: `no controller has said anything of ${subject}`,
-        why: 'its controller does not run, or has not come to it yet',
+        message: `no controller has reported on ${subject}`,
+        why: 'its controller is not running, or has not reconciled it yet',
         fix: `flux check; kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
       },
     ];
@@ -83,7 +83,7 @@ function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] 
       status: 'fail',
       reason: 'source-follows-another-ref',
       message: `the last push was to ${ref}, and GitRepository ${namespace}/${name} follows ${followed.map(({ text }) => text).join(', ')}`,
-      why: 'it is asked to fetch, and finds nothing new in what it follows',
+      why: 'it was asked to fetch, but there is nothing new in what it follows',
       fix: `push to what it follows, or: kubectl -n ${namespace} edit gitrepository ${name} (spec.ref)`,
       evidence: { pushed: ref, follows: followed.map(({ text }) => text), guid: carried.guid },
     },
@@ -108,7 +108,7 @@ function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: 
     status: 'fail',
     reason: 'source-behind',
     message: `GitRepository ${source.metadata.namespace}/${source.metadata.name} is at ${shortRevision(revisionOf(source) ?? '')}, and ${commit.slice(0, 7)} was pushed`,
-    why: 'it was asked to fetch, and its controller has not: it may not run, or be far behind',
+    why: 'it was asked to fetch, but its controller has not done so: it may not be running, or be far behind',
     fix: `flux reconcile source git ${source.metadata.name} -n ${source.metadata.namespace}; kubectl get pods --all-namespaces -l app=source-controller`,
     evidence: { revision: revisionOf(source), pushed: commit },
   }));
@@ -129,8 +129,8 @@ function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: 
     {
       status: 'warn',
       reason: 'request-not-handled',
-      message: `${kind} ${metadata.namespace}/${metadata.name} was asked to reconcile, and its controller has not done it`,
-      why: 'its controller does not run, or is far behind',
+      message: `${kind} ${metadata.namespace}/${metadata.name} was asked to reconcile, but its controller has not done it`,
+      why: 'its controller is not running, or is far behind',
       fix: `flux check; kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${metadata.name}`,
       evidence: { requested, handled },
     },

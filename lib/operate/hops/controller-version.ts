@@ -32,8 +32,8 @@ export function tooOld({ controller, evidence: { receiver } }: View): Finding[] 
       status: 'fail',
       reason: 'controller-too-old',
       message: `the notification-controller is ${version.join('.')}, and ${what} came with ${from.join('.')}`,
-      why: 'an older controller does not know it: it ignores a filter, and reconciles everything or nothing',
-      fix: 'flux install, or flux bootstrap, with the present flux CLI',
+      why: 'an older controller does not know it: it ignores the filter, and reconciles everything or nothing',
+      fix: 'flux install, or flux bootstrap, with the current flux CLI',
       evidence: { image },
     },
   ];

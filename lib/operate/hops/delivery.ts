@@ -56,7 +56,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
       status: 'fail',
       reason: 'delivery-missing',
       message: `GitHub has not sent the last push: ${end.branch} ends at ${short(end.commit)}, and the last delivery brought ${short(ofBranch.payload.after)}`,
-      why: 'the webhook was switched off or did not ask for push at that time, more than three tags were pushed at once, the payload was over 25 MB, or GitHub is late',
+      why: 'the webhook was inactive or not subscribed to push at that time, more than three tags were pushed at once, the payload was over 25 MB, or GitHub is late',
       fix: `https://www.githubstatus.com; then reconcile by hand: flux reconcile source git NAME, or push again`,
       evidence: { branch: end.branch, head: end.commit, delivered: ofBranch.payload.after, guid: ofBranch.guid },
     },
@@ -72,7 +72,7 @@ function nothingSent(createdAt: Date, deliveries: number, { now }: View['evidenc
       reason: 'delivery-none',
       message: 'GitHub lists no delivery of this webhook',
       why: `it keeps them for ${keptDays} days; not one of them, not even a ping, shows that deliveries arrive`,
-      fix: 'have GitHub send a ping: add --probe',
+      fix: 'add --probe, which makes GitHub send a ping',
     },
   ];
 }
@@ -84,14 +84,14 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
       status: changedSince ? 'warn' : 'fail',
       reason: 'delivery-too-large',
       message: `the last ${symptom.event} was answered 413: its body is over 3 MiB`,
-      why: 'the notification-controller takes no more, and a proxy before it may take less',
-      fix: 'push in smaller parts; this one: flux reconcile source git NAME. Of a proxy raise the limit of the body (nginx: client_max_body_size)',
+      why: 'the notification-controller accepts no more, and a proxy in front of it may accept less',
+      fix: 'push in smaller parts; for this push: flux reconcile source git NAME. For a proxy, raise the body limit (nginx: client_max_body_size)',
       evidence: { guid: symptom.guid, status: symptom.status },
     },
   ];
 }
 
-/** Something failed before the newest delivery, which was taken: nothing is broken now, and pushes are lost. */
+/** Something failed before the newest delivery, which was accepted: nothing is broken now, and pushes are lost. */
 function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
@@ -104,7 +104,7 @@ function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Findi
       status: 'warn',
       reason: 'delivery-lost-before',
       message: `${lost.length} of the last deliveries failed and were not sent again, the last ${ago(first.deliveredAt, now)}`,
-      why: 'what failed them is mended since, and GitHub sends nothing again by itself',
+      why: 'the cause has been fixed, but GitHub does not redeliver by itself',
       fix: `gh api --method POST ${hooksPath(hook.home)}/${hook.hook.id}/deliveries/${first.id}/attempts`,
       evidence: { guids: lost.map(({ guid }) => guid) },
     },

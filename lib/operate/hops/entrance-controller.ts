@@ -9,7 +9,7 @@ export function controllerProblems({ evidence: { controller } }: View): Finding[
   if (!isKnown(controller)) return [notKnown(controller)];
   const { pods, deployments, namespace, unseen } = controller.value;
   const hidden = unseen === undefined ? [] : [notKnown(unseen)];
-  // Without its Deployments it cannot be told why there are no Pods.
+  // Without its Deployments it cannot be determined why there are no Pods.
   if (pods.some(isPodReady) || (pods.length === 0 && unseen !== undefined)) return hidden;
   const scaled = deployments.find(({ spec }) => spec?.replicas === 0);
   if (scaled !== undefined && pods.length === 0) {
@@ -18,7 +18,7 @@ export function controllerProblems({ evidence: { controller } }: View): Finding[
       {
         status: 'fail',
         reason: 'controller-scaled-to-zero',
-        message: `Deployment ${namespace}/${name} is scaled to 0: no Pod takes deliveries`,
+        message: `Deployment ${namespace}/${name} is scaled to 0: no Pod accepts deliveries`,
         why: 'somebody scaled it down, or a Kustomization or HelmRelease does',
         fix: `kubectl -n ${namespace} scale deployment ${name} --replicas=1`,
         evidence: { deployment: `${namespace}/${name}` },
@@ -43,7 +43,7 @@ export function controllerProblems({ evidence: { controller } }: View): Finding[
       status: 'fail',
       reason: 'controller-absent',
       message: 'there is no notification-controller: no Pod has the label app=notification-controller',
-      why: 'it takes the deliveries; a `flux install` or bootstrap without it leaves it out',
+      why: 'it accepts the deliveries; it was removed, or left out of `flux install` or the bootstrap',
       fix: 'flux check; flux install --components=source-controller,notification-controller,kustomize-controller,helm-controller',
     },
   ];

@@ -18,7 +18,7 @@ export function ingressProblems({ object, hosts }: Way, { host, evidence, arrive
       status: 'fail',
       reason: 'ingress-host-wrong',
       message: `${subject} is for ${hosts.join(', ')}, and the hook's URL has the host ${host}`,
-      why: 'an Ingress passes on what has the host of one of its rules',
+      why: 'an Ingress forwards only requests for the hosts of its rules',
       fix: edit,
       evidence: { hosts, host },
     });

@@ -26,7 +26,7 @@ export function routeProblems({ object, hosts }: Way, { host, evidence }: View):
       status: 'fail',
       reason: 'route-not-accepted',
       message: `${subject} is not accepted: ${refused}`,
-      why: 'a Gateway takes a route of its allowed namespaces, listeners and host names only',
+      why: 'a Gateway accepts routes only from its allowed namespaces, and for its listeners and host names',
       fix: `kubectl -n ${namespace} describe httproute ${name}`,
     });
   }
@@ -35,7 +35,7 @@ export function routeProblems({ object, hosts }: Way, { host, evidence }: View):
       status: 'fail',
       reason: 'route-host-wrong',
       message: `${subject} is for ${hosts.join(', ')}, and the hook's URL has the host ${host}`,
-      why: 'a route passes on what has one of its host names',
+      why: 'a route forwards only requests for its host names',
       fix: edit,
       evidence: { hosts, host },
     });

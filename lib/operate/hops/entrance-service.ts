@@ -10,7 +10,7 @@ import { isPodReady } from './entrance-controller.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
-/** The Service selects the controller's Pods, at the port where deliveries are taken, and has an address. */
+/** The Service selects the controller's Pods, at the port that accepts deliveries, and has an address. */
 export function serviceProblems(way: Way, view: View): Finding[] {
   const { service } = way;
   if (service === undefined) return [absent(way)];
@@ -30,8 +30,8 @@ function absent({ type, object }: Way): Finding {
   return {
     status: 'fail',
     reason: 'service-missing',
-    message: `${type} ${namespace}/${name} leads to a Service that is not there`,
-    why: 'a backend has to be in its namespace, and have the name that it says',
+    message: `${type} ${namespace}/${name} points to a Service that does not exist`,
+    why: 'the backend has to be in the same namespace, with that name',
     fix: 'kubectl get services --all-namespaces | grep receiver',
   };
 }
@@ -65,9 +65,9 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       {
         status: 'fail',
         reason: 'service-namespace-other',
-        message: `${subject} is in another namespace than the notification-controller, ${controller.namespace}`,
-        why: 'a Service selects Pods of its own namespace only',
-        fix: `make it in the namespace ${controller.namespace}`,
+        message: `${subject} is not in the namespace of the notification-controller, ${controller.namespace}`,
+        why: 'a Service selects only Pods in its own namespace',
+        fix: `create it in the namespace ${controller.namespace}`,
       },
     ];
   }
@@ -87,7 +87,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       ),
     ];
   }
-  // Where no Pod is ready, the controller is what is told of.
+  // Where no Pod is ready, the controller is what is reported.
   const isReady = !ofController.some(isPodReady) || hasReadyEndpoints(service, evidence) !== false;
   return isReady
     ? []
@@ -113,7 +113,7 @@ function wrongSelector(subject: string, what: string, fix: string, selector: unk
   };
 }
 
-/** Undefined where it cannot be told. */
+/** Undefined where it cannot be determined. */
 function hasReadyEndpoints({ metadata }: LiveObject, { ways }: View['evidence']): boolean | undefined {
   if (!isKnown(ways.endpointSlices)) return undefined;
   const own = ways.endpointSlices.value.filter(
@@ -140,8 +140,8 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
         message: `${subject} has no port ${wanted}; it has ${listed}`,
         why:
           way.port === undefined
-            ? "the hook's URL leads to that port"
-            : `${way.type} ${way.object.metadata.name} leads to that port`,
+            ? "the hook's URL points to that port"
+            : `${way.type} ${way.object.metadata.name} points to that port`,
         fix: edit,
         evidence: { wanted, ports: listed },
       },
@@ -154,8 +154,8 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
     {
       status: 'fail',
       reason: 'service-target-port-wrong',
-      message: `port ${port?.port} of ${subject} leads to ${port?.targetPort ?? port?.port} of the Pods`,
-      why: `the notification-controller takes deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
+      message: `port ${port?.port} of ${subject} points to ${port?.targetPort ?? port?.port} of the Pods`,
+      why: `the notification-controller accepts deliveries at ${webhookPort}, named http-webhook; 9090 is for events of other controllers`,
       fix: edit,
       evidence: { port: port?.port, targetPort: port?.targetPort },
     },
@@ -175,8 +175,8 @@ function admission({ type }: Way, service: LiveObject, subject: string, kubectl:
     {
       status: 'warn',
       reason: 'source-ranges-exclude-github',
-      message: `${subject} admits ${ranges.join(', ')}, and GitHub's webhooks come from elsewhere`,
-      why: 'the load balancer drops what comes from other ranges',
+      message: `${subject} admits ${ranges.join(', ')}, but GitHub's webhooks come from elsewhere`,
+      why: 'the load balancer drops traffic from other ranges',
       fix: `fluxhook hook-ranges; ${kubectl} '{"spec":{"loadBalancerSourceRanges":[…]}}'`,
       evidence: { ranges },
     },

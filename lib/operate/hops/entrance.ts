@@ -12,7 +12,7 @@ import type { View } from './view.ts';
 /** From the address to the Pods of the controller: Service, Ingress or route, endpoints, NetworkPolicies. */
 export const entrance: Hop = {
   id: 'entrance',
-  question: 'Do the Service and what stands before it lead to the notification-controller?',
+  question: 'Do the Service and what is in front of it point to the notification-controller?',
   problems(view) {
     const { services } = view.evidence.ways;
     if (!isKnown(services)) return [notKnown(services)];
@@ -29,8 +29,9 @@ export const entrance: Hop = {
     const names = used.map(({ type, object }) =>
       objectName(type === 'NodePort' || type === 'LoadBalancer' ? 'Service' : type, object),
     );
-    if (names.length === 0) return arrived && { message: 'deliveries arrive, by a way that the cluster does not show' };
-    return { message: `${names.join(', ')} leads to the controller`, evidence: { ways: names } };
+    if (names.length === 0)
+      return arrived && { message: 'deliveries arrive, through something that the cluster does not show' };
+    return { message: `${names.join(', ')} points to the controller`, evidence: { ways: names } };
   },
 };
 
@@ -50,8 +51,8 @@ function noWay({ arrived, evidence, controller }: View): Finding[] {
       status: arrived === undefined ? 'fail' : 'warn',
       reason: 'entrance-missing',
       message:
-        'no Service of type LoadBalancer or NodePort, no Ingress and no HTTPRoute leads to the notification-controller',
-      why: "Flux's own Service webhook-receiver is of type ClusterIP: nothing reaches it from outside. A tunnel or another kind of route is not seen from here",
+        'no Service of type LoadBalancer or NodePort, no Ingress and no HTTPRoute points to the notification-controller',
+      why: "Flux's own Service webhook-receiver is of type ClusterIP: nothing reaches it from outside. doctor cannot see a tunnel or another kind of route",
       fix: `kubectl -n ${namespace} expose deployment notification-controller --name receiver --type LoadBalancer --port 80 --target-port 9292`,
     },
   ];

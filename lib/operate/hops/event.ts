@@ -15,7 +15,7 @@ export const event: Hop = {
         {
           status: 'not-applicable',
           reason: 'event-not-checked',
-          message: `type ${type} looks at no events`,
+          message: `type ${type} does not check events`,
           fix: 'filter by the body instead: spec.resourceFilter',
         },
       ];
@@ -24,7 +24,7 @@ export const event: Hop = {
   },
   holds({ evidence: { receiver } }) {
     const events = receiver.spec.events ?? [];
-    return { message: events.length === 0 ? 'it takes every event' : `it takes ${events.join(', ')}` };
+    return { message: events.length === 0 ? 'it accepts every event' : `it accepts ${events.join(', ')}` };
   },
 };
 
@@ -42,7 +42,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
       {
         status: 'fail',
         reason: 'event-not-listed',
-        message: `GitHub sends ${missing.join(', ')}, and the Receiver takes ${listed.join(', ')} only`,
+        message: `GitHub sends ${missing.join(', ')}, but the Receiver accepts only ${listed.join(', ')}`,
         why: 'Flux answers 400 to an event that spec.events does not list',
         fix: patch(all),
         evidence,
@@ -57,7 +57,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
       {
         status: 'warn',
         reason: 'event-unneeded',
-        message: `the webhook also sends ${missing.join(', ')}, which the Receiver does not take`,
+        message: `the webhook also sends ${missing.join(', ')}, which the Receiver does not accept`,
         why: 'each of them is answered 400, and GitHub shows a failed delivery',
         fix: patch(all),
         evidence,
@@ -69,8 +69,8 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
     {
       status: 'warn',
       reason: 'event-ping-not-listed',
-      message: 'the Receiver does not take ping',
-      why: 'GitHub shows a failed delivery for each ping, and a ping cannot show that all is well',
+      message: 'the Receiver does not accept ping',
+      why: 'GitHub shows a failed delivery for each ping, and a ping cannot show that everything works',
       fix: patch(['ping', ...listed]),
       evidence,
     },

@@ -74,8 +74,8 @@ function error({ where, expression, evaluation }: WorkedOut, delivery: DeliveryD
   return {
     status: 'fail',
     reason: 'filter-error',
-    message: `${where} ends in an error for the last ${delivery.event} (${refOf(delivery)}): ${said}`,
-    why: 'Flux answers 500 then, and reconciles nothing',
+    message: `${where} fails with an error for the last ${delivery.event} (${refOf(delivery)}): ${said}`,
+    why: 'Flux answers 500, and reconciles nothing',
     fix: `look before you read, as in has(req.ref) && …: ${expression}`,
     evidence: { where, expression, parts: evaluation.parts, guid: delivery.guid },
   };

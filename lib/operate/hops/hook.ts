@@ -49,7 +49,7 @@ function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { eviden
     status: 'fail',
     reason: 'hook-missing',
     message: `${homeName(home)} has no webhook for this Receiver`,
-    why: `none of its ${others.length} webhooks has the path ${path}, so GitHub tells the cluster nothing`,
+    why: `none of its ${others.length} webhooks has the path ${path}, so GitHub does not notify the cluster`,
     fix: `create it at ${homePage(home)}/settings/hooks/new with what this prints: fluxhook sender ${name} -n ${namespace}`,
     evidence: { repository: homeName(home), path, otherHooks: others.map(withoutQuery) },
   };
@@ -75,7 +75,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
   if (match === 'stale') {
     const why =
       'the path follows from token, name and namespace; one of them was changed, and the old path answers 404';
-    fail('hook-path-old', `leads to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
+    fail('hook-path-old', `points to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
       url: hook.url,
     });
   }
@@ -95,14 +95,14 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
     const why = `the cluster is reached at ${known}, and no delivery to this webhook has been answered 2xx`;
     fail(
       'hook-host-other',
-      `leads to another host, ${host}`,
+      `points to another host, ${host}`,
       why,
       setHost(api, view.url, path, used.flatMap(({ hosts }) => hosts)[0]),
       { url: hook.url },
     );
   }
   if (!hook.hasSecret && receiver.spec.secretRef !== undefined) {
-    const why = 'GitHub signs nothing without one, and Flux answers 400 to what is not signed';
+    const why = 'without one, GitHub does not sign, and Flux answers 400 to unsigned deliveries';
     fail('hook-secret-missing', 'has no secret', why, `set the Receiver's token as the secret at ${page}`);
   }
   found.push(...ofEvents(view, hook.events, `${api} -f 'events[]=push'`, hook.id));
@@ -134,8 +134,8 @@ function ofEvents({ evidence: { receiver } }: View, events: readonly string[], f
     {
       status: 'fail',
       reason: 'hook-events-none',
-      message: `webhook ${id} sends ${events.join(', ') || 'nothing'}, and the Receiver takes ${listed.join(', ')}`,
-      why: 'GitHub sends none of the events that the Receiver waits for',
+      message: `webhook ${id} sends ${events.join(', ') || 'nothing'}, but the Receiver accepts ${listed.join(', ')}`,
+      why: 'GitHub sends none of the events that the Receiver accepts',
       fix,
       evidence: { id, sends: events, takes: listed },
     },
@@ -166,14 +166,14 @@ function several(matched: readonly MatchedHook[]): Finding {
   return {
     status: 'warn',
     reason: 'hook-duplicate',
-    message: `${matched.length} webhooks lead to this Receiver: ${ids.join(', ')}`,
-    why: 'each push is delivered more than once, and a secret that is changed in one fails in the other',
+    message: `${matched.length} webhooks point to this Receiver: ${ids.join(', ')}`,
+    why: 'each push is delivered more than once, and if the secret changes in one, the other fails',
     fix: extra.map(({ home, hook }) => `gh api --method DELETE ${hooksPath(home)}/${hook.id}`).join('; '),
     evidence: { ids },
   };
 }
 
-/** Whether the hook leads to a host that is none of the cluster's, and never was. */
+/** Whether the hook points to a host that is not the cluster's, and never was. */
 function otherHost({ host, used, evidence, arrived, attempts }: View): boolean {
   if (host === undefined || arrived !== undefined || !isForeign(host, used, evidence)) return false;
   return !attempts.some(isOk) && !isUnresolved(host, evidence);

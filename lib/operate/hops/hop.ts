@@ -34,7 +34,7 @@ export interface Finding {
   readonly message: string;
   /** Why that keeps a push from reconciling, or how it comes about. */
   readonly why?: string;
-  /** A command, a link or an edit that mends it. */
+  /** A command, a link or an edit that fixes it. */
   readonly fix: string;
   /** Figures and names behind it; never a token. */
   readonly evidence?: Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ export interface Hop {
   readonly id: HopId;
   /** The question that it answers, for people. */
   readonly question: string;
-  /** What is wrong with it, or cannot be told. */
+  /** What is wrong with it, or cannot be determined. */
   readonly problems: (view: View) => readonly Finding[];
   /** What it looks like where nothing is wrong with it; undefined where only a delivery would show it. */
   readonly holds: (view: View) => Held | undefined;
@@ -61,13 +61,19 @@ export interface Hop {
 export function notKnown({ missing, asked, why, needs, fix, sender, known }: Missing): Finding {
   if (known !== undefined) {
     const { reason, message, fix } = known;
-    return { status: 'unknown', reason, message: `it cannot be told: ${message}`, fix, evidence: { asked, needs } };
+    return {
+      status: 'unknown',
+      reason,
+      message: `it cannot be determined: ${message}`,
+      fix,
+      evidence: { asked, needs },
+    };
   }
   if (missing === 'permission') {
     return {
       status: 'unknown',
       reason: 'permission-missing',
-      message: `it cannot be told: ${asked} is refused (${why})`,
+      message: `it cannot be determined: ${asked} is refused (${why})`,
       fix: `give this permission: ${needs}`,
       evidence: { asked, needs },
     };
@@ -76,8 +82,8 @@ export function notKnown({ missing, asked, why, needs, fix, sender, known }: Mis
     status: 'unknown',
     reason:
       sender === 'unreachable' ? 'github-unreachable' : sender === 'limited' ? 'github-limited' : 'evidence-missing',
-    message: `it cannot be told: ${asked} failed (${why})`,
-    fix: fix ?? 'the same command again, when that answers',
+    message: `it cannot be determined: ${asked} failed (${why})`,
+    fix: fix ?? 'run the same command again when that answers',
     evidence: { asked },
   };
 }

@@ -18,7 +18,7 @@ export function probeFinding({
         status: 'not-applicable',
         reason: 'probe-unsafe',
         message: `no probe was sent: ${'why' in answer ? answer.why : ''}`,
-        fix: 'have its sender send a test delivery',
+        fix: 'send a test delivery from its sender',
       },
     };
   }
@@ -57,7 +57,7 @@ function answered(status: number, way: string, target: string): { readonly hop: 
         why:
           way === 'via-api'
             ? 'the controller does not know the path: it has not seen the Receiver as it is'
-            : 'something before the controller changes the path, or answers by itself; --via-api tells which',
+            : 'something in front of the controller changes the path, or answers by itself; --via-api shows which',
         fix: 'kubectl get receivers --all-namespaces',
         evidence,
       },

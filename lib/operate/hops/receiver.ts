@@ -39,7 +39,7 @@ export const receiver: Hop = {
       message:
         since === undefined
           ? 'it is ready'
-          : `it is ready since ${ago(new Date(since), evidence.now)}`.replace(' ago', ''),
+          : `it has been ready for ${ago(new Date(since), evidence.now)}`.replace(' ago', ''),
     };
   },
 };
@@ -52,8 +52,8 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
       {
         status: 'fail',
         reason: 'receiver-not-reconciled',
-        message: 'no controller has said anything of the Receiver',
-        why: 'the notification-controller does not run, does not watch this namespace, or lacks the right to',
+        message: 'no controller has reported on the Receiver',
+        why: 'the notification-controller is not running, or does not watch this namespace, or has no right to',
         fix: 'flux check; kubectl get pods --all-namespaces -l app=notification-controller',
       },
     ];
@@ -66,7 +66,7 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
       message: isBehind
         ? 'the Receiver was changed, and Flux has not looked at it since'
         : `the Receiver is not ready: ${ready.message ?? ready.reason ?? ready.status}`,
-      why: isBehind ? 'deliveries are judged by its present form all the same' : 'Flux answers 503 to its deliveries',
+      why: isBehind ? 'deliveries are already judged by its current form' : 'Flux answers 503 to its deliveries',
       fix: kubectl('describe'),
       evidence: { reason: ready.reason },
     },
@@ -83,7 +83,7 @@ function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
       {
         status: 'fail',
         reason: 'secret-missing',
-        message: `the Secret ${namespace}/${name} is not there`,
+        message: `the Secret ${namespace}/${name} does not exist`,
         why: 'without it the Receiver has no path, and deliveries are answered 404 or 503',
         fix: `kubectl -n ${namespace} create secret generic ${name} --from-literal=token="$(openssl rand -hex 32)"; or whatever makes it: an ExternalSecret, a SealedSecret, SOPS`,
       },
@@ -95,7 +95,7 @@ function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
       status: 'fail',
       reason: 'secret-key-missing',
       message: `the Secret ${namespace}/${name} has no key token; it has ${value.keys.join(', ') || 'none'}`,
-      why: 'Flux reads the key token and no other',
+      why: 'Flux reads only the key token',
       fix: `kubectl -n ${namespace} patch secret ${name} -p '{"stringData":{"token":"…"}}'`,
       evidence: { keys: value.keys },
     },

@@ -27,9 +27,9 @@ export const signature: Hop = {
     return weak.some(({ status }) => status === 'fail') ? weak : [...weak, ...mismatch(view)];
   },
   holds({ arrived, evidence: { receiver, sender } }) {
-    if (arrived !== undefined) return { message: 'the last delivery was taken: both have the same token' };
+    if (arrived !== undefined) return { message: 'the last delivery was accepted: both have the same token' };
     const isChecked = !sender.asked && receiver.spec.secretRef !== undefined;
-    return isChecked ? { message: 'the token has the form that it needs' } : undefined;
+    return isChecked ? { message: 'the token has a valid form' } : undefined;
   },
 };
 
@@ -44,7 +44,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
         status: 'fail',
         reason: 'token-white-space',
         message: `${where} starts or ends with white space`,
-        why: 'GitHub keeps a secret without it and signs with that, and Flux checks with it; `echo TOKEN |` and editors add a line break',
+        why: 'GitHub removes it before it signs, but Flux checks with it; `echo TOKEN |` and editors add a line break',
         fix: `${rewrite} (printf instead of echo)`,
       },
     ];
@@ -55,7 +55,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
         status: 'fail',
         reason: 'token-empty',
         message: `${where} is empty`,
-        why: 'Flux takes unsigned deliveries then: everybody who knows the path can trigger it',
+        why: 'Flux then accepts unsigned deliveries: anyone who knows the path can trigger it',
         fix: rewrite,
       },
     ];
@@ -65,7 +65,7 @@ function weakness({ evidence: { receiver, secret } }: View): Finding[] {
     status: 'warn',
     reason: 'token-weak',
     message: `${where} is ${weakness}`,
-    why: 'who guesses it can sign deliveries',
+    why: 'anyone who guesses it can sign deliveries',
     fix: rewrite,
   }));
 }
@@ -82,7 +82,7 @@ function mismatch(view: View): Finding[] {
 
 /**
  * Whether a delivery was signed with a token. GitHub shows the payload as JSON and not as bytes, so that only "yes" is
- * certain; "no" is told only of a delivery that Flux refused.
+ * certain; "no" is reported only of a delivery that Flux refused.
  * @returns undefined where it has no signature
  */
 function isSignedWith({ headers, payload }: DeliveryDetail, token: string): boolean | undefined {
@@ -125,7 +125,7 @@ export function refused(view: View): Finding {
     why: changedSince
       ? 'the webhook, the Secret or the Receiver was changed since: it may be right now'
       : isSame
-        ? "it is signed with the Receiver's token, and its event is listed: something before the controller refuses it or changes its body"
+        ? "it is signed with the Receiver's token, and its event is listed: something in front of the controller refuses it or changes its body"
         : 'its signature is not one of the token, or its event is not listed; the Secret cannot be read to tell which',
     fix: 'add --probe to see what a ping is answered now',
   };

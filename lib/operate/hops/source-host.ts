@@ -41,7 +41,7 @@ function notAsked(why: string, said: string, type: string): Finding {
         status: 'unknown',
         reason: 'repository-unknown',
         message: `${said}, so it is not known which repository has the webhook`,
-        fix: 'say it: --repository OWNER/REPOSITORY, or --repository ORGANIZATION',
+        fix: 'name it: --repository OWNER/REPOSITORY, or --repository ORGANIZATION',
       };
     default:
       return {
@@ -59,7 +59,7 @@ function refusal(name: string, missing: Missing): Finding {
   if (missing.known !== undefined && missing.known.reason !== 'permission-missing')
     return { ...base, message: missing.known.message };
   if (missing.missing !== 'permission') return base;
-  return { ...base, message: `the token may not read the webhooks of ${name}: ${missing.why}` };
+  return { ...base, message: `the token cannot read the webhooks of ${name}: ${missing.why}` };
 }
 
 /** Whether GitHub's half is known at all. */

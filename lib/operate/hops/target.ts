@@ -11,7 +11,7 @@ import type { View } from './view.ts';
 /** What the Receiver reconciles is there, and may be reconciled. */
 export const target: Hop = {
   id: 'target',
-  question: 'Is what the Receiver reconciles there, and not suspended?',
+  question: 'Do the targets of the Receiver exist, and are they not suspended?',
   problems(view) {
     const { targets } = view.evidence;
     return [...targets.flatMap((each) => ofTarget(each, view)), ...tooManyTargets(view), ...shared(view)];
@@ -39,7 +39,7 @@ function ofTarget(each: Target, view: View): Finding[] {
   ];
   const edit = `${view.kubectl('edit')}`;
   if (apiVersion === undefined) {
-    const why = 'Flux knows the versions of sources and ImageRepositories only, and answers 500';
+    const why = 'Flux knows only the versions of sources and ImageRepositories, and answers 500';
     return fail(
       'target-without-api-version',
       `the reference to ${what} has no apiVersion`,
@@ -73,7 +73,7 @@ function ofTarget(each: Target, view: View): Finding[] {
     status: 'fail',
     reason: 'target-suspended',
     message: `${objectName(reference.kind, object)} is suspended`,
-    why: 'Flux notes the request on it, and its controller does nothing',
+    why: 'Flux records the request on it, but its controller does nothing',
     fix: resume(reference.kind, object),
     evidence: { target: objectName(reference.kind, object) },
   }));
@@ -87,7 +87,7 @@ function suspendedTogether(suspended: readonly LiveObject[], { reference: { kind
     status: 'fail',
     reason: 'target-suspended',
     message: `${names.length} objects of kind ${kind} in ${namespace} are suspended: ${names.slice(0, 3).join(', ')} and ${names.length - 3} more`,
-    why: 'Flux notes the request on them, and their controller does nothing',
+    why: 'Flux records the request on them, but their controller does nothing',
     fix:
       command === undefined
         ? `kubectl -n ${namespace} patch ${kind.toLowerCase()} NAME --type=merge -p '{"spec":{"suspend":false}}', for each`
@@ -115,8 +115,8 @@ function nothing({ reference, namespace }: Target, what: string, edit: string): 
     {
       status: 'fail',
       reason: 'target-missing',
-      message: `${what} is not there`,
-      why: 'Flux answers 500 to a delivery; the other targets are reconciled all the same',
+      message: `${what} does not exist`,
+      why: 'Flux answers 500 to a delivery; the other targets are still reconciled',
       fix: `kubectl get ${kind.toLowerCase()} --all-namespaces; ${edit}`,
       evidence: { target: what },
     },
@@ -144,7 +144,7 @@ function shared({ evidence: { receiver, receivers, targets } }: View): Finding[]
       status: 'warn',
       reason: 'target-of-several-receivers',
       message: `${names.join(', ')} ${names.length > 1 ? 'reconcile' : 'reconciles'} the same as this Receiver`,
-      why: 'where each has a webhook, one push reconciles more than once; what one of them lets through the other need not filter',
+      why: 'if each has a webhook, one push reconciles more than once, and one may let through what the other filters out',
       fix: `keep one of them: kubectl -n ${others[0]?.metadata.namespace} delete receiver ${others[0]?.metadata.name}, and its webhook`,
       evidence: { receivers: names },
     },
@@ -185,7 +185,7 @@ export function failed({ symptom, changedSince, controller }: View): Finding {
     status: changedSince ? 'warn' : 'fail',
     reason: 'target-refused',
     message: `the last ${symptom?.event} was answered 500`,
-    why: 'a target is missing or may not be changed by the controller, or a filter ended in an error; its log names it',
+    why: 'a target is missing, the controller may not change it, or a filter failed; its log says which',
     fix: `kubectl -n ${controller?.namespace ?? 'flux-system'} logs deployment/notification-controller | grep error`,
     evidence: { guid: symptom?.guid },
   };

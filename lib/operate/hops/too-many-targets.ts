@@ -42,7 +42,7 @@ function surely({ reference: { kind, filter }, apiVersion, objects }: Target, { 
   return patchCount([{ filter, objects: seen }], evidence.receiver.spec.resourceFilter);
 }
 
-/** What filters pick for each delivery anew, they picked for the last one that is known. */
+/** What filters pick for each delivery again, they picked for the last one that is known. */
 function pickedByLast(target: Target, { carried, evidence: { receiver } }: View): number {
   if (carried === undefined) return 0;
   const worked = workOutFilters({ receiver, targets: [target] }, carried);

@@ -23,7 +23,7 @@ export interface View {
   readonly url: URL | undefined;
   /** The hook URL's host, IPv6 without brackets. */
   readonly host: string | undefined;
-  /** The way that the hook's URL leads to, or where that is not known, the only ones there are. */
+  /** The way that the hook's URL points to, or where that is not known, the only ones there are. */
   readonly used: readonly Way[];
   /** The latest attempt of each event, the newest first. */
   readonly attempts: readonly Delivery[];
@@ -33,7 +33,7 @@ export interface View {
   readonly carried: DeliveryDetail | undefined;
   /** The delivery that shows that something is wrong. */
   readonly symptom: Delivery | undefined;
-  /** Whether what the symptom met was changed since: it may be mended. */
+  /** Whether what the symptom met was changed since: it may be fixed. */
   readonly changedSince: boolean;
   /** The newest delivery, where it was answered 2xx and the hook has not been changed since. */
   readonly arrived: Delivery | undefined;
@@ -67,7 +67,7 @@ export function viewOf(evidence: Evidence): View {
     event: attempts.find(({ event }) => event !== 'ping'),
     carried: carriedBy(hook, attempts, evidence),
     symptom,
-    // A live Receiver answers now: what failed the delivery is mended, or meets signed deliveries only.
+    // A live Receiver answers now: what failed the delivery is fixed, or meets signed deliveries only.
     changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
     arrived: isArrived ? newest : undefined,
     arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
@@ -102,7 +102,7 @@ function usedWays(
     : [{ type: 'LoadBalancer', object: named, service: named, hosts: balancedAddresses(named), port: undefined }];
 }
 
-/** The ways in that a host leads to: by that name, or as both resolve to the same address. */
+/** The ways in that a host points to: by that name, or as both resolve to the same address. */
 export function reachedWays(ways: readonly Way[], host: string, addresses: Evidence['addresses']): Way[] {
   const behind = behindOf(host, addresses);
   return ways.filter(({ hosts }) =>
@@ -115,7 +115,7 @@ function behindOf(host: string, addresses: Evidence['addresses']): string[] {
   return [host, ...(known(addresses.get(host)) ?? [])];
 }
 
-/** The newest delivery of an event that failed, unless a later ping shows that what it met is mended. */
+/** The newest delivery of an event that failed, unless a later ping shows that what it met is fixed. */
 function symptomOf(attempts: readonly Delivery[], events: readonly string[] | undefined): Delivery | undefined {
   const event = attempts.find((attempt) => attempt.event !== 'ping');
   const ping = attempts.find((attempt) => attempt.event === 'ping');

@@ -3,7 +3,7 @@ import { hopIds } from '../hops/hop.ts';
 import { marks } from './marks.ts';
 import { oneLine } from './one-line.ts';
 
-/** How a part of the text is shown, such as red; the text as it is where no colours are wanted. */
+/** How a part of the text is shown, such as red; the text as it is where no colors are wanted. */
 export type Paint = (style: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string) => string;
 
 const plain: Paint = (_, text) => text;
@@ -16,16 +16,21 @@ const verdicts = {
 
 const width = Math.max(...hopIds.map((id) => id.length));
 
-/** One line for a hop that holds, three for one that does not: what, why, and the way out. */
+/** One line for a hop that holds, three for one that does not: what, why, and the fix. */
 export function textReport({ receivers }: Diagnosis, paint: Paint = plain): string {
   const parts = receivers.map((receiver) => ofReceiver(receiver, paint));
   return receivers.length > 1 ? [...parts, summary(receivers)].join('\n\n') : parts.join('');
 }
 
-function ofReceiver({ namespace, name, type, verdict, hops }: ReceiverReport, paint: Paint): string {
+/** How a Receiver is, and where it is not as it should be. */
+export function verdictInWords({ verdict, hops }: ReceiverReport): string {
   const [first] = hops.filter(({ status }) => status === verdict || (verdict === 'warn' && status === 'unknown'));
-  const at = verdict === 'pass' || first === undefined ? '' : `, at ${first.hop}`;
-  const title = paint('bold', `Receiver ${namespace}/${name} (${type}): ${verdicts[verdict]}${at}`);
+  return `${verdicts[verdict]}${verdict === 'pass' || first === undefined ? '' : `, at ${first.hop}`}`;
+}
+
+function ofReceiver(report: ReceiverReport, paint: Paint): string {
+  const { namespace, name, type, hops } = report;
+  const title = paint('bold', `Receiver ${namespace}/${name} (${type}): ${verdictInWords(report)}`);
   return [title, ...hops.flatMap((hop) => ofHop(hop, paint))].join('\n');
 }
 
@@ -49,7 +54,8 @@ function lines(label: string, { status, reason, ...said }: Omit<HopReport, 'hop'
   ];
 }
 
-function summary(receivers: readonly ReceiverReport[]): string {
+/** How many Receivers there are, and how they are. */
+export function summary(receivers: readonly ReceiverReport[]): string {
   const count = (verdict: string) => receivers.filter((receiver) => receiver.verdict === verdict).length;
   return `${receivers.length} Receivers: ${count('pass')} in order, ${count('warn')} with warnings, ${count('fail')} broken`;
 }

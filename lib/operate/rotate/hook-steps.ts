@@ -45,7 +45,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
       throw new StepFailed(
         `an unsigned request to the new path is answered ${isReached ? (answer ?? 'nothing') : viaAnswer} by ${where}`,
         {
-          fix: 'see that what stands before the Service passes every path below /hook/ on, and that the controller is up: flux check',
+          fix: 'see that what is in front of the Service passes every path below /hook/ on, and that the controller is up: flux check',
           goesBack: true,
         },
       );

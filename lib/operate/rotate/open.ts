@@ -96,7 +96,7 @@ export async function obstacles(context: RotationContext, isUrgent: boolean): Pr
   if (homes.length === 0)
     return [
       {
-        problem: `No repository is known whose webhook leads to ${subject}`,
+        problem: `No repository is known whose webhook points to ${subject}`,
         fix: 'say it with --repository OWNER/REPOSITORY',
       },
     ];
@@ -105,7 +105,7 @@ export async function obstacles(context: RotationContext, isUrgent: boolean): Pr
   const looked = homes.map(({ home }) => homeName(home)).join(', ');
   if (hooks.length === 0) {
     const fix = `fluxhook doctor ${receiver.metadata.name} -n ${namespace}; where it is elsewhere, --repository OWNER/REPOSITORY or ORGANIZATION`;
-    return [{ problem: `No webhook of ${looked} leads to ${subject}`, fix }];
+    return [{ problem: `No webhook of ${looked} points to ${subject}`, fix }];
   }
   const found = await Promise.all(hooks.map((hook) => pingProblem(hook, context, isUrgent)));
   return found.filter((problem) => problem !== undefined);
@@ -132,6 +132,6 @@ async function pingProblem(
   if (isTaken || isUrgent) return undefined;
   const said =
     answer === undefined ? 'GitHub sends no ping' : `its ping is answered ${answer.statusCode || answer.status}`;
-  const fix = `mend it first: fluxhook doctor ${receiver.metadata.name} -n ${namespace}; for a leaked token --revoke-now does not wait for that`;
+  const fix = `fix it first: fluxhook doctor ${receiver.metadata.name} -n ${namespace}; for a leaked token --revoke-now does not wait for that`;
   return { problem: `The present path does not work: ${subject}, ${said}`, fix };
 }

@@ -9,7 +9,7 @@ const timeout = 15_000;
 const mostPages = 5;
 
 /**
- * Has GitHub send a ping, and tells how it was answered: the one that went to a URL, as another one may be under way to an
+ * Has GitHub send a ping, and explains how it was answered: the one that went to a URL, as another one may be under way to an
  * earlier URL.
  * @returns undefined where GitHub has not sent one in time
  */

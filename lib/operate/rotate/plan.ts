@@ -8,7 +8,7 @@ export interface SideFacts {
   readonly isMarked: boolean;
 }
 
-/** A webhook that leads to either side. */
+/** A webhook that points to either side. */
 export interface HookFacts {
   readonly key: string;
   readonly at: SideName;
@@ -49,7 +49,7 @@ export type Step =
   | { readonly do: 'switch-hook' | 'prove-hook'; readonly hook: string; readonly side: SideName }
   | { readonly do: 'drain'; readonly until: number }
   | { readonly do: 'remove-receiver' | 'remove-secret'; readonly side: SideName }
-  /** Nothing can be done before somebody has mended this. */
+  /** Nothing can be done before somebody has fixed this. */
   | { readonly do: 'stop'; readonly why: 'hooks-unseen' | 'hooks-gone' | 'too-late' };
 
 /** GitHub gives up on an answer after 10 s; the rest is for what it had begun when it took the change. */

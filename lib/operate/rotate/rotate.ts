@@ -157,7 +157,7 @@ function stopOf(
     return new StepFailed('the old token is deleted already, so there is no way back', { fix, kind: 'unusable' });
   }
   if (why === 'hooks-gone') {
-    const message = 'no webhook leads to the old path or to the new one any more';
+    const message = 'no webhook points to the old path or to the new one any more';
     return new StepFailed(message, { fix: 'see who changed it at GitHub; --back takes away what the rotation made' });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';

@@ -38,7 +38,7 @@ export interface Side {
   readonly path: string | undefined;
 }
 
-/** A webhook that leads to either side. */
+/** A webhook that points to either side. */
 export interface SeenHook {
   readonly home: HookHome;
   readonly hook: ListedHook;

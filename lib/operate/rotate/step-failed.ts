@@ -1,4 +1,4 @@
-/** A step that cannot be done, and that doing it again would not mend. */
+/** A step that cannot be done; doing it again would not help. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
   /** What to do about it. */

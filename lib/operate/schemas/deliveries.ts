@@ -15,7 +15,7 @@ const receiver = {
   ...receiverName,
   state: oneOf(
     ['seen', 'skipped', 'missing', 'unknown'],
-    'Whether its deliveries were read; skipped: its sender has no API; missing: no webhook leads to it; unknown: they cannot be seen',
+    'Whether its deliveries were read; skipped: its sender has no API; missing: no webhook points to it; unknown: they cannot be seen',
   ),
   problem: text('Why they were not seen'),
 };

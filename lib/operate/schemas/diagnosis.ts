@@ -7,7 +7,7 @@ const finding = {
   reason: oneOf(Object.values(reasonsOf).flat(), 'Stable; docs/doctor.md has a section of this name'),
   message: text('What is so, in one sentence'),
   why: text('Why it matters, or how it comes about'),
-  fix: text('A command, a link or an edit that mends it; empty where nothing is to be done'),
+  fix: text('A command, a link or an edit that fixes it; empty where nothing is to be done'),
   evidence: { type: 'object', description: 'Names and figures behind it; never a token' },
 };
 

@@ -51,7 +51,7 @@ export const rotationSchema = documentSchema(
     outcome: oneOf(outcomes, 'What it came to; stopped or interrupted between two steps, the same command goes on'),
     hooks: list(
       record({ home: text('OWNER/REPOSITORY or ORGANIZATION'), id: figure('Id of the webhook') }),
-      'The webhooks that lead to the Receiver',
+      'The webhooks that point to the Receiver',
     ),
     steps: list(
       record({

@@ -8,6 +8,6 @@ export const stackRotationSchema: Schema = documentSchema('StackRotation', 'What
     'nothing: none was under way to be taken back; declined: the preview was not agreed to; locked: another pulumi runs on the stack',
   ),
   message: text('What it came to, and what to do now'),
-  receivers: list(record(receiverName), 'Those that the webhooks lead to now'),
+  receivers: list(record(receiverName), 'Those that the webhooks point to now'),
   steps: list(text('What is done, or would be'), 'In their order'),
 });

@@ -14,7 +14,7 @@ import { otherSender } from './other-senders.ts';
 export type SourceState =
   /** It gets a webhook, at `home`. */
   | { readonly state: 'new'; readonly home: HookHome }
-  /** A webhook leads to a Receiver that reconciles it. */
+  /** A webhook points to a Receiver that reconciles it. */
   | {
       readonly state: 'hooked';
       readonly home: HookHome;
@@ -25,7 +25,7 @@ export type SourceState =
     }
   /** It is left, and a person has to do something. */
   | { readonly state: 'left'; readonly why: string }
-  /** It cannot have a webhook at GitHub; `why` tells what to do instead. */
+  /** It cannot have a webhook at GitHub; `why` shows what to do instead. */
   | { readonly state: 'elsewhere'; readonly why: string }
   /** Whether it has a webhook cannot be seen. */
   | { readonly state: 'unseen'; readonly home: HookHome; readonly missing: Missing };
@@ -107,18 +107,18 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   }
   if (first !== undefined && stray.length > 0) {
     const ids = stray.map(({ id }) => id).join(', ');
-    const why = `Receiver ${nameOf(first)} is meant for it, and webhook ${ids} of ${homeName(home)} leads to this cluster at a path that no Receiver has: fluxhook doctor ${nameOf(first)}`;
+    const why = `Receiver ${nameOf(first)} is meant for it, and webhook ${ids} of ${homeName(home)} points to this cluster at a path that no Receiver has: fluxhook doctor ${nameOf(first)}`;
     return judged({ state: 'left', why });
   }
   const remarks = [
     ...(first === undefined
       ? []
       : [
-          `no webhook leads to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can go`,
+          `no webhook points to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can go`,
         ]),
     ...(first === undefined ? stray : []).map(
       ({ id }) =>
-        `webhook ${id} of ${homeName(home)} leads to this cluster at a path that no Receiver has, and can go: gh api --method DELETE repos/${fullName}/hooks/${id}`,
+        `webhook ${id} of ${homeName(home)} points to this cluster at a path that no Receiver has, and can go: gh api --method DELETE repos/${fullName}/hooks/${id}`,
     ),
     ...(moved === undefined
       ? []
@@ -166,7 +166,7 @@ function leadsTo({ url }: ListedHook, { status }: Receiver): boolean {
   return path !== undefined && path !== '' && URL.parse(url ?? '')?.pathname === path;
 }
 
-/** Webhooks that lead to this cluster, at a path that no Receiver has. */
+/** Webhooks that point to this cluster, at a path that no Receiver has. */
 function strayHooks(hooks: readonly ListedHook[], { ways, receivers }: ClusterSources): ListedHook[] {
   const hosts = waysOf(ways).flatMap((way) => way.hosts);
   const paths = new Set(receivers.map(({ status }) => status?.webhookPath));

@@ -18,7 +18,7 @@ export interface FluxSource {
   readonly kind: SourceKind;
   readonly namespace: string;
   readonly name: string;
-  /** As it stands in the object; empty for a Bucket without an endpoint. */
+  /** As it is in the object; empty for a Bucket without an endpoint. */
   readonly url: string;
   readonly object: LiveObject;
 }

@@ -30,7 +30,7 @@ export function otherSender({ kind, url }: FluxSource, enterprise: string | unde
   if (meant !== undefined && isGitHub(meant.host, enterprise))
     return `its URL is not one that names a repository of GitHub to Flux and fluxhook: write ${intended}, and run this again`;
   const host = hostOf(url);
-  if (host === undefined) return 'its URL names no host: flux get sources git tells whether Flux can use it';
+  if (host === undefined) return 'its URL names no host: flux get sources git shows whether Flux can use it';
   const type = forges[host] ?? (host.startsWith('gitlab.') ? 'gitlab' : undefined);
   if (type !== undefined) return `it is at ${host}: a Receiver of type ${type}, ${program}`;
   return (

@@ -35,7 +35,7 @@ export function distanceOf(
 function distanceText({ behind, ahead }: Lag, where: string): string {
   const commits = (count: number) => `${count} ${count === 1 ? 'commit' : 'commits'}`;
   if (ahead === 0) return `${commits(behind)} behind ${where}`;
-  // The branch was set back, or its history was written anew.
+  // The branch was set back, or its history was written again.
   if (behind === 0) return `${commits(ahead)} ahead of ${where}`;
   return `diverged from ${where}: ${commits(behind)} behind, ${ahead} ahead`;
 }

@@ -27,7 +27,7 @@ const portName = 'http-webhook';
 /** The names that Flux's manifests and its tutorial give the Service. */
 const usualNames = ['webhook-receiver', 'receiver'];
 
-/** Whether a Service is meant to lead to the webhook port, right or wrong. */
+/** Whether a Service is meant to point to the webhook port, right or wrong. */
 export function isMeantForReceivers(service: LiveObject): boolean {
   const { selector, ports = [] } = specOf(service);
   if (usualNames.includes(service.metadata.name ?? '')) return true;
@@ -52,7 +52,7 @@ export function matches(
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-/** The number of the container's port that a Service's port leads to; undefined for a name that no Pod has. */
+/** The number of the container's port that a Service's port points to; undefined for a name that no Pod has. */
 export function targetPortOf(
   { port, targetPort = port }: ServicePort,
   pods: readonly LiveObject[],

@@ -8,11 +8,11 @@ export interface Way {
   readonly type: 'LoadBalancer' | 'NodePort' | 'Ingress' | 'HTTPRoute';
   /** The Service itself, the Ingress or the HTTPRoute. */
   readonly object: LiveObject;
-  /** The Service that it leads to; undefined where that is not there. */
+  /** The Service that it points to; undefined where that is not there. */
   readonly service: LiveObject | undefined;
   /** IP addresses and host names under which it is reached, without ports. Those of nodes are not among them. */
   readonly hosts: readonly string[];
-  /** What of the Service it leads to: a number or a name; undefined for the port of the hook's URL. */
+  /** What of the Service it points to: a number or a name; undefined for the port of the hook's URL. */
   readonly port: number | string | undefined;
 }
 

@@ -26,7 +26,7 @@ export function comparedEntrance(settings: StackSettings, evidence: readonly Evi
 }
 
 /**
- * What settings come to: two that declare the same entrance mean the same, and where a webhook stands in the file is no part
+ * What settings come to: two that declare the same entrance mean the same, and where a webhook is in the file is no part
  * of it.
  */
 export function meaningOf(settings: StackSettings): unknown {

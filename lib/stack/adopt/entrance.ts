@@ -27,7 +27,7 @@ export type EntranceSettings = Readonly<Record<string, unknown>> & {
   readonly exposure: Readonly<Record<string, unknown> & { type: string }>;
 };
 
-/** The way in of a Receiver: the one that its webhook leads to, or where that is not known, the first there is. */
+/** The way in of a Receiver: the one that its webhook points to, or where that is not known, the first there is. */
 export function entryOf(evidence: Evidence): Entry {
   const { url, host } = viewOf(evidence);
   const ways = waysOf(evidence.ways);

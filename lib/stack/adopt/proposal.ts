@@ -48,7 +48,7 @@ export function propose(all: readonly Evidence[]): Proposal {
   const read = readerFor(first.home.host);
   const found = chosen.map(({ evidence }) => evidence);
   const base = { namespace: controllerNamespace(first.evidence) };
-  const usables: { candidate: Candidate; webhook: Settings }[] = [];
+  const adoptable: { candidate: Candidate; webhook: Settings }[] = [];
   const taken = new Set<string>();
   for (const candidate of chosen) {
     const { evidence, home } = candidate;
@@ -58,14 +58,14 @@ export function propose(all: readonly Evidence[]): Proposal {
     const { webhook, notes: refused } = usable(whole, referring, { base, read, subject });
     notes.push(...refused);
     if (webhook === undefined) continue;
-    usables.push({ candidate, webhook });
+    adoptable.push({ candidate, webhook });
     const name = (webhook.source as { name?: string } | undefined)?.name;
     if (name !== undefined) taken.add(`${webhook.namespace}/${name}`);
   }
-  const [one, ...others] = usables;
+  const [one, ...others] = adoptable;
   if (one === undefined) return { receivers: [], config: {}, notes };
   const webhooks = named(
-    usables.map(({ webhook }) => webhook),
+    adoptable.map(({ webhook }) => webhook),
     (webhooks) => read({ ...base, webhooks }),
   );
   const entrance = closest(entranceCandidates(first.entry, base.namespace), { read, webhooks, found });
@@ -73,13 +73,13 @@ export function propose(all: readonly Evidence[]): Proposal {
   const parsed = read(settings);
   notes.push(
     ...entranceNotes(first.entry, parsed),
-    ...usables.flatMap(({ candidate }, index) =>
+    ...adoptable.flatMap(({ candidate }, index) =>
       webhookNotes(candidate.evidence, parsed.webhooks[index] as StackSettings['webhooks'][number]),
     ),
     ...objectNotes(parsed, found),
   );
   return {
-    receivers: usables.map(({ candidate: { evidence } }) => nameOf(evidence.receiver).slice('Receiver '.length)),
+    receivers: adoptable.map(({ candidate: { evidence } }) => nameOf(evidence.receiver).slice('Receiver '.length)),
     config: { ...baseUrlOf(first.home), ...byFullKey(settings) },
     notes: distinct(notes),
   };

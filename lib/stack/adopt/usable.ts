@@ -30,7 +30,7 @@ export interface Usable {
 
 /**
  * Takes out of a webhook what settings refuse, such as a filter that is no condition to them, and notes it.
- * @param base the settings that it stands in
+ * @param base the settings that it is in
  * @param withoutSource the same webhook with its source as one that is referred to
  */
 export function usable(
@@ -59,7 +59,7 @@ export function usable(
   }
 }
 
-/** Keys without which a webhook still leads to the same Receiver. */
+/** Keys without which a webhook still points to the same Receiver. */
 const optional = new Set(['filter', 'hookEvents']);
 
 /** Keys that are wrong where a source cannot be declared. */

@@ -96,21 +96,21 @@ function hookNotes(evidence: Evidence, { hookEvents }: WebhookSettings): Note[] 
     .map((other) => ({
       kind: 'first',
       subject: hookName(other),
-      text: 'it leads to another path than the Receiver has, and is not taken over: mend or delete it (fluxhook doctor)',
+      text: 'it points to another path than the Receiver has, and is not taken over: fix or delete it (fluxhook doctor)',
     }));
   if (leading.length > 1) {
     const ids = leading.map(({ hook }) => hook.id).join(', ');
-    others.push({ kind: 'first', subject, text: `webhooks ${ids} all lead to it: delete all but one of them` });
+    others.push({ kind: 'first', subject, text: `webhooks ${ids} all point to it: delete all but one of them` });
   }
   if (hook === undefined) {
     const isSeen = sender.homes.every(({ hooks }) => isKnown(hooks));
-    return isSeen ? [...others, { kind: 'change', subject, text: 'no webhook leads to it: one is made' }] : others;
+    return isSeen ? [...others, { kind: 'change', subject, text: 'no webhook points to it: one is made' }] : others;
   }
   const changes = hookChanges(hook, hookEvents);
   return [...others, ...changes.map((text) => ({ kind: 'change' as const, subject: hookName(hook), text }))];
 }
 
-/** What is set anew; the secret is set as well, as GitHub does not show it. */
+/** What is set again; the secret is set as well, as GitHub does not show it. */
 function hookChanges({ hook }: MatchedHook, events: readonly string[]): string[] {
   const sorted = (list: readonly string[]) => [...list].sort().join(', ');
   return [

@@ -76,7 +76,7 @@ export const initializationSchema: Schema = documentSchema(
         url: text('As the source has it, without credentials'),
         state: oneOf(
           ['new', 'declared', 'hooked', 'left', 'unseen', 'elsewhere'],
-          'new: gets a webhook; declared: the stack file has it; hooked: it has one; left: something is to be done first; unseen: it cannot be told; elsewhere: not at this GitHub',
+          'new: gets a webhook; declared: the stack file has it; hooked: it has one; left: something is to be done first; unseen: it cannot be determined; elsewhere: not at this GitHub',
         ),
         text: text('The same in words, with what to do'),
         remarks: list({ type: 'string' }, 'What a person should know beside it'),

@@ -17,7 +17,7 @@ export interface EntranceEvidence extends Pick<ClusterSources, 'ways' | 'gateway
   /** Where GitHub is. */
   readonly gitHub: string;
   readonly ingressClasses: readonly LiveObject[];
-  /** URLs of webhooks that are there and lead to Receivers. */
+  /** URLs of webhooks that are there and point to Receivers. */
   readonly hookUrls: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags,
   if (ways.length > 0) return existingEntrance(ways, evidence, flags);
   if (type === 'Existing')
     return {
-      open: { ...urlQuestion, why: 'no object of the cluster leads to the notification-controller from outside' },
+      open: { ...urlQuestion, why: 'no object of the cluster points to the notification-controller from outside' },
     };
   const likely = likelyFlags(evidence, flags);
   const answers = answersOf(evidence);
@@ -34,7 +34,7 @@ export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags,
   return {
     open: {
       question: 'How does GitHub reach this cluster?',
-      why: 'nothing leads to the notification-controller from outside yet, and under which name GitHub reaches this cluster cannot be seen',
+      why: 'nothing points to the notification-controller from outside yet, and under which name GitHub reaches this cluster cannot be seen',
       flag: `--host NAME${answers.some(({ flags }) => flags.gateway) ? ', with --gateway where there are several' : ''}; or --exposure LoadBalancer`,
       answers,
     },
@@ -47,7 +47,7 @@ function impliedType({ gateway, ingressClass, loadBalancerClass, tlsSecret, issu
   return loadBalancerClass === undefined ? undefined : 'LoadBalancer';
 }
 
-/** The same object once: an Ingress leads to a Service by several rules. */
+/** The same object once: an Ingress points to a Service by several rules. */
 function distinct(ways: readonly Way[]): Way[] {
   return ways.filter((way, index) => ways.findIndex((other) => wayName(other) === wayName(way)) === index);
 }
@@ -99,7 +99,7 @@ function existingEntrance(ways: readonly Way[], evidence: EntranceEvidence, flag
   const reachable = ways.filter((way) => originOfWay(way) !== undefined);
   const [way, ...further] = used.length > 0 ? used : reachable;
   if (way !== undefined && (further.length === 0 || used.length > 0)) return referTo(way, evidence, flags);
-  return { open: whichWay(ways, 'several entrances lead to the notification-controller') };
+  return { open: whichWay(ways, 'several entrances point to the notification-controller') };
 }
 
 function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFlags): EntranceChoice {
@@ -119,7 +119,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
   }
   const [exposure] = existing(way, origin === undefined ? undefined : new URL(origin), namespace);
   if (exposure === undefined)
-    return { open: { ...urlQuestion, why: `which URL leads to ${wayName(way)} cannot be told` } };
+    return { open: { ...urlQuestion, why: `which URL points to ${wayName(way)} cannot be determined` } };
   const isService = way.type === 'NodePort' || way.type === 'LoadBalancer';
   const isPending = way.type === 'LoadBalancer' && way.hosts.length === 0;
   return {

@@ -51,7 +51,7 @@ export function inWords({ state }: PlannedSource, adopted: readonly string[] = [
       const { namespace, name } = state.receiver.metadata;
       const by =
         state.stack === undefined ? (keeperOf(state.receiver) ?? 'somebody') : `the Pulumi stack ${state.stack}`;
-      return `has one: webhook ${state.hook.id} of ${homeName(state.home)} leads to Receiver ${namespace}/${name}, which ${by} made. It is ${adopted.includes(`${namespace}/${name}`) ? 'taken over' : 'left as it is'}`;
+      return `has one: webhook ${state.hook.id} of ${homeName(state.home)} points to Receiver ${namespace}/${name}, which ${by} made. It is ${adopted.includes(`${namespace}/${name}`) ? 'taken over' : 'left as it is'}`;
     }
     case 'unseen':
       return `whether it has a webhook cannot be seen: ${missingInWords(state.missing)}. pulumi up needs ${neededPermission(state.home)}`;
@@ -88,5 +88,5 @@ export function nothingToDo(plan: InitPlan): string | undefined {
   const declared = plan.sources.some(({ state }) => state.state === 'declared');
   return declared
     ? 'Nothing new: what has no webhook yet is in the stack file. Next: pulumi up.'
-    : 'Nothing to do: every source that can have a webhook at GitHub has one, or is told above.';
+    : 'Nothing to do: every source that can have a webhook at GitHub has one, or is reported above.';
 }

@@ -9,7 +9,7 @@ import { noTokenApi, tokenApis } from './token.ts';
 /** What a look at the cluster found before anything is deployed. */
 export interface ClusterFindings {
   readonly problems: readonly Problem[];
-  /** What could not be told, because the person may not look. */
+  /** What could not be determined, because the person may not look. */
   readonly unknown: string[];
   /** The cluster, when it answers. */
   readonly cluster?: Cluster;
@@ -37,7 +37,7 @@ export async function checkCluster(settings: StackSettings, access: ClusterAcces
   }
   const problems: Problem[] = [];
   const unknown: string[] = [];
-  /** @returns undefined when it cannot be told */
+  /** @returns undefined when it cannot be determined */
   const ask = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await look();

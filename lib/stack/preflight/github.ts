@@ -76,7 +76,7 @@ async function looksAtFleet(
     const names = ofOwner.some(unpinned) ? await namesOf(github, ofOwner[0] as HookHome) : new Set<string>();
     for (const [index, home] of ofOwner.entries()) {
       const atName = unpinned(home) && !names.has(`${home.owner}/${home.name}`.toLowerCase());
-      // The first one tells whether the token may see webhooks of this owner at all.
+      // The first one shows whether the token may see webhooks of this owner at all.
       if (index === 0 || atName || unregistered.has(keyOf(home))) looks.push({ home, atName });
     }
   }
@@ -89,7 +89,7 @@ async function namesOf(github: GitHub, owner: HookHome): Promise<ReadonlySet<str
     const listed = await github.repositories(owner);
     return new Set(isRefusal(listed) ? [] : listed.map(({ repository }) => repository.toLowerCase()));
   } catch (error) {
-    // Asking for the first one tells it, with what mends it.
+    // Asking for the first one tells it, with how to fix it.
     if (error instanceof ServerFailure) return new Set();
     throw error;
   }

@@ -47,7 +47,7 @@ function notPulumi({ webhook }: Asked, ownership: 'git' | 'handover'): Problem {
   return {
     subject,
     problem:
-      'Flux deploys it from Git (fluxhook:ownership git), and would delete the old Receiver before the webhook leads to the new one',
+      'Flux deploys it from Git (fluxhook:ownership git), and would delete the old Receiver before the webhook points to the new one',
     choices: 'two commits with one `pulumi up` between them, which keep both Receivers as long as they are needed',
     fix: 'the steps in docs/rotate-stack.md, "Where Git owns the objects"',
   };

@@ -12,15 +12,14 @@ import type { StackWebhook } from './stack-webhooks.ts';
 const drainMilliseconds = 11_000;
 
 /** Deletes an object. @throws ForbiddenError where that is not allowed */
-export async function remove(cluster: Cluster, { apiVersion, kind, name, namespace }: ObjectReference): Promise<void> {
-  await cluster.change(`delete ${kind} ${namespace}/${name}`, (objects) =>
-    objects.delete({ apiVersion, kind, metadata: { name, namespace } }),
-  );
+export async function remove(cluster: Cluster, reference: ObjectReference): Promise<void> {
+  const { kind, name, namespace } = reference;
+  await cluster.change(`delete ${kind} ${namespace}/${name}`, (server) => server.delete(reference));
 }
 
 /**
  * Deletes what `pulumi up` has let go of and left in the cluster, because somebody else made it and the stack took it over:
- * as long as the Receiver is there, the old token is taken.
+ * as long as the Receiver is there, the old token is accepted.
  * @param slot of the token before
  * @returns what was done, in words
  */

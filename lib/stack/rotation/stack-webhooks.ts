@@ -104,7 +104,7 @@ function tokenOf(values: Readonly<Record<string, unknown>>, webhook: WebhookSett
   return Array.isArray(list) ? (list[index] as { token?: unknown } | undefined)?.token : undefined;
 }
 
-/** `pulumi config set` writes into the stack's file: a list that stands in Pulumi.yaml would be hidden by what it writes. */
+/** `pulumi config set` writes into the stack's file: a list that is in Pulumi.yaml would be hidden by what it writes. */
 function inProject(webhook: WebhookSettings, directory: string, stack: string): Problem[] {
   const list = webhook.isDiscovered ? 'repositories' : 'webhooks';
   if (!webhook.isDiscovered && indexOf(webhook) === undefined) return [];
@@ -115,7 +115,7 @@ function inProject(webhook: WebhookSettings, directory: string, stack: string): 
   return [
     {
       subject: `${webhook.key}tokenSlot`,
-      problem: `${settingsPrefix}${list} does not stand in ${file}, where it could be set`,
+      problem: `${settingsPrefix}${list} is not in ${file}, where it could be set`,
       choices: `a list in ${file}; or set by hand where it is, which one \`pulumi up\` carries out without a lost delivery`,
       fix: `in Pulumi.yaml: tokenSlot: ${other} in this webhook; then pulumi up --stack ${stack}`,
     },
@@ -143,7 +143,7 @@ function ofProgram(owner: string, { namespace, name }: ReceiverPlace): Problem {
     subject: `Receiver ${namespace}/${name}`,
     problem: `the stack ${owner} is a program of its own: it says itself which slot the token has`,
     choices:
-      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, leads the webhook there, and deletes this one last',
+      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, points the webhook there, and deletes this one last',
     fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate-stack.md`,
   };
 }

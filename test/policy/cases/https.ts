@@ -97,7 +97,7 @@ export const https: Cases = {
         }),
         networkPolicy('192.0.2.0/24'),
       ],
-      'an Ingress of a default backend alone': [ingress({ defaultBackend: backend })],
+      'an Ingress with only a default backend': [ingress({ defaultBackend: backend })],
       'an Ingress with a default backend beside its host': [
         ingress({ defaultBackend: backend, tls: [{ hosts: ['a.example.org'] }], rules: [{ host: 'a.example.org' }] }),
       ],

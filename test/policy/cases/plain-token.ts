@@ -70,8 +70,8 @@ const bad: Stacks = {
   ),
   'a variable with text around it': [completed(`plain-${v('T')}`)],
   'a variable without its braces': [completed('$T')],
-  'a variable whose value stands beside it': [completed(v('HOOK')), substituted({ HOOK: 'plain' })],
-  'a variable whose value stands in a ConfigMap': [
+  'a variable whose value is next to it': [completed(v('HOOK')), substituted({ HOOK: 'plain' })],
+  'a variable whose value is in a ConfigMap': [
     completed(v('HOOK')),
     kustomization({ postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: 'it' }] } }),
     object('v1', 'ConfigMap', { data: { HOOK: 'plain' } }),

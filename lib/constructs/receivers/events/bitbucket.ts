@@ -1,5 +1,5 @@
 /**
- * Event keys of Bitbucket Data Center, as they stand in X-Event-Key. Source: "Event payload" (Bitbucket Data Center
+ * Event keys of Bitbucket Data Center, as they are in X-Event-Key. Source: "Event payload" (Bitbucket Data Center
  * documentation), without pr:to_ref_updated and pr:reviewer:changes_requested, which that page lists and the server
  * refuses; `diagnostics:ping` is what its button "Test connection" sends.
  */
@@ -29,7 +29,7 @@ export const bitbucketDataCenterEvents = [
   'diagnostics:ping',
 ] as const;
 
-/** Event keys of Bitbucket Cloud, as they stand in X-Event-Key. Source: "Event payloads" (support.atlassian.com). */
+/** Event keys of Bitbucket Cloud, as they are in X-Event-Key. Source: "Event payloads" (support.atlassian.com). */
 export const bitbucketCloudEvents = [
   'repo:push',
   'repo:fork',

@@ -1,5 +1,5 @@
 /**
- * Types of CDEvents 0.4, as they stand in Ce-Type. Source: github.com/cdevents/sdk-go v0.5.0, pkg/api/v04: the package
+ * Types of CDEvents 0.4, as they are in Ce-Type. Source: github.com/cdevents/sdk-go v0.5.0, pkg/api/v04: the package
  * that notification-controller v1.9.3 reads events with. It reads other versions of an event with the same major version
  * too, but compares `events` with the header as it is.
  */

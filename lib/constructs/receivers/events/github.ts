@@ -1,5 +1,5 @@
 /**
- * Names of GitHub's webhook events, as they stand in X-GitHub-Event. `ping` is what GitHub sends when a webhook is
+ * Names of GitHub's webhook events, as they are in X-GitHub-Event. `ping` is what GitHub sends when a webhook is
  * created. Source: "Webhook events and payloads" (docs.github.com), as collected in @octokit/webhooks 14.2.0.
  */
 export const gitHubEvents = [

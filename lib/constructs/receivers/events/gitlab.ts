@@ -1,5 +1,5 @@
 /**
- * Names of GitLab's events, as they stand in X-Gitlab-Event. Source: "Webhook events" and "System hooks"
+ * Names of GitLab's events, as they are in X-Gitlab-Event. Source: "Webhook events" and "System hooks"
  * (docs.gitlab.com); GitLab derives each name from the hook's trigger (app/models/concerns/triggerable_hooks.rb).
  * Work items are sent as `Issue Hook`, all system hooks as `System Hook`.
  */
