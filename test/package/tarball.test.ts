@@ -45,6 +45,7 @@ describe('the tarball', () => {
         'LICENSE',
         'README.md',
         'build/command/LICENSES.txt',
+        'docs/doctor.md',
         'lib/cli/start.js',
         'package.json',
         'plugin/PulumiPlugin.yaml',
