@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Reason } from '../hops/reasons.ts';
 import { type Html, html } from './html.ts';
 
 /** The sections of docs/doctor.md, by reason: the page has those that it names, as it is read without the project. */
 export function reasonSections(): ReadonlyMap<string, string> {
   // By the package's own name: the command may run from the sources, or compiled in another folder.
-  const guide = readFileSync(new URL('docs/doctor.md', import.meta.resolve('fluxhook/package.json')), 'utf8');
+  const guide = readFileSync(
+    join(createRequire(import.meta.url).resolve('fluxhook/package.json'), '..', 'docs', 'doctor.md'),
+    'utf8',
+  );
   const sections = guide.split(/^### /m).slice(1);
   return new Map(
     sections.map((section) => {
