@@ -37,7 +37,7 @@ function isUnchanged([file, bytes, changed]: Input): boolean {
  * @param directory of the bundle
  */
 export function noteInputs(name: string, files: readonly string[], began: number, directory: string): void {
-  // The lock file stands for where packages are found; this file and its neighbours for how the bundle is made.
+  // The lock file stands for where packages are found; this file and its neighbors for how the bundle is made.
   const all = [
     ...files,
     ...['package-lock.json', 'scripts/build.ts', 'scripts/bundle.ts', 'scripts/built.ts'].map((file) =>

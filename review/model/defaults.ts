@@ -65,7 +65,7 @@ const digits = 12;
 
 /**
  * The amount that a quantity of Kubernetes stands for (`500m`, `0.5`, `1Gi`), comparable with others.
- * @returns undefined for what is none
+ * @returns undefined for what is not one
  */
 export function quantityOf(value: unknown): bigint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
