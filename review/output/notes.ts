@@ -29,7 +29,7 @@ export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], setting
     ...(first === undefined
       ? []
       : [
-          `${told(open.length, 'value is', 'values are')} hidden: nothing says that ${open.length === 1 ? 'it is not a secret' : 'they are no secrets'}. ${code(`--show '${first.path}'`, 240)} shows one, ${code("--show '*'")} all.`,
+          `${told(open.length, 'value is', 'values are')} hidden: nothing says that ${open.length === 1 ? 'it is not a secret' : 'they are not secrets'}. ${code(`--show '${first.path}'`, 240)} shows one, ${code("--show '*'")} all.`,
         ]),
   ];
 }
