@@ -14,19 +14,29 @@ export interface DeploymentOptions extends Omit<MeasureOptions, 'cwd' | 'env'> {
   readonly directory: string;
   /** The sandbox's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Path of the program flux. @default - it is no peer */
+  readonly flux?: string | undefined;
 }
 
 /** The reference set-up three times in one cluster, each in a namespace of its own so that none takes over another's. */
 export interface Deployments {
   readonly up: Benchmark;
+  readonly refresh: Benchmark;
   readonly preview: Benchmark;
+  readonly doctor: Benchmark;
+}
+
+/** Unless it is there. */
+export async function makeNamespace(name: string, { env, signal }: DeploymentOptions): Promise<void> {
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await execa('kubectl', ['apply', '--filename', '-'], { env, input, cancelSignal: signal });
 }
 
 /** Deploys what the benchmarks then leave as it is, by this project and by the peers. */
 export async function deployAll(options: DeploymentOptions): Promise<Deployments> {
   const { env, signal } = options;
   const kubectl = (...args: string[]) => execa('kubectl', args, { env, cancelSignal: signal });
-  for (const namespace of ['plain-pulumi', kubectlNamespace]) await kubectl('create', 'namespace', namespace);
+  for (const namespace of ['plain-pulumi', kubectlNamespace]) await makeNamespace(namespace, options);
 
   const manifests = join(options.directory, 'manifests');
   mkdirSync(manifests);
@@ -54,10 +64,21 @@ export async function deployAll(options: DeploymentOptions): Promise<Deployments
     'never',
   ];
   const up = pulumi('up', '--yes', '--skip-preview', '--expect-no-changes');
+  const refresh = pulumi('up', '--refresh', '--yes', '--skip-preview', '--expect-no-changes');
   const preview = pulumi('preview', '--expect-no-changes');
   const apply = ['kubectl', 'apply', '--server-side', '--filename', manifests];
   const diff = ['kubectl', 'diff', '--server-side', '--filename', manifests];
+  const doctor = [join('lib', 'cli', 'start.js'), 'doctor', 'github-receiver', '--namespace', 'flux-system'];
+  const { flux } = options;
   return {
+    doctor: {
+      name: 'fluxhook doctor',
+      ours: command('fluxhook doctor, one Receiver', checkout, [process.execPath, ...doctor]),
+      peers: [
+        command('kubectl get receivers', checkout, ['kubectl', 'get', 'receivers', '--namespace', 'flux-system']),
+        ...(flux === undefined ? [] : [command('flux get receivers', checkout, [flux, 'get', 'receivers'])]),
+      ],
+    },
     up: {
       name: 'pulumi up, no change',
       ours: command('pulumi up', checkout, up),
@@ -65,6 +86,11 @@ export async function deployAll(options: DeploymentOptions): Promise<Deployments
         command('pulumi up, written by hand', join(apps, 'plain-pulumi'), up),
         command('kubectl apply --server-side', checkout, apply),
       ],
+    },
+    refresh: {
+      name: 'pulumi up --refresh, no change',
+      ours: command('pulumi up --refresh', checkout, refresh),
+      peers: [command('pulumi up --refresh, written by hand', join(apps, 'plain-pulumi'), refresh)],
     },
     preview: {
       name: 'pulumi preview, no change',

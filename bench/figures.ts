@@ -10,27 +10,23 @@ export interface Figure {
 }
 
 /**
- * How synthesis grows: what each further receiver adds, and how many times as long the largest chart takes as the one
- * before. The start of the process, as the chart with one receiver has it, is taken off; linear growth then is the
- * ratio of the counts. CPU time where it is known: it is the steadier of the two.
+ * How synthesis grows: what each further receiver adds between two numbers of them. CPU time where it is known: it is the
+ * steadier of the two.
  *
- * @returns none when the benchmarks of growth were not run
+ * @returns none when fewer than two numbers were measured
  */
 export function growthFigures(benchmarks: readonly MeasuredBenchmark[]): Figure[] {
-  const medians = receiverCounts.map((count) => {
+  const measured = receiverCounts.flatMap((count) => {
     const samples = benchmarks.find(({ name }) => name === receiversBenchmarkName(count))?.ours.samples ?? [];
-    return (summarizeQuantity(samples, 'cpu') ?? summarizeQuantity(samples, 'wall'))?.median;
+    const summary = summarizeQuantity(samples, 'cpu') ?? summarizeQuantity(samples, 'wall');
+    return summary === undefined ? [] : [{ count, time: summary.median }];
   });
-  const [one, some, many] = medians;
-  if (one === undefined || some === undefined || many === undefined) return [];
-  const [, someCount, manyCount] = receiverCounts;
-  return [
-    { name: `each further receiver, up to ${someCount}`, value: (some - one) / (someCount - 1), unit: 'ms' },
-    { name: `each further receiver, up to ${manyCount}`, value: (many - one) / (manyCount - 1), unit: 'ms' },
-    {
-      name: `${manyCount} against ${someCount} receivers (linear: ${((manyCount - 1) / (someCount - 1)).toFixed(1)})`,
-      value: (many - one) / (some - one),
-      unit: '×',
-    },
-  ];
+  return measured.slice(1).map(({ count, time }, index) => {
+    const before = measured[index] as (typeof measured)[number];
+    return {
+      name: `each further receiver, from ${before.count} to ${count}`,
+      value: (time - before.time) / (count - before.count),
+      unit: 'ms',
+    };
+  });
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
@@ -28,4 +29,12 @@ export function describeMachine(): Machine {
 export function projectVersion(): string {
   const file = join(import.meta.dirname, '..', 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** The commit of the checkout; with `+` behind it where files differ from it. */
+export function checkoutCommit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: join(import.meta.dirname, '..'), encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no');
+  return `${git('rev-parse', 'HEAD')}${changed === '' ? '' : '+'}`;
 }

@@ -10,13 +10,13 @@ const lookEvery = 10;
 const longestWait = 60_000;
 
 /**
- * From the start of `git push` until Flux has the new artifact: by the webhook, and by a person who annotates the
- * GitRepository once the push is done (what `flux reconcile source git` does). The push of the latter is delivered
+ * From the start of `git push` until Flux has the new artifact: by the webhook, and by a person who runs
+ * `flux reconcile source git` once the push is done, or sets the annotation that it sets. The push of the latter is delivered
  * too, so the webhook's GitRepository fetches at the same time.
  *
  * This process has to be in the sandbox's environment.
  */
-export function pushBenchmark({ env, signal }: DeploymentOptions): Benchmark {
+export function pushBenchmark({ env, flux, signal }: DeploymentOptions): Benchmark {
   const push = () => commitAndPush('https://github.com/sidd-harth/nginx', env.GITHUB_TOKEN ?? '');
   const artifact = (namespace: string, afterPush: () => Promise<unknown>): Subject['run'] => {
     const objects = new FluxObjects(namespace);
@@ -41,6 +41,18 @@ export function pushBenchmark({ env, signal }: DeploymentOptions): Benchmark {
   return {
     name: 'push → artifact',
     ours: { name: 'the webhook', run: artifact('flux-system', async () => {}) },
-    peers: [{ name: 'by hand: git push, kubectl annotate', run: artifact(kubectlNamespace, annotate) }],
+    peers: [
+      { name: 'by hand: git push, kubectl annotate', run: artifact(kubectlNamespace, annotate) },
+      ...(flux === undefined
+        ? []
+        : [
+            {
+              name: 'by hand: git push, flux reconcile source git',
+              run: artifact(kubectlNamespace, () =>
+                execa(flux, ['reconcile', 'source', 'git', 'my-nginx', '--namespace', kubectlNamespace]),
+              ),
+            },
+          ]),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { MeasuredBenchmark, MeasuredSubject } from './benchmark.ts';
+import type { Verdict } from './bounds.ts';
 import type { Figure } from './figures.ts';
 import type { Machine } from './machine.ts';
 import { ratio, type Summary, summarizeQuantity } from './summary.ts';
@@ -8,6 +9,8 @@ import { ratio, type Summary, summarizeQuantity } from './summary.ts';
 export interface Report {
   /** Version of this project. */
   readonly fluxhook: string;
+  /** Of the checkout; with `+` behind it where files differed from it. */
+  readonly commit: string;
   /** ISO 8601 */
   readonly date: string;
   readonly machine: Machine;
@@ -15,6 +18,8 @@ export interface Report {
   readonly warmup: number;
   readonly benchmarks: readonly ReportedBenchmark[];
   readonly figures: readonly Figure[];
+  /** Of the bounds of what was measured. */
+  readonly verdicts: readonly Verdict[];
 }
 
 export interface ReportedBenchmark {

@@ -37,8 +37,40 @@ export function summarizeQuantity(samples: readonly Sample[], quantity: keyof Sa
  * @param ours as many as `peer`, in the order of the rounds
  */
 export function ratio(ours: readonly Sample[], peer: readonly Sample[], quantity: keyof Sample): Summary | undefined {
+  const ratios = pairRatios(ours, peer, quantity);
+  return ratios && summarize(ratios);
+}
+
+/** The ratio of each pair; undefined where one of them cannot be told. */
+export function pairRatios(
+  ours: readonly Sample[],
+  peer: readonly Sample[],
+  quantity: keyof Sample,
+): number[] | undefined {
   const ratios = ours.map(
     (sample, round) => (sample[quantity] ?? Number.NaN) / (peer[round]?.[quantity] ?? Number.NaN),
   );
-  return ratios.every(Number.isFinite) ? summarize(ratios) : undefined;
+  return ratios.length > 0 && ratios.every(Number.isFinite) ? ratios : undefined;
+}
+
+/** How sure a bound of a median is, at least. */
+const confidence = 0.95;
+
+/**
+ * What the median of the values is above with a confidence of 95 %, whatever their distribution: the number of values below a
+ * median is that of heads of as many coins.
+ * @returns undefined for fewer than 5 values, which cannot say it
+ */
+export function medianIsAbove(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  let [below, ways] = [0, 1];
+  let bound: number | undefined;
+  // P(fewer than k + 1 of n values are below the median), for k = 0, 1, …
+  for (const [k, value] of sorted.entries()) {
+    below += ways / 2 ** sorted.length;
+    if (below > 1 - confidence) break;
+    bound = value;
+    ways = (ways * (sorted.length - k)) / (k + 1);
+  }
+  return bound;
 }

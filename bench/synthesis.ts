@@ -1,22 +1,28 @@
-import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import type { Benchmark, Subject } from './benchmark.ts';
 import { type MeasureOptions, measureProcess } from './measured-process.ts';
+import { helmTemplate } from './peers/helm.ts';
 
 export const checkout = join(import.meta.dirname, '..');
 export const apps = join(import.meta.dirname, 'apps');
 
-/** Receivers in one chart, smallest and largest first of a comparison of growth. */
-export const receiverCounts = [1, 100, 1000] as const;
+/** Receivers in one chart. */
+export const receiverCounts = [1, 100, 1000, 10_000] as const;
 
 /** How many receivers `kubectl kustomize` is given at most: 1000 took it a minute. */
 const kustomizeLimit = 100;
+
+/** The same of the plain cdk8s app, whose part in the growth is known by then. */
+const plainLimit = 1000;
 
 /** What the benchmarks of synthesis share. */
 export interface SynthesisOptions extends Omit<MeasureOptions, 'cwd' | 'env'> {
   /** An empty folder to write to. */
   readonly directory: string;
+  /** Path of the program helm. @default - it is no peer */
+  readonly helm?: string | undefined;
 }
 
 /** A subject that is one command, run in the checkout with its manifests going to a folder of its own. */
@@ -45,6 +51,19 @@ async function kustomize(receivers: number, options: SynthesisOptions): Promise<
   return [command('kubectl kustomize, the same YAML', ['kubectl', 'kustomize', directory], options)];
 }
 
+/** `helm template` of the objects that this project writes; none where there is no helm. */
+async function helm(receivers: number, options: SynthesisOptions): Promise<Subject[]> {
+  if (options.helm === undefined) return [];
+  const directory = join(options.directory, `helm-${receivers}`);
+  mkdirSync(directory, { recursive: true });
+  const [file = '', ...args] = node('webhook-receivers.ts', String(receivers));
+  await execa(file, args, { env: { CDK8S_OUTDIR: directory }, cancelSignal: options.signal });
+  const written = { file: join(directory, 'receivers.k8s.yaml'), receivers, directory };
+  return [
+    command('helm template, the same objects', await helmTemplate(options.helm, written, options.signal), options),
+  ];
+}
+
 /** The two ways to write the reference set-up to dist/. */
 export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
   // Without the CLI's look at the registry for a newer version of itself, which is a matter of the network.
@@ -54,6 +73,7 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
       name: 'node main.ts',
       ours: command('node main.ts', [process.execPath, 'main.ts'], options),
       peers: [
+        ...(await helm(1, options)),
         command('node -e 0', [process.execPath, '-e', '0'], options),
         command('plain cdk8s app, generated imports only', node('generated-imports.ts'), options),
         ...(await kustomize(1, options)),
@@ -74,17 +94,55 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
   ];
 }
 
-/** Growth with the number of receivers in a chart. */
-export async function receiversBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
-  const benchmarks = receiverCounts.map(async (count) => ({
-    name: receiversBenchmarkName(count),
-    ours: command('WebhookReceiver constructs', node('webhook-receivers.ts', String(count)), options),
-    peers: [
-      command('plain cdk8s app, generated imports only', node('generated-imports.ts', String(count)), options),
-      ...(count <= kustomizeLimit ? await kustomize(count, options) : []),
-    ],
-  }));
-  return Promise.all(benchmarks);
+/** What the help of commands takes: loading, and nothing else. */
+export function helpBenchmarks(options: SynthesisOptions): Benchmark[] {
+  return [[], ['synth'], ['doctor']].map((words) => {
+    const typed = ['fluxhook', ...words, '--help'].join(' ');
+    const argv = [process.execPath, join('lib', 'cli', 'start.js'), ...words, '--help'];
+    return {
+      name: typed,
+      ours: command(typed, argv, options),
+      peers: [command('node -e 0', [process.execPath, '-e', '0'], options)],
+    };
+  });
+}
+
+/** Programs with so many receivers in a chart, each beside its peers. */
+export async function receiversBenchmarks(
+  options: SynthesisOptions,
+  counts: readonly number[] = receiverCounts,
+): Promise<Benchmark[]> {
+  const benchmarks: Benchmark[] = [];
+  for (const count of counts) {
+    benchmarks.push({
+      name: receiversBenchmarkName(count),
+      ours: ourReceivers(count, options),
+      peers: [
+        ...(await helm(count, options)),
+        ...(count <= plainLimit
+          ? [command('plain cdk8s app, generated imports only', node('generated-imports.ts', String(count)), options)]
+          : []),
+        ...(count <= kustomizeLimit ? await kustomize(count, options) : []),
+      ],
+    });
+  }
+  return benchmarks;
+}
+
+/** The largest program beside a tenth of it and the smallest, which is what starting costs: all in the same rounds. */
+export function growthBenchmark(options: SynthesisOptions): Benchmark {
+  return {
+    name: growthBenchmarkName,
+    ours: ourReceivers(10_000, options),
+    peers: [ourReceivers(1000, options), ourReceivers(1, options)],
+  };
+}
+
+export const growthBenchmarkName = 'growth from 1,000 to 10,000 receivers';
+
+function ourReceivers(count: number, options: SynthesisOptions): Subject {
+  const name = `${count.toLocaleString('en')} WebhookReceiver${count === 1 ? '' : 's'}, an entrance each`;
+  return command(name, node('webhook-receivers.ts', String(count)), options);
 }
 
 export function receiversBenchmarkName(count: number): string {

@@ -2,9 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { examples } from '../lib/cli/examples.ts';
 import { invokedAs } from '../lib/cli/invoked-as.ts';
 import { ProblemsError } from '../lib/problems/problem.ts';
-import { type Review, type ReviewOptions, reviewCommits, reviewFolders } from './review.ts';
-import { complaint } from './secrecy/mask-text.ts';
-import { withoutTokens } from './secrecy/secret-scan.ts';
+import type { Review, ReviewOptions } from './review.ts';
 
 /** Exit codes: the change violates a mandatory policy (or nothing can be synthesized); the command cannot be carried out. */
 const violated = 1;
@@ -53,12 +51,18 @@ for (const [signal, code] of [
   });
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
+/** Settled when the command has ended. */
+export const ended = program.parseAsync().then(() => {}, tell);
+
+async function tell(error: unknown): Promise<void> {
   if (interrupted.signal.aborted) console.error('Interrupted.');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
+    // Help needs none of it.
+    const [{ withoutTokens }, { complaint }] = await Promise.all([
+      import('./secrecy/secret-scan.ts'),
+      import('./secrecy/mask-text.ts'),
+    ]);
     console.error(await withoutTokens(complaint(error)));
     process.exitCode = unusable;
   }
@@ -81,6 +85,7 @@ function seconds(text: string): number {
 async function reviewOf(change: readonly string[], options: ReviewOptions): Promise<Review> {
   const [first = '', second, ...more] = change;
   const { stacks: only } = options;
+  const { reviewCommits, reviewFolders } = await import('./review.ts');
   if (second === undefined && first.includes('..')) return reviewCommits(process.cwd(), first, options);
   if (second !== undefined && more.length === 0 && only === undefined) return reviewFolders(first, second, options);
   throw new ProblemsError('The change cannot be reviewed', [

@@ -9,9 +9,9 @@ import { settingChanges } from './model/setting-changes.ts';
 import { diagram } from './output/diagram.ts';
 import { fit, type Part, passage } from './output/fit.ts';
 import { hiddenNote } from './output/hidden-note.ts';
-import { code, fence } from './output/markdown.ts';
-import { objectTable } from './output/object-table.ts';
-import { policySummary, policyTables } from './output/policy-table.ts';
+import { code, fence, list, prose } from './output/markdown.ts';
+import { objectList } from './output/object-table.ts';
+import { policyLists, policySummary } from './output/policy-table.ts';
 import { unseenNote } from './output/unseen-note.ts';
 import { yamlDiff } from './output/yaml-diff.ts';
 import { Concealed } from './secrecy/concealed.ts';
@@ -96,7 +96,7 @@ function stackSection(given: StackChange, whole: boolean, concealed: Concealed):
       ...remarks(given.before, given.after),
       passage(urgency, opening.join('\n\n')),
       ...(differs ? whatChanged(change, pairs, settings, { whole, unread }) : []),
-      ...policyTables(judgement, concealed.values),
+      ...policyLists(judgement, concealed.values),
       ...yamlDiff(pairs),
     ],
     failed,
@@ -110,7 +110,7 @@ function whatChanged(
   { whole, unread }: { whole: boolean; unread: boolean },
 ): Part[] {
   const { sentences: told, notJudged: left } = consequences({ change, pairs });
-  const sentences = told.map((text) => ({ text: `- ${text}`, urgency: 2 }));
+  const sentences = told.map((text) => ({ text, urgency: 2 }));
   const open = notJudged(left, change, toldSettings);
   const chains = pairedChains(change, pairs);
   const title = '#### What this means';
@@ -118,7 +118,7 @@ function whatChanged(
     urgency: 1,
     items: sentences,
     most: mostSentences,
-    write: (texts, left) => `${title}\n\n${[...texts, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n')}`,
+    write: (texts, left) => `${title}\n\n${list(texts, left)}`,
   };
   const drawing = diagram(chains, pairs);
   const picture: Part = {
@@ -130,7 +130,7 @@ function whatChanged(
     sentences.length > 0 ? means : passage(1, `${title}\n\n${silence(unread, open.length > 0)}`),
     ...(open.length > 0 ? [openPart(open)] : []),
     ...(chains.length > 0 ? [picture] : []),
-    objectTable(pairs, settings, whole),
+    objectList(pairs, settings, whole),
   ];
 }
 
@@ -148,9 +148,9 @@ function openPart(lines: readonly string[]): Part {
   const head = '#### Not judged\n\nWhat these mean for deliveries, exposure and polling is not known to this review:';
   return {
     urgency: 1,
-    items: lines.map((line) => ({ text: `- ${line}`, urgency: 3 })),
+    items: lines.map((line) => ({ text: line, urgency: 3 })),
     most: mostOpen,
-    write: (texts, left) => `${head}\n\n${[...texts, ...(left > 0 ? [`- … and ${left} more`] : [])].join('\n')}`,
+    write: (texts, left) => `${head}\n\n${list(texts, left)}`,
   };
 }
 
@@ -186,7 +186,7 @@ function remarksOf(when: string, texts: readonly string[] = [], earlier: readonl
     {
       urgency: 1,
       items: [...brought, ...known].map((text) => ({
-        text: `> ${when} this change: ${code(text, 300)}`,
+        text: `> ${when} this change: ${prose(text, 300)}`,
         urgency: 2,
       })),
       most: mostRemarks,

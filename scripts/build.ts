@@ -1,11 +1,14 @@
 /**
- * Compiles what the package has, to build/: the modules that its `exports` and its command point to, as JavaScript with
- * source maps, and the declarations that its public ones need.
+ * Compiles what the package has, to build/: the modules that its `exports` point to, as JavaScript with source maps, the
+ * declarations that its public ones need, and its command in a bundle.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
+import { noteInputs } from './built.ts';
+import { bundle } from './bundle.ts';
+import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
   .description(
@@ -23,8 +26,8 @@ type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
 const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
-/** What is run and not imported: the command, and the Pulumi package of plugin/. */
-const programs = [join(root, 'lib', 'cli', 'fluxhook.ts'), join(root, 'lib', 'plugin', 'start.ts')];
+/** What is run and not imported: the Pulumi package of plugin/. */
+const programs = [join(root, 'lib', 'plugin', 'start.ts')];
 const sources = [...entries.map(sourceOf), ...programs];
 
 const program = ts.createProgram(sources, {
@@ -63,6 +66,15 @@ for (const [file, text] of files) {
     mode: text.startsWith('#!') ? 0o755 : 0o644,
   });
 }
+// The command is bundled: it is to start at once, and nobody imports it.
+const command = join(scratch, 'command');
+const began = Date.now();
+const [ofCommands, ofSynth] = await Promise.all([
+  bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory: command }),
+  bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory: command, whole: true }),
+]);
+writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...ofCommands, ...ofSynth]));
+noteInputs('synth', ofSynth, began, command);
 rmSync(output, { recursive: true, force: true });
 renameSync(scratch, output);
 

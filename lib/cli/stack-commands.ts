@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { examples } from './examples.ts';
-import { exitCodes, exitCodesHelp } from './exit-codes.ts';
+import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
 import { duration, withCluster, withForm, withOutput, withReceiverNames } from './options.ts';
 
@@ -108,15 +108,13 @@ function mask(): Command {
 /** Commands that read their arguments themselves, --help included: their options are here for the shells that complete them. */
 export function delegatingCommands(): Command[] {
   const synth = delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async (name) => {
-    await (await import('../stack/synth.ts')).run(process.cwd(), name);
-    // As a program by itself it ends as cdk8s expects.
-    if (process.exitCode === 1) process.exitCode = exitCodes.unusable;
+    await (await import('./synth.ts')).synthAs(name);
   })
     .option('-o, --output <folder>', 'where to (default: dist)')
     .option('--webhook <name>', 'the webhook whose token to encrypt, if several have one')
     .option('--offline', 'accepted; there is no other mode');
   const review = delegate('review', 'describe what a change does to the infrastructure', async () => {
-    await import('../../review/cli.ts');
+    await (await import('../../review/cli.ts')).ended;
   })
     .option('--stack <name...>', 'only these stacks')
     .option('--timeout <seconds>', 'time limit for the program of each side, per stack')

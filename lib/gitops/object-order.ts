@@ -9,7 +9,6 @@ import type { IConstruct } from 'constructs';
  */
 export function objectsInOrder(chart: Chart): readonly ApiObject[] | undefined {
   const constructs = chart.node.findAll();
-  const inside = new Set(constructs);
   const dependencies = new Map<IConstruct, Set<IConstruct>>();
   for (const construct of constructs) {
     if (construct !== chart && Chart.isChart(construct)) return undefined;
@@ -19,28 +18,49 @@ export function objectsInOrder(chart: Chart): readonly ApiObject[] | undefined {
   for (const [construct, own] of [...dependencies]) {
     const sources = objectsOf(construct);
     for (const target of [...own]) {
-      if (!inside.has(target)) return undefined;
+      if (!target.node.scopes.includes(chart)) return undefined;
       for (const object of objectsOf(target)) {
         for (const source of sources) if (source !== object) add(dependencies, source, object);
       }
     }
   }
-  const needed = new Set([...dependencies.values()].flatMap((some) => [...some]));
-  const state = new Map<IConstruct, 'begun' | 'done'>();
-  const objects: ApiObject[] = [];
+  return new Sorting(dependencies).sort(constructs);
+}
+
+class Sorting {
+  readonly #dependencies: ReadonlyMap<IConstruct, ReadonlySet<IConstruct>>;
+  /** What something depends on: it comes with the first that does. */
+  readonly #needed = new Set<IConstruct>();
+  /** Of those that depend on something, or that something depends on. */
+  readonly #reached = new Map<IConstruct, 'begun' | 'done'>();
+  readonly #objects: ApiObject[] = [];
+
+  constructor(dependencies: ReadonlyMap<IConstruct, ReadonlySet<IConstruct>>) {
+    this.#dependencies = dependencies;
+    for (const some of dependencies.values()) for (const each of some) this.#needed.add(each);
+  }
+
+  /** @returns undefined for a circle */
+  sort(constructs: readonly IConstruct[]): readonly ApiObject[] | undefined {
+    for (const construct of constructs) if (!this.#needed.has(construct) && !this.#visit(construct)) return undefined;
+    // Of a circle that nothing else depends on, no construct was reached.
+    for (const construct of this.#needed) if (!this.#reached.has(construct)) return undefined;
+    return this.#objects;
+  }
+
   /** @returns false for a circle */
-  const visit = (construct: IConstruct): boolean => {
-    const reached = state.get(construct);
-    if (reached !== undefined) return reached === 'done';
-    state.set(construct, 'begun');
-    for (const dependency of dependencies.get(construct) ?? []) if (!visit(dependency)) return false;
-    state.set(construct, 'done');
-    if (ApiObject.isApiObject(construct)) objects.push(construct);
+  #visit(construct: IConstruct): boolean {
+    const dependencies = this.#dependencies.get(construct);
+    if (dependencies !== undefined || this.#needed.has(construct)) {
+      const reached = this.#reached.get(construct);
+      if (reached !== undefined) return reached === 'done';
+      this.#reached.set(construct, 'begun');
+      for (const dependency of dependencies ?? []) if (!this.#visit(dependency)) return false;
+      this.#reached.set(construct, 'done');
+    }
+    if (ApiObject.isApiObject(construct)) this.#objects.push(construct);
     return true;
-  };
-  const isInOrder = constructs.every((construct) => needed.has(construct) || visit(construct));
-  // Of a circle that nothing else depends on, no construct was visited.
-  return isInOrder && constructs.every((construct) => state.has(construct)) ? objects : undefined;
+  }
 }
 
 function objectsOf(construct: IConstruct): ApiObject[] {

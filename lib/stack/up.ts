@@ -85,30 +85,24 @@ export async function run(directory: string): Promise<StackOutputs> {
 
 /** What stops the program, all of it together; and what it found out. */
 async function preflight(settings: StackSettings, access: GitHubAccess): Promise<readonly ResolvedWebhook[]> {
-  const kubernetes = new pulumi.Config('kubernetes');
-  const { cluster, problems, unknown } = await checkCluster(settings, {
-    kubeconfig: kubernetes.get('kubeconfig'),
-    context: kubernetes.get('context'),
-  });
-  const forbidden = cluster ? await checkRights(cluster, settings, unknown) : [];
-  const resolved = cluster && (await resolveRepositories(cluster, settings));
-  const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
-  const pinned = pinnedHomes(settings);
-  const homes = (resolved?.webhooks ?? settings.webhooks).flatMap(({ name, repository, scope }) => {
-    if (repository === undefined) return [];
-    const home = homeOf(repository, scope);
-    return [{ home, isRegistered: registered?.has(hookName(name)) ?? false, isPinned: pinned.has(homePage(home)) }];
-  });
-  const news = await newsOf(settings, access);
-  const github = await checkGitHub(homes, access.credentials);
+  const isNamed = settings.webhooks.every(({ repository }) => repository !== undefined);
+  // The cluster and GitHub are asked at the same time, unless only the cluster says which repositories are meant.
+  const ofCluster = lookAtCluster(settings);
+  const [{ problems, unknown, forbidden, resolved, secrets }, news, { homes, github }] = await Promise.all([
+    ofCluster,
+    newsOf(settings, access),
+    (isNamed ? Promise.resolve(settings.webhooks) : ofCluster.then(({ resolved }) => resolved?.webhooks)).then(
+      (webhooks = settings.webhooks) => lookAtGitHub(settings, webhooks, access),
+    ),
+  ]);
   const all = [
     ...checkTokenSources(settings),
-    ...(cluster ? await checkExistingSecrets(cluster, settings) : []),
+    ...secrets,
     ...problems,
     ...forbidden,
     ...(resolved?.problems ?? []),
-    ...checkOwnerVariables(homes.map(({ home }) => home.owner)),
-    ...github.problems.map((problem) => ofPinned(problem, settings, pinned)),
+    ...checkOwnerVariables(homes.map(({ owner }) => owner)),
+    ...github.problems,
   ];
   if (unknown.length > 0)
     await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
@@ -118,6 +112,41 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
   if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
   for (const notice of [...resolved.notices, ...github.notices]) await pulumi.log.warn(notice);
   return resolved.webhooks;
+}
+
+async function lookAtCluster(settings: StackSettings) {
+  const kubernetes = new pulumi.Config('kubernetes');
+  const found = await checkCluster(settings, {
+    kubeconfig: kubernetes.get('kubeconfig'),
+    context: kubernetes.get('context'),
+  });
+  const { cluster, unknown } = found;
+  if (cluster === undefined) return { ...found, forbidden: [], resolved: undefined, secrets: [] };
+  const [forbidden, resolved, secrets] = await Promise.all([
+    checkRights(cluster, settings, unknown),
+    resolveRepositories(cluster, settings),
+    checkExistingSecrets(cluster, settings),
+  ]);
+  return { ...found, forbidden, resolved, secrets };
+}
+
+async function lookAtGitHub(
+  settings: StackSettings,
+  webhooks: readonly Pick<StackSettings['webhooks'][number], 'name' | 'repository' | 'scope'>[],
+  { credentials }: GitHubAccess,
+) {
+  const registered = isFleet(settings.webhooks.length) ? (await stackState()).webhooks : undefined;
+  const pinned = pinnedHomes(settings);
+  const checked = webhooks.flatMap(({ name, repository, scope }) => {
+    if (repository === undefined) return [];
+    const home = homeOf(repository, scope);
+    return [{ home, isRegistered: registered?.has(hookName(name)) ?? false, isPinned: pinned.has(homePage(home)) }];
+  });
+  const { problems, notices } = await checkGitHub(checked, credentials);
+  return {
+    homes: checked.map(({ home }) => home),
+    github: { problems: problems.map((problem) => ofPinned(problem, settings, pinned)), notices },
+  };
 }
 
 /** One look for all webhooks of repositories that were found. */

@@ -8,8 +8,8 @@ const groups = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
 
 /**
  * RBAC that names what it grants and to whom, judged by what it allows. It cannot see roles and bindings that are in the
- * cluster already, authorizers other than RBAC, kinds of operators that are not in the table (policy/rights), and whether an
- * admission policy of the cluster limits what a role may do; for that there is the reason.
+ * cluster already, authorizers other than RBAC, kinds of operators other than Flux and those that tokens and certificates
+ * come from, and whether an admission policy of the cluster limits what a role may do; for that there is the reason.
  */
 export const leastPrivilege: ObjectRule = {
   name: 'least-privilege',

@@ -37,7 +37,10 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   const given = all
     // Of patches and files of generators, those that are objects could be deployed by themselves as well.
     .filter((file) => named.includes(file.name) || !inputs.includes(file.name) || hasObjects(file))
-    .map((file) => ({ name: file.name, objects: objectsOf(file, directory).flatMap(unfolded) }));
+    .map((file) => {
+      const objects = objectsOf(file, directory).map((object) => tree.told(file.name, object, files));
+      return { name: file.name, objects: objects.flatMap(unfolded) };
+    });
 
   const builder = new Builder(directory, tree, limits);
   const unused = () => given.filter(({ name }) => !builder.isUsed(name)).flatMap(({ objects }) => objects);

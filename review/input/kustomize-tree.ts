@@ -38,6 +38,9 @@ export interface Target {
   readonly flux?: PolicyObject;
 }
 
+/** Files that a kustomization leaves out and that are named; of more, its list says more. */
+const mostLeftOut = 5;
+
 /** The kustomizations of a folder, by their folders. */
 export class Tree {
   readonly nodes: ReadonlyMap<string, Node>;
@@ -75,6 +78,33 @@ export class Tree {
   /** A kustomization to be built as it stands. */
   target({ folder, file, given, local }: Node): Target {
     return { folder, file, local, more: moreOf(this, file, given, local) };
+  }
+
+  /**
+   * The object of a kustomization. A list of all manifests of its folder is told as `*`: the objects themselves show what
+   * comes and goes with it. Files that it leaves out are named.
+   */
+  told(file: string, object: PolicyObject, files: readonly ManifestFile[]): PolicyObject {
+    const node = [...this.nodes.values()].find((candidate) => candidate.file === file);
+    const left = node === undefined || node.beside !== undefined ? undefined : this.#leftOut(node, files);
+    if (left === undefined || left.length > mostLeftOut) return object;
+    const { bases: _, ...others } = object;
+    return { ...others, resources: ['*'], ...(left.length > 0 && { leftOut: left }) };
+  }
+
+  /** The manifests of its folder that a kustomization does not list; undefined for one that says more than a list. */
+  #leftOut(node: Node, files: readonly ManifestFile[]): string[] | undefined {
+    const parts = this.closure(node.local);
+    if (parts.some(({ left }) => left.length > 0) || this.target(node).more.length > 0) return undefined;
+    const listed = new Set(parts.flatMap(({ resources }) => resources));
+    const included = new Set(parts);
+    const here = files
+      .map(({ name }) => name)
+      .filter((name) => node.folder === '' || name.startsWith(`${node.folder}/`));
+    return here.filter((name) => {
+      const other = isKustomizationName(name) ? this.nodes.get(folderAbove(name)) : undefined;
+      return other === undefined ? !listed.has(name) : !included.has(other.local);
+    });
   }
 
   /** A kustomization and all that it includes. */

@@ -12,6 +12,8 @@ export interface FieldChange {
 /** Every field in which two values differ, in the order of their paths. Lists of plain values are compared as one. */
 export function fieldChanges(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (Array.isArray(before) && Array.isArray(after)) {
+    const [from, to] = [before.map(asRange), after.map(asRange)];
+    if (isOther(from, before) || isOther(to, after)) return leaf(from, to, path);
     if (![...before, ...after].some(isMapping)) return leaf(before, after, path);
     const length = Math.max(before.length, after.length);
     return Array.from({ length }, (_, index) => index).flatMap((index) =>
@@ -23,6 +25,17 @@ export function fieldChanges(before: unknown, after: unknown, path = ''): FieldC
   return [...new Set([...left.keys(), ...right.keys()])]
     .sort(compare)
     .flatMap((key) => fieldChanges(left.get(key), right.get(key), path === '' ? key : `${path}.${key}`));
+}
+
+/** A peer of a NetworkPolicy that is a range and nothing more, as that range: lists of them are compared as ranges. */
+function asRange(item: unknown): unknown {
+  const [[key, block] = [], ...others] = entries(item);
+  const [[name, range] = [], ...more] = entries(block);
+  return key === 'ipBlock' && name === 'cidr' && others.length + more.length === 0 ? range : item;
+}
+
+function isOther(list: readonly unknown[], given: readonly unknown[]): boolean {
+  return list.some((item, index) => item !== given[index]);
 }
 
 /** A value on one line: text as it is, everything else as JSON. */

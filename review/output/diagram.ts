@@ -5,6 +5,7 @@ import type { ChainPair } from '../model/chain.ts';
 import { type Chain, hookUrls } from '../model/chain.ts';
 import { identity, type Pair } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
+import { countRanges } from './values.ts';
 
 /** Longer lines, and more of them, make no box any more. */
 const longestLine = 100;
@@ -114,7 +115,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
           name,
           ...origins,
           ...(how === 'LoadBalancer' || how === 'NodePort'
-            ? [senders === 'everybody' ? 'no source ranges' : `${senders.length} source ranges`]
+            ? [senders === 'everybody' ? 'no source ranges' : countRanges(senders)]
             : []),
         ],
         content: object,

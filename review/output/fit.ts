@@ -31,6 +31,9 @@ export interface Fitted {
 const between = '\n\n';
 const size = (text: string) => Buffer.byteLength(text);
 
+/** Bytes that an item takes beside its text: the mark of a list, and the end of its line. */
+const around = 3;
+
 /**
  * Writes as much as there is room for, in the order of the parts. What is more urgent gets its room first: every part
  * without its items, then the items.
@@ -51,8 +54,8 @@ export function fit(parts: readonly Part[], room: number): Fitted {
     (room < Number.POSITIVE_INFINITY ? mostOf(part) : part.items).map((item) => ({ part, item, ...item })),
   );
   for (const { part, item, text } of inOrder(candidates)) {
-    if (used + size(text) + 1 > room) continue;
-    used += size(text) + 1;
+    if (used + size(text) + around > room) continue;
+    used += size(text) + around;
     shown.get(part)?.add(item);
     admitted.push([part, item]);
   }

@@ -1,27 +1,53 @@
 import { visible, visibleLines } from '../../lib/problems/visible.ts';
 
 /**
- * Text from a change under review stands only in code spans and fences: nothing in it can become a mention, a link or
- * markup of the comment. What cannot be seen in it is shown by its code point.
+ * Text from a change under review stands in code spans and fences, and as prose only where it is plain words: nothing in
+ * it can become a mention, a link or markup of the comment. What cannot be seen in it is shown by its code point. There
+ * are no tables: GitHub does not wrap a long value in one, and a reader would have to scroll.
  */
 
 const lineEnd = /\r\n|[\n\r]/g;
 
-/** Inline code on one line, also inside a table. */
+/** Inline code on one line. */
 export function code(text: string, longest = 160): string {
-  const line = text
-    .replaceAll(lineEnd, '\n')
-    .replaceAll(/\s*\n\s*/g, ' ⏎ ')
-    .replaceAll('\t', ' ');
-  const cut = line.length > longest ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
-  // A backslash before the one that a table needs would undo it.
-  const shown = visible(cut)
-    .replaceAll(/\\(?=\\*\|)/g, '\\ ')
-    .replaceAll('|', '\\|');
+  const shown = onOneLine(text, longest);
   if (shown === '') return '(empty)';
   if (!shown.includes('`')) return `\`${shown}\``;
   const ticks = '`'.repeat(longestRun(shown) + 1);
   return `${ticks} ${shown} ${ticks}`;
+}
+
+/**
+ * A sentence with values in it, as a rule of the policies or a program says it: plain words stay words, and everything
+ * else (names with dots or slashes, fields, URLs, `@`, markup) is inline code.
+ */
+export function prose(text: string, longest = 400): string {
+  const parts = onOneLine(text, longest)
+    .split(/ +/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [, before = '', core = '', after = ''] = /^([("]*)(.*?)([)".,;:!?…]*)$/su.exec(word) ?? [];
+      return { before, core, after, isCode: core !== '' && !isWord(core) };
+    });
+  return parts
+    .map(({ before, core, after, isCode }) => `${before}${isCode ? code(core, longest) : core}${after}`)
+    .join(' ');
+}
+
+/** Words and numbers. `GH-1` and long hexadecimal words are links to GitHub, and `hostPort` is a field. */
+function isWord(text: string): boolean {
+  return (
+    /^\d{1,3}(,?\d{3})?$|^[→+–-]$/u.test(text) ||
+    (/^[A-Za-z]{1,20}(['-][A-Za-z]{1,20})*$/.test(text) && !/^[a-z]+[A-Z]|^[0-9a-f]{7,}$/.test(text))
+  );
+}
+
+function onOneLine(text: string, longest: number): string {
+  const line = text
+    .replaceAll(lineEnd, '\n')
+    .replaceAll(/\s*\n\s*/g, ' ⏎ ')
+    .replaceAll('\t', ' ');
+  return visible(line.length > longest ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : line);
 }
 
 /** Several values as inline code; of a long list its beginning. */
@@ -45,14 +71,9 @@ export function folded(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** A row of a table; cells have to be Markdown already. */
-export function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** A table of rows that have as many cells as the head. */
-export function table(head: readonly string[], rows: readonly string[]): string {
-  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
+/** A list of items that are Markdown already. @param left how many more there are, which is said */
+export function list(items: readonly string[], left = 0): string {
+  return [...items, ...(left > 0 ? [`… and ${left} more`] : [])].map((item) => `- ${item}`).join('\n');
 }
 
 function longestRun(text: string): number {

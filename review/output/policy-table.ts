@@ -2,7 +2,7 @@ import type { Finding } from '../../policy/evaluate.ts';
 import { isViolation, type Judgement } from '../model/judgement.ts';
 import { maskText, withoutValues } from '../secrecy/mask-text.ts';
 import type { Part } from './fit.ts';
-import { code, folded, row, table } from './markdown.ts';
+import { code, folded, list, prose } from './markdown.ts';
 
 /** Findings that a comment shows; all mandatory ones that a change brings and that there is room for. */
 const mostFindings = 40;
@@ -12,20 +12,21 @@ const mostEarlier = 20;
  * What the policies find: what the change brings, mandatory first, and apart what was already there.
  * @param hidden values that are not to be shown
  */
-export function policyTables({ brought, alreadyThere }: Judgement, hidden: ReadonlySet<string>): Part[] {
+export function policyLists({ brought, alreadyThere }: Judgement, hidden: ReadonlySet<string>): Part[] {
+  const earlier = `Policies: already there before this change (${counted(alreadyThere)})`;
   return [
-    ...findingTable(brought, hidden, mostFindings, urgency, (found) => `#### Policies\n\n${found}`),
-    ...findingTable(
+    ...findingList(brought, hidden, mostFindings, urgency, (found) => `#### Policies\n\n${found}`),
+    ...findingList(
       alreadyThere,
       hidden,
       mostEarlier,
       () => 5,
-      (found) => folded(`Policies: already there before this change (${counted(alreadyThere)})`, found),
+      (found) => folded(earlier, found),
     ),
   ];
 }
 
-function findingTable(
+function findingList(
   findings: readonly Finding[],
   hidden: ReadonlySet<string>,
   most: number,
@@ -35,38 +36,57 @@ function findingTable(
   if (findings.length === 0) return [];
   const sorted = [...findings].sort((a, b) => urgency(a) - urgency(b));
   const items = sorted.map((finding) => ({ text: describe(finding, hidden), urgency: urgencyOf(finding) }));
-  const write = (texts: readonly string[], left: number) => {
-    const more = left > 0 ? [row(['…', '', `and ${left} more`, countByRule(sorted), ''])] : [];
-    return titled(table(['', 'Rule', 'Object', 'Finding', 'Fix'], [...texts, ...more]));
-  };
+  const write = (texts: readonly string[], left: number) =>
+    titled(list([...texts, ...(left > 0 ? [`… and ${left} more; in all: ${countByRule(sorted)}`] : [])]));
   return [{ urgency: 1, items, most, write }];
 }
 
 /**
- * In one line what the policies find.
+ * In one line what the policies find. Its sign is that of the worst finding.
  * @param unread whether there is something that they have not seen
  */
 export function policySummary({ brought, alreadyThere }: Judgement, unread: boolean): string {
+  const sign = signOf(brought) ?? (alreadyThere.some(isViolation) ? signs.advisory : undefined);
   const earlier = alreadyThere.length === 0 ? '' : `; already there: ${counted(alreadyThere)}`;
   const mandatory = brought.filter(isViolation).length;
-  if (mandatory > 0)
-    return `❌ **${mandatory} mandatory ${mandatory === 1 ? 'policy violation' : 'policy violations'}**${earlier}.`;
+  if (mandatory > 0) {
+    const others = brought.filter((finding) => !isViolation(finding));
+    const violations = `${mandatory} mandatory ${mandatory === 1 ? 'policy violation' : 'policy violations'}`;
+    return `${sign} **${violations}**${others.length === 0 ? '' : `, ${counted(others)}`}${earlier}.`;
+  }
   const nothing = `${alreadyThere.length === 0 ? 'no finding' : 'nothing new'}${unread ? ' in what was judged' : ''}`;
-  return `✅ Policies: ${brought.length === 0 ? nothing : counted(brought)}${earlier}.`;
+  // Nobody has looked at all of it, or there is something to be mended: neither good nor bad.
+  const isClean = !unread && alreadyThere.every(({ reason }) => reason !== undefined);
+  const shown = sign ?? (isClean ? '✅' : undefined);
+  return `${shown === undefined ? '' : `${shown} `}Policies: ${brought.length === 0 ? nothing : counted(brought)}${earlier}.`;
+}
+
+const signs = { mandatory: '❌', advisory: '⚠️', accepted: '☑️' } as const;
+
+function levelOf({ rule, reason }: Finding): keyof typeof signs {
+  return reason === undefined ? rule.level : 'accepted';
+}
+
+/** Of the worst of them. @returns undefined where all have a stated reason */
+function signOf(findings: readonly Finding[]): string | undefined {
+  const levels = new Set(findings.map(levelOf));
+  return levels.has('mandatory') ? signs.mandatory : levels.has('advisory') ? signs.advisory : undefined;
 }
 
 function counted(findings: readonly Finding[]): string {
-  const counts = Map.groupBy(findings, (finding) => (finding.reason === undefined ? finding.rule.level : 'accepted'));
+  const counts = Map.groupBy(findings, levelOf);
   return (['mandatory', 'advisory', 'accepted'] as const)
     .flatMap((level) => (counts.has(level) ? [`${counts.get(level)?.length} ${level}`] : []))
     .join(', ');
 }
 
-function describe({ rule, object, problem, fix, reason }: Finding, hidden: ReadonlySet<string>): string {
-  const level = reason !== undefined ? '☑️ accepted' : rule.level === 'mandatory' ? '❌ mandatory' : '⚠️ advisory';
-  const say = (text: string, longest?: number) => code(withoutValues(text, hidden), longest);
-  const advice = reason === undefined ? say(fix, 400) : `stated reason: ${say(maskText(reason))}`;
-  return row([level, code(rule.name), say(object), say(problem, 400), advice]);
+function describe(finding: Finding, hidden: ReadonlySet<string>): string {
+  const { rule, object, problem, fix, reason } = finding;
+  const level = levelOf(finding);
+  const say = (text: string) => prose(withoutValues(text, hidden));
+  const advice = reason === undefined ? `Fix: ${say(fix)}` : `Stated reason: ${say(maskText(reason))}`;
+  const name = code(withoutValues(object, hidden));
+  return `${signs[level]} ${level} ${code(rule.name)}, ${name}: ${say(problem)}\n  - ${advice}`;
 }
 
 /** Mandatory first, then advisory, then what has a stated reason. */
@@ -75,8 +95,8 @@ function urgency(finding: Finding): number {
   return isViolation(finding) ? 1 : 3;
 }
 
-/** So that no rule is lost with the rows. */
+/** So that no rule is lost with the findings that are left out. */
 function countByRule(findings: readonly Finding[]): string {
   const counts = Map.groupBy(findings, ({ rule }) => rule.name);
-  return `in all: ${[...counts].map(([name, found]) => `${code(name)} ${found.length}`).join(', ')}`;
+  return [...counts].map(([name, found]) => `${code(name)} ${found.length}`).join(', ');
 }

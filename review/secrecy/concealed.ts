@@ -68,7 +68,7 @@ export class Concealed {
       choices: near.join(', ') || 'nothing: all that is hidden are values of Secrets and tokens',
       fix: never
         ? 'Read them where they are kept.'
-        : 'Name a hidden value as the table of objects does; * stands for anything.',
+        : 'Name a hidden value as the list of objects does; * stands for anything.',
     };
   }
 }

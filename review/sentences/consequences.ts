@@ -11,7 +11,7 @@ import { lockConsequences } from './lock-consequences.ts';
 import { manyTargets } from './many-targets.ts';
 import { ownershipConsequences } from './ownership-consequences.ts';
 import { pathConsequences } from './path-consequences.ts';
-import { type Sentence, tell } from './sentence.ts';
+import { type Sentence, tell, withOneVerdict } from './sentence.ts';
 import { settingConsequences } from './setting-consequences.ts';
 import { sourceConsequences } from './source-consequences.ts';
 import { targetConsequences } from './target-consequences.ts';
@@ -39,7 +39,7 @@ export function consequences({ change, pairs }: PairedChange): Consequences {
       ...targetConsequences(before, after, change),
     ];
   });
-  const told = [
+  const told = withOneVerdict([
     ...ofChains,
     ...beginning(sourceConsequences(pairs, targets)),
     ...wayConsequences(change, pairs),
@@ -50,7 +50,7 @@ export function consequences({ change, pairs }: PairedChange): Consequences {
     ...ownershipConsequences(change),
     ...lockConsequences(change),
     ...settingConsequences(change),
-  ];
+  ]);
   const judged = new Set(told.flatMap(({ about }) => about));
   const isJudged = ({ before, after }: Pair) => [before, after].some((side) => side !== undefined && judged.has(side));
   return {

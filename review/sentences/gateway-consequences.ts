@@ -28,6 +28,9 @@ export function gatewayConsequences(pairs: readonly Pair[]): Sentence[] {
   });
 }
 
+/** Listeners that a sentence names. */
+const mostListeners = 8;
+
 function isGateway(object: PolicyObject): boolean {
   return isIstioGateway(object) || (object.kind === 'Gateway' && groupOf(object) === 'gateway.networking.k8s.io');
 }
@@ -55,6 +58,7 @@ const plainly = (object: PolicyObject) =>
   listenersOf(object).flatMap((listener) => (listener.secured ? [] : [listener.hosts]));
 
 function listens(object: PolicyObject): string {
-  const said = listenersOf(object).map((listener) => `${listener.hosts}${listener.secured ? '' : ' without TLS'}`);
-  return `takes requests for ${codes(said)}`;
+  const told = listenersOf(object).map(({ hosts, secured }) => `${code(hosts)}${secured ? '' : ' without TLS'}`);
+  const more = told.length > mostListeners ? ` and ${told.length - mostListeners} more` : '';
+  return `takes requests for ${told.slice(0, mostListeners).join(', ')}${more}`;
 }

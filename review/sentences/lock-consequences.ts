@@ -3,7 +3,7 @@ import type { RepositoryLock } from '../../lib/fleet/lock.ts';
 import { type KeptRepository, type LockChange, lockChanges } from '../../lib/fleet/lock-changes.ts';
 import { isSameQuery, queryInWords } from '../../lib/fleet/query.ts';
 import type { StackChange } from '../model/declaration.ts';
-import { code, codes } from '../output/markdown.ts';
+import { code, prose } from '../output/markdown.ts';
 import { type Sentence, tell } from './sentence.ts';
 
 /** Repositories that a sentence of their own is written of; a comment has room for no more. */
@@ -28,9 +28,10 @@ function ofFile(name: string, before: RepositoryLock | undefined, after: Reposit
 
 function ofQueries(name: string, before: RepositoryLock | undefined, after: RepositoryLock | undefined): string[] {
   if (before === undefined || after === undefined) return [];
-  const words = ({ host, queries }: RepositoryLock) => queries.map((query) => `${queryInWords(query)} at ${host}`);
+  const words = ({ host, queries }: RepositoryLock) =>
+    queries.map((query) => prose(`${queryInWords(query)} at ${host}`)).join('; ');
   if (isSameQuery(before.queries, after.queries) && before.host === after.host) return [];
-  return [`**Other repositories are looked for** (${code(name)}): ${codes(words(before))} → ${codes(words(after))}.`];
+  return [`**Other repositories are looked for** (${code(name)}): ${words(before)} → ${words(after)}.`];
 }
 
 function sentence(change: LockChange, name: string): string {

@@ -4,7 +4,7 @@ import type { Chain } from '../model/chain.ts';
 import type { StackChange } from '../model/declaration.ts';
 import { fieldChanges } from '../model/field-changes.ts';
 import { isPlain } from '../model/token-origin.ts';
-import { code, codes } from '../output/markdown.ts';
+import { code, codes, prose } from '../output/markdown.ts';
 import { ownerOf } from './ownership-consequences.ts';
 import { type Sentence, tell } from './sentence.ts';
 
@@ -44,7 +44,7 @@ function tokenConsequences(before: Chain, after: Chain, change: StackChange): st
   const [from, to] = [before.token, after.token];
   if (from.source !== to.source) {
     return [
-      `**The token comes from elsewhere**: ${code(from.source)} → ${code(to.source)}. With another value the path changes too: ${lost}.${letGo(before, after, change)}`,
+      `**The token comes from elsewhere**: ${showSource(from.source)} → ${showSource(to.source)}. With another value the path changes too: ${lost}.${letGo(before, after, change)}`,
     ];
   }
   const object = to.object === undefined ? '' : ` (${code(displayName(to.object))})`;
@@ -70,6 +70,12 @@ function tokenConsequences(before: Chain, after: Chain, change: StackChange): st
 function letGo({ token: from }: Chain, { token: to }: Chain, { before }: StackChange): string {
   if (!from.held || from.object === undefined || to.object?.kind === 'Secret') return '';
   return ownerOf(before) === 'pulumi' ? ` Pulumi deletes the ${code(displayName(from.object))} that it deployed.` : '';
+}
+
+/** The object by its name, and what is said of it. */
+function showSource(source: string): string {
+  const [, name, aside = ''] = /^(\w+ [\w.-]+)(,? .*)?$/.exec(source) ?? [];
+  return name === undefined ? prose(source) : `${code(name)}${aside.replace(/\S.*/, (text) => prose(text))}`;
 }
 
 function content(object: PolicyObject | undefined): unknown {

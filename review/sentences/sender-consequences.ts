@@ -2,6 +2,8 @@ import { isCidr } from '../../lib/github/hook-ranges.ts';
 import { entries, field, list } from '../../policy/object.ts';
 import { peerOf, type Senders, senderSteps, without } from '../model/senders.ts';
 import { code, codes } from '../output/markdown.ts';
+import { showRanges } from '../output/values.ts';
+import { type Step, verdictOf } from './sentence.ts';
 
 /** As many parts of ranges as a sentence can name; beyond, both lists say it better. */
 const mostParts = 8;
@@ -10,28 +12,26 @@ const mostParts = 8;
  * @param subject `Exposure`
  * @param who what admits them, in Markdown
  */
-export function senderConsequences(from: Senders, to: Senders, subject: string, who: string): string[] {
+export function senderConsequences(from: Senders, to: Senders, subject: string, who: string): Step[] {
   const { more, less } = senderSteps(from, to);
   if (!more && !less) return [];
-  if (from === 'everybody')
-    return [`**${subject} narrows**: ${who} admits only ${showSenders(to)}; before, everybody.`];
-  if (to === 'everybody') return [`**${subject} widens**: ${who} admits everybody; before, only ${showSenders(from)}.`];
+  const verdict = verdictOf(more, less);
+  const step = (fact: string): Step[] => [{ subject, verdict, fact: `${who} ${fact}.` }];
+  if (from === 'everybody') return step(`admits only ${showSenders(to)}; before, everybody`);
+  if (to === 'everybody') return step(`admits everybody; before, only ${showSenders(from)}`);
   const [gained, lost] = [without(to, from), without(from, to)];
-  if (gained.length > mostParts || lost.length > mostParts) {
-    const verdict = more && less ? 'changes' : more ? 'widens' : 'narrows';
-    return [`**${subject} ${verdict}**: ${who} admits ${showSenders(to)}; before, ${showSenders(from)}.`];
-  }
-  return [
-    ...(more ? [`**${subject} widens**: ${who} also admits ${showSenders(gained)}.`] : []),
-    ...(less ? [`**${subject} narrows**: ${who} no longer admits ${showSenders(lost)}.`] : []),
-  ];
+  if (gained.length > mostParts || lost.length > mostParts)
+    return step(`admits ${showSenders(to)}; before, ${showSenders(from)}`);
+  const [also, noLonger] = [`also admits ${showSenders(gained)}`, `no longer admits ${showSenders(lost)}`];
+  return step(more && less ? `${also}, and ${noLonger}` : more ? also : noLonger);
 }
 
 export function showSenders(senders: Senders): string {
   if (senders === 'everybody') return senders;
   if (senders.length === 0) return 'nobody';
-  const shown = senders.map((text) => (isCidr(text) ? code(text) : showPeer(text)));
-  return senders.every(isCidr) ? codes(senders) : shown.join(', ');
+  const ranges = senders.filter(isCidr);
+  const peers = senders.filter((text) => !isCidr(text)).map(showPeer);
+  return [...(ranges.length > 0 ? [showRanges(ranges)] : []), ...peers].join(', ');
 }
 
 /** Every namespace has this label, with its name. */

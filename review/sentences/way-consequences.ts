@@ -10,7 +10,7 @@ import { code } from '../output/markdown.ts';
 import { ingressRouteConsequences, toldOfIngressRoute } from './ingress-route-consequences.ts';
 import { routeConsequences } from './route-consequences.ts';
 import { senderConsequences, showSenders } from './sender-consequences.ts';
-import { type Sentence, tell } from './sentence.ts';
+import { type Sentence, type Step, tell, verdictOf } from './sentence.ts';
 import { showChanges } from './show-changes.ts';
 
 /** Whether a change lets more or fewer senders reach the receiver, or something else behind the same cluster. */
@@ -38,11 +38,11 @@ function compared(from: readonly WayIn[], to: readonly WayIn[], pairs: readonly 
   return [
     ...kept.flatMap(([a, b]) => tell([a.object, b.object], changed(a, b, subject))),
     ...(replaced ? [] : come).flatMap((way) =>
-      tell([way.object], [`**${subject} widens**: ${show(way)} leads in from outside${limit(way)}.`]),
+      tell([way.object], [{ subject, verdict: 'widens', fact: `${show(way)} leads in from outside${limit(way)}.` }]),
     ),
     ...(replaced ? [] : gone).flatMap((way) => {
       const verdict = to.length === 0 && way.receiver ? 'ends' : 'narrows';
-      return tell([way.object], [`**${subject} ${verdict}**: ${show(way)} no longer leads in from outside.`]);
+      return tell([way.object], [{ subject, verdict, fact: `${show(way)} no longer leads in from outside.` }]);
     }),
   ];
 }
@@ -52,7 +52,7 @@ function apart({ how }: WayIn): boolean {
   return how === 'externalIPs';
 }
 
-function changed(from: WayIn, to: WayIn, subject: string): string[] {
+function changed(from: WayIn, to: WayIn, subject: string): (string | Step)[] {
   if (from.how !== to.how) return [otherWay(from, to, subject), ...sourceAddress(from, to)];
   const routes = routeConsequences(from.routes, to.routes, subject, show(to));
   return [
@@ -65,18 +65,17 @@ function changed(from: WayIn, to: WayIn, subject: string): string[] {
   ];
 }
 
-function otherWay(from: WayIn, to: WayIn, subject: string): string {
+function otherWay(from: WayIn, to: WayIn, subject: string): Step {
   const step = reach(to) - reach(from);
   const senders = senderSteps(from.senders, to.senders);
-  const [more, less] = [step > 0 || senders.more, step < 0 || senders.less];
-  const verdict = more === less ? 'changes' : more ? 'widens' : 'narrows';
+  const verdict = verdictOf(step > 0 || senders.more, step < 0 || senders.less);
   const limits =
     to.senders === 'everybody'
       ? from.senders === 'everybody'
         ? ''
         : ` The limit to ${showSenders(from.senders)} (loadBalancerSourceRanges) is gone.`
       : ` It admits only ${showSenders(to.senders)}; before, ${showSenders(from.senders)}.`;
-  return `**${subject} ${verdict}**: ${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}${limits}`;
+  return { subject, verdict, fact: `${code(from.how)} → ${code(to.how)}. ${meanings[to.how]}${limits}` };
 }
 
 const meanings: Record<WayIn['how'], string> = {

@@ -119,10 +119,11 @@ function eventConsequences(
 ): string[] {
   const more = after.filter((event) => !before.includes(event));
   const less = before.filter((event) => !after.includes(event));
-  return [
-    ...(more.length > 0 ? [`**Events**: ${who} now ${gains} ${codes(more)}.`] : []),
-    ...(less.length > 0 ? [`**Events**: ${who} ${loses} ${codes(less)}.`] : []),
+  const facts = [
+    ...(more.length > 0 ? [`now ${gains} ${codes(more)}`] : []),
+    ...(less.length > 0 ? [`${loses} ${codes(less)}`] : []),
   ];
+  return facts.length === 0 ? [] : [`**Events**: ${who} ${facts.join(', and ')}.`];
 }
 
 /** Without the kind: `flux-system/shop`. */

@@ -25,17 +25,25 @@ async function leftIn(temporary: string): Promise<string[]> {
   return (await readdir(temporary)).filter((name) => name !== 'node-compile-cache');
 }
 
+/** No peer that would be built first. */
+const peerless = ['--without', 'helm', 'flux'];
+
 test('JSON and table carry the figures of ours and of every peer', { timeout: 180_000 }, async () => {
   const file = join(directory, 'results', 'bench.json');
-  const rounds = ['--runs', '1', '--warmup', '0'];
-  const { exitCode, stdout, stderr } = await bench([...rounds, '--only', 'synth', 'receivers', '--json', file]);
+  const rounds = ['--runs', '1', '--warmup', '0', '--receivers', '1', '100', ...peerless];
+  const only = ['--only', 'synth', 'help', 'receivers'];
+  const { exitCode, stdout, stderr } = await bench([...rounds, ...only, '--check', '--json', file]);
   assert.equal(exitCode, 0, stderr);
 
   const report: Report = JSON.parse(readFileSync(file, 'utf8'));
   assert.deepEqual(
     report.benchmarks.map(({ name }) => name),
-    ['node main.ts', 'cdk8s synth', 'synth of 1 receiver', 'synth of 100 receivers', 'synth of 1000 receivers'],
+    [
+      ...['node main.ts', 'cdk8s synth', 'fluxhook --help', 'fluxhook synth --help', 'fluxhook doctor --help'],
+      ...['synth of 1 receiver', 'synth of 100 receivers'],
+    ],
   );
+  assert.match(report.commit, /^[0-9a-f]{40}\+?$/);
   assert.equal(report.machine.node, process.version);
   for (const { name, ours, peers } of report.benchmarks) {
     assert.ok(peers.length > 0, name);
@@ -55,7 +63,17 @@ test('JSON and table carry the figures of ours and of every peer', { timeout: 18
       assert.ok(stdout.includes(`${expected.toFixed(2)}×`) || stdout.includes(`${expected.toFixed(1)}×`), peer.name);
     }
   }
-  assert.equal(report.figures.length, 3);
+  // One round proves nothing, so --check has nothing to object to.
+  assert.deepEqual(
+    report.verdicts.map(({ benchmark, isAbove }) => [benchmark, isAbove]),
+    [
+      ['fluxhook --help', null],
+      ['fluxhook synth --help', null],
+      ['fluxhook doctor --help', null],
+    ],
+  );
+  assert.match(stdout, /fluxhook --help ÷ node -e 0: time: [\d.]+, at most 2 \(fewer than 5 rounds\)/);
+  assert.equal(report.figures.length, 1);
   for (const { name } of report.figures) assert.ok(stdout.includes(name), name);
 });
 
@@ -63,7 +81,7 @@ test('a measured command that fails ends it with 1, says which and why, and leav
   const [programs, temporary] = await Promise.all([mkdtemp(join(directory, 'bin-')), mkdtemp(join(directory, 'tmp-'))]);
   const script = '#!/bin/sh\n[ "$1" = version ] && exit 0\necho "no kustomization here" >&2\nexit 3\n';
   await writeFile(join(programs, 'kubectl'), script, { mode: 0o755 });
-  const { exitCode, stderr, stdout } = await bench(['--runs', '1', '--only', 'synth'], {
+  const { exitCode, stderr, stdout } = await bench(['--runs', '1', '--only', 'synth', ...peerless], {
     TMPDIR: temporary,
     PATH: [programs, process.env.PATH ?? ''].join(delimiter),
   });
@@ -75,7 +93,9 @@ test('a measured command that fails ends it with 1, says which and why, and leav
 
 test('Ctrl-C ends it with 130 and leaves nothing behind', async () => {
   const temporary = await mkdtemp(join(directory, 'tmp-'));
-  const running = bench(['--runs', '100', '--only', 'receivers'], { TMPDIR: temporary });
+  const running = bench(['--runs', '100', '--only', 'receivers', '--receivers', '1', ...peerless], {
+    TMPDIR: temporary,
+  });
   for await (const line of running.iterable({ from: 'stderr' })) if (line.includes('warm-up')) running.kill('SIGINT');
   const { exitCode, stderr, stdout } = await running;
   assert.equal(exitCode, 130, stderr);
@@ -93,5 +113,11 @@ test('unknown options are refused with what is allowed', async () => {
   );
   const only = await bench(['--only', 'synthesis']);
   assert.equal(only.exitCode, 1);
-  assert.match(only.stderr, /'synthesis' is invalid\. Allowed choices are synth, receivers, up, preview, push\./);
+  assert.match(
+    only.stderr,
+    /'synthesis' is invalid\. Allowed choices are synth, help, receivers, growth, first, webhooks, up, refresh, preview, doctor, push\./,
+  );
+  const receivers = await bench(['--receivers', '2']);
+  assert.equal(receivers.exitCode, 1);
+  assert.match(receivers.stderr, /argument '2' is invalid\. Allowed: 1, 100, 1000, 10000\./);
 });

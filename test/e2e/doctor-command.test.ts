@@ -10,6 +10,7 @@ import { parse, stringify } from 'yaml';
 import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { kubectl } from './cluster.ts';
 import { apply, flux } from './doctor-faults.ts';
+import { picturedRun } from './doctor-picture.ts';
 import { Scene, token } from './doctor-scene.ts';
 import { environment, sandbox } from './sandbox.ts';
 
@@ -123,6 +124,27 @@ describe('npx fluxhook doctor', () => {
         assert.ok(!(out + err).includes(secret), `${format} shows a token`);
       }
     }
+  });
+
+  test('the picture of the guide shows what is printed', async () => {
+    const printed = await picturedRun(scene);
+    const shown = readFileSync(join(checkout, 'docs', 'pictures', 'doctor.txt'), 'utf8');
+    assert.equal(printed, shown, 'npm run pictures -- --record records it again');
+    await scene.setHook({}, { secret: token });
+    assert.equal(await scene.push(), 200);
+  });
+
+  test('a page for a browser is written to a file, with the same verdict', async () => {
+    const file = join(directory, 'doctor.html');
+    const { code, out, err } = await doctor(['-o', 'html', '--out', file]);
+    assert.deepEqual([code, out, err], [0, '', '']);
+    const page = readFileSync(file, 'utf8');
+    assert.match(page, /^<!doctype html>\n<html lang="en">/);
+    assert.match(page, /<title>fluxhook doctor: flux-system\/doctor: all hops hold<\/title>/);
+    assert.match(page, /<th scope="row">push<span class="guid">[0-9a-f-]{36}<\/span>/);
+    const unwritable = await doctor(['-o', 'html', '--out', join(directory, 'no', 'x.html')]);
+    assert.equal(unwritable.code, 2);
+    assert.match(unwritable.err, /x\.html cannot be written: ENOENT.*Say another --out FILE\.$/);
   });
 
   test('a right that is missing in the cluster is said by name, and is no pass', async () => {

@@ -2,19 +2,16 @@ import assert from 'node:assert/strict';
 import { lexer, type Token } from 'marked';
 
 /** What a review is made of. Links, images, strike-through and other HTML it has none. */
-const own = new Set(
-  'blockquote br code codespan em heading html list list_item paragraph space strong table text'.split(' '),
-);
+const own = new Set('blockquote code codespan em heading html list list_item paragraph space strong text'.split(' '));
 
 /** The HTML that a review writes. */
-const html = /^(?:<!-- fluxhook-review -->|<\/?details>|<\/?summary>|<br>|<details><summary>[\w :,()]*<\/summary>)\s*$/;
+const html = /^(?:<!-- fluxhook-review -->|<\/?details>|<\/?summary>|<details><summary>[\w :,()]*<\/summary>)\s*$/;
 
 /** Everything that a Markdown reader finds in a text, however deep. */
 function tokensOf(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => [
     token,
     ...tokensOf(('tokens' in token && token.tokens) || []),
-    ...(token.type === 'table' ? [...token.header, ...token.rows.flat()].flatMap((cell) => tokensOf(cell.tokens)) : []),
     ...(token.type === 'list' ? tokensOf(token.items) : []),
   ]);
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import ts from 'typescript';
+import { runBundled } from './bundled-run.ts';
 import { load } from './loading.ts';
 import { Tarball } from './tarball.ts';
 import { settings, typeCheck } from './type-check.ts';
@@ -32,13 +33,18 @@ describe('the tarball', () => {
   after(() => tarball[Symbol.dispose]());
 
   test('has JavaScript with source maps, declarations and schemas, and nothing else', () => {
-    const others = files.filter((file) => !/^build\/(lib|imports|policy|review)\/.*\.(js|js\.map|d\.ts)$/.test(file));
+    const others = files.filter(
+      (file) =>
+        !/^build\/(lib|imports|policy|review)\/.*\.(js|js\.map|d\.ts)$/.test(file) &&
+        !/^build\/command\/(parts\/)?[\w-]+\.cjs(\.map)?$/.test(file),
+    );
     assert.deepEqual(
       others.sort(),
       [
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
+        'build/command/LICENSES.txt',
         'lib/cli/start.js',
         'package.json',
         'plugin/PulumiPlugin.yaml',
@@ -80,7 +86,7 @@ describe('the tarball', () => {
     for (const text of files
       .filter((name) => name.endsWith('.js'))
       .map((name) => readFileSync(join(place, name), 'utf8')))
-      for (const [, name = ''] of text.matchAll(/require\('((?:@[^/']+\/)?[^/']+)/g)) imported.add(name);
+      for (const [, name = ''] of text.matchAll(/require\('((?:@[^/']+\/)?[^/'.][^/']*)/g)) imported.add(name);
     const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {}, optionalDependencies } = manifest;
     assert.deepEqual([...imported].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort());
     assert.equal(optionalDependencies, undefined);
@@ -125,14 +131,13 @@ describe('the tarball', () => {
 
   const heavy = /^@pulumi\/|^cdk8s|^constructs$/;
   const mayLoad: Readonly<Record<string, readonly string[]>> = {
-    fluxhook: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    fluxhook: ['cdk8s', 'constructs'],
     'fluxhook/pulumi': [
       '@pulumi/github',
       '@pulumi/kubernetes',
       '@pulumi/pulumi',
       '@pulumi/random',
       'cdk8s',
-      'cdk8s-plus-28',
       'constructs',
     ],
     'fluxhook/policy': [],
@@ -148,14 +153,72 @@ describe('the tarball', () => {
         assert.deepEqual(packages.filter((name) => heavy.test(name)).sort(), mayLoad[subpath]);
       });
 
-  test('its command starts without a peer, and says how it cannot be carried out', async () => {
-    const command = join(place, 'lib', 'cli', 'start.js');
-    const run = (...args: string[]) =>
-      execa(process.execPath, [command, ...args], { cwd: app, reject: false, env: { KUBECONFIG: '/nowhere' } });
-    const help = await run('--help');
-    assert.deepEqual([help.exitCode, help.stderr], [0, '']);
-    const doctor = await run('doctor');
-    assert.equal(doctor.exitCode, 2);
-    assert.match(doctor.stderr, /^The (kubeconfig|cluster) .*\/nowhere|^The cluster/);
+  describe('its command', () => {
+    const run = (...args: Parameters<typeof runBundled>[2]) =>
+      runBundled(join(place, 'lib', 'cli', 'start.js'), app, args);
+
+    for (const args of [
+      [],
+      ['doctor'],
+      ['filter', 'test'],
+      ['init'],
+      ['review'],
+      ['synth'],
+      ['trigger'],
+      ['completion'],
+    ])
+      test(`${['fluxhook', ...args, '--help'].join(' ')} loads what reads arguments, and nothing else`, async () => {
+        const { exitCode, stderr, bundled, outside } = await run(...args, '--help');
+        assert.deepEqual([exitCode, stderr, outside], [0, '', []]);
+        const { packages } = bundled;
+        if (args[0] !== 'synth') assert.deepEqual(packages, ['commander']);
+      });
+
+    test('synth loads what its settings need, and runs nothing of the rest', async () => {
+      writeFileSync(join(app, 'Pulumi.yaml'), 'name: app\nruntime: nodejs\n');
+      writeFileSync(join(app, 'Pulumi.prod.yaml'), 'config:\n  fluxhook:repository: acme/app\n');
+      const { exitCode, outside, bundled, builtins } = await run('synth');
+      assert.deepEqual([exitCode, outside, bundled.files], [0, [], ['synth.cjs']]);
+      const heavy = /kubernetes|octokit|secretlint|clack|commander|execa|pulumi/;
+      assert.deepEqual(
+        bundled.packages.filter((name) => heavy.test(name)),
+        [],
+      );
+      for (const name of ['crypto', 'child_process', 'http']) assert.ok(!builtins.includes(name), name);
+    });
+
+    test('an Ingress is made with the cdk8s-plus that is in the bundle', async () => {
+      writeFileSync(
+        join(app, 'Pulumi.prod.yaml'),
+        'config:\n  fluxhook:repository: acme/app\n  fluxhook:exposure: { type: Ingress, host: flux.example.org }\n',
+      );
+      const { exitCode, stderr, outside } = await run('synth');
+      assert.deepEqual([exitCode, outside], [0, []], stderr);
+      assert.match(readFileSync(join(app, 'dist', 'ingress-receiver.yaml'), 'utf8'), /^kind: Ingress$/m);
+    });
+
+    test('doctor says how it cannot be carried out', async () => {
+      const { exitCode, stderr, bundled } = await run('doctor');
+      assert.equal(exitCode, 2);
+      assert.match(stderr, /^The (kubeconfig|cluster) .*\/nowhere|^The cluster/);
+      assert.deepEqual(
+        bundled.packages.filter((name) => /cdk8s|zod|secretlint|clack/.test(name)),
+        [],
+      );
+    });
+
+    test('an unexpected failure is told by the lines of the sources', async () => {
+      const { stderr } = await run('synth', '--output', 'elsewhere', { broken: true });
+      assert.match(stderr, /^It failed unexpectedly: .*Broken on purpose/);
+      assert.match(stderr, /\n {4}at .*lib\/gitops\/manifests\.ts:\d+:\d+\)?$/m);
+    });
+
+    test('what Node compiled is kept in the cache of the person, and nothing in the package', async () => {
+      const before = globSync('**/*', { cwd: place }).length;
+      const home = join(app, 'home');
+      await run('--help', { home });
+      assert.equal(globSync('**/*', { cwd: place }).length, before);
+      assert.ok(globSync('.cache/fluxhook/compiled/*/*', { cwd: home }).length > 0);
+    });
   });
 });

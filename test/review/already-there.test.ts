@@ -30,7 +30,7 @@ test("Flux's own rights, which violate mandatory policies, fail nothing that doe
   using folders = new Folders({ 'a/gotk-components.yaml': flux, 'b/gotk-components.yaml': flux });
   const same = await folders.review();
   assert.equal(same.exitCode, 0, same.stderr);
-  assert.match(same.stdout, /\nNo change\. ✅ Policies: nothing new; already there: \d+ mandatory\.\n/);
+  assert.match(same.stdout, /\nNo change\. ⚠️ Policies: nothing new; already there: \d+ mandatory\.\n/);
   assert.match(same.stdout, /<summary>Policies: already there before this change \(\d+ mandatory\)<\/summary>/);
   folders.write('b/all.yaml', yaml(role(rule())));
   const more = await folders.review();
@@ -38,7 +38,7 @@ test("Flux's own rights, which violate mandatory policies, fail nothing that doe
   assert.match(more.stdout, /❌ \*\*1 mandatory policy violation\*\*; already there: \d+ mandatory\./);
   assert.match(
     more.stdout,
-    /#### Policies\n\n.*\n.*\n\| ❌ mandatory \| `least-privilege` \| `ClusterRole flux-system\/it`.*\n\n<details>/,
+    /#### Policies\n\n- ❌ mandatory `least-privilege`, `ClusterRole flux-system\/it`.*\n.*\n\n<details>/,
   );
 });
 
@@ -70,5 +70,5 @@ test('a reason that is new, and one that is gone, make another finding', async (
   folders.write('a/all.yaml', yaml(source('a test')));
   assert.match((await folders.review()).stdout, /✅ Policies: nothing new; already there: 1 accepted\./);
   folders.write('b/all.yaml', yaml(source()));
-  assert.match((await folders.review()).stdout, /✅ Policies: 1 advisory\./);
+  assert.match((await folders.review()).stdout, /⚠️ Policies: 1 advisory\./);
 });

@@ -94,7 +94,7 @@ test('a stated reason turns a finding into an accepted one', async () => {
   using project = await GitProject.reference();
   const { stdout, exitCode } = await project.reviewSettings("policy:https: 'TLS ends at the CDN'");
   assert.equal(exitCode, 0);
-  assert.match(stdout, /☑️ accepted \| `https` .* stated reason: `TLS ends at the CDN`/);
+  assert.match(stdout, /☑️ accepted `https`, .*\n {2}- Stated reason: TLS ends at the CDN\n/);
   assert.match(stdout, /Policies: (\d+ advisory, )?1 accepted/);
 });
 
@@ -121,7 +121,7 @@ describe('two folders of manifests', () => {
       assert.ok(stdout.includes(`\`${field}\`: \`********\` → \`******** (changed)\``), field);
     }
     assert.ok(stdout.includes('https://******** (changed)@git.example.org/shop'));
-    assert.match(stdout, /❌ mandatory \| `plain-token` \| `Secret webhook-token`/);
+    assert.match(stdout, /❌ mandatory `plain-token`, `Secret webhook-token`/);
   });
 
   test('text of a change cannot become markup of the comment', async () => {

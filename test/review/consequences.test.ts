@@ -72,8 +72,7 @@ for (const [what, before, after, expected] of [
     [loadBalancer('192.0.2.0/24')],
     [loadBalancer('198.51.100.0/24')],
     [
-      '**Exposure widens**: `Service flux-system/receiver` also admits `198.51.100.0/24`.',
-      '**Exposure narrows**: `Service flux-system/receiver` no longer admits `192.0.2.0/24`.',
+      '**Exposure changes**: `Service flux-system/receiver` also admits `198.51.100.0/24`, and no longer admits `192.0.2.0/24`.',
     ],
   ],
   [
@@ -196,7 +195,7 @@ for (const [what, before, after, expected] of [
       object('external-secrets.io/v1', 'ExternalSecret', 'token', { spec: { secretStoreRef: { name: 'vault' } } }),
     ],
     [
-      '**The token comes from elsewhere**: `Secret token, without a token in the manifest` → `ExternalSecret token (store vault)`. With another value the path changes too: deliveries to the old path are answered 404.',
+      '**The token comes from elsewhere**: `Secret token`, without a token in the manifest → `ExternalSecret token` (store vault). With another value the path changes too: deliveries to the old path are answered 404.',
     ],
   ],
 ] as const) {

@@ -50,7 +50,7 @@ describe('a side that cannot be read', () => {
     await project.commit('change');
     const { exitCode, stdout, stderr } = await review(project.folder, 'broken..change');
     assert.equal(exitCode, 0, stderr);
-    assert.match(stdout, /> Before this change: `the reasons stated in Pulumi\.dev\.yaml could not be used`/);
+    assert.match(stdout, /> Before this change: the reasons stated in `Pulumi\.dev\.yaml` could not be used\n/);
     assert.match(stdout, /`15m` → `5m`/);
   });
 

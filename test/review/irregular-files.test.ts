@@ -28,8 +28,8 @@ test('what is no file is not opened, and said to be there', async () => {
     'pipe.yaml is a pipe: it was not read',
     'socket.yml is a socket: it was not read',
   ]);
-  assert.match(stdout, /> After this change: `pipe\.yaml is a pipe: it was not read`/);
-  assert.match(stdout, /➕ added \| `ConfigMap a`/);
+  assert.match(stdout, /> After this change: `pipe\.yaml` is a pipe: it was not read\n/);
+  assert.match(stdout, /➕ added: `ConfigMap a`/);
 });
 
 test('a file that nobody writes by hand is refused: too long, or no text', async () => {

@@ -36,8 +36,8 @@ configMapGenerator: [{name: values, files: [values.yaml]}]
     'kustomization.yaml: patches patch.yaml was not judged: neither kustomize nor kubectl is on PATH',
     'kustomization.yaml: configMapGenerator values was not judged: neither kustomize nor kubectl is on PATH',
   ]);
-  assert.match(stdout, /> After this change: `kustomization\.yaml: namespace was not judged/);
-  for (const name of ['own', 'other']) assert.match(stdout, new RegExp(`➕ added \\| \`ConfigMap ${name}\``));
+  assert.match(stdout, /> After this change: `kustomization\.yaml`: namespace was not judged/);
+  for (const name of ['own', 'other']) assert.match(stdout, new RegExp(`➕ added: \`ConfigMap ${name}\``));
 });
 
 test('a list of files needs none', async () => {

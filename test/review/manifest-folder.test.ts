@@ -32,8 +32,8 @@ describe('the items of a list are objects like others', () => {
       assert.deepEqual((await read(folders.path('b'))).objects, [secret]);
       const { stdout, exitCode } = await folders.review();
       assert.equal(exitCode, 1, stdout);
-      assert.match(stdout, /➕ added \| `Secret webhook`/);
-      assert.match(stdout, /❌ mandatory \| `plain-token` \| `Secret webhook`/);
+      assert.match(stdout, /➕ added: `Secret webhook`/);
+      assert.match(stdout, /❌ mandatory `plain-token`, `Secret webhook`/);
       assert.ok(!stdout.includes(token));
     });
   }
@@ -68,7 +68,7 @@ test('links are followed within the folder; of those that lead out it is said', 
   const why = 'is a link that leads out of its folder, or nowhere: what is there was not read';
   assert.deepEqual(remarks, [`broken.yaml ${why}`, `folder ${why}`, `out.yaml ${why}`]);
   const { stdout, stderr } = await folders.review();
-  assert.match(stdout, /> After this change: `out\.yaml is a link that leads out of its folder, or nowhere/);
+  assert.match(stdout, /> After this change: `out\.yaml` is a link that leads out of its folder, or nowhere/);
   assert.match(stderr, /folder is a link that leads out/);
 });
 

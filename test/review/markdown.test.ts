@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { lexer, type Token } from 'marked';
-import { code, fence, row, table } from '../../review/output/markdown.ts';
+import { code, fence, list, prose } from '../../review/output/markdown.ts';
 
 /** Types of everything that a Markdown reader finds in a text, however deep. */
 function found(markdown: string): Set<string> {
@@ -27,24 +27,45 @@ describe('nothing in a value becomes markup', () => {
       assert.doesNotMatch(code(value), /[\p{Cc}\p{Zl}\p{Zp}]/u);
     });
 
-    test(`in a table, after ${name}`, () => {
-      const cells = [code(value, 1000), code(`${value}\``, 1000)];
-      assert.deepEqual(found(table(['', ''], [row(cells)])), new Set(['table', 'codespan']));
+    test(`in a sentence, after ${name}`, () => {
+      const said = list([prose(value, 1000), prose(`${value}\``, 1000)]);
+      assert.deepEqual(found(said), new Set(['list', 'list_item', 'text', 'codespan']));
     });
 
     test(`in a block, after ${name}`, () => assert.deepEqual(found(fence('diff', value)), new Set(['code'])));
   }
 
   for (const value of ['a\\|b', 'a\\\\|b', 'a|b', '\\', '`', '``|``', '\\`|\\`|']) {
-    test(`in a table: ${value}`, () => {
-      const [parsed] = lexer(table(['', ''], [row([code(value), code('next')])]));
-      assert.equal(parsed?.type, 'table');
-      const cells: Token[][] =
-        parsed?.type === 'table' ? parsed.rows[0].map((cell: { tokens: Token[] }) => cell.tokens) : [];
-      assert.deepEqual(
-        cells.map((tokens) => tokens.map(({ type }) => type)),
-        [['codespan'], ['codespan']],
+    test(`as it is: ${value}`, () => {
+      const tokens = lexer(`${code(value)}, ${code('next')}`).flatMap(
+        (token) => ('tokens' in token && token.tokens) || [],
       );
+      assert.deepEqual(
+        tokens.flatMap((token) => (token.type === 'codespan' ? [token.text.trim()] : [])),
+        [value, 'next'],
+      );
+    });
+  }
+
+  for (const [text, written] of [
+    ['the load balancer admits every sender.', 'the load balancer admits every sender.'],
+    ['grants all verbs ("*")', 'grants all verbs ("`*`")'],
+    ['set externalTrafficPolicy: Local, for 80 of 1,000', 'set `externalTrafficPolicy`: Local, for 80 of 1,000'],
+    ['ask @everybody of acme/shop#1, GH-1, #1', 'ask `@everybody` of `acme/shop#1`, `GH-1`, `#1`'],
+    ['see www.example.org, https://example.org/a_b_c.', 'see `www.example.org`, `https://example.org/a_b_c`.'],
+    [
+      'me@example.org at deadbeef :tada: <b> &amp; ![a](b)',
+      '`me@example.org` at `deadbeef` `:tada`: `<b>` `&amp`; `![a](b`)',
+    ],
+    ['- 1. > | * _a_ __b__ ~~c~~ \\d', '- 1. `>` `|` `*` `_a_` `__b__` `~~c~~` `\\d`'],
+    ["GitHub's first-class words aren't fields", "GitHub's first-class words aren't fields"],
+    ['a\u200Bb', '`a\\u{200B}b`'],
+  ] as const) {
+    test(`a sentence: ${text}`, () => {
+      assert.equal(prose(text), written);
+      const types = found(`- x: ${prose(text)}`);
+      for (const type of ['link', 'strong', 'em', 'del', 'html', 'image', 'escape', 'heading'])
+        assert.ok(!types.has(type), type);
     });
   }
 

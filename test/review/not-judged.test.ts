@@ -115,6 +115,6 @@ describe('a ResourceSet', () => {
     });
     const { exitCode, stdout } = await reviewed([set({})], [set({ resources: [role] })]);
     assert.equal(exitCode, 1);
-    assert.match(stdout, /❌ mandatory \| `least-privilege` \| `ClusterRole flux-system\/all`/);
+    assert.match(stdout, /❌ mandatory `least-privilege`, `ClusterRole flux-system\/all`/);
   });
 });

@@ -104,7 +104,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'tokenSecret',
     {},
     { tokenSecret: 'shop' },
-    /^\*\*The token comes from elsewhere\*\*: `Secret webhook-token, .* → `Secret shop, /,
+    /^\*\*The token comes from elsewhere\*\*: `Secret webhook-token`, .* → `Secret shop`, /,
   ],
   [
     'tokenSlot',
@@ -134,13 +134,13 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'tokenSource',
     { tokenSource: store },
     { tokenSource: { ...store, key: 'b' } },
-    /^\*\*The token comes from elsewhere\*\*: .*key a\)` → .*key b\)`/,
+    /^\*\*The token comes from elsewhere\*\*: .*key a\) → .*key b\)/,
   ],
   [
     'tokenSource',
     { tokenSource: store },
     { tokenSource: { ...store, property: 'p' } },
-    /^\*\*The token comes from elsewhere\*\*: .*key a\)` → .*key a, property p\)`/,
+    /^\*\*The token comes from elsewhere\*\*: .*key a\) → .*key a, property p\)/,
   ],
   // Read when a token is sealed; what is sealed changes the token file.
   [
@@ -155,7 +155,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'tokenSource',
     { tokenSource: 'substitution' },
     { tokenSource: { type: 'substitution', variable: 'OTHER' } },
-    /^\*\*The token comes from elsewhere\*\*: .*WEBHOOK_TOKEN\)` → .*OTHER\)`/,
+    /^\*\*The token comes from elsewhere\*\*: .*`WEBHOOK_TOKEN`\) → .*OTHER\)/,
   ],
   [
     'ownership',
@@ -246,7 +246,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'exposure',
     exposed('Ingress', ingress),
     exposed('Ingress', { ...ingress, proxies: { ranges: ['10.0.0.0/16'] } }),
-    /^\*\*Exposure widens\*\*: .* also admits `10\.0\.0\.0\/16`\.\n\*\*Exposure narrows\*\*: .* no longer admits Pods/,
+    /^\*\*Exposure changes\*\*: .* also admits `10\.0\.0\.0\/16`, and no longer admits Pods of every namespace\.$/,
   ],
   [
     'exposure',
@@ -270,7 +270,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'exposure',
     {},
     exposed('LoadBalancer', { sources: 'any' }),
-    /^\*\*Exposure widens\*\*: .* admits everybody; before, .*\n\*\*Source addresses\*\*/,
+    /^\*\*Exposure widens\*\*: .* admits everybody; before, only GitHub's 6 ranges\.\n {2}- The NetworkPolicy .* only GitHub's 6 ranges\.\n\*\*Source addresses\*\*/,
   ],
   [
     'hookRanges',

@@ -62,13 +62,13 @@ describe('a review fits into a comment, whatever changes', () => {
       '400 mandatory findings',
       {},
       { objects: many(400, (index) => role(`role-${index}`)) },
-      [/and \d+ more \| in all: `least-privilege` 800/],
+      [/… and \d+ more; in all: `least-privilege` 800/],
     ],
     [
       'a mandatory finding behind 700 objects',
       {},
       { objects: [...names.map((name) => repository(name, 'http://x')), role('all')] },
-      [/❌ mandatory \| `least-privilege` \| `ClusterRole flux-system\/all`/],
+      [/❌ mandatory `least-privilege`, `ClusterRole flux-system\/all`/],
     ],
     [
       '2,000 changed keys',

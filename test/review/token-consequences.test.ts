@@ -56,7 +56,7 @@ describe('a token that is another one', () => {
       'another entry of the store',
       external('a'),
       external('b'),
-      '**The token comes from elsewhere**: `ExternalSecret copy (store vault, key a)` → `ExternalSecret copy (store vault, key b)`. With another value the path changes too: deliveries to the old path are answered 404.',
+      '**The token comes from elsewhere**: `ExternalSecret copy` (store vault, key a) → `ExternalSecret copy` (store vault, key b). With another value the path changes too: deliveries to the old path are answered 404.',
     ],
     [
       'a store of the same name',

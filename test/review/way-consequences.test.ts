@@ -211,10 +211,7 @@ describe('ranges are compared as sets of addresses', () => {
       'text that is no range',
       ['192.0.2.0/33'],
       ['192.0.2.7/24'],
-      [
-        `**Exposure widens**: ${who} also admits \`192.0.2.0/24\`.`,
-        `**Exposure narrows**: ${who} no longer admits \`192.0.2.0/33\`.`,
-      ],
+      [`**Exposure changes**: ${who} also admits \`192.0.2.0/24\`, and no longer admits \`192.0.2.0/33\`.`],
     ],
     [
       'a large range around it',
@@ -295,8 +292,7 @@ describe('NetworkPolicies', () => {
       [from({ ipBlock: { cidr: '192.0.2.0/24' } })],
       [from({ podSelector: { matchLabels: { app: 'tunnel' } } })],
       [
-        '**Exposure widens**: the NetworkPolicy of the notification-controller also admits Pods labelled `app=tunnel` of its own namespace.',
-        '**Exposure narrows**: the NetworkPolicy of the notification-controller no longer admits `192.0.2.0/24`.',
+        '**Exposure changes**: the NetworkPolicy of the notification-controller also admits Pods labelled `app=tunnel` of its own namespace, and no longer admits `192.0.2.0/24`.',
       ],
     ],
   ] as const) {

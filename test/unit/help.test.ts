@@ -22,6 +22,7 @@ test('the programs of the project are those', () => {
     'import',
     'import-github',
     'mask',
+    'pictures',
     'release',
     'review',
     'sandbox',

@@ -84,7 +84,7 @@ async function textOf(diagnosis: Diagnosis, looked: Looked, { output, out }: Doc
     case 'html':
       return page(looked);
     case 'text':
-      // Colours are for a terminal.
+      // Colors are for a terminal.
       return out === undefined ? textReport(diagnosis, paint) : textReport(diagnosis);
   }
 }

@@ -46,6 +46,7 @@ export function filterViolations(
   forAll: string | undefined,
   conditions: ReadonlyMap<string, Condition<ReceiverType>>,
 ): Violation[] {
+  if (conditions.size === 0) return [];
   // `claims` is there for generic-oidc only; elsewhere Flux refuses the expression.
   const variables = type === 'generic-oidc' ? ['req', 'res', 'claims'] : ['req', 'res'];
   const texts = new Map(resources.map(({ filter }, index) => [`resources[${index}].filter`, filter]));

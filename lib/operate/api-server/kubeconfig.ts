@@ -109,7 +109,7 @@ function read(text: string, folder?: string): Kubeconfig {
   };
 }
 
-/** A token that is read anew each minute; the client knows it from the service account of a Pod only. */
+/** A token that is read again each minute; the client knows it from the service account of a Pod only. */
 function withTokenFiles(users: unknown, at: (path: string) => string): unknown {
   if (!Array.isArray(users)) return users;
   return users.map((each: { name?: string; user?: { tokenFile?: string; token?: string } } | null) => {

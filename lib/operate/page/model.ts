@@ -58,5 +58,5 @@ function webhooksOf({ sender }: Evidence): Pick<ReceiverModel, 'webhooks' | 'uns
   );
   if (webhooks.length > 0) return { webhooks, unseen: '' };
   const refused = sender.homes.flatMap(({ hooks }) => (isKnown(hooks) ? [] : [missingInWords(hooks)]));
-  return { webhooks, unseen: refused[0] ?? 'no webhook leads to the Receiver' };
+  return { webhooks, unseen: refused[0] ?? 'no webhook points to the Receiver' };
 }

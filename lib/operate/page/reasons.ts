@@ -29,7 +29,7 @@ export function reasonsPart(named: readonly Reason[], sections: ReadonlyMap<stri
 <dl class="reasons">${known.map((reason) => html`<dt id="reason-${reason}"><code>${reason}</code></dt><dd>${said(sections.get(reason) ?? '')}</dd>`)}</dl></section>`;
 }
 
-/** The guide's Markdown: paragraphs with code and links, which lead to other pages of it. */
+/** The guide's Markdown: paragraphs with code and links, which point to other pages of it. */
 function said(markdown: string): readonly Html[] {
   return markdown.split(/\n{2,}/).map((paragraph) => {
     const parts = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').split(/`([^`]*)`/);

@@ -19,7 +19,7 @@ export interface ClusterFindings {
 const gatewayApi = { group: 'gateway.networking.k8s.io', version: 'v1', resource: 'httproutes' };
 
 /** The Flux APIs that the program declares objects of. */
-const fluxApis = [
+const fluxApis: readonly [ServedResource, ...ServedResource[]] = [
   { group: 'source.toolkit.fluxcd.io', version: 'v1', resource: 'gitrepositories' },
   { group: 'notification.toolkit.fluxcd.io', version: 'v1', resource: 'receivers' },
 ];
@@ -35,39 +35,58 @@ export async function checkCluster(settings: StackSettings, access: ClusterAcces
   } catch (error) {
     return { problems: [unreadable(error, access)], unknown: [] };
   }
-  const problems: Problem[] = [];
-  const unknown: string[] = [];
+  /** What the cluster forbids to know, in the order of the questions. */
+  const refusals: (string | undefined)[] = [];
   /** @returns undefined when it cannot be determined */
   const ask = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
+    const place = refusals.push(undefined) - 1;
     try {
       return await look();
     } catch (error) {
       if (!(error instanceof ForbiddenError)) throw error;
-      unknown.push(error.message);
+      refusals[place] = error.message;
       return undefined;
     }
   };
   const lacks = async (api: ServedResource) => (await ask(() => cluster.serves(api))) === false;
   try {
-    const missing: string[] = [];
-    for (const api of fluxApis) if (await lacks(api)) missing.push(nameOf(api));
-    if (missing.length > 0) problems.push(noFlux(cluster.where, missing));
-    if (settings.entrance.exposure?.type === 'HTTPRoute' && (await lacks(gatewayApi))) {
-      problems.push(noGatewayApi(cluster.where));
-    }
-    for (const type of new Set(settings.webhooks.map(({ secret }) => secret.source.type))) {
-      const api = tokenApis[type];
-      if (api && (await lacks(api))) problems.push(noTokenApi(cluster.where, type, api));
-    }
-    for (const [namespace, key] of namespacesOf(settings)) {
-      const reference = { apiVersion: 'v1', kind: 'Namespace', name: namespace, namespace: '' };
-      const there = await ask(async () => (await cluster.read(reference)) !== undefined);
-      if (there === false) problems.push(noNamespace(cluster.where, namespace, key));
-    }
+    // The first question tells whether the cluster answers; what else there is to ask is asked at once.
+    const [first, ...others] = fluxApis;
+    const isFirstMissing = await lacks(first);
+    const [areMissing, hasNoGateways, tokens, namespaces] = await Promise.all([
+      Promise.all(others.map(lacks)),
+      settings.entrance.exposure?.type === 'HTTPRoute' && lacks(gatewayApi),
+      Promise.all(tokenTypesOf(settings).map(async ({ type, api }) => ({ type, api, isMissing: await lacks(api) }))),
+      Promise.all(
+        [...namespacesOf(settings)].map(async ([namespace, key]) => {
+          const reference = { apiVersion: 'v1', kind: 'Namespace', name: namespace, namespace: '' };
+          return { namespace, key, isThere: await ask(async () => (await cluster.read(reference)) !== undefined) };
+        }),
+      ),
+    ]);
+    const missing = fluxApis.filter((_, index) => [isFirstMissing, ...areMissing][index]).map(nameOf);
+    const { where } = cluster;
+    const problems = [
+      ...(missing.length > 0 ? [noFlux(where, missing)] : []),
+      ...(hasNoGateways ? [noGatewayApi(where)] : []),
+      ...tokens.filter(({ isMissing }) => isMissing).map(({ type, api }) => noTokenApi(where, type, api)),
+      ...namespaces
+        .filter(({ isThere }) => isThere === false)
+        .map(({ namespace, key }) => noNamespace(where, namespace, key)),
+    ];
+    return { problems, unknown: refusals.filter((refusal) => refusal !== undefined), cluster };
   } catch (error) {
     return { problems: [unreachable(error, cluster)], unknown: [] };
   }
-  return { problems, unknown, cluster };
+}
+
+/** Where tokens come from that something in the cluster makes, with the API of its objects. */
+function tokenTypesOf({ webhooks }: StackSettings) {
+  const types = new Set(webhooks.map(({ secret }) => secret.source.type));
+  return [...types].flatMap((type) => {
+    const api = tokenApis[type];
+    return api === undefined ? [] : [{ type, api }];
+  });
 }
 
 /** Every namespace that something is deployed to, with the setting that names it. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ import { delivery, evidence, hook, receiver, token } from '../unit/doctor-eviden
 import { type OpenBrowser, openBrowser, patience } from './chromium.ts';
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { readonly source: string };
+
+const pictures = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 
 const modelOf = (...all: Evidence[]) => pageModel(all.map((each) => ({ evidence: each, report: diagnose(each) })));
 const receiverNamed = (name: string): Evidence['receiver'] => ({
@@ -109,7 +112,7 @@ for (const [title, model] of [
         await close();
       });
 
-test('it has the hops, what mends them, the picture and the deliveries', async () => {
+test('it has the hops, how to fix them, the picture and the deliveries', async () => {
   const { page, close } = await open(broken, { width: 1280, colorScheme: 'light' });
   const text = (await page.evaluate('document.body.innerText')) as string;
   for (const said of [
@@ -198,4 +201,21 @@ for (const text of hostile)
     assert.ok(size[0] <= size[1], `${size[0]} is wider than ${size[1]}`);
     assert.deepEqual(did, []);
     await close();
+  });
+
+for (const name of readdirSync(pictures).filter((each) => each.endsWith('.svg')))
+  test(`every text of ${name} is within its box`, async () => {
+    const page = await chromium.browser.newPage();
+    page.setDefaultTimeout(patience);
+    await page.goto(pathToFileURL(join(pictures, name)).href);
+    // The smallest box around the middle of a text is the one that it is written in.
+    const outside = await page.evaluate(`[...document.querySelectorAll('text')].filter((text) => {
+      const { x, y, width, height } = text.getBBox();
+      const around = [...document.querySelectorAll('rect')].map((each) => each.getBBox()).filter((box) =>
+        box.x <= x + width / 2 && x + width / 2 <= box.x + box.width && box.y <= y + height / 2 && y + height / 2 <= box.y + box.height
+      ).sort((a, b) => a.width * a.height - b.width * b.height)[0];
+      return x < around.x || x + width > around.x + around.width || y < around.y || y + height > around.y + around.height;
+    }).map((text) => text.textContent)`);
+    assert.deepEqual(outside, []);
+    await page.close();
   });

@@ -1,0 +1,100 @@
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import type { Run } from './history.ts';
+import { receiverCounts, receiversBenchmarkName } from './synthesis.ts';
+
+const look = {
+  background: 'white',
+  padding: 12,
+  config: { font: 'sans-serif', view: { stroke: null }, axis: { labelFontSize: 12, titleFontSize: 12 } },
+} as const;
+
+/** Files with the pictures of a run, by name; only of what was measured in it. */
+export async function charts(run: Run): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const grown = growthRows(run);
+  if (grown.length > 0) {
+    files.set('growth-time.svg', await svg(growthSpec(grown, 'seconds', 'seconds of CPU')));
+    files.set('growth-memory.svg', await svg(growthSpec(grown, 'memory', 'MiB')));
+  }
+  if (run.verdicts.length > 0) files.set('bounds.svg', await svg(boundsSpec(run)));
+  return files;
+}
+
+interface GrowthRow {
+  readonly receivers: number;
+  readonly program: string;
+  readonly seconds: number | undefined;
+  readonly memory: number | undefined;
+}
+
+function growthRows({ benchmarks }: Run): GrowthRow[] {
+  return receiverCounts.flatMap((receivers) => {
+    const measured = benchmarks.find(({ name }) => name === receiversBenchmarkName(receivers));
+    if (measured === undefined) return [];
+    return [measured.ours, ...measured.peers].map(({ name, cpu, memory }) => ({
+      receivers,
+      program: name.includes('WebhookReceiver') ? 'fluxhook' : (name.split(',')[0] as string),
+      seconds: cpu === undefined ? undefined : cpu / 1000,
+      memory,
+    }));
+  });
+}
+
+function growthSpec(values: readonly GrowthRow[], field: 'seconds' | 'memory', title: string): TopLevelSpec {
+  return {
+    ...look,
+    width: 520,
+    height: 300,
+    data: { values: values as GrowthRow[] },
+    mark: { type: 'line', point: true },
+    encoding: {
+      x: {
+        field: 'receivers',
+        type: 'quantitative',
+        scale: { type: 'log' },
+        axis: { values: [...receiverCounts], title: 'receivers, 5 objects each' },
+      },
+      y: { field, type: 'quantitative', scale: { type: 'log' }, axis: { title } },
+      color: { field: 'program', type: 'nominal', title: null },
+    },
+  };
+}
+
+/** Each median as a part of its bound: what is right of 1 does not hold. */
+function boundsSpec({ verdicts }: Run): TopLevelSpec {
+  const values = verdicts.map((verdict) => ({
+    name: nameOf(verdict),
+    part: verdict.median / verdict.atMost,
+    verdict: verdict.verdict,
+  }));
+  return {
+    ...look,
+    width: 420,
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'bar' },
+        encoding: {
+          x: { field: 'part', type: 'quantitative', axis: { title: 'measured, as a part of the bound' } },
+          y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 420 } },
+          color: {
+            field: 'verdict',
+            type: 'nominal',
+            title: null,
+            scale: { domain: ['holds', 'undecided', 'exceeded'], range: ['#2a9d5c', '#e0a100', '#c8323c'] },
+          },
+        },
+      },
+      { mark: { type: 'rule', strokeDash: [4, 4] }, encoding: { x: { datum: 1 } } },
+    ],
+  };
+}
+
+function nameOf({ benchmark, of, quantity }: Run['verdicts'][number]): string {
+  return `${benchmark}${typeof of === 'string' ? '' : ` ÷ ${of.peer.split(':')[0]}`} (${quantity})`;
+}
+
+function svg(spec: TopLevelSpec): Promise<string> {
+  return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
+}

@@ -1,0 +1,32 @@
+import { withoutCredentials } from '../problems/credentials.ts';
+import { ProblemsError } from '../problems/problem.ts';
+import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
+import { timeLimit } from './time-limit.ts';
+
+/** Runs what a command does, tells a failure, and sets how the process ends. */
+export async function untilEnd(command: () => Promise<void>): Promise<void> {
+  // Nothing that a command does is left half done by ending it here.
+  process.once('SIGINT', () => process.exit(exitCodes.interrupted));
+  // Whoever reads the output may stop early: head, less.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+    process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
+  );
+  try {
+    await command();
+  } catch (error) {
+    process.exitCode = error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable;
+    console.error(withoutCredentials(messageOf(error)));
+  }
+  if (timeLimit.isOver) process.exitCode = exitCodes.timedOut;
+  // Connections that nobody answers would hold the process for minutes.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+/** What a person can act on has a message; anything else is a fault of the program. */
+function messageOf(error: unknown): string {
+  if (error instanceof CannotBeDone || error instanceof CommandFailed || error instanceof ProblemsError)
+    return error.message;
+  // By its name: help and completion load no client.
+  if (error instanceof Error && error.name === 'ServerFailure') return (error as Error & { inWords: string }).inWords;
+  return error instanceof Error ? `It failed unexpectedly: ${error.stack ?? error.message}` : String(error);
+}

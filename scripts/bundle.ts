@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { build, type Plugin } from 'rolldown';
+
+const root = join(import.meta.dirname, '..');
+
+/** What stays outside: packages that are loaded by need and bring much, and those of a program, which no command loads. */
+const outside = [/^@pulumi\//, /^(re2js|@marcbachmann\/cel-js)$/, /^(bufferutil|utf-8-validate|supports-color)$/];
+
+/** How a module of ours gets a package when it needs it, and not at its start. */
+const ownRequire = /^const require = createRequire\(import\.meta\.url\);$/m;
+
+/** In CommonJS `require` is the module's own, and what it loads is part of the bundle. */
+const packagesByNeed: Plugin = {
+  name: 'packages-by-need',
+  transform: {
+    filter: { id: /\.ts$/, code: ownRequire },
+    handler: (code) => ({ code: code.replace(ownRequire, ''), map: null }),
+  },
+};
+
+/** What takes Node some milliseconds to load, for a hash or a child process that most runs do without. */
+const slowBuiltin = /(?<=\b\w+ = )(?:__importStar\()?require\("(?:node:)?(crypto|child_process)"\)+(?=[,;])/g;
+
+const builtinsByNeed: Plugin = {
+  name: 'builtins-by-need',
+  renderChunk: (code) => ({
+    code: code
+      .replace(
+        slowBuiltin,
+        (_, name: string) => `new Proxy({}, { get: (_, key) => process.getBuiltinModule("${name}")[key] })`,
+      )
+      // Of cdk8s.
+      .replace('spawnSync: child_process_1.spawnSync', 'get spawnSync() { return child_process_1.spawnSync; }'),
+    map: null,
+  }),
+};
+
+export interface BundleOptions {
+  /** Modules of the sources, by the name of the file that has what they export. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** Where files are written. */
+  readonly directory: string;
+  /** One file, with what is loaded by need in it: Node reads one file faster than ten. @default false */
+  readonly whole?: boolean;
+}
+
+/**
+ * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With source maps, and
+ * the lines and names of the sources: what Node prints of a line in an error is to be short.
+ * @returns the files that were read
+ */
+export async function bundle({ entries, directory, whole = false }: BundleOptions): Promise<readonly string[]> {
+  const read = new Set<string>();
+  await build({
+    cwd: root,
+    input: { ...entries },
+    platform: 'node',
+    external: outside,
+    plugins: [packagesByNeed, builtinsByNeed, { name: 'read', moduleParsed: ({ id }) => void read.add(id) }],
+    onLog: (level, log, print) => {
+      if (level !== 'warn' || !/node_modules/.test(log.id ?? log.message)) print(level, log);
+    },
+    output: {
+      dir: directory,
+      format: 'cjs',
+      codeSplitting: !whole,
+      sourcemap: true,
+      // Lines are what a stack trace needs.
+      sourcemapExcludeSources: true,
+      minify: { compress: true, mangle: false, codegen: false },
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'parts/[name]-[hash].cjs',
+    },
+  });
+  return [...read];
+}
