@@ -48,6 +48,10 @@ async function run(): Promise<number> {
   const interrupt = new AbortController();
   // Not once: npm passes a Ctrl-C on that the terminal has already sent.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  const npm = process.ppid;
+  // Of a killed npm no signal comes: without it nobody waits for the rest.
+  if (process.env.npm_lifecycle_event !== undefined)
+    setInterval(() => process.ppid !== npm && interrupt.abort(), 1000).unref();
   const mark = `${process.env[MARK] ?? ''}${process.pid}.`;
   const temporary = mkdtempSync(join(tmpdir(), 'fluxhook-test-'));
   // For the sandboxes of the lanes, which are started from here.

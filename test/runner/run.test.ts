@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../sandbox/demo/until.ts';
+import { NODE_COMPILE_CACHE } from '../../sandbox/environment.ts';
 import { checkout } from './files.ts';
 import { MARK, marked } from './processes.ts';
 
@@ -156,6 +157,26 @@ describe('npm test', () => {
       const { code, text } = await done;
       assert.equal(code, 130, text);
       assert.match(text, /Interrupted; everything that was started has ended\./);
+      assertNothingLeft(processes);
+    });
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    test(`${signal} to npm ends the runner and all that it started`, async () => {
+      const mark = `${process.env[MARK] ?? ''}npm-${signal}.`;
+      const child = spawn('npm', ['test', '--', join(folder, 'interrupted.test.ts')], {
+        cwd: checkout,
+        // npm has a compile cache of its own in the temporary directory, unless it is told another place.
+        env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE, [MARK]: mark },
+        // Open for as long as the runner has it.
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      child.stdout.resume();
+      const done = new Promise((resolve) => child.once('close', resolve));
+      const processes = () => [...marked(mark).values()];
+      await appears('the stubborn process', { child, processes }, /^sh -c trap/);
+      child.kill(signal);
+      await done;
       assertNothingLeft(processes);
     });
   }
