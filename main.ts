@@ -7,7 +7,7 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 
-const { built } = await import('./scripts/built.ts');
+const { built } = await import('./lib/cli/built.ts');
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
 const bundle = underPulumi ? undefined : built<typeof import('./lib/cli/synth.ts')>('synth');
 const program = bundle?.synth ?? (await import('./lib/stack/index.ts')).program;

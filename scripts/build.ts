@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
-import { noteInputs } from './built.ts';
+import { noteInputs } from '../lib/cli/built.ts';
 import { bundle } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 

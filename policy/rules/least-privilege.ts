@@ -16,7 +16,7 @@ export const leastPrivilege: ObjectRule = {
   level: 'mandatory',
   scope: 'object',
   description:
-    'Roles name their verbs and resources and point to no others, and bindings name accounts and no powerful roles; or the object states a reason.',
+    'Roles name their verbs and resources and lead to no others, and bindings name accounts and no powerful roles; or the object states a reason.',
   acceptsReason: 'per object',
   *check(object, stack) {
     if (!groups.includes(groupOf(object))) return;

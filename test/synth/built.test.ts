@@ -9,7 +9,7 @@ import { WorkTree } from '../examples/work-tree.ts';
 const make = `
 import { mkdirSync } from 'node:fs';
 import { bundle } from './scripts/bundle.ts';
-import { noteInputs } from './scripts/built.ts';
+import { noteInputs } from './lib/cli/built.ts';
 const directory = 'build/command';
 mkdirSync(directory, { recursive: true });
 const files = await bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory, whole: true });

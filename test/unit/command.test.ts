@@ -76,11 +76,11 @@ test('shells get commands, options and values', async () => {
     (await fluxhook(['complete', '--', ...args])).out.split('\n').map((line) => line.split('\t')[0]);
   assert.deepEqual(await words('do'), ['doctor', ':4']);
   assert.ok((await words('doctor', '--')).includes('--all-namespaces'));
-  assert.deepEqual(await words('doctor', '-o', ''), ['text', 'json', 'short', ':4']);
+  assert.deepEqual(await words('doctor', '-o', ''), ['text', 'json', 'short', 'html', ':4']);
 });
 
 test('the flux CLI completes its plugin in its own protocol', async () => {
-  const { out } = await fluxhook(['__complete', 'doctor', '--out']);
+  const { out } = await fluxhook(['__complete', 'doctor', '--outp']);
   assert.match(out, /^--output\t.*\n:\d+$/);
 });
 

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** Those that are programs of this project; the others hand everything over to a tool. */
-const own = Object.entries(scripts).filter(([, command]) => command.startsWith('node '));
+const own = Object.entries(scripts).filter(([, command]) => /^(exec )?node /.test(command));
 
 test('the programs of the project are those', () => {
   assert.deepEqual(own.map(([name]) => name).sort(), [

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'build', 'command');
 
 /** A file, and what tells that it is another now. The time of its last change cannot be set back. */
@@ -37,10 +37,10 @@ function isUnchanged([file, bytes, changed]: Input): boolean {
  * @param directory of the bundle
  */
 export function noteInputs(name: string, files: readonly string[], began: number, directory: string): void {
-  // The lock file stands for where packages are found; this file and its neighbors for how the bundle is made.
+  // The lock file stands for where packages are found; these files for how the bundle is made.
   const all = [
     ...files,
-    ...['package-lock.json', 'scripts/build.ts', 'scripts/bundle.ts', 'scripts/built.ts'].map((file) =>
+    ...['package-lock.json', 'scripts/build.ts', 'scripts/bundle.ts', 'lib/cli/built.ts'].map((file) =>
       join(root, file),
     ),
   ];
