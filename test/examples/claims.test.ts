@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { claimOf, claims } from './claims.ts';
+import { claimOf, claims, constructPages } from './claims.ts';
 import { allBlocks } from './code-blocks.ts';
 import { checkout } from './work-tree.ts';
 
@@ -28,13 +28,21 @@ for (const page of pages) {
   });
 }
 
+test('the page of each construct has a program that a test runs', () => {
+  const claimed = (page: string) => claims.some((claim) => claim.page === page && claim.language === 'ts');
+  assert.deepEqual(
+    constructPages.filter((page) => !claimed(page)),
+    [],
+    'show how the construct is used in a ```ts block',
+  );
+});
+
 test('every claim is of blocks that are there, by a test that reads the page', () => {
   for (const { page, language, section, test: file } of claims) {
     const found = allBlocks(page).some(
       (block) => block.language === language && (section === undefined || block.section === section),
     );
-    // Pages of constructs are told apart only by the claims: some show what is written, some do not.
-    assert.ok(found || page.startsWith('docs/constructs/'), `${page} has no \`\`\`${language} for ${file}`);
+    assert.ok(found, `${page} has no \`\`\`${language} for ${file}`);
     const source = readFileSync(join(checkout, file), 'utf8');
     const name = page.startsWith('examples/') ? '/README.md' : page;
     assert.ok(source.includes(name) || source.includes('/claims.ts'), `${file} does not read ${page}`);

@@ -19,6 +19,11 @@ const fleets = 'test/examples/fleets-guide.test.ts';
 const many = 'test/examples/many-repositories.test.ts';
 const guideSettings = 'test/synth/guide-settings.test.ts';
 
+/** The page of each construct; some also show what it writes. */
+export const constructPages: readonly string[] = readdirSync(join(checkout, 'docs', 'constructs')).map(
+  (file) => `docs/constructs/${file}`,
+);
+
 /** Every block of the documentation that is code. What no test can run is marked ```text. */
 export const claims: readonly Claim[] = [
   { page: 'README.md', language: 'sh', test: 'test/e2e/readme.test.ts' },
@@ -79,8 +84,10 @@ export const claims: readonly Claim[] = [
   { page: tokens, language: 'sh', section: 'external-secret', test: 'test/e2e/external-secrets.ts' },
   { page: tokens, language: 'yaml', test: 'test/synth/tokens-guide.test.ts' },
   { page: 'docs/tutorial.md', language: 'sh', test: 'test/examples/guides.test.ts' },
-  ...readdirSync(join(checkout, 'docs', 'constructs')).flatMap((file) =>
-    ['ts', 'yaml'].map((language) => ({ page: `docs/constructs/${file}`, language, test: synthesized })),
+  ...constructPages.flatMap((page) =>
+    ['ts', 'yaml']
+      .filter((language) => allBlocks(page).some((block) => block.language === language))
+      .map((language) => ({ page, language, test: synthesized })),
   ),
   ...readdirSync(join(checkout, 'examples')).map((name) => ({
     page: `examples/${name}/README.md`,
