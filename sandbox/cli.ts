@@ -6,10 +6,10 @@ import { askStatus, askStop, type DaemonStatus } from './control.ts';
 import { launchSandbox, SandboxTakenError } from './launch.ts';
 import { rememberOutside } from './outside.ts';
 import { detourLine, progressLines } from './progress.ts';
-import { DEFAULT_NAME, daemonLog, readState, type SandboxState, sandboxDir, sandboxNames, stateRoot } from './state.ts';
+import { daemonLog, defaultName, readState, type SandboxState, sandboxDir, sandboxNames, stateRoot } from './state.ts';
 
 const root = stateRoot();
-const nameOption = ['--name <name>', 'which sandbox', DEFAULT_NAME] as const;
+const nameOption = ['--name <name>', 'which sandbox', defaultName] as const;
 
 const program = new Command('npm run sandbox --')
   .description('A Kubernetes API with Flux, and GitHub, as processes of this machine.')
@@ -174,7 +174,7 @@ async function down({ name }: { name: string }): Promise<void> {
 
 async function list(): Promise<void> {
   const names = sandboxNames(root);
-  if (names.length === 0) console.log(`No sandbox. ${startHint(DEFAULT_NAME)}`);
+  if (names.length === 0) console.log(`No sandbox. ${startHint(defaultName)}`);
   for (const name of names) {
     const state = readState(root, name);
     const current = state && (await askStatus(state));
@@ -191,7 +191,7 @@ function knownSandbox(name: string): SandboxState {
 }
 
 function startHint(name: string): string {
-  return `Start it: npm run sandbox -- up${name === DEFAULT_NAME ? '' : ` --name ${name}`}`;
+  return `Start it: npm run sandbox -- up${name === defaultName ? '' : ` --name ${name}`}`;
 }
 
 function restartHint(name: string): string {
@@ -199,7 +199,7 @@ function restartHint(name: string): string {
 }
 
 function hints(name: string): string {
-  const option = name === DEFAULT_NAME ? '' : ` --name ${name}`;
+  const option = name === defaultName ? '' : ` --name ${name}`;
   return [
     `  use it:  eval "$(npm run --silent sandbox -- env${option})"`,
     `  look:    npm run sandbox -- status${option}`,

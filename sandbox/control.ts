@@ -8,16 +8,16 @@ import type { SandboxState } from './state.ts';
 
 /** What a daemon answers when asked how it is. */
 export interface DaemonStatus {
-  phase: SandboxState['phase'];
-  daemon: { pid: number; residentBytes: number; uptimeSeconds: number };
+  readonly phase: SandboxState['phase'];
+  readonly daemon: { readonly pid: number; readonly residentBytes: number; readonly uptimeSeconds: number };
   /** URL of the proxy behind which GitHub's stand-in answers; undefined until it is ready. */
-  github: string | undefined;
+  readonly github: string | undefined;
   /** Undefined until the cluster's processes are started. */
-  cluster: ClusterStatus | undefined;
+  readonly cluster: ClusterStatus | undefined;
 }
 
-const ANSWER_TIMEOUT_MS = 3_000;
-const STOP_TIMEOUT_MS = 30_000;
+const answerTimeoutMs = 3_000;
+const stopTimeoutMs = 30_000;
 
 /**
  * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
@@ -66,13 +66,13 @@ export async function serveControl(handlers: {
  * @throws when the daemon is there but does not answer.
  */
 export async function askStatus(state: SandboxState): Promise<DaemonStatus | undefined> {
-  const answer = await ask(state, 'GET', '/status', ANSWER_TIMEOUT_MS);
+  const answer = await ask(state, 'GET', '/status', answerTimeoutMs);
   return answer === undefined ? undefined : (JSON.parse(answer) as DaemonStatus);
 }
 
 /** Stops a sandbox and waits until all of its processes have ended; false when its daemon had already ended. */
 export async function askStop(state: SandboxState): Promise<boolean> {
-  return (await ask(state, 'POST', '/stop', STOP_TIMEOUT_MS)) !== undefined;
+  return (await ask(state, 'POST', '/stop', stopTimeoutMs)) !== undefined;
 }
 
 /**
@@ -81,14 +81,14 @@ export async function askStop(state: SandboxState): Promise<boolean> {
  * @throws with the reason when the command cannot be run, and when the sandbox has ended.
  */
 export async function commandGitHub(state: SandboxState, command: GitHubCommand): Promise<GitHubCommandAnswer> {
-  const answer = await ask(state, 'POST', '/github', ANSWER_TIMEOUT_MS, JSON.stringify(command));
+  const answer = await ask(state, 'POST', '/github', answerTimeoutMs, JSON.stringify(command));
   if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
   return JSON.parse(answer) as GitHubCommandAnswer;
 }
 
 /** Stops a running sandbox's notification-controller, or starts it again; resolves when that is done. */
 export async function commandController(state: SandboxState, action: ControllerAction): Promise<void> {
-  const answer = await ask(state, 'POST', `/notification-controller/${action}`, STOP_TIMEOUT_MS);
+  const answer = await ask(state, 'POST', `/notification-controller/${action}`, stopTimeoutMs);
   if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
 }
 

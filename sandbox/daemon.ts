@@ -12,7 +12,7 @@ import { daemonLog, readState, type SandboxState, sandboxDir, stateRoot, writeSt
 import { type BinaryName, openToolchain } from './toolchain/index.ts';
 
 /** What is put on PATH for people and tests; the rest runs inside the sandbox. */
-const USER_BINARIES: BinaryName[] = ['kubectl', 'pulumi'];
+const userBinaries: BinaryName[] = ['kubectl', 'pulumi'];
 
 /**
  * Hosts one sandbox: toolchain, GitHub stand-in, cluster. It lives on the IPC channel to the process that launched it
@@ -121,7 +121,7 @@ async function boot(): Promise<void> {
     github: await toolchain.path('pulumi-resource-github'),
     random: await toolchain.path('pulumi-resource-random'),
   });
-  const paths = await Promise.all(USER_BINARIES.map((binary) => toolchain.path(binary)));
+  const paths = await Promise.all(userBinaries.map((binary) => toolchain.path(binary)));
   const { kubeconfig, receiverAddr, nodeAddress } = parts.cluster;
   phase = 'ready';
   const ready: SandboxState = {

@@ -1,20 +1,20 @@
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const NODE_MODULES_BIN = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
+const nodeModulesBin = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
 
 /**
  * Where Node keeps what it compiled. Not in a sandbox's folder: a process that ends after its sandbox would make that
  * folder again.
  */
-export const NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url));
+export const nodeCompileCache = fileURLToPath(new URL('../node_modules/.cache/node-compile-cache', import.meta.url));
 
 /**
  * The environment in which the program, pulumi, kubectl and flux meet the sandbox: real names, real URLs, and GitHub
  * replaced by its stand-in through the proxy and the certificate authority that all of them honor. PULUMI_STACK is not in
  * it: it would win over `pulumi stack init` and `select`, so that commands meant for a new stack change another one's file.
  */
-export function sandboxEnvironment(opts: {
+export function sandboxEnvironment(options: {
   dir: string;
   kubeconfig: string;
   toolchainDirs: string[];
@@ -23,10 +23,10 @@ export function sandboxEnvironment(opts: {
   github: { proxyUrl: string; caFile: string; token: string };
 }): { env: Record<string, string>; binaries: string[] } {
   // npm's own bin directory first: its node is new enough where the machine's is not.
-  const binaries = [...new Set([NODE_MODULES_BIN, ...opts.toolchainDirs])];
-  const { proxyUrl, caFile, token } = opts.github;
+  const binaries = [...new Set([nodeModulesBin, ...options.toolchainDirs])];
+  const { proxyUrl, caFile, token } = options.github;
   const env = {
-    KUBECONFIG: opts.kubeconfig,
+    KUBECONFIG: options.kubeconfig,
     PATH: [...binaries, process.env.PATH ?? ''].join(delimiter),
     HTTPS_PROXY: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
@@ -46,11 +46,11 @@ export function sandboxEnvironment(opts: {
     GIT_CONFIG_KEY_1: 'credential.https://github.com.helper',
     GIT_CONFIG_VALUE_1: '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f',
     // Pulumi's Node runtime and the program load faster; the program itself can only turn this on late.
-    NODE_COMPILE_CACHE,
+    nodeCompileCache,
     // metadata=skip: no STACK.json.attrs, which are not written in one step. A killed Pulumi leaves an empty one, and from
     // then on no command can read the stack.
-    PULUMI_BACKEND_URL: `${pathToFileURL(join(opts.dir, 'pulumi')).href}?metadata=skip`,
-    PULUMI_HOME: opts.pulumiHome,
+    PULUMI_BACKEND_URL: `${pathToFileURL(join(options.dir, 'pulumi')).href}?metadata=skip`,
+    PULUMI_HOME: options.pulumiHome,
     // The plugins are in PULUMI_HOME; Pulumi warns of each that it takes from PATH instead.
     PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
     PULUMI_CONFIG_PASSPHRASE: 'sandbox',

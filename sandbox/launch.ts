@@ -25,22 +25,22 @@ export type DaemonEvent =
 
 export interface LaunchOptions {
   /** @default a random name in a temporary directory, so that it meets no other sandbox */
-  name?: string;
-  onEvent?: (event: LaunchEvent) => void;
+  readonly name?: string;
+  readonly onEvent?: (event: LaunchEvent) => void;
   /** Aborting it while the sandbox starts ends everything started so far. */
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Whether Services of type LoadBalancer get an address. @default true */
-  loadBalancer?: boolean;
+  readonly loadBalancer?: boolean;
   /** Whether there are CRDs of the Gateway API and of Flux's image controllers, which do not run. @default true */
-  storedKinds?: boolean;
+  readonly storedKinds?: boolean;
   /** File that gets every exchange with GitHub's REST API, a line each in JSON, secrets and tokens included. @default none */
-  exchanges?: string;
+  readonly exchanges?: string;
   /** How many requests to GitHub a user has in an hour. @default GitHub's 5,000 */
-  hourlyRequests?: number;
+  readonly hourlyRequests?: number;
 }
 
 export interface Sandbox {
-  state: SandboxState;
+  readonly state: SandboxState;
   /** Ends every process of the sandbox and removes what it wrote. */
   stop(): Promise<void>;
   /** Lets the sandbox live on after this process has ended. */
@@ -66,27 +66,27 @@ export class SandboxTakenError extends Error {
  * @throws SandboxTakenError when the name is in use; otherwise an Error that says which part failed, with its last log
  * lines.
  */
-export async function launchSandbox(opts: LaunchOptions = {}): Promise<Sandbox> {
-  opts.signal?.throwIfAborted();
-  const name = opts.name ?? `tmp-${randomBytes(4).toString('hex')}`;
-  const root = opts.name === undefined ? mkdtempSync(join(tmpdir(), 'fluxhook-')) : stateRoot();
+export async function launchSandbox(options: LaunchOptions = {}): Promise<Sandbox> {
+  options.signal?.throwIfAborted();
+  const name = options.name ?? `tmp-${randomBytes(4).toString('hex')}`;
+  const root = options.name === undefined ? mkdtempSync(join(tmpdir(), 'fluxhook-')) : stateRoot();
   const log = daemonLog(root, name);
-  const daemon = spawnDaemon(root, name, log, opts);
+  const daemon = spawnDaemon(root, name, log, options);
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   const stop = async () => {
     if (daemon.exitCode === null && daemon.signalCode === null) daemon.kill('SIGTERM');
     await ended;
   };
   const onAbort = () => void stop();
-  opts.signal?.addEventListener('abort', onAbort, { once: true });
+  options.signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const state = await readiness(daemon, log, opts);
+    const state = await readiness(daemon, log, options);
     return {
       state,
       async stop() {
         await stop();
         // Nothing is left of a sandbox that was stopped; one that was killed left its files.
-        if (opts.name === undefined) rmSync(root, { recursive: true, force: true });
+        if (options.name === undefined) rmSync(root, { recursive: true, force: true });
       },
       detach() {
         daemon.send({ type: 'detach' }, () => daemon.disconnect());
@@ -95,21 +95,21 @@ export async function launchSandbox(opts: LaunchOptions = {}): Promise<Sandbox> 
     };
   } catch (error) {
     await stop();
-    opts.signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     throw error;
   } finally {
-    opts.signal?.removeEventListener('abort', onAbort);
+    options.signal?.removeEventListener('abort', onAbort);
   }
 }
 
-function spawnDaemon(root: string, name: string, log: string, opts: LaunchOptions): ChildProcess {
+function spawnDaemon(root: string, name: string, log: string, options: LaunchOptions): ChildProcess {
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const output = openSync(log, 'a', 0o600);
   const args = [fileURLToPath(new URL('daemon.ts', import.meta.url)), '--name', name];
-  if (opts.loadBalancer === false) args.push('--no-load-balancer');
-  if (opts.storedKinds === false) args.push('--no-stored-kinds');
-  if (opts.exchanges !== undefined) args.push('--exchanges', opts.exchanges);
-  if (opts.hourlyRequests !== undefined) args.push('--hourly-requests', String(opts.hourlyRequests));
+  if (options.loadBalancer === false) args.push('--no-load-balancer');
+  if (options.storedKinds === false) args.push('--no-stored-kinds');
+  if (options.exchanges !== undefined) args.push('--exchanges', options.exchanges);
+  if (options.hourlyRequests !== undefined) args.push('--hourly-requests', String(options.hourlyRequests));
   // detached: its own session, so that Ctrl-C in the terminal reaches only this process, which then stops the daemon.
   const daemon = spawn(process.execPath, args, {
     detached: true,
@@ -121,13 +121,13 @@ function spawnDaemon(root: string, name: string, log: string, opts: LaunchOption
   return daemon;
 }
 
-function readiness(daemon: ChildProcess, log: string, opts: LaunchOptions): Promise<SandboxState> {
+function readiness(daemon: ChildProcess, log: string, options: LaunchOptions): Promise<SandboxState> {
   const { promise, resolve, reject } = Promise.withResolvers<SandboxState>();
   daemon.on('message', (event: DaemonEvent) => {
     if (event.type === 'ready') resolve(event.state);
     else if (event.type === 'taken') reject(new SandboxTakenError(event.state));
     else if (event.type === 'failed') reject(new Error(event.message));
-    else opts.onEvent?.(event);
+    else options.onEvent?.(event);
   });
   daemon.once('error', reject);
   // 'close' and not 'exit': it comes after the last message.

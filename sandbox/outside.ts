@@ -3,10 +3,10 @@ import { delimiter } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Name of the sandbox whose environment a shell has taken over. */
-export const SANDBOX_NAME = 'FLUXHOOK_SANDBOX';
+export const sandboxName = 'FLUXHOOK_SANDBOX';
 
 /** What the shell had before, as JSON: {@link Before}. */
-export const SANDBOX_BEFORE = 'FLUXHOOK_SANDBOX_BEFORE';
+export const sandboxBefore = 'FLUXHOOK_SANDBOX_BEFORE';
 
 interface Before {
   /** The values of the variables that a sandbox sets; null where there was none. */
@@ -32,15 +32,15 @@ export function rememberOutside(
     values: Object.fromEntries(names.map((name) => [name, outer[name] ?? null])),
     binaries: [...new Set([...(readBefore(shell)?.binaries ?? []), ...sandbox.binaries])],
   };
-  return { [SANDBOX_NAME]: sandbox.name, [SANDBOX_BEFORE]: JSON.stringify(before) };
+  return { [sandboxName]: sandbox.name, [sandboxBefore]: JSON.stringify(before) };
 }
 
 /** An environment as it was before a sandbox's was taken over into it; a copy of it where none was. */
 export function outside(env: Environment): Record<string, string | undefined> {
   const result = { ...env };
   const before = readBefore(env);
-  delete result[SANDBOX_NAME];
-  delete result[SANDBOX_BEFORE];
+  delete result[sandboxName];
+  delete result[sandboxBefore];
   if (before === undefined) return result;
   for (const [name, value] of Object.entries(before.values)) {
     if (value === null) delete result[name];
@@ -52,6 +52,6 @@ export function outside(env: Environment): Record<string, string | undefined> {
 }
 
 function readBefore(env: Environment): Before | undefined {
-  const text = env[SANDBOX_BEFORE];
+  const text = env[sandboxBefore];
   return text === undefined ? undefined : (JSON.parse(text) as Before);
 }

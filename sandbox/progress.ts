@@ -3,7 +3,7 @@ import type { LaunchEvent } from './launch.ts';
 import type { ToolchainEvent } from './toolchain/index.ts';
 
 /** Without a terminal, a running build is mentioned this often. */
-const MENTION_MS = 30_000;
+const mentionMs = 30_000;
 
 /**
  * Shows the events of a launch as lines, each with the time since `started` (ms since the epoch). On a terminal the
@@ -43,7 +43,7 @@ export function progressLines(
         clearBottom();
         bottom = `           ${text}`.slice(0, out.columns - 1);
         out.write(bottom);
-      } else if (Date.now() - mentioned >= MENTION_MS) {
+      } else if (Date.now() - mentioned >= mentionMs) {
         mentioned = Date.now();
         line(text);
       }

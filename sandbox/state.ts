@@ -5,28 +5,28 @@ import type { SiteAccess } from './github/index.ts';
 
 /** What a running sandbox says about itself in `<dir>/state.json`. It holds tokens: its file mode is 0600. */
 export interface SandboxState {
-  name: string;
+  readonly name: string;
   /** Everything of this sandbox: logs, kubeconfig, Pulumi's state. Gone with the sandbox. */
-  dir: string;
-  phase: 'starting' | 'ready';
+  readonly dir: string;
+  readonly phase: 'starting' | 'ready';
   /** Of the daemon. */
-  pid: number;
+  readonly pid: number;
   /** ISO 8601 */
-  started: string;
+  readonly started: string;
   /** How to talk to the daemon. */
-  control: { url: string; token: string };
+  readonly control: { readonly url: string; readonly token: string };
   /** Environment for the program, pulumi, kubectl and flux; empty until ready. A shell gets more, see outside.ts. */
-  env: Record<string, string>;
+  readonly env: Record<string, string>;
   /** Directories that `env.PATH` puts before the PATH the sandbox was started with. */
-  binaries: string[];
+  readonly binaries: string[];
   /** host:port of notification-controller's webhook receiver and the host that serves node ports; once ready. */
-  addresses?: { receiver: string; node: string };
+  readonly addresses?: { readonly receiver: string; readonly node: string };
   /** Each GitHub by its host (`github.com`, `github.example.org`, `octocorp.ghe.com`): URLs, tokens, App; once ready. */
-  github?: Readonly<Record<string, SiteAccess>>;
+  readonly github?: Readonly<Record<string, SiteAccess>>;
 }
 
-export const DEFAULT_NAME = 'default';
-const NAME = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+export const defaultName = 'default';
+const namePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** Where sandboxes live: FLUXHOOK_STATE, else the platform's directory for application data. */
 export function stateRoot(): string {
@@ -36,7 +36,7 @@ export function stateRoot(): string {
 
 /** @throws when `name` is not one, since it becomes a directory that is emptied and removed. */
 export function sandboxDir(root: string, name: string): string {
-  if (!NAME.test(name)) {
+  if (!namePattern.test(name)) {
     throw new Error(
       `Sandbox name "${name}" is not usable: use 1 to 32 lower-case letters, digits and inner hyphens, such as "demo-2".`,
     );

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NODE_COMPILE_CACHE } from '../sandbox/environment.ts';
+import { nodeCompileCache } from '../sandbox/environment.ts';
 import { outside } from '../sandbox/outside.ts';
 import { type TestFile, testFiles } from './runner/files.ts';
 import { Lane } from './runner/lane.ts';
@@ -61,7 +61,7 @@ async function run(): Promise<number> {
     [MARK]: `${mark}lane.`,
     TMPDIR: temporary,
     // A test file and the programs that it starts load the same modules again and again.
-    NODE_COMPILE_CACHE,
+    nodeCompileCache,
   });
 
   const results: FileResult[] = [];

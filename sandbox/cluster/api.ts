@@ -12,11 +12,11 @@ export class KubeApiError extends Error {
 }
 
 export interface WatchEvent<T> {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  object: T;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T;
 }
 
-const TIMEOUT_MS = 10_000;
+const timeLimitMs = 10_000;
 
 /**
  * The few calls the sandbox makes to its API server. @kubernetes/client-node would do, but importing it adds 87 MB
@@ -27,10 +27,10 @@ export class KubeApi {
   readonly #token: string;
   readonly #agent: Agent;
 
-  constructor(opts: { server: string; ca: string; token: string }) {
-    this.#server = opts.server;
-    this.#token = opts.token;
-    this.#agent = new Agent({ ca: opts.ca, keepAlive: true });
+  constructor(options: { server: string; ca: string; token: string }) {
+    this.#server = options.server;
+    this.#token = options.token;
+    this.#agent = new Agent({ ca: options.ca, keepAlive: true });
   }
 
   async get<T>(path: string): Promise<T> {
@@ -67,7 +67,7 @@ export class KubeApi {
   }
 
   async #text(method: string, path: string, body?: string, contentType?: string): Promise<string> {
-    const response = await this.#send(method, path, body, contentType, AbortSignal.timeout(TIMEOUT_MS));
+    const response = await this.#send(method, path, body, contentType, AbortSignal.timeout(timeLimitMs));
     const text = await readAll(response);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw new KubeApiError(status, method, path, text);

@@ -9,10 +9,10 @@ import type { Credentials } from './credentials.ts';
 
 // Relative to etcd's directory, because a socket's path may have no more than 103 bytes on macOS. etcd wants host and
 // port even here, and takes the two together as the file's name.
-const ETCD_SOCKET = 'client.sock:0';
-const PEER_SOCKET = 'peer.sock:0';
+const etcdSocket = 'client.sock:0';
+const peerSocket = 'peer.sock:0';
 
-const CONTROLLERS = [
+const controllers = [
   'endpoints-controller',
   'endpointslice-controller',
   'garbage-collector-controller',
@@ -23,43 +23,43 @@ const CONTROLLERS = [
 const etcdDir = (dir: string) => join(dir, 'etcd');
 
 interface StartOptions {
-  dir: string;
-  supervisor: Supervisor;
-  signal?: AbortSignal | undefined;
+  readonly dir: string;
+  readonly supervisor: Supervisor;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ApiServer {
-  child: Child;
+  readonly child: Child;
   /** https://127.0.0.1:<port> */
-  server: string;
+  readonly server: string;
   /** PEM of the certificate it serves with. */
-  ca: string;
+  readonly ca: string;
   /** As cluster admin. */
-  admin: KubeApi;
+  readonly admin: KubeApi;
 }
 
 /**
  * etcd, the API server's database. It listens on a Unix socket in the sandbox's own directory: etcd has no
  * authentication here, so no port of it may be open to other users of the machine.
  */
-export async function startEtcd(file: string, opts: StartOptions): Promise<Child> {
-  const cwd = etcdDir(opts.dir);
+export async function startEtcd(file: string, options: StartOptions): Promise<Child> {
+  const cwd = etcdDir(options.dir);
   mkdirSync(cwd, { recursive: true, mode: 0o700 });
-  const child = await opts.supervisor.start({
+  const child = await options.supervisor.start({
     name: 'etcd',
     file,
-    address: `unix:etcd/${ETCD_SOCKET}`,
-    probe: () => accepts(cwd, ETCD_SOCKET),
+    address: `unix:etcd/${etcdSocket}`,
+    probe: () => accepts(cwd, etcdSocket),
     cwd,
     env: {},
     args: [
       '--name=sandbox',
       `--data-dir=${join(cwd, 'data')}`,
-      `--listen-client-urls=unix://${ETCD_SOCKET}`,
-      `--advertise-client-urls=unix://${ETCD_SOCKET}`,
-      `--listen-peer-urls=unix://${PEER_SOCKET}`,
-      `--initial-advertise-peer-urls=unix://${PEER_SOCKET}`,
-      `--initial-cluster=sandbox=unix://${PEER_SOCKET}`,
+      `--listen-client-urls=unix://${etcdSocket}`,
+      `--advertise-client-urls=unix://${etcdSocket}`,
+      `--listen-peer-urls=unix://${peerSocket}`,
+      `--initial-advertise-peer-urls=unix://${peerSocket}`,
+      `--initial-cluster=sandbox=unix://${peerSocket}`,
       // Nothing here outlives the sandbox.
       '--unsafe-no-fsync',
       '--snapshot-count=5000',
@@ -68,28 +68,32 @@ export async function startEtcd(file: string, opts: StartOptions): Promise<Child
       '--log-level=warn',
     ],
   });
-  await untilReady(child, { signal: opts.signal });
+  await untilReady(child, { signal: options.signal });
   return child;
 }
 
 /** kube-apiserver. Resolves as soon as it answers; its own probe is true when all of it is ready. */
-export async function startApiServer(file: string, credentials: Credentials, opts: StartOptions): Promise<ApiServer> {
+export async function startApiServer(
+  file: string,
+  credentials: Credentials,
+  options: StartOptions,
+): Promise<ApiServer> {
   const port = await freePort();
-  const certificates = join(opts.dir, 'certificates');
+  const certificates = join(options.dir, 'certificates');
   const server = `https://127.0.0.1:${port}`;
   // It makes its serving certificate itself, before it listens.
   const ca = () => readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
   const connect = () => new KubeApi({ server, ca: ca(), token: credentials.tokens.admin });
   let admin: KubeApi | undefined;
-  const child = await opts.supervisor.start({
+  const child = await options.supervisor.start({
     name: 'kube-apiserver',
     file,
     address: server,
     probe: async () => admin?.healthy('/readyz') ?? false,
-    cwd: etcdDir(opts.dir),
+    cwd: etcdDir(options.dir),
     env: { GOGC: '50' },
     args: [
-      `--etcd-servers=unix://${ETCD_SOCKET}`,
+      `--etcd-servers=unix://${etcdSocket}`,
       `--cert-dir=${certificates}`,
       '--bind-address=127.0.0.1',
       '--advertise-address=127.0.0.1',
@@ -108,7 +112,7 @@ export async function startApiServer(file: string, credentials: Credentials, opt
       '--profiling=false',
     ],
   });
-  await untilReady(child, { signal: opts.signal, probe: () => connect().healthy('/livez/ping') });
+  await untilReady(child, { signal: options.signal, probe: () => connect().healthy('/livez/ping') });
   admin = connect();
   return { child, server, ca: ca(), admin };
 }
@@ -118,25 +122,25 @@ export async function startApiServer(file: string, credentials: Credentials, opt
  * never finish, without the endpoint controllers its wait for a Service never ends. The controllers of nodes are left
  * out: there is no kubelet, so they would take the Node away.
  */
-export async function startControllerManager(file: string, kubeconfig: string, opts: StartOptions): Promise<Child> {
+export async function startControllerManager(file: string, kubeconfig: string, options: StartOptions): Promise<Child> {
   const port = await freePort();
   const address = `https://127.0.0.1:${port}`;
-  return opts.supervisor.start({
+  return options.supervisor.start({
     name: 'kube-controller-manager',
     file,
     address,
     probe: () => httpAnswer(`${address}/healthz`, 200),
-    cwd: opts.dir,
+    cwd: options.dir,
     env: { GOGC: '50' },
     args: [
       `--kubeconfig=${kubeconfig}`,
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
-      `--cert-dir=${join(opts.dir, 'certificates')}`,
+      `--cert-dir=${join(options.dir, 'certificates')}`,
       '--authorization-always-allow-paths=/healthz',
       '--leader-elect=false',
       '--use-service-account-credentials',
-      `--controllers=${CONTROLLERS.join(',')}`,
+      `--controllers=${controllers.join(',')}`,
       '--profiling=false',
     ],
   });

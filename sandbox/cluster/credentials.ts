@@ -8,29 +8,29 @@ import { stringify } from 'yaml';
  * user Kubernetes' own default roles are bound to, and the Flux controllers under a user that has only
  * Flux's own role (see flux-roles.yaml).
  */
-const IDENTITIES = {
+const identities = {
   admin: { user: 'sandbox-admin', groups: ['system:masters'] },
   'kube-controller-manager': { user: 'system:kube-controller-manager', groups: [] },
   flux: { user: 'flux-controllers', groups: [] },
 } as const;
 
-export type Identity = keyof typeof IDENTITIES;
+export type Identity = keyof typeof identities;
 
 export interface Credentials {
-  tokens: Record<Identity, string>;
+  readonly tokens: Record<Identity, string>;
   /** Token file in the format of kube-apiserver's --token-auth-file. */
-  tokenFile: string;
+  readonly tokenFile: string;
   /** PEM key that service account tokens are signed with. */
-  serviceAccountKeyFile: string;
+  readonly serviceAccountKeyFile: string;
 }
 
 /** Makes fresh credentials in `dir`, readable only by their owner. */
 export function createCredentials(dir: string): Credentials {
   const tokens = Object.fromEntries(
-    Object.keys(IDENTITIES).map((identity) => [identity, randomBytes(24).toString('base64url')]),
+    Object.keys(identities).map((identity) => [identity, randomBytes(24).toString('base64url')]),
   ) as Record<Identity, string>;
   const tokenFile = join(dir, 'tokens.csv');
-  const rows = Object.entries(IDENTITIES).map(
+  const rows = Object.entries(identities).map(
     ([identity, { user, groups }]) => `${tokens[identity as Identity]},${user},${user},"${groups.join(',')}"`,
   );
   writeSecret(tokenFile, `${rows.join('\n')}\n`);
@@ -42,7 +42,7 @@ export function createCredentials(dir: string): Credentials {
 }
 
 /** Writes a kubeconfig with one context, for kubectl, flux, Pulumi and the controllers alike. */
-export function writeKubeconfig(file: string, opts: { server: string; ca: string; token: string }): string {
+export function writeKubeconfig(file: string, options: { server: string; ca: string; token: string }): string {
   const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
@@ -50,10 +50,10 @@ export function writeKubeconfig(file: string, opts: { server: string; ca: string
     clusters: [
       {
         name: 'sandbox',
-        cluster: { server: opts.server, 'certificate-authority-data': Buffer.from(opts.ca).toString('base64') },
+        cluster: { server: options.server, 'certificate-authority-data': Buffer.from(options.ca).toString('base64') },
       },
     ],
-    users: [{ name: 'sandbox', user: { token: opts.token } }],
+    users: [{ name: 'sandbox', user: { token: options.token } }],
     contexts: [{ name: 'sandbox', context: { cluster: 'sandbox', user: 'sandbox', namespace: 'flux-system' } }],
   };
   writeSecret(file, stringify(kubeconfig, { lineWidth: 0 }));

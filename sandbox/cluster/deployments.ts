@@ -2,10 +2,10 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import type { KubeApi } from './api.ts';
 
 /** The label by which `flux check` finds what Flux consists of, as `flux install` sets it. */
-export const PART_OF_FLUX = { 'app.kubernetes.io/part-of': 'flux' } as const;
+export const fluxLabels = { 'app.kubernetes.io/part-of': 'flux' } as const;
 
 /** The controllers that run, in the versions of modules/chain/go.mod. */
-const CONTROLLERS = { 'notification-controller': 'v1.9.3', 'source-controller': 'v1.8.0' } as const;
+const controllers = { 'notification-controller': 'v1.9.3', 'source-controller': 'v1.8.0' } as const;
 
 /**
  * Creates the Deployments that stand for the controllers, which are processes of this machine: the controller of
@@ -14,7 +14,7 @@ const CONTROLLERS = { 'notification-controller': 'v1.9.3', 'source-controller': 
 export async function createDeployments(admin: KubeApi, namespace: string): Promise<void> {
   const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
   await Promise.all(
-    Object.entries(CONTROLLERS).map(async ([name, version]) => {
+    Object.entries(controllers).map(async ([name, version]) => {
       await admin.create(deployments, deployment(name, version));
       await admin.patch(`${deployments}/${name}/status`, { status: available(name) });
     }),
@@ -24,7 +24,7 @@ export async function createDeployments(admin: KubeApi, namespace: string): Prom
 function deployment(name: string, version: string): Pick<V1Deployment, 'metadata' | 'spec'> {
   const labels = { app: name };
   return {
-    metadata: { name, labels: { ...PART_OF_FLUX, 'app.kubernetes.io/component': name, 'control-plane': 'controller' } },
+    metadata: { name, labels: { ...fluxLabels, 'app.kubernetes.io/component': name, 'control-plane': 'controller' } },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },

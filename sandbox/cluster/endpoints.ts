@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import type { V1EndpointSlice, V1Pod } from '@kubernetes/client-node';
 import type { KubeApi } from './api.ts';
-import { HOST_PORTS_ANNOTATION } from './node-and-pod.ts';
+import { hostPortsAnnotation } from './node-and-pod.ts';
 
 export interface ServicePort {
-  namespace: string;
-  service: string;
+  readonly namespace: string;
+  readonly service: string;
   /** Name of the Service's port, empty when it has none: EndpointSlices repeat it. */
-  portName: string;
+  readonly portName: string;
 }
 
 /**
@@ -40,10 +40,7 @@ async function readyEndpoint(to: ServicePort, api: KubeApi): Promise<{ host: str
     for (const { conditions, targetRef } of slice.endpoints ?? []) {
       if (conditions?.ready === false || targetRef?.kind !== 'Pod') continue;
       const pod = await api.get<V1Pod>(`/api/v1/namespaces/${to.namespace}/pods/${targetRef.name}`);
-      const hostPorts = JSON.parse(pod.metadata?.annotations?.[HOST_PORTS_ANNOTATION] ?? '{}') as Record<
-        string,
-        string
-      >;
+      const hostPorts = JSON.parse(pod.metadata?.annotations?.[hostPortsAnnotation] ?? '{}') as Record<string, string>;
       // A target port the container does not serve has no entry: refused, as it would be in a cluster.
       const [host, hostPort] = hostPorts[port]?.split(':') ?? [];
       if (host !== undefined && hostPort !== undefined) return { host, port: Number(hostPort) };

@@ -7,15 +7,15 @@ import { freePort } from '../process/ports.ts';
 import { httpAnswer } from '../process/readiness.ts';
 import type { Child, ProcessSpec, Supervisor } from '../process/supervisor.ts';
 import type { KubeApi } from './api.ts';
-import { createDeployments, PART_OF_FLUX } from './deployments.ts';
+import { createDeployments, fluxLabels } from './deployments.ts';
 
-const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
-const ROLES = new URL('flux-roles.yaml', import.meta.url);
-const IMPORTS = fileURLToPath(new URL('../../imports/', import.meta.url));
-const ESTABLISH_TIMEOUT_MS = 30_000;
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+const roles = new URL('flux-roles.yaml', import.meta.url);
+const imports = fileURLToPath(new URL('../../imports/', import.meta.url));
+const establishTimeoutMs = 30_000;
 
-export const FLUX_NAMESPACE = 'flux-system';
+export const fluxNamespace = 'flux-system';
 
 /**
  * Applies Flux's CRDs from the given directories, its namespace, its role and its Deployments; resolves when the kinds
@@ -24,12 +24,12 @@ export const FLUX_NAMESPACE = 'flux-system';
 export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: AbortSignal): Promise<void> {
   const crds = crdDirs.flatMap((dir) => yamlFiles(dir, '.yaml'));
   await Promise.all([
-    ...crds.map((crd) => admin.create(CRDS, partOfFlux(crd))),
+    ...crds.map((crd) => admin.create(crdPath, partOfFlux(crd))),
     admin
-      .create('/api/v1/namespaces', { metadata: { name: FLUX_NAMESPACE } })
-      .then(() => createDeployments(admin, FLUX_NAMESPACE)),
-    admin.create(`${RBAC}/clusterroles`, readFileSync(ROLES, 'utf8')),
-    admin.create(`${RBAC}/clusterrolebindings`, {
+      .create('/api/v1/namespaces', { metadata: { name: fluxNamespace } })
+      .then(() => createDeployments(admin, fluxNamespace)),
+    admin.create(`${rbac}/clusterroles`, readFileSync(roles, 'utf8')),
+    admin.create(`${rbac}/clusterrolebindings`, {
       metadata: { name: 'flux-controllers' },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'flux-controllers' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'flux-controllers' }],
@@ -43,7 +43,7 @@ export async function installFlux(admin: KubeApi, crdDirs: string[], signal?: Ab
  * distribution's. Its text of thousands of lines is not parsed for that.
  */
 function partOfFlux(crd: string): string {
-  const labels = Object.entries({ ...PART_OF_FLUX, 'app.kubernetes.io/version': 'sandbox' });
+  const labels = Object.entries({ ...fluxLabels, 'app.kubernetes.io/version': 'sandbox' });
   return crd.replace(
     /^metadata:$/m,
     ['metadata:', '  labels:', ...labels.map(([key, value]) => `    ${key}: ${value}`)].join('\n'),
@@ -55,23 +55,23 @@ function partOfFlux(crd: string): string {
  * judged and stored.
  */
 export async function installStoredKinds(admin: KubeApi, signal?: AbortSignal): Promise<void> {
-  const crds = yamlFiles(IMPORTS, '.crds.yaml').flatMap((text) => text.split(/^---$/m));
-  await Promise.all(crds.map((crd) => admin.create(CRDS, crd)));
+  const crds = yamlFiles(imports, '.crds.yaml').flatMap((text) => text.split(/^---$/m));
+  await Promise.all(crds.map((crd) => admin.create(crdPath, crd)));
   await untilEstablished(admin, signal);
 }
 
 async function untilEstablished(admin: KubeApi, signal?: AbortSignal): Promise<void> {
-  const deadline = Date.now() + ESTABLISH_TIMEOUT_MS;
+  const deadline = Date.now() + establishTimeoutMs;
   for (;;) {
     signal?.throwIfAborted();
-    const { items } = await admin.get<{ items: V1CustomResourceDefinition[] }>(CRDS);
+    const { items } = await admin.get<{ items: V1CustomResourceDefinition[] }>(crdPath);
     const missing = items.filter(
       ({ status }) => !status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True'),
     );
     if (missing.length === 0) return;
     if (Date.now() > deadline) {
       const names = missing.map(({ metadata }) => metadata?.name).join(', ');
-      throw new Error(`The API server did not establish these CRDs within ${ESTABLISH_TIMEOUT_MS / 1000} s: ${names}.`);
+      throw new Error(`The API server did not establish these CRDs within ${establishTimeoutMs / 1000} s: ${names}.`);
     }
     await sleep(75);
   }
@@ -84,25 +84,25 @@ function yamlFiles(dir: string, ending: string): string[] {
 
 /** How GitHub is reached under its own names: a CONNECT proxy and the authority (PEM file) that signed for them. */
 export interface GitHubAccess {
-  proxyUrl: string;
-  caFile: string;
+  readonly proxyUrl: string;
+  readonly caFile: string;
 }
 
 interface ControllerOptions {
-  dir: string;
-  supervisor: Supervisor;
-  kubeconfig: string;
-  github: GitHubAccess;
-  signal?: AbortSignal | undefined;
+  readonly dir: string;
+  readonly supervisor: Supervisor;
+  readonly kubeconfig: string;
+  readonly github: GitHubAccess;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Starts notification-controller; `hostPorts` shows where each container port of Flux's Deployment is served here. */
 export async function startNotificationController(
   file: string,
-  opts: ControllerOptions,
+  options: ControllerOptions,
 ): Promise<{ child: Child; hostPorts: HostPorts }> {
   const [receiver, events, health] = [await freePort(), await freePort(), await freePort()].map(loopback) as Triple;
-  const child = await startController(opts, {
+  const child = await startController(options, {
     name: 'notification-controller',
     file,
     address: `http://${receiver}`,
@@ -116,12 +116,12 @@ export async function startNotificationController(
 /** Starts source-controller; `eventsAddr` is where notification-controller takes its events. */
 export async function startSourceController(
   file: string,
-  opts: ControllerOptions & { eventsAddr: string },
+  options: ControllerOptions & { eventsAddr: string },
 ): Promise<Child> {
   const [storage, health] = [await freePort(), await freePort()].map(loopback) as Pair;
-  const artifacts = join(opts.dir, 'artifacts');
+  const artifacts = join(options.dir, 'artifacts');
   mkdirSync(artifacts, { recursive: true, mode: 0o700 });
-  return startController(opts, {
+  return startController(options, {
     name: 'source-controller',
     file,
     address: `http://${storage}`,
@@ -130,7 +130,7 @@ export async function startSourceController(
       `--storage-path=${artifacts}`,
       `--storage-addr=${storage}`,
       `--storage-adv-addr=${storage}`,
-      `--events-addr=http://${opts.eventsAddr}`,
+      `--events-addr=http://${options.eventsAddr}`,
       `--health-addr=${health}`,
     ],
   });
@@ -139,11 +139,11 @@ export async function startSourceController(
 /** Host addresses (127.0.0.1:<port>) of notification-controller's container ports. */
 export interface HostPorts {
   /** Container port 9090, "http". */
-  events: string;
+  readonly events: string;
   /** Container port 9292, "http-webhook". */
-  receiver: string;
+  readonly receiver: string;
   /** Container port 9440, "healthz". */
-  health: string;
+  readonly health: string;
 }
 
 type Pair = [string, string];
@@ -151,20 +151,20 @@ type Triple = [string, string, string];
 
 const loopback = (port: number) => `127.0.0.1:${port}`;
 
-function startController(opts: ControllerOptions, spec: Omit<ProcessSpec, 'cwd' | 'env'>): Promise<Child> {
-  return opts.supervisor.start({
+function startController(options: ControllerOptions, spec: Omit<ProcessSpec, 'cwd' | 'env'>): Promise<Child> {
+  return options.supervisor.start({
     ...spec,
-    cwd: opts.dir,
+    cwd: options.dir,
     args: [...spec.args, '--metrics-addr=0', '--log-level=info', '--log-encoding=json'],
     env: {
-      KUBECONFIG: opts.kubeconfig,
-      RUNTIME_NAMESPACE: FLUX_NAMESPACE,
+      KUBECONFIG: options.kubeconfig,
+      RUNTIME_NAMESPACE: fluxNamespace,
       // GitHub is the stand-in, under its own names.
-      HTTPS_PROXY: opts.github.proxyUrl,
-      SSL_CERT_FILE: opts.github.caFile,
+      HTTPS_PROXY: options.github.proxyUrl,
+      SSL_CERT_FILE: options.github.caFile,
       NO_PROXY: '127.0.0.1,localhost',
-      HOME: opts.dir,
-      TMPDIR: opts.dir,
+      HOME: options.dir,
+      TMPDIR: options.dir,
       GOGC: '50',
     },
   });

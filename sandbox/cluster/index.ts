@@ -14,35 +14,35 @@ import {
   startSourceController,
 } from './flux.ts';
 import { type Published, startLoadBalancer, tryPort80 } from './load-balancer.ts';
-import { createNodeAndPod, NODE_ADDRESS } from './node-and-pod.ts';
+import { createNodeAndPod, nodeAddress } from './node-and-pod.ts';
 
 export interface ProcessStatus {
-  name: string;
-  pid: number;
-  address: string;
-  ready: boolean;
+  readonly name: string;
+  readonly pid: number;
+  readonly address: string;
+  readonly ready: boolean;
   /** Why it is not ready. */
-  problem?: string;
+  readonly problem?: string;
   /** Resident memory in bytes. */
-  residentBytes: number;
-  log: string;
+  readonly residentBytes: number;
+  readonly log: string;
 }
 
 /** A Service port that can be reached from this machine. */
 export interface PublishedPort {
   /** namespace/name */
-  service: string;
-  kind: 'LoadBalancer' | 'NodePort';
+  readonly service: string;
+  readonly kind: 'LoadBalancer' | 'NodePort';
   /** What the Service says: host:port. */
-  address: string;
+  readonly address: string;
   /** Where it is served: host:port, the same unless `detour` is set. */
-  servedAt: string;
-  detour?: { why: string; fix: string };
+  readonly servedAt: string;
+  readonly detour?: { readonly why: string; readonly fix: string };
 }
 
 export interface ClusterStatus {
-  processes: ProcessStatus[];
-  published: PublishedPort[];
+  readonly processes: ProcessStatus[];
+  readonly published: PublishedPort[];
 }
 
 /** What is done to a controller that runs, or has been stopped. */
@@ -50,13 +50,13 @@ export type ControllerAction = 'stop' | 'start';
 
 export interface Cluster {
   /** Path of the cluster admin's kubeconfig. */
-  kubeconfig: string;
+  readonly kubeconfig: string;
   /** Where notification-controller receives webhooks itself: 127.0.0.1:<port>. */
-  receiverAddr: string;
+  readonly receiverAddr: string;
   /** Where the node ports of Services are served. */
-  nodeAddress: string;
+  readonly nodeAddress: string;
   /** Maps an address of the load balancer or a node port to where it is served; anything else stays as it is. */
-  routeDelivery(host: string, port: number): { host: string; port: number };
+  routeDelivery(host: string, port: number): { readonly host: string; readonly port: number };
   /** Resolves when every part is ready; rejects with the part that is not and its last log lines. */
   ready(): Promise<void>;
   describe(): Promise<ClusterStatus>;
@@ -68,20 +68,20 @@ export interface Cluster {
 
 export interface ClusterOptions {
   /** Directory for everything the cluster writes; must be new or empty. */
-  dir: string;
-  toolchain: Pick<Toolchain, 'path' | 'crds'>;
+  readonly dir: string;
+  readonly toolchain: Pick<Toolchain, 'path' | 'crds'>;
   /** What stands in for GitHub; may still be starting, since only the Flux controllers need it. */
-  github: GitHubAccess | Promise<GitHubAccess>;
+  readonly github: GitHubAccess | Promise<GitHubAccess>;
   /** Whether Services of type LoadBalancer get an address. @default true */
-  loadBalancer?: boolean;
+  readonly loadBalancer?: boolean;
   /** Whether there are CRDs of the Gateway API and of Flux's image controllers. @default true */
-  storedKinds?: boolean;
-  onStep?: (step: string) => void;
+  readonly storedKinds?: boolean;
+  readonly onStep?: (step: string) => void;
   /** Called whenever the ports reachable from this machine change. */
-  onPublish?: (published: PublishedPort[]) => void;
+  readonly onPublish?: (published: PublishedPort[]) => void;
   /** Called when the process that guards against leftovers has ended: the caller should stop the cluster. */
-  onWatchdogLost: () => void;
-  signal?: AbortSignal;
+  readonly onWatchdogLost: () => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -89,11 +89,11 @@ export interface ClusterOptions {
  * loopback ports. Resolves as soon as the API answers and all processes are started; {@link Cluster.ready} waits for
  * the rest. On failure or abort nothing keeps running.
  */
-export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
-  const { dir, toolchain, signal } = opts;
-  const step = opts.onStep ?? (() => {});
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dir, toolchain, signal } = options;
+  const step = options.onStep ?? (() => {});
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const supervisor = openSupervisor({ logs: join(dir, 'logs'), onWatchdogLost: opts.onWatchdogLost });
+  const supervisor = openSupervisor({ logs: join(dir, 'logs'), onWatchdogLost: options.onWatchdogLost });
   const common = { dir, supervisor, signal };
 
   try {
@@ -119,7 +119,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
     );
     // No controller waits for these.
     const stored = installed.then(() =>
-      opts.storedKinds === false ? undefined : installStoredKinds(api.admin, signal),
+      options.storedKinds === false ? undefined : installStoredKinds(api.admin, signal),
     );
     stored.catch(() => {}); // awaited below
     const manager = Promise.all([toolchain.path('kube-controller-manager'), apiReady]).then(([file]) =>
@@ -132,7 +132,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
         installed,
         apiReady,
       ]);
-      const controller = { ...common, github: await opts.github, kubeconfig: kubeconfigFor('flux') };
+      const controller = { ...common, github: await options.github, kubeconfig: kubeconfigFor('flux') };
       const { child, hostPorts } = await startNotificationController(notificationFile, controller);
       const source = await startSourceController(sourceFile, { ...controller, eventsAddr: hostPorts.events });
       return { notification: child, source, hostPorts };
@@ -151,8 +151,8 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
 
     const loadBalancer = startLoadBalancer({
       api: api.admin,
-      assignAddresses: opts.loadBalancer ?? true,
-      onChange: (published) => opts.onPublish?.(published.map(describePublished)),
+      assignAddresses: options.loadBalancer ?? true,
+      onChange: (published) => options.onPublish?.(published.map(describePublished)),
     });
     const detour = await tryPort80();
     if (detour)
@@ -160,7 +160,7 @@ export async function startCluster(opts: ClusterOptions): Promise<Cluster> {
     return {
       kubeconfig,
       receiverAddr: hostPorts.receiver,
-      nodeAddress: NODE_ADDRESS,
+      nodeAddress: nodeAddress,
       routeDelivery: loadBalancer.route,
       ready: () => ready,
       async describe() {

@@ -2,12 +2,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 /** Where connections to `address:port` are really accepted. */
 export interface Listener {
-  address: string;
-  port: number;
+  readonly address: string;
+  readonly port: number;
   /** Same as address and port, unless `detour` says otherwise. */
-  servedAt: { host: string; port: number };
+  readonly servedAt: { readonly host: string; readonly port: number };
   /** Why the port is served elsewhere, and what a person can do about it. */
-  detour?: { why: string; fix: string };
+  readonly detour?: { readonly why: string; readonly fix: string };
   close(): void;
 }
 

@@ -5,44 +5,44 @@ import { AddressClaims } from './address-claims.ts';
 import { type KubeApi, KubeApiError } from './api.ts';
 import { forward } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
-import { NODE_ADDRESS } from './node-and-pod.ts';
+import { nodeAddress } from './node-and-pod.ts';
 
 /** A port of a Service that is reachable from this machine. */
 export interface Published {
   /** namespace/name */
-  service: string;
-  kind: 'LoadBalancer' | 'NodePort';
-  listener: Listener;
+  readonly service: string;
+  readonly kind: 'LoadBalancer' | 'NodePort';
+  readonly listener: Listener;
 }
 
 export interface LoadBalancer {
   published(): Published[];
   /** Where a connection to a published address has to go; anything else comes back as it was. */
-  route(host: string, port: number): { host: string; port: number };
+  route(host: string, port: number): { readonly host: string; readonly port: number };
   close(): Promise<void>;
 }
 
 interface Exposure {
   /** What of the Service it was made for; another value means it has to be made again. */
-  wanted: string;
+  readonly wanted: string;
   address: string | undefined;
-  published: Published[];
+  readonly published: Published[];
 }
 
 /**
  * Stands in for a cloud's load balancer and for kube-proxy: gives every Service of type LoadBalancer an address of its
  * own from 127.0.0.2 up, which no other running sandbox has had, and serves it there, serves node ports on
- * {@link NODE_ADDRESS}, and takes all of it back when the Service goes or changes.
+ * {@link nodeAddress}, and takes all of it back when the Service goes or changes.
  *
  * As on any cluster, a Service with a loadBalancerClass is left to whoever implements that class. With
  * `assignAddresses: false` no Service gets an address, as on a cluster without a load balancer.
  */
-export function startLoadBalancer(opts: {
+export function startLoadBalancer(options: {
   api: KubeApi;
   assignAddresses: boolean;
   onChange: (published: Published[]) => void;
 }): LoadBalancer {
-  const { api } = opts;
+  const { api } = options;
   const exposures = new Map<string, Exposure>();
   const claims = new AddressClaims();
   /** As they were seen last, by namespace/name. */
@@ -59,14 +59,14 @@ export function startLoadBalancer(opts: {
   function withdraw(key: string): void {
     release(key);
     services.delete(key);
-    opts.onChange(published());
+    options.onChange(published());
   }
 
   async function reconcile(service: V1Service): Promise<void> {
     const key = keyOf(service);
     services.set(key, service);
     const { type, loadBalancerClass, ports = [] } = service.spec ?? {};
-    const balanced = opts.assignAddresses && type === 'LoadBalancer' && loadBalancerClass === undefined;
+    const balanced = options.assignAddresses && type === 'LoadBalancer' && loadBalancerClass === undefined;
     const tcp = ports.filter(({ protocol }) => protocol === undefined || protocol === 'TCP');
     const wanted = JSON.stringify([balanced, tcp.map(({ port, nodePort }) => [port, nodePort])]);
     const previous = exposures.get(key);
@@ -76,7 +76,7 @@ export function startLoadBalancer(opts: {
       if (balanced) await serveBalanced(service, tcp, made, previous?.address);
       await serveNodePorts(service, tcp, made);
       if (made.published.length > 0) exposures.set(key, made);
-      if (made.published.length > 0 || previous !== undefined) opts.onChange(published());
+      if (made.published.length > 0 || previous !== undefined) options.onChange(published());
     }
     if (balanced || type !== 'LoadBalancer') await writeAddress(service, exposures.get(key)?.address);
   }
@@ -126,7 +126,7 @@ export function startLoadBalancer(opts: {
   async function serveNodePorts(service: V1Service, ports: V1ServicePort[], made: Exposure): Promise<void> {
     for (const port of ports) {
       if (port.nodePort === undefined) continue;
-      const listener = await listen(NODE_ADDRESS, port.nodePort, accept(service, port), true);
+      const listener = await listen(nodeAddress, port.nodePort, accept(service, port), true);
       if (listener !== undefined) made.published.push({ service: keyOf(service), kind: 'NodePort', listener });
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Sandbox } from '../launch.ts';
 import { progressLines } from '../progress.ts';
-import { DEFAULT_NAME } from '../state.ts';
+import { defaultName } from '../state.ts';
 
 const command = new Command('npm start --')
   .description(
@@ -11,7 +11,7 @@ const command = new Command('npm start --')
       'and shows how long Flux takes to have it. The first time, what the sandbox needs is compiled.',
   )
   .option('--keep', 'leave the sandbox running, and print the environment for kubectl, flux and pulumi')
-  .option('--name <name>', 'with --keep: name of the sandbox', DEFAULT_NAME)
+  .option('--name <name>', 'with --keep: name of the sandbox', defaultName)
   .showHelpAfterError('(--help lists the options)')
   .parse();
 const { keep, name } = command.opts<{ keep?: boolean; name: string }>();
@@ -49,7 +49,7 @@ try {
 }
 
 if (sandbox !== undefined && keep && !interrupt.signal.aborted) {
-  const hint = name === DEFAULT_NAME ? '' : ` --name ${name}`;
+  const hint = name === defaultName ? '' : ` --name ${name}`;
   sandbox.detach();
   console.log(`The sandbox stays. To use it in this shell:\n  eval "$(npm run --silent sandbox -- env${hint})"`);
   console.log(`To end it:\n  npm run sandbox -- down${hint}\n\nIts environment:`);

@@ -1,33 +1,33 @@
 import type { Directory } from './directory.ts';
-import { type ApiAnswer, apiError, type EmulatedApi, type Json, NOBODY } from './emulated-api.ts';
+import { type ApiAnswer, apiError, type EmulatedApi, type Json, nobody } from './emulated-api.ts';
 import type { InstallationGrant } from './grants.ts';
 import type { GitHubHost } from './host.ts';
 import type { Caller } from './tokens.ts';
 
 export interface Repository extends Json {
-  id: number;
-  node_id: string;
-  name: string;
-  full_name: string;
-  private: boolean;
-  html_url: string;
-  clone_url: string;
-  default_branch: string;
-  created_at: string;
-  pushed_at: string | null;
-  owner: Account;
+  readonly id: number;
+  readonly node_id: string;
+  readonly name: string;
+  readonly full_name: string;
+  readonly private: boolean;
+  readonly html_url: string;
+  readonly clone_url: string;
+  readonly default_branch: string;
+  readonly created_at: string;
+  readonly pushed_at: string | null;
+  readonly owner: Account;
 }
 
 export interface Account extends Json {
-  login: string;
-  id: number;
-  type: string;
+  readonly login: string;
+  readonly id: number;
+  readonly type: string;
 }
 
 /** Answers of the emulated API about accounts, seen with a caller's rights. `refusal` is what GitHub answers instead. */
 export type Seen<T> = { value: T; administers: boolean } | { refusal: ApiAnswer };
 
-const NOT_FOUND = { refusal: apiError(404, 'Not Found') };
+const notFound = { refusal: apiError(404, 'Not Found') };
 
 /** Looks accounts and repositories up in the emulated API and says who administers them. */
 export class Accounts {
@@ -47,10 +47,10 @@ export class Accounts {
 
   async repository(caller: Caller, id: number): Promise<Seen<Repository>> {
     const fullName = this.directory.fullName(id);
-    if (fullName === undefined) return NOT_FOUND;
+    if (fullName === undefined) return notFound;
     const covered = covers(caller.grant?.installation, id, fullName);
     const answer = await this.#get(covered ? this.ownerOf(fullName) : readerOf(caller), `/repositories/${id}`);
-    if (answer.status !== 200) return NOT_FOUND;
+    if (answer.status !== 200) return notFound;
     const value = JSON.parse(answer.body) as Repository;
     return { value, administers: covered || (await this.#administers(caller, value)) };
   }
@@ -90,7 +90,7 @@ export class Accounts {
   async actsAs({ grant }: Caller, fullName?: string): Promise<string | undefined> {
     if (!grant?.installation) return grant?.login;
     const found = fullName === undefined ? undefined : this.directory.find(fullName);
-    return found && covers(grant.installation, found.id, found.fullName) ? this.ownerOf(found.fullName) : NOBODY;
+    return found && covers(grant.installation, found.id, found.fullName) ? this.ownerOf(found.fullName) : nobody;
   }
 
   // The emulator says of every repository that its reader administers it, and of an organization's repositories that
@@ -117,7 +117,7 @@ export class Accounts {
   }
 
   async #lookUpUser(login: string): Promise<Account> {
-    const answer = await this.#get(NOBODY, `/users/${login}`);
+    const answer = await this.#get(nobody, `/users/${login}`);
     if (answer.status !== 200) throw new Error(`The sandbox's GitHub has no user ${login}: ${answer.body}`);
     return JSON.parse(answer.body) as Account;
   }
@@ -142,7 +142,7 @@ export class Accounts {
 }
 
 function readerOf({ grant }: Caller): string {
-  return grant && !grant.installation ? grant.login : NOBODY;
+  return grant && !grant.installation ? grant.login : nobody;
 }
 
 /** Whether an installation's token reaches a repository. */

@@ -7,9 +7,9 @@ import type { SiteSeed } from './seed.ts';
 export type AppJwt = { app: GitHubApp } | { refusal: { status: 401 | 404; message: string } };
 
 const refused = (message: string, status: 401 | 404 = 401): AppJwt => ({ refusal: { status, message } });
-const UNREADABLE = refused('A JSON web token could not be decoded');
+const unreadable = refused('A JSON web token could not be decoded');
 /** "The time must be no more than 10 minutes into the future." */
-const LONGEST_LIFE_SECONDS = 600;
+const longestLifeSeconds = 600;
 
 /** A GitHub App with a private key, installed on all repositories of one account. */
 export class GitHubApp {
@@ -54,9 +54,9 @@ export class GitHubApp {
     const { alg } = decode(header);
     const { iss, iat, exp } = decode(claims);
     const signed = Buffer.from(`${header}.${claims}`);
-    if (alg !== 'RS256') return UNREADABLE;
+    if (alg !== 'RS256') return unreadable;
     if (![String(this.id), this.clientId].includes(String(iss))) return refused('Integration not found', 404);
-    if (!verify('RSA-SHA256', signed, this.#publicKey, Buffer.from(signature, 'base64url'))) return UNREADABLE;
+    if (!verify('RSA-SHA256', signed, this.#publicKey, Buffer.from(signature, 'base64url'))) return unreadable;
     const now = Date.now() / 1000;
     if (!Number.isInteger(iat) || (iat as number) > now + 1) {
       return refused(
@@ -68,7 +68,7 @@ export class GitHubApp {
         "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
       );
     }
-    if ((exp as number) > now + LONGEST_LIFE_SECONDS) {
+    if ((exp as number) > now + longestLifeSeconds) {
       return refused("'Expiration time' claim ('exp') is too far in the future");
     }
     return { app: this };

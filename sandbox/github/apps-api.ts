@@ -14,8 +14,8 @@ import type { GitHubHost } from './host.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
 /** "Installation tokens expire one hour from the time you create them." */
-const TOKEN_LIFE_MS = 60 * 60 * 1000;
-const RANK: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
+const tokenLifeMs = 60 * 60 * 1000;
+const rankOf: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
 
 /** The routes of a GitHub App: what it is, where it is installed, and tokens for an installation. */
 export class AppsApi {
@@ -74,7 +74,7 @@ export class AppsApi {
     };
     const { account, id } = this.#app.installation;
     const permissions = wanted.permissions ?? this.#app.permissions;
-    const rank = (permission: string | undefined) => RANK[permission ?? ''] ?? 0;
+    const rank = (permission: string | undefined) => rankOf[permission ?? ''] ?? 0;
     if (Object.entries(permissions).some(([name, value]) => rank(value) > rank(this.#app.permissions[name]))) {
       return apiError(422, 'The permissions requested are not granted to this installation.');
     }
@@ -89,7 +89,7 @@ export class AppsApi {
         'There is at least one repository that does not exist or is not accessible to the parent installation.',
       );
     }
-    const expiresAt = new Date(Math.floor((Date.now() + TOKEN_LIFE_MS) / 1000) * 1000);
+    const expiresAt = new Date(Math.floor((Date.now() + tokenLifeMs) / 1000) * 1000);
     const selected = asked.length > 0;
     const grant = {
       login: `${this.#app.slug}[bot]`,

@@ -6,19 +6,19 @@ import * as x509 from '@peculiar/x509';
 x509.cryptoProvider.set(webcrypto);
 
 // ECDSA P-256 is understood by Go, OpenSSL, GnuTLS and Node alike, and a pair of keys takes milliseconds to make.
-const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
-const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' };
-const DAY_MS = 24 * 60 * 60 * 1000;
+const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' };
+const dayMs = 24 * 60 * 60 * 1000;
 // A sandbox lives for hours; ninety days leave room for one that is kept. The day before now absorbs clock differences.
-const VALIDITY = () => ({ notBefore: new Date(Date.now() - DAY_MS), notAfter: new Date(Date.now() + 90 * DAY_MS) });
+const validityOf = () => ({ notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + 90 * dayMs) });
 
 export interface ServerIdentity {
   /** PEM certificate of the authority; the only part of it that may be written to disk. */
-  ca: string;
+  readonly ca: string;
   /** PEM certificate for the given host names, signed by the authority. */
-  cert: string;
+  readonly cert: string;
   /** PEM private key of `cert` (PKCS #8). Keep it in memory. */
-  key: string;
+  readonly key: string;
 }
 
 /**
@@ -28,16 +28,16 @@ export interface ServerIdentity {
 export async function createServerIdentity(
   hosts: readonly string[],
   /** Of the server's certificate. @default from yesterday on, for ninety days */
-  validity = VALIDITY(),
+  validity = validityOf(),
 ): Promise<ServerIdentity> {
-  const caKeys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, false, ['sign', 'verify']);
+  const caKeys = await webcrypto.subtle.generateKey(keyAlgorithm, false, ['sign', 'verify']);
   const caName = 'CN=fluxhook sandbox throw-away CA';
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
     name: caName,
-    ...VALIDITY(),
+    ...validityOf(),
     keys: caKeys,
-    signingAlgorithm: SIGNING_ALGORITHM,
+    signingAlgorithm: signingAlgorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
@@ -45,7 +45,7 @@ export async function createServerIdentity(
     ],
   });
 
-  const serverKeys = await webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
+  const serverKeys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
   const cert = await x509.X509CertificateGenerator.create({
     serialNumber: '02',
     subject: `CN=${hosts[0]}`,
@@ -53,7 +53,7 @@ export async function createServerIdentity(
     ...validity,
     publicKey: serverKeys.publicKey,
     signingKey: caKeys.privateKey,
-    signingAlgorithm: SIGNING_ALGORITHM,
+    signingAlgorithm: signingAlgorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

@@ -1,4 +1,4 @@
-import { type EventDetails, eventPayload, KNOWN_EVENTS } from './events.ts';
+import { type EventDetails, eventPayload, knownEvents } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { Site } from './site.ts';
 
@@ -31,10 +31,10 @@ export type GitHubCommand = {
 
 export interface GitHubCommandAnswer {
   /** Of `issue-token`. */
-  token?: string;
+  readonly token?: string;
   /** Of `emit`: the X-GitHub-Delivery of what was sent, and the ids of the hooks it was sent to. */
-  guid?: string;
-  hooks?: number[];
+  readonly guid?: string;
+  readonly hooks?: number[];
 }
 
 /**
@@ -77,8 +77,8 @@ export async function runCommand(
 
 async function emit(site: Site, command: GitHubCommand & { do: 'emit' }): Promise<GitHubCommandAnswer> {
   const { event, sender } = command;
-  if (!KNOWN_EVENTS.includes(event) && command.payload === undefined) {
-    throw new Error(`No payload of "${event}" is known here: give one, or use ${KNOWN_EVENTS.join(', ')}.`);
+  if (!knownEvents.includes(event) && command.payload === undefined) {
+    throw new Error(`No payload of "${event}" is known here: give one, or use ${knownEvents.join(', ')}.`);
   }
   const found = site.accounts.directory.find(command.repository);
   if (!found) throw new Error(`The GitHub at ${site.host.name} has no repository "${command.repository}".`);

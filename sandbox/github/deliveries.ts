@@ -8,43 +8,43 @@ import { exchange } from './http-exchange.ts';
 /** One attempt to hand an event to a hook's URL. */
 export interface Delivery {
   /** Beyond Number.MAX_SAFE_INTEGER, as GitHub's are (octokit/request.js#797). */
-  id: bigint;
-  hookId: number;
+  readonly id: bigint;
+  readonly hookId: number;
   /** X-GitHub-Delivery. Every hook that gets the event, and every redelivery, has the same one. */
-  guid: string;
-  event: string;
-  payload: Json;
-  deliveredAt: Date;
-  redelivery: boolean;
+  readonly guid: string;
+  readonly event: string;
+  readonly payload: Json;
+  readonly deliveredAt: Date;
+  readonly redelivery: boolean;
   /** Seconds, as GitHub reports it. */
-  duration: number;
+  readonly duration: number;
   /** `OK`, or why it failed. */
-  status: string;
+  readonly status: string;
   /** 0 when there was no answer. */
-  statusCode: number;
-  url: string;
-  request: { headers: Readonly<Record<string, string>> };
-  response: { headers: Readonly<Record<string, unknown>>; body: string };
+  readonly statusCode: number;
+  readonly url: string;
+  readonly request: { readonly headers: Readonly<Record<string, string>> };
+  readonly response: { readonly headers: Readonly<Record<string, unknown>>; readonly body: string };
 }
 
 /** What a listener hears of a delivery that has ended. */
 export interface DeliveryReport {
-  hookId: number;
-  event: string;
-  guid: string;
-  redelivery: boolean;
+  readonly hookId: number;
+  readonly event: string;
+  readonly guid: string;
+  readonly redelivery: boolean;
   /** 0 when there was no answer. */
-  statusCode: number;
+  readonly statusCode: number;
   /** `OK`, or why it failed. */
-  status: string;
-  durationMs: number;
-  url: string;
+  readonly status: string;
+  readonly durationMs: number;
+  readonly url: string;
 }
 
 export type DeliveryRoute = (host: string, port: number) => { host: string; port: number };
 
 /** GitHub: "your server should respond with a 2XX response within 10 seconds". */
-const TIMEOUT_MS = 10_000;
+const timeLimitMs = 10_000;
 
 /** Sends events to hooks in the background and keeps a record of every attempt. Nothing is retried, as on GitHub. */
 export class Deliveries {
@@ -62,7 +62,7 @@ export class Deliveries {
    * @param timeoutMs how long a receiver may take to answer
    * @param headers that every delivery has besides its own
    */
-  constructor(timeoutMs = TIMEOUT_MS, headers: Readonly<Record<string, string>> = {}) {
+  constructor(timeoutMs = timeLimitMs, headers: Readonly<Record<string, string>> = {}) {
     this.#timeoutMs = timeoutMs;
     this.#headers = headers;
   }

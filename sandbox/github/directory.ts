@@ -2,11 +2,11 @@ import type { SiteSeed } from './seed.ts';
 
 /** Where a name leads: to a repository's id, by its present name or by one it had before. */
 export interface Found {
-  id: number;
+  readonly id: number;
   /** `owner/name` as it is now. */
-  fullName: string;
+  readonly fullName: string;
   /** Asked for by a name it no longer has. */
-  moved: boolean;
+  readonly moved: boolean;
 }
 
 /** Names of owners and repositories: in any case, and after a rename or a transfer still the old ones. */

@@ -2,20 +2,20 @@ import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, ServerRespo
 
 /** What a disturbance needs of its fault. */
 interface Terms {
-  seconds?: number;
-  status?: number;
+  readonly seconds?: number;
+  readonly status?: number;
 }
 
 interface Way {
   /** What answers without the fault. */
-  listener: RequestListener;
+  readonly listener: RequestListener;
   /** Ends the connection by a TCP reset. */
-  reset: () => void;
+  readonly reset: () => void;
 }
 
 type Disturbance = (terms: Terms, request: IncomingMessage, response: ServerResponse, way: Way) => void;
 
-const PAGE = '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to the network.</body></html>';
+const page = '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to the network.</body></html>';
 
 /** Faults that are not answers of GitHub, by name; see Fault. */
 export const disturbances = {
@@ -24,7 +24,7 @@ export const disturbances = {
   },
   html: ({ status = 200 }, request, response) => {
     request.resume();
-    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(page);
   },
   'reset-after': (_, request, response, { listener, reset }) => {
     intercept(response, reset);
@@ -54,9 +54,9 @@ export const disturbances = {
 } satisfies Record<string, Disturbance>;
 
 interface Intercepted {
-  status: number;
-  headers: OutgoingHttpHeaders;
-  body: Buffer;
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
 }
 
 /** Keeps the whole answer back, and hands it over when it is complete. */

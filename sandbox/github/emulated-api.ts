@@ -1,25 +1,25 @@
 import { createEmulator } from 'emulate';
 import { completed } from './completed.ts';
-import { documentationUrl, GITHUB_COM, type GitHubHost } from './host.ts';
+import { documentationUrl, type GitHubHost, githubCom } from './host.ts';
 import { exchange } from './http-exchange.ts';
 import type { SiteSeed } from './seed.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface ApiRequest {
-  method: string;
+  readonly method: string;
   /** Path and query. */
-  path: string;
+  readonly path: string;
   /** Names in lower case. */
-  headers?: Readonly<Record<string, string>>;
-  body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface ApiAnswer {
-  status: number;
+  readonly status: number;
   /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface EmulatedApi {
@@ -29,17 +29,17 @@ export interface EmulatedApi {
 }
 
 /** A user without any rights, as whom public repositories are looked up. */
-export const NOBODY = 'sandbox-nobody';
+export const nobody = 'sandbox-nobody';
 
 // The emulator counts the requests of each token and stops at 5000 an hour; what a caller has left is counted elsewhere.
-const TOKENS_EACH = 64;
+const tokensEach = 64;
 
 /** The body GitHub gives with an error status. */
 export function apiError(status: number, message: string, more: Json = {}): ApiAnswer {
   return jsonAnswer(status, {
     message,
     ...more,
-    documentation_url: documentationUrl(GITHUB_COM),
+    documentation_url: documentationUrl(githubCom),
     status: String(status),
   });
 }
@@ -70,13 +70,13 @@ export function parseBody({ body = '' }: ApiRequest): Json {
  */
 export async function startEmulatedApi(host: GitHubHost, seed: Omit<SiteSeed, 'host'>): Promise<EmulatedApi> {
   const [admin] = seed.users;
-  const users = [...seed.users, NOBODY];
+  const users = [...seed.users, nobody];
   const emulator = await createEmulator({
     service: 'github',
     port: 0,
     seed: {
       tokens: Object.fromEntries(
-        users.flatMap((login) => Array.from({ length: TOKENS_EACH }, (_, n) => [internalToken(login, n), { login }])),
+        users.flatMap((login) => Array.from({ length: tokensEach }, (_, n) => [internalToken(login, n), { login }])),
       ),
       github: {
         users: users.map((login) => ({
@@ -105,7 +105,7 @@ export async function startEmulatedApi(host: GitHubHost, seed: Omit<SiteSeed, 'h
       sent += 1;
       const { authorization: _, ...passedOn } = headers;
       const credentials =
-        login === undefined ? {} : { authorization: `Bearer ${internalToken(login, sent % TOKENS_EACH)}` };
+        login === undefined ? {} : { authorization: `Bearer ${internalToken(login, sent % tokensEach)}` };
       const answer = await exchange(
         { host: '127.0.0.1', port, method, path, headers: { ...passedOn, ...credentials, host: authority } },
         body,

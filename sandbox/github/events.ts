@@ -5,27 +5,27 @@ import type { RefUpdate } from './git.ts';
 /** Details of an event; what is left out gets a plausible value. */
 export interface EventDetails {
   /** Such as `published` or `opened`. @default what a receiver mostly waits for */
-  action?: string;
+  readonly action?: string;
   /** Tag of a release, a package version or a created ref. @default 'v1.0.0' */
-  tag?: string;
+  readonly tag?: string;
   /** Branch that a pull request or release is for. @default the repository's default branch */
-  branch?: string;
+  readonly branch?: string;
   /** Put over the payload, and the whole of it besides repository and sender where the event has none of its own here. */
-  payload?: Json;
+  readonly payload?: Json;
 }
 
 interface Subject {
-  repository: Repository;
-  sender: Json;
-  tag: string;
-  branch: string;
-  action: string | undefined;
-  now: string;
+  readonly repository: Repository;
+  readonly sender: Json;
+  readonly tag: string;
+  readonly branch: string;
+  readonly action: string | undefined;
+  readonly now: string;
 }
 
-const OBJECT_ID = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
+const objectId = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
 
-const EVENTS: Readonly<Record<string, (subject: Subject) => Json>> = {
+const events: Readonly<Record<string, (subject: Subject) => Json>> = {
   create: ({ repository, tag }) => ({
     ref: tag,
     ref_type: 'tag',
@@ -39,13 +39,13 @@ const EVENTS: Readonly<Record<string, (subject: Subject) => Json>> = {
 };
 
 /** The events that have a payload of their own here. */
-export const KNOWN_EVENTS = Object.keys(EVENTS);
+export const knownEvents = Object.keys(events);
 
 /** The payload of an event as GitHub documents it under "Webhook events and payloads". */
 export function eventPayload(event: string, repository: Repository, sender: Account, details: EventDetails = {}): Json {
   const { action, tag = 'v1.0.0', branch = repository.default_branch, payload } = details;
   const subject = { repository, sender: simpleUser(sender), tag, branch, action, now: time(new Date()) };
-  return { ...EVENTS[event]?.(subject), ...payload, ...context(repository, sender) };
+  return { ...events[event]?.(subject), ...payload, ...context(repository, sender) };
 }
 
 /** What is in every payload besides the event's own. */
@@ -105,7 +105,7 @@ function pullRequest({ repository, sender, branch, now }: Omit<Subject, 'action'
   const end = (ref: string) => ({
     label: `${repository.owner.login}:${ref}`,
     ref,
-    sha: OBJECT_ID,
+    sha: objectId,
     user: simpleUser(repository.owner),
     repo,
   });
@@ -164,7 +164,7 @@ function registryPackage({ repository, sender, tag, now }: Omit<Subject, 'action
       description: '',
       html_url: `${page}/1`,
       target_commitish: repository.default_branch,
-      target_oid: OBJECT_ID,
+      target_oid: objectId,
       created_at: now,
       updated_at: now,
       metadata: [],

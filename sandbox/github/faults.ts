@@ -6,9 +6,9 @@ import { readBody } from './http-exchange.ts';
 /** A failure that GitHub is told to have. */
 export interface Fault {
   /** Regular expression that the request's path and query have to match: `/repos/acme/fleet/hooks` or `\\.git/info/refs`. */
-  path: string;
+  readonly path: string;
   /** @default any method */
-  method?: string;
+  readonly method?: string;
   /**
    * Status of the answer, or
    * - `reset`: the connection ends with a TCP reset and no answer
@@ -19,22 +19,22 @@ export interface Fault {
    * - `truncated`: the first half of the right answer
    * - `cut`: the same, and the connection ends with a TCP reset
    */
-  answer: keyof typeof MESSAGES | keyof typeof disturbances | 'reset';
+  readonly answer: keyof typeof messages | keyof typeof disturbances | 'reset';
   /** How many requests are let through before. @default 0 */
-  after?: number;
+  readonly after?: number;
   /** How many requests fail. @default all, until the faults are cleared */
-  times?: number;
+  readonly times?: number;
   /** Seconds, in the header Retry-After; of a 429, a 403 and a 503 only. @default 1 with a 429, none with the others */
-  retryAfter?: number;
+  readonly retryAfter?: number;
   /** With a 403 or 429: the primary limit is used up, and set again in so many seconds. */
-  limitResetsIn?: number;
+  readonly limitResetsIn?: number;
   /** Of `slow`. @default 3 */
-  seconds?: number;
+  readonly seconds?: number;
   /** Of `html`. @default 200 */
-  status?: number;
+  readonly status?: number;
 }
 
-const MESSAGES = {
+const messages = {
   401: 'Bad credentials',
   403: 'Resource not accessible by personal access token',
   404: 'Not Found',
@@ -92,7 +92,7 @@ function answer({ answer: status, retryAfter, limitResetsIn }: Fault, response: 
   if (typeof status === 'string') return;
   const isUsedUp = limitResetsIn !== undefined;
   const limited = !isUsedUp && (status === 429 || (status === 403 && retryAfter !== undefined));
-  const message = isUsedUp ? 'API rate limit exceeded for user ID 1.' : MESSAGES[limited ? 429 : status];
+  const message = isUsedUp ? 'API rate limit exceeded for user ID 1.' : messages[limited ? 429 : status];
   const { body, headers } = apiError(status, message);
   const seconds = limited ? (retryAfter ?? 1) : status === 503 ? retryAfter : undefined;
   response.writeHead(status, {

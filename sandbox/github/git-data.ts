@@ -3,14 +3,14 @@ import { type ApiAnswer, apiError, type Json, jsonAnswer } from './emulated-api.
 import type { Git } from './git.ts';
 
 interface Ref {
-  ref: string;
-  sha: string;
-  type: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly type: string;
   /** Of an annotated tag: the commit it stands for. */
-  peeled: string;
+  readonly peeled: string;
 }
 
-const ROUTE =
+const route =
   /^\/(?:(?<branches>branches)|(?<tags>tags)|branches\/(?<branch>[^?]+)|git\/ref\/(?<ref>[^?]+)|git\/matching-refs\/(?<prefix>[^?]*)|compare\/(?<base>[^?]+?)\.\.\.(?<head>[^?]+))(?:\?(?<query>.*))?$/;
 
 /**
@@ -24,7 +24,7 @@ export async function gitData(
   repository: Repository,
   rest: string,
 ): Promise<ApiAnswer | undefined> {
-  const { branches, tags, branch, ref, prefix, base, head, query } = ROUTE.exec(rest)?.groups ?? {};
+  const { branches, tags, branch, ref, prefix, base, head, query } = route.exec(rest)?.groups ?? {};
   if ((branches ?? tags ?? branch ?? ref ?? prefix ?? base) === undefined) return undefined;
   const path = await git.open(repository.full_name, repository.default_branch);
   const refs = await readRefs(git, path);

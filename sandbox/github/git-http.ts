@@ -4,11 +4,11 @@ import { readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Accounts, permits, type Repository } from './accounts.ts';
-import { type Git, PUSH_REPORT, type RefUpdate } from './git.ts';
+import { type Git, pushReport, type RefUpdate } from './git.ts';
 import type { GitHubHost } from './host.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
-const SERVICE =
+const servicePattern =
   /^\/(?<owner>[\w.-]+)\/(?<name>[\w.-]+?)(?:\.git)?\/(?<service>info\/refs|git-upload-pack|git-receive-pack)$/;
 
 export type PushListener = (repository: Repository, login: string, updates: readonly RefUpdate[]) => Promise<void>;
@@ -37,7 +37,7 @@ export function gitHttp(
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', webUrl);
-    const { owner, name, service } = SERVICE.exec(url.pathname)?.groups ?? {};
+    const { owner, name, service } = servicePattern.exec(url.pathname)?.groups ?? {};
     if (!owner || !name || !service)
       return refuse(response, 404, 'Not Found. The sandbox serves git here, and no pages.');
     const wanted = service === 'info/refs' ? url.searchParams.get('service') : service;
@@ -77,7 +77,7 @@ export function gitHttp(
         ...git.environment,
         GIT_PROJECT_ROOT: git.root,
         GIT_HTTP_EXPORT_ALL: '1',
-        [PUSH_REPORT]: report,
+        [pushReport]: report,
       });
       const updates = service === 'git-receive-pack' ? parseReport(await readFile(report, 'utf8').catch(() => '')) : [];
       // Who gets the event is settled before the client has its answer; the delivery itself does not keep it waiting.

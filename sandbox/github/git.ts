@@ -7,19 +7,19 @@ import type { RepositorySeed } from './seed.ts';
 
 /** What happened to one ref in a push, as git's post-receive hook reports it. */
 export interface RefUpdate {
-  before: string;
-  after: string;
-  ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly ref: string;
 }
 
 /** Names the file to which the post-receive hook writes the accepted refs of one push. */
-export const PUSH_REPORT = 'SANDBOX_PUSH_REPORT';
+export const pushReport = 'SANDBOX_PUSH_REPORT';
 
 const execFileAsync = promisify(execFile);
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const maxOutputBytes = 64 * 1024 * 1024;
 
 // Older ones lack GIT_CONFIG_GLOBAL, without which the user's own configuration would leak into the sandbox.
-const OLDEST_GIT = '2.32';
+const oldestGit = '2.32';
 
 /** The bare repositories of a sandbox and the git program, run without any configuration of the user or the machine. */
 export class Git {
@@ -38,16 +38,16 @@ export class Git {
     await mkdir(join(dir, 'repos'), { recursive: true });
     await mkdir(join(dir, 'git-hooks'), { recursive: true });
     const hook = join(dir, 'git-hooks', 'post-receive');
-    await writeFile(hook, `#!/bin/sh\ncat > "$${PUSH_REPORT}"\n`);
+    await writeFile(hook, `#!/bin/sh\ncat > "$${pushReport}"\n`);
     await chmod(hook, 0o755);
 
     const git = new Git(dir);
     const version = await git.run(dir, ['--version']).catch((error: Error) => error.message.split('\n')[0] ?? '');
     const [major = 0, minor = 0] = (/git version (\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
-    const [oldestMajor = 0, oldestMinor = 0] = OLDEST_GIT.split('.').map(Number);
+    const [oldestMajor = 0, oldestMinor = 0] = oldestGit.split('.').map(Number);
     if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
       throw new Error(
-        `The sandbox's GitHub needs git ${OLDEST_GIT} or newer on PATH, but "git --version" gave: ${version}. Install git (https://git-scm.com/downloads) and run again.`,
+        `The sandbox's GitHub needs git ${oldestGit} or newer on PATH, but "git --version" gave: ${version}. Install git (https://git-scm.com/downloads) and run again.`,
       );
     }
     const execPath = await git.run(dir, ['--exec-path']);
@@ -80,7 +80,7 @@ export class Git {
 
   /** Runs git in `cwd` and resolves with what it printed, without the last newline. */
   async run(cwd: string, args: readonly string[], input?: string): Promise<string> {
-    const running = execFileAsync('git', args, { cwd, env: this.#env, maxBuffer: MAX_OUTPUT_BYTES });
+    const running = execFileAsync('git', args, { cwd, env: this.#env, maxBuffer: maxOutputBytes });
     // A git that ends before it has read everything says why by its exit code.
     running.child.stdin?.on('error', () => {}).end(input);
     return (await running).stdout.replace(/\n$/, '');

@@ -1,20 +1,20 @@
 /** What a token may do. A read-only one is like a fine-grained token with Metadata and Contents read and no Webhooks. */
 export interface TokenGrant {
-  login: string;
-  readonly: boolean;
+  readonly login: string;
+  readonly readonly: boolean;
   /** @default it does not expire */
-  expiresAt?: Date;
+  readonly expiresAt?: Date;
   /** Only of a token that a GitHub App made for one of its installations; `login` is then the App's bot. */
-  installation?: InstallationGrant;
+  readonly installation?: InstallationGrant;
 }
 
 export type Permission = 'read' | 'write' | 'admin';
 
 export interface InstallationGrant {
-  id: number;
+  readonly id: number;
   /** Login of the user or organization on which the App is installed. */
-  account: string;
-  permissions: Readonly<Record<string, Permission>>;
+  readonly account: string;
+  readonly permissions: Readonly<Record<string, Permission>>;
   /** Ids of the repositories to which the token is limited. @default all of the account */
-  repositories?: ReadonlySet<number>;
+  readonly repositories?: ReadonlySet<number>;
 }

@@ -7,27 +7,27 @@ import type { Caller } from './tokens.ts';
 
 /** The repository or organization a request is about, once its caller has been found to administer it. */
 interface Scope {
-  owner: HookOwner;
+  readonly owner: HookOwner;
   /** Its path at present: `repos/sidd-harth/nginx` or `orgs/acme`. */
-  path: string;
+  readonly path: string;
   /** Base of the REST API. */
-  apiUrl: string;
+  readonly apiUrl: string;
   /** `repository` or `organization`, as it is in every payload. */
-  subject: Json;
-  sender: Json;
+  readonly subject: Json;
+  readonly sender: Json;
 }
 
 interface Call extends Scope {
-  hook: Hook;
-  delivery: Delivery;
-  body: Json;
-  query: URLSearchParams;
-  url: URL;
+  readonly hook: Hook;
+  readonly delivery: Delivery;
+  readonly body: Json;
+  readonly query: URLSearchParams;
+  readonly url: URL;
 }
 
 type Handler = (api: HooksApi, call: Call) => ApiAnswer;
 
-const ROUTES: ReadonlyArray<readonly [method: string, path: string, Handler]> = [
+const routes: ReadonlyArray<readonly [method: string, path: string, Handler]> = [
   ['GET', '', (api, call) => api.list(call)],
   ['POST', '', (api, call) => api.create(call)],
   ['GET', '/:hook', (_, call) => jsonAnswer(200, hookJson(call))],
@@ -41,10 +41,10 @@ const ROUTES: ReadonlyArray<readonly [method: string, path: string, Handler]> = 
   ['POST', '/:hook/deliveries/:delivery/attempts', (api, call) => api.redeliver(call)],
 ];
 /** Where a page of deliveries begins; GitHub does not say what it is made of. */
-const CURSOR = /^v1_(\d+)$/;
-const HOOKS_PATH = /^\/(?<path>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.*)?$/;
+const cursor = /^v1_(\d+)$/;
+const hooksPath = /^\/(?<path>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.*)?$/;
 
-const NO_CONTENT: ApiAnswer = { status: 204, headers: {}, body: '' };
+const noContent: ApiAnswer = { status: 204, headers: {}, body: '' };
 
 /** The webhook routes of GitHub's REST API. None of them is left to the emulator, which differs from GitHub in most. */
 export class HooksApi {
@@ -64,14 +64,14 @@ export class HooksApi {
   async answer(caller: Caller, request: ApiRequest): Promise<ApiAnswer | undefined> {
     const url = new URL(`${this.#apiUrl}${request.path}`);
     const [pathname = ''] = request.path.split('?');
-    const { path, rest = '' } = HOOKS_PATH.exec(pathname)?.groups ?? {};
+    const { path, rest = '' } = hooksPath.exec(pathname)?.groups ?? {};
     if (!path) return undefined;
     const scope = await this.#scope(caller, path, request.method);
     if ('refusal' in scope) return scope.refusal;
 
     const [, hookId, , deliveryId] = rest.split('/');
     const shape = rest.replace(/^\/\d+/, '/:hook').replace(/\/deliveries\/\d+/, '/deliveries/:delivery');
-    const handler = ROUTES.find(([method, path]) => method === request.method && path === shape)?.[2];
+    const handler = routes.find(([method, path]) => method === request.method && path === shape)?.[2];
     const hook = this.#hooks.get(scope.owner, Number(hookId));
     const delivery = hook && this.#deliveries.get(hook, BigInt(/^\d+$/.exec(deliveryId ?? '')?.[0] ?? 0));
     if (!handler || (shape.includes(':hook') && !hook) || (shape.includes(':delivery') && !delivery)) {
@@ -147,7 +147,7 @@ export class HooksApi {
 
   delete({ hook }: Call): ApiAnswer {
     this.#hooks.delete(hook);
-    return NO_CONTENT;
+    return noContent;
   }
 
   ping(call: Call): ApiAnswer {
@@ -159,12 +159,12 @@ export class HooksApi {
       ...subject,
       sender,
     }));
-    return NO_CONTENT;
+    return noContent;
   }
 
   listDeliveries({ hook, query, url }: Call): ApiAnswer {
     const perPage = pageSize(query);
-    const [, newest] = CURSOR.exec(query.get('cursor') ?? '') ?? [];
+    const [, newest] = cursor.exec(query.get('cursor') ?? '') ?? [];
     const status = query.get('status');
     const deliveries = this.#deliveries
       .list(hook)

@@ -4,26 +4,26 @@ import type { Json } from './emulated-api.ts';
 export type HookOwner = `repositories/${number}` | `organizations/${number}`;
 
 export interface HookConfig {
-  url: string;
-  content_type: 'json' | 'form';
-  insecure_ssl: '0' | '1';
-  secret?: string;
+  readonly url: string;
+  readonly content_type: 'json' | 'form';
+  readonly insecure_ssl: '0' | '1';
+  readonly secret?: string;
 }
 
 export interface LastResponse {
-  code: number | null;
-  status: string;
-  message: string | null;
+  readonly code: number | null;
+  readonly status: string;
+  readonly message: string | null;
 }
 
 export interface Hook {
   readonly id: number;
   readonly owner: HookOwner;
   readonly createdAt: Date;
-  updatedAt: Date;
-  active: boolean;
-  events: readonly string[];
-  config: HookConfig;
+  readonly updatedAt: Date;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  readonly config: HookConfig;
   lastResponse: LastResponse;
 }
 
@@ -40,7 +40,7 @@ export class ValidationError extends Error {
 const complaint = (message: string): Json => ({ resource: 'Hook', code: 'custom', message });
 
 /** GitHub allows 20 webhooks for each event of one repository or organization. */
-const HOOKS_PER_EVENT = 20;
+const hooksPerEvent = 20;
 
 /** The webhooks of all repositories and organizations, under the rules by which GitHub accepts them. In memory only. */
 export class Hooks {
@@ -127,11 +127,11 @@ export class Hooks {
       throw new ValidationError(complaint(`Hook already exists on this ${kind}`));
     }
     const crowded = candidate.events.filter(
-      (event) => others.filter((hook) => hook.events.includes(event)).length >= HOOKS_PER_EVENT,
+      (event) => others.filter((hook) => hook.events.includes(event)).length >= hooksPerEvent,
     );
     if (crowded.length > 0) {
       throw new ValidationError(
-        ...crowded.map((event) => complaint(`The "${event}" event cannot have more than ${HOOKS_PER_EVENT} hooks`)),
+        ...crowded.map((event) => complaint(`The "${event}" event cannot have more than ${hooksPerEvent} hooks`)),
       );
     }
   }

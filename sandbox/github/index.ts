@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { type GitHubCommand, type GitHubCommandAnswer, runCommand } from './control.ts';
 import type { DeliveryReport, DeliveryRoute } from './deliveries.ts';
 import { Git } from './git.ts';
-import { GITHUB_COM } from './host.ts';
+import { githubCom } from './host.ts';
 import { startProxy } from './proxy.ts';
 import {
-  GITHUB_COM_SEED,
-  OUTSIDER_TOKEN,
-  READONLY_TOKEN,
+  githubComSeed,
+  outsiderToken,
+  ownerToken,
   type RepositorySeed,
-  SEEDS,
+  readonlyToken,
   type SiteSeed,
-  TOKEN,
+  siteSeeds,
 } from './seed.ts';
 import { type SiteAccess, type SiteOptions, startSite } from './site.ts';
 
@@ -28,17 +28,17 @@ export type { SiteAccess } from './site.ts';
  */
 export interface GitHubStandIn {
   /** `http://127.0.0.1:PORT`, for HTTPS_PROXY. Answers CONNECT for port 443 of the hosts served, and for no other. */
-  proxyUrl: string;
+  readonly proxyUrl: string;
   /** PEM file of the authority to trust, for SSL_CERT_FILE, NODE_EXTRA_CA_CERTS and GIT_SSL_CAINFO. */
-  caFile: string;
+  readonly caFile: string;
   /** Full rights on the seeded repositories of github.com that belong to sidd-harth or an organization. */
-  token: string;
+  readonly token: string;
   /** Valid, the owner's, but without webhook permission: 403 from every webhook route, and no push. */
-  readonlyToken: string;
+  readonly readonlyToken: string;
   /** Valid, of another user: 404 from every webhook route of the seeded repositories. */
-  outsiderToken: string;
+  readonly outsiderToken: string;
   /** Addresses, tokens and App of each GitHub by its host: `github.com`, `github.example.org`, `octocorp.ghe.com`. */
-  sites: Readonly<Record<string, SiteAccess>>;
+  readonly sites: Readonly<Record<string, SiteAccess>>;
   /** Does something to a GitHub from outside: tokens, events, failures. */
   control(command: GitHubCommand): Promise<GitHubCommandAnswer>;
   /** Maps a delivery's host and port to where it is really served; URL and Host header stay. Identity by default. */
@@ -61,10 +61,10 @@ export async function startGitHub(
   const { dir, seed, ...ofSites } = options;
   await mkdir(dir, { recursive: true });
   const git = await Git.open(dir);
-  const seeds = SEEDS.map((each) => (each.host === GITHUB_COM && seed ? withRepositories(each, seed) : each));
+  const seeds = siteSeeds.map((each) => (each.host === githubCom && seed ? withRepositories(each, seed) : each));
   const sites = await Promise.all(
     seeds.map(async (each) => {
-      if (each.host === GITHUB_COM) return startSite(each, dir, git, ofSites);
+      if (each.host === githubCom) return startSite(each, dir, git, ofSites);
       const own = join(dir, each.host.name);
       return startSite(each, own, await git.beside(own), ofSites);
     }),
@@ -77,9 +77,9 @@ export async function startGitHub(
   return {
     proxyUrl: proxy.url,
     caFile,
-    token: TOKEN,
-    readonlyToken: READONLY_TOKEN,
-    outsiderToken: OUTSIDER_TOKEN,
+    token: ownerToken,
+    readonlyToken: readonlyToken,
+    outsiderToken: outsiderToken,
     sites: Object.fromEntries(sites.map((site) => [site.host.name, site.access])),
     control: (command) => runCommand(byName, command),
     routeDeliveries(route) {
@@ -97,5 +97,5 @@ export async function startGitHub(
 
 function withRepositories(site: SiteSeed, repositories: readonly RepositorySeed[]): SiteSeed {
   const owners = repositories.map(({ owner }) => owner).filter((owner) => !site.users.includes(owner));
-  return { ...site, repositories, organizations: [...new Set([...GITHUB_COM_SEED.organizations, ...owners])] };
+  return { ...site, repositories, organizations: [...new Set([...githubComSeed.organizations, ...owners])] };
 }

@@ -4,7 +4,7 @@ import type { GitHubHost } from './host.ts';
 // GitHub's published ranges as of November 2026, cut down to the long-lived ones, with one documentation range for each
 // family (RFC 5737, RFC 3849) that is surely new to a program which hard-codes the list. The sandbox's own deliveries come
 // from loopback.
-export const HOOK_RANGES = [
+export const githubHookRanges = [
   '192.30.252.0/22',
   '185.199.108.0/22',
   '140.82.112.0/20',
@@ -23,10 +23,10 @@ export function meta({ enterpriseVersion, name }: GitHubHost): ApiAnswer {
     ...verifiable,
     ssh_keys: [],
     ssh_key_fingerprints: {},
-    hooks: HOOK_RANGES,
-    web: HOOK_RANGES,
-    api: HOOK_RANGES,
-    git: HOOK_RANGES,
+    hooks: githubHookRanges,
+    web: githubHookRanges,
+    api: githubHookRanges,
+    git: githubHookRanges,
     domains: { website: [`*.${name}`] },
   });
 }

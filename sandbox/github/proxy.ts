@@ -5,9 +5,9 @@ import { createServerIdentity } from './certificate-authority.ts';
 
 export interface GitHubProxy {
   /** `http://127.0.0.1:PORT`, the value for HTTPS_PROXY. */
-  url: string;
+  readonly url: string;
   /** PEM certificate of the authority that clients must trust. */
-  ca: string;
+  readonly ca: string;
   close(): Promise<void>;
 }
 

@@ -2,22 +2,22 @@ import { type Account, type Repository, simpleUser } from './accounts.ts';
 import type { Json } from './emulated-api.ts';
 import type { Git, RefUpdate } from './git.ts';
 
-const NO_COMMIT = /^0+$/;
+const noCommit = /^0+$/;
 /** "A maximum of 2048 commits" are in a push event. */
-const MAX_COMMITS = 2048;
+const maxCommits = 2048;
 
 // One record per commit: begun by SOH, fields separated by NUL, and after them the changed paths, NUL-separated too.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: chosen because no text has it
-const RECORD = /\x01(?=[<>]\0)/;
-const FORMAT = `--format=%x01${['%m', '%H', '%T', '%cI', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00')}`;
+const record = /\x01(?=[<>]\0)/;
+const format = `--format=%x01${['%m', '%H', '%T', '%cI', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00')}`;
 // For a merge GitHub lists what it changed against its first parent; it knows no renames here.
-const CHANGES = ['-z', '--name-status', '--no-renames', '--diff-merges=first-parent'];
+const changes = ['-z', '--name-status', '--no-renames', '--diff-merges=first-parent'];
 
 /** The payload of GitHub's `push` event for one ref, read from the repository after the push was accepted. */
 export async function pushEvent(git: Git, repository: Repository, pusher: Account, update: RefUpdate): Promise<Json> {
   const { ref, before, after } = update;
-  const created = NO_COMMIT.test(before);
-  const deleted = NO_COMMIT.test(after);
+  const created = noCommit.test(before);
+  const deleted = noCommit.test(after);
   const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
   const { commits, head, forced } = deleted
     ? { commits: [], head: undefined, forced: false }
@@ -52,7 +52,7 @@ export async function pushEvent(git: Git, repository: Repository, pusher: Accoun
 
 function compareUrl(repository: Repository, { before, after, ref }: RefUpdate, branch: string | undefined): string {
   const short = (id: string) => id.slice(0, 12);
-  const range = NO_COMMIT.test(before)
+  const range = noCommit.test(before)
     ? (branch ?? ref.replace(/^refs\/tags\//, ''))
     : `${short(before)}...${short(after)}`;
   return `${repository.html_url}/compare/${range}`;
@@ -66,10 +66,10 @@ async function pushedCommits(
   created: boolean,
   isBranch: boolean,
 ) {
-  const log = async (...args: string[]) => parseLog(await git.run(cwd, ['log', FORMAT, ...CHANGES, ...args]));
+  const log = async (...args: string[]) => parseLog(await git.run(cwd, ['log', format, ...changes, ...args]));
   // Not --all: that would include HEAD, and so the pushed commit itself on the default branch.
   const otherRefs = ['--not', `--exclude=${ref}`, '--glob=refs/*'];
-  const listed = ['--reverse', `--max-count=${MAX_COMMITS}`];
+  const listed = ['--reverse', `--max-count=${maxCommits}`];
 
   let commits: Commit[] = [];
   let forced = false;
@@ -96,23 +96,23 @@ async function pushedCommits(
 
 interface Commit {
   /** `<` when only the old tip has it, else `>`. */
-  side: string;
-  id: string;
-  tree: string;
+  readonly side: string;
+  readonly id: string;
+  readonly tree: string;
   /** Not in the repository before this push. */
-  distinct: boolean;
-  timestamp: string;
-  author: Json;
-  committer: Json;
-  message: string;
-  added: string[];
-  removed: string[];
-  modified: string[];
+  readonly distinct: boolean;
+  readonly timestamp: string;
+  readonly author: Json;
+  readonly committer: Json;
+  readonly message: string;
+  readonly added: string[];
+  readonly removed: string[];
+  readonly modified: string[];
 }
 
 function parseLog(output: string): Commit[] {
   return output
-    .split(RECORD)
+    .split(record)
     .slice(1)
     .map((record) => {
       const [

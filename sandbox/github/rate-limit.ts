@@ -1,13 +1,13 @@
 import { type ApiAnswer, apiError, jsonAnswer } from './emulated-api.ts';
 
 /** GitHub's primary limit for a user's requests in an hour. */
-const LIMIT = 5000;
-const WINDOW_SECONDS = 60 * 60;
+const hourlyLimit = 5000;
+const windowSeconds = 60 * 60;
 
 interface Window {
   used: number;
   /** Seconds since 1970. */
-  reset: number;
+  readonly reset: number;
 }
 
 /** What each caller has left of its requests in an hour. */
@@ -16,7 +16,7 @@ export class RateLimits {
   readonly #limit: number;
 
   /** @param limit how many requests a caller has in an hour */
-  constructor(limit = LIMIT) {
+  constructor(limit = hourlyLimit) {
     this.#limit = limit;
   }
 
@@ -26,7 +26,7 @@ export class RateLimits {
     const key = login ?? '';
     let window = this.#windows.get(key);
     if (!window || window.reset <= now) {
-      window = { used: 0, reset: now + WINDOW_SECONDS };
+      window = { used: 0, reset: now + windowSeconds };
       this.#windows.set(key, window);
     }
     window.used += 1;
@@ -45,7 +45,7 @@ export class RateLimits {
   answer(login: string | undefined): ApiAnswer {
     const { used, reset } = this.#windows.get(login ?? '') ?? {
       used: 0,
-      reset: Math.floor(Date.now() / 1000) + WINDOW_SECONDS,
+      reset: Math.floor(Date.now() / 1000) + windowSeconds,
     };
     const core = { limit: this.#limit, used, remaining: this.#limit - used, reset };
     return jsonAnswer(200, { resources: { core }, rate: core });

@@ -1,7 +1,7 @@
 import type { Directory, Found } from './directory.ts';
 import { type ApiAnswer, type Json, jsonAnswer } from './emulated-api.ts';
 
-const GUIDE = 'https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects';
+const guide = 'https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects';
 
 /** A path by a name that the repository no longer has, and what follows that name. */
 export type Moved = Found & { rest: string };
@@ -28,7 +28,7 @@ export function canonicalPath(directory: Directory, path: string): { path: strin
 export function redirect(apiUrl: string, method: string, { id, rest }: Moved): ApiAnswer {
   const location = `${apiUrl}/repositories/${id}${rest}`;
   const [status, message] = method === 'GET' ? [301, 'Moved Permanently'] : [307, 'Temporary Redirect'];
-  const body: Json = { message, url: location, documentation_url: GUIDE };
+  const body: Json = { message, url: location, documentation_url: guide };
   const answer = jsonAnswer(status, body);
   return { ...answer, headers: { ...answer.headers, location } };
 }

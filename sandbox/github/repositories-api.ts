@@ -4,8 +4,8 @@ import type { Git } from './git.ts';
 import type { Hooks } from './hooks.ts';
 import type { Caller } from './tokens.ts';
 
-const REPOSITORY = /^\/repos\/(?<fullName>[^/?]+\/[^/?]+)(?<transfer>\/transfer)?(?:\?.*)?$/;
-const NEW = /^\/(?:user|orgs\/[^/?]+)\/repos(?:\?.*)?$/;
+const repository = /^\/repos\/(?<fullName>[^/?]+\/[^/?]+)(?<transfer>\/transfer)?(?:\?.*)?$/;
+const newRepository = /^\/(?:user|orgs\/[^/?]+)\/repos(?:\?.*)?$/;
 
 /** Hears of a repository that got another name or owner. */
 export type MoveListener = (repository: Repository, login: string, action: MoveAction, changes: Json) => void;
@@ -29,8 +29,8 @@ export class RepositoriesApi {
 
   /** Undefined when the request is about something else. */
   async answer(caller: Caller, request: ApiRequest): Promise<ApiAnswer | undefined> {
-    if (request.method === 'POST' && NEW.test(request.path)) return this.#create(caller, request);
-    const { fullName, transfer } = REPOSITORY.exec(request.path)?.groups ?? {};
+    if (request.method === 'POST' && newRepository.test(request.path)) return this.#create(caller, request);
+    const { fullName, transfer } = repository.exec(request.path)?.groups ?? {};
     const changes = transfer ? request.method === 'POST' : ['PATCH', 'DELETE'].includes(request.method);
     if (!fullName || !changes) return undefined;
 

@@ -3,10 +3,10 @@ import { type ApiAnswer, type ApiRequest, apiError, jsonAnswer } from './emulate
 import { linked, pageOf } from './paging.ts';
 import type { Caller } from './tokens.ts';
 
-const LIST = /^\/orgs\/(?<login>[^/?]+)\/repos(?:\?.*)?$/;
+const list = /^\/orgs\/(?<login>[^/?]+)\/repos(?:\?.*)?$/;
 
 /** What `type` selects; `forks` and `member` select none, because the sandbox has neither. */
-const TYPES: Readonly<Record<string, (repository: Repository) => boolean>> = {
+const types: Readonly<Record<string, (repository: Repository) => boolean>> = {
   all: () => true,
   public: (repository) => !repository.private,
   private: (repository) => repository.private,
@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, (repository: Repository) => boolean>> = {
   member: () => false,
 };
 
-const ORDERS: Readonly<Record<string, (repository: Repository) => string | number>> = {
+const orders: Readonly<Record<string, (repository: Repository) => string | number>> = {
   // Ids count up, and several repositories are made within a second.
   created: ({ id }) => id,
   updated: ({ updated_at }) => String(updated_at),
@@ -33,12 +33,12 @@ export async function repositoryList(
   caller: Caller,
   { method, path }: ApiRequest,
 ): Promise<ApiAnswer | undefined> {
-  const { login } = LIST.exec(path)?.groups ?? {};
+  const { login } = list.exec(path)?.groups ?? {};
   if (method !== 'GET' || login === undefined) return undefined;
   if (!accounts.directory.isOrganization(login)) return apiError(404, 'Not Found');
   const url = new URL(`${apiUrl}${path}`);
   const { type = 'all', sort = 'created', direction } = Object.fromEntries(url.searchParams);
-  const [selects, order] = [TYPES[type], ORDERS[sort]];
+  const [selects, order] = [types[type], orders[sort]];
   if (!selects || !order) return apiError(422, 'Validation Failed');
   const found = (await accounts.visible(caller, login)).filter(selects).sort((a, b) => (order(a) < order(b) ? -1 : 1));
   const isUp = (direction ?? (sort === 'full_name' ? 'asc' : 'desc')) === 'asc';

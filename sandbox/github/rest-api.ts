@@ -7,7 +7,7 @@ import type { ExchangeListener } from './exchanges.ts';
 import type { Git } from './git.ts';
 import { gitData } from './git-data.ts';
 import type { HooksApi } from './hooks-api.ts';
-import { documentationUrl, GITHUB_COM, type GitHubHost } from './host.ts';
+import { documentationUrl, type GitHubHost, githubCom } from './host.ts';
 import { readBody } from './http-exchange.ts';
 import { meta } from './meta.ts';
 import { RateLimits } from './rate-limit.ts';
@@ -18,22 +18,22 @@ import type { Caller, Tokens } from './tokens.ts';
 
 /** What the routes of one GitHub's REST API are made of. */
 export interface RestParts {
-  host: GitHubHost;
-  emulated: EmulatedApi;
-  tokens: Tokens;
-  accounts: Accounts;
-  git: Git;
-  hooks: HooksApi;
-  apps: AppsApi;
-  repositories: RepositoriesApi;
-  onExchange: ExchangeListener | undefined;
+  readonly host: GitHubHost;
+  readonly emulated: EmulatedApi;
+  readonly tokens: Tokens;
+  readonly accounts: Accounts;
+  readonly git: Git;
+  readonly hooks: HooksApi;
+  readonly apps: AppsApi;
+  readonly repositories: RepositoriesApi;
+  readonly onExchange: ExchangeListener | undefined;
   /** @default GitHub's */
-  hourlyRequests?: number | undefined;
+  readonly hourlyRequests?: number | undefined;
 }
 
 // What the emulator keeps of a repository's content is its own invention; here the content is git's.
-const GIT_DATA = /^\/(branches|commits|compare|contents|git|readme|tags|tarball|zipball)(\/|\?|$)/;
-const REPOSITORY = /^\/repos\/([^/?]+\/[^/?]+)(.*)$/;
+const gitDataPath = /^\/(branches|commits|compare|contents|git|readme|tags|tarball|zipball)(\/|\?|$)/;
+const repository = /^\/repos\/([^/?]+\/[^/?]+)(.*)$/;
 
 type Known = Caller & { token?: string };
 
@@ -65,7 +65,7 @@ export function restApi(parts: RestParts): RequestListener {
       answer = apiError(500, `The sandbox's GitHub failed: ${(error as Error).message}`);
     }
     if (answer.status >= 400) {
-      answer = { ...answer, body: answer.body.replace(documentationUrl(GITHUB_COM), documentationUrl(host)) };
+      answer = { ...answer, body: answer.body.replace(documentationUrl(githubCom), documentationUrl(host)) };
     }
     const etag = `W/"${createHash('sha256').update(answer.body).digest('hex')}"`;
     const unchanged = method === 'GET' && answer.status === 200 && headers['if-none-match'] === etag;
@@ -105,13 +105,13 @@ export function restApi(parts: RestParts): RequestListener {
       return notAccessible(caller);
     }
     if (request.path === '/meta') return meta(host);
-    return emulated.send(request, await accounts.actsAs(caller, REPOSITORY.exec(path)?.[1]));
+    return emulated.send(request, await accounts.actsAs(caller, repository.exec(path)?.[1]));
   }
 
   /** Branches, tags and refs come from git; the rest of a repository's content is to be had by git only. */
   async function content(caller: Known, { method, path }: ApiRequest): Promise<ApiAnswer | undefined> {
-    const [, fullName = '', rest = ''] = REPOSITORY.exec(path) ?? [];
-    if (!GIT_DATA.test(rest)) return undefined;
+    const [, fullName = '', rest = ''] = repository.exec(path) ?? [];
+    if (!gitDataPath.test(rest)) return undefined;
     const seen = await accounts.repository(caller, accounts.directory.find(fullName)?.id ?? 0);
     if ('refusal' in seen) return seen.refusal;
     // What everybody may read needs no permission.

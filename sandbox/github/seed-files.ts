@@ -1,5 +1,5 @@
 /** What most seeded repositories hold at first: a small deployment of nginx. */
-export const NGINX_FILES = {
+export const nginxFiles = {
   'README.md': `# nginx
 
 Manifests of a small nginx deployment. Flux watches this repository; a push to \`main\` is meant to be reconciled at once.

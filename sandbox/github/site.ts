@@ -23,32 +23,39 @@ import { Tokens } from './tokens.ts';
 
 /** How to act on one GitHub: its addresses and who may do what. It holds tokens. */
 export interface SiteAccess {
-  webUrl: string;
-  apiUrl: string;
+  readonly webUrl: string;
+  readonly apiUrl: string;
   /** By what they are for: `owner` has full rights, the others are described where they are seeded. */
-  tokens: Readonly<Record<string, string>>;
-  app: { id: number; clientId: string; slug: string; installationId: number; account: string; pemFile: string };
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly app: {
+    readonly id: number;
+    readonly clientId: string;
+    readonly slug: string;
+    readonly installationId: number;
+    readonly account: string;
+    readonly pemFile: string;
+  };
 }
 
 /** One running GitHub: listeners for its hosts, and what a test may do to it from outside. */
 export interface Site {
-  host: GitHubHost;
-  access: SiteAccess;
-  tokens: Tokens;
-  accounts: Accounts;
-  faults: Faults;
-  deliveries: Deliveries;
+  readonly host: GitHubHost;
+  readonly access: SiteAccess;
+  readonly tokens: Tokens;
+  readonly accounts: Accounts;
+  readonly faults: Faults;
+  readonly deliveries: Deliveries;
   listeners(reset: (request: IncomingMessage) => void): Array<readonly [host: string, RequestListener]>;
   /** One event for the hooks of a repository and of its organization that ask for it. */
-  deliver(repository: Repository, event: string, payload: Json): { guid: string; hooks: number[] };
+  deliver(repository: Repository, event: string, payload: Json): { readonly guid: string; readonly hooks: number[] };
   close(): Promise<void>;
 }
 
 export interface SiteOptions {
   /** Hears of every request to the REST API and its answer. */
-  onExchange?: ExchangeListener | undefined;
+  readonly onExchange?: ExchangeListener | undefined;
   /** How many requests a caller has in an hour. @default GitHub's 5,000 */
-  hourlyRequests?: number | undefined;
+  readonly hourlyRequests?: number | undefined;
 }
 
 /** Starts one GitHub in a directory of its own. Its App's private key is written to `<dir>/app.pem`. */

@@ -4,8 +4,8 @@ import type { TokenGrant } from './grants.ts';
 
 /** Who sends a request: an anonymous one has neither a grant nor a JSON web token of a GitHub App. */
 export interface Caller {
-  grant?: TokenGrant;
-  jwt?: AppJwt;
+  readonly grant?: TokenGrant;
+  readonly jwt?: AppJwt;
 }
 
 /** The tokens that one GitHub knows. They can be issued and revoked while it runs. */

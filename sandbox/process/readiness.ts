@@ -4,26 +4,26 @@ import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from './supervisor.ts';
 
-const TIMEOUT_MS = 60_000;
-const POLL_MS = 75;
-const LOG_LINES = 20;
+const timeLimitMs = 60_000;
+const pollMs = 75;
+const logLines = 20;
 
 /**
  * Polls a process until its probe resolves to true. A probe that rejects counts as "not yet": a port nobody listens on
  * is how every server looks at first.
  *
- * @param opts.probe what to wait for; default: the process's own probe
+ * @param options.probe what to wait for; default: the process's own probe
  * @throws when the process ends or a minute passes first; the message carries its last log lines and their file.
  */
 export async function untilReady(
   child: Child,
-  opts: { probe?: () => Promise<boolean>; signal?: AbortSignal | undefined } = {},
+  options: { probe?: () => Promise<boolean>; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const probe = opts.probe ?? child.probe;
-  const deadline = Date.now() + TIMEOUT_MS;
+  const probe = options.probe ?? child.probe;
+  const deadline = Date.now() + timeLimitMs;
   let last = '';
   for (;;) {
-    opts.signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const end = child.ended();
     if (end !== undefined) throw new Error(`${child.name} ended with ${end} before it was ready.${logTail(child.log)}`);
     try {
@@ -33,9 +33,9 @@ export async function untilReady(
     }
     if (Date.now() > deadline) {
       const why = last === '' ? '' : ` (last answer: ${last})`;
-      throw new Error(`${child.name} was not ready within ${TIMEOUT_MS / 1000} s${why}.${logTail(child.log)}`);
+      throw new Error(`${child.name} was not ready within ${timeLimitMs / 1000} s${why}.${logTail(child.log)}`);
     }
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
 }
 
@@ -47,7 +47,7 @@ export function logTail(file: string): string {
   } catch {
     return ` It left no log at ${file}.`;
   }
-  const lines = text.trimEnd().split('\n').slice(-LOG_LINES);
+  const lines = text.trimEnd().split('\n').slice(-logLines);
   return ` Last lines of ${file}:\n${lines.map((line) => `  ${line.slice(0, 400)}`).join('\n')}`;
 }
 

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Nothing here outlives the sandbox, so nobody has to wait for kube-apiserver to part from its clients. */
-const GRACE_MS = 1000;
+const graceMs = 1000;
 
 /** What to run, and under which name people know it. */
 export interface ProcessSpec {
   /** Name in messages; the log file is `<name>.log`. */
-  name: string;
-  file: string;
-  args: string[];
+  readonly name: string;
+  readonly file: string;
+  readonly args: string[];
   /** Where it listens, for people to see. */
-  address: string;
+  readonly address: string;
   /** Resolves to true when it does its work; rejects or resolves to false when it does not. */
-  probe: () => Promise<boolean>;
+  readonly probe: () => Promise<boolean>;
   /** The whole environment of the process: nothing is inherited, so a person's shell cannot change the sandbox. */
-  env: Record<string, string>;
-  cwd: string;
+  readonly env: Record<string, string>;
+  readonly cwd: string;
 }
 
 /** A running child process, leader of its own process group. */
@@ -33,7 +33,7 @@ export interface Child {
   ended(): string | undefined;
   /** Resolves when it has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** SIGTERM to the process group, SIGKILL after {@link GRACE_MS}. Resolves when it is gone. */
+  /** SIGTERM to the process group, SIGKILL after {@link graceMs}. Resolves when it is gone. */
   stop(): Promise<void>;
 }
 
@@ -51,8 +51,8 @@ export interface Supervisor {
  * process group when that pipe closes. `onWatchdogLost` is called when the watchdog itself dies, because from then on
  * that promise no longer holds.
  */
-export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void }): Supervisor {
-  mkdirSync(opts.logs, { recursive: true, mode: 0o700 });
+export function openSupervisor(options: { logs: string; onWatchdogLost: () => void }): Supervisor {
+  mkdirSync(options.logs, { recursive: true, mode: 0o700 });
   // Its own session (detached): a Ctrl-C in the terminal must not reach the one that cleans up after it.
   const watchdog = spawn('sh', [fileURLToPath(new URL('watchdog.sh', import.meta.url))], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -60,7 +60,7 @@ export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void 
   });
   let closing = false;
   watchdog.once('exit', () => {
-    if (!closing) opts.onWatchdogLost();
+    if (!closing) options.onWatchdogLost();
   });
   watchdog.stdin.on('error', () => {}); // EPIPE of a lost watchdog; its exit is reported above.
   let children: Child[] = [];
@@ -69,7 +69,7 @@ export function openSupervisor(opts: { logs: string; onWatchdogLost: () => void 
   const supervisor: Supervisor = {
     async start(spec) {
       if (closing) throw new Error(`${spec.name} was not started: its sandbox is being stopped.`);
-      const child = await startChild(spec, join(opts.logs, `${spec.name}.log`));
+      const child = await startChild(spec, join(options.logs, `${spec.name}.log`));
       watchdog.stdin.write(`watch ${child.pid}\n`);
       children.push(child);
       specs.set(child, spec);
@@ -127,7 +127,7 @@ async function startChild(spec: ProcessSpec, log: string): Promise<Child> {
     async stop() {
       if (describeEnd(child) !== undefined) return;
       signalGroup(pid, 'SIGTERM');
-      const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+      const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
       await exited;
       clearTimeout(impatience);
     },

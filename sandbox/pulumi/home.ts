@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** Of github.com/pulumi/pulumi-yaml in sandbox/modules/chain/go.mod. */
-const YAML_VERSION = '1.38.1';
+const yamlVersion = '1.38.1';
 
 /** Starts dynamic resources; a released Pulumi ships it beside the CLI, one built from source does not. */
-const DYNAMIC_PROVIDER = `#!/bin/sh
-exec node '${join(NODE_MODULES, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').replaceAll("'", `'\\''`)}' "$@"
+const dynamicProvider = `#!/bin/sh
+exec node '${join(nodeModules, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').replaceAll("'", `'\\''`)}' "$@"
 `;
 
 /** The programs that the Pulumi CLI starts, by the paths of their executables. */
@@ -32,13 +32,13 @@ export interface PulumiPlugins {
 export function fillPulumiHome(home: string, plugins: PulumiPlugins): void {
   const sdk = packageVersion('@pulumi/pulumi');
   link(home, `language-nodejs-v${sdk}`, 'pulumi-language-nodejs', plugins.language);
-  link(home, `language-yaml-v${YAML_VERSION}`, 'pulumi-language-yaml', plugins.yaml);
+  link(home, `language-yaml-v${yamlVersion}`, 'pulumi-language-yaml', plugins.yaml);
   for (const name of ['kubernetes', 'github', 'random'] as const) {
     const version = packageVersion(`@pulumi/${name}`);
     link(home, `resource-${name}-v${version}`, `pulumi-resource-${name}`, plugins[name]);
   }
   const dynamic = folder(home, `resource-pulumi-nodejs-v${sdk}`);
-  writeFileSync(join(dynamic, 'pulumi-resource-pulumi-nodejs'), DYNAMIC_PROVIDER, { mode: 0o755 });
+  writeFileSync(join(dynamic, 'pulumi-resource-pulumi-nodejs'), dynamicProvider, { mode: 0o755 });
 }
 
 function link(home: string, name: string, file: string, target: string): void {
@@ -55,6 +55,6 @@ function folder(home: string, name: string): string {
 
 /** The program asks for the provider of its SDK's version. */
 function packageVersion(name: string): string {
-  const { version } = JSON.parse(readFileSync(join(NODE_MODULES, name, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8'));
   return version as string;
 }

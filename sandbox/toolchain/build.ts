@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import type { Binary, BuildStep } from './catalog.ts';
-import { BUILD_FLAGS, type Go } from './go.ts';
+import { buildFlags, type Go } from './go.ts';
 import { preparePatchedModule } from './patched-module.ts';
 
 /** A crashed builder's lock is free after that long; a living one renews it. */
-const LOCK_STALE_MS = 10_000;
-const LOCK_POLL_MS = 500;
+const lockStaleMs = 10_000;
+const lockPollMs = 500;
 
 /** Where the results of one module and cache key live. */
 export interface BuildDirs {
-  root: string;
-  source: string;
-  bin: string;
-  log: (step: string) => string;
+  readonly root: string;
+  readonly source: string;
+  readonly bin: string;
+  readonly log: (step: string) => string;
 }
 
 export function buildDirs(cache: string, module: string, key: string): BuildDirs {
@@ -34,10 +34,10 @@ export function buildDirs(cache: string, module: string, key: string): BuildDirs
  * One builder at a time: a second one waits and then finds the work done. An interrupted build goes on where it was,
  * by Go's own build cache.
  *
- * @param opts.onWait called once when another process builds
- * @param opts.onBuild called when the build begins
+ * @param options.onWait called once when another process builds
+ * @param options.onBuild called when the build begins
  */
-export async function buildStep(opts: {
+export async function buildStep(options: {
   go: Go;
   step: BuildStep;
   binaries: Binary[];
@@ -47,21 +47,21 @@ export async function buildStep(opts: {
   onWait: () => void;
   onBuild: () => void;
 }): Promise<void> {
-  const { go, step, dirs } = opts;
+  const { go, step, dirs } = options;
   await mkdir(dirs.bin, { recursive: true });
-  const release = await lock(dirs.root, opts);
+  const release = await lock(dirs.root, options);
   try {
-    const missing = opts.binaries.filter((binary) => !existsSync(join(dirs.bin, binary.name)));
+    const missing = options.binaries.filter((binary) => !existsSync(join(dirs.bin, binary.name)));
     if (missing.length === 0) return;
-    opts.onBuild();
-    await go.check(opts.moduleDir);
+    options.onBuild();
+    await go.check(options.moduleDir);
     const log = dirs.log(step.name);
-    await preparePatchedModule({ go, module: opts.moduleDir, target: dirs.source });
+    await preparePatchedModule({ go, module: options.moduleDir, target: dirs.source });
     await step.prepare?.({ go, dir: dirs.source, log });
     const draft = await mkdtemp(join(dirs.root, 'build-'));
     try {
       const packages = missing.map((binary) => binary.package);
-      await go.run(log, dirs.source, ['build', ...BUILD_FLAGS, '-o', `${draft}/`, ...packages]);
+      await go.run(log, dirs.source, ['build', ...buildFlags, '-o', `${draft}/`, ...packages]);
       for (const binary of missing) await rename(join(draft, outputName(binary.package)), join(dirs.bin, binary.name));
     } finally {
       await rm(draft, { recursive: true, force: true });
@@ -73,13 +73,13 @@ export async function buildStep(opts: {
 
 async function lock(
   dir: string,
-  opts: { signal: AbortSignal | undefined; onWait: () => void },
+  options: { signal: AbortSignal | undefined; onWait: () => void },
 ): Promise<() => Promise<void>> {
   for (let attempt = 0; ; attempt++) {
-    opts.signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     try {
       const release = await lockfile.lock(dir, {
-        stale: LOCK_STALE_MS,
+        stale: lockStaleMs,
         lockfilePath: join(dir, 'build.lock'),
         // After the machine slept the lock may be another's. Two builders at once waste work and harm nothing.
         onCompromised: () => {},
@@ -87,8 +87,8 @@ async function lock(
       return () => release().catch(() => {}); // lost, as above
     } catch (error) {
       if ((error as { code?: string }).code !== 'ELOCKED') throw error;
-      if (attempt === 0) opts.onWait();
-      await sleep(LOCK_POLL_MS);
+      if (attempt === 0) options.onWait();
+      await sleep(lockPollMs);
     }
   }
 }

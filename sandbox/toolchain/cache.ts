@@ -24,10 +24,10 @@ export async function cacheKey(moduleDir: string, settings: readonly string[]): 
 }
 
 /** Binaries of an older version are kept that long after their last use: another checkout may be at it. */
-const KEEP_MS = 14 * 24 * 3600 * 1000;
+const keepMs = 14 * 24 * 3600 * 1000;
 
 /**
- * Removes the folders of a module's earlier cache keys that nobody used for {@link KEEP_MS}, and notes the use of the
+ * Removes the folders of a module's earlier cache keys that nobody used for {@link keepMs}, and notes the use of the
  * present one, as the time of its folder's last change.
  *
  * @param current folder of the present key, see {@link cacheKey}; it need not be there yet
@@ -42,7 +42,7 @@ export async function pruneCache(cache: string, module: string, current: string,
     const folder = join(cache, name);
     if (!key.test(name) || folder === current) continue;
     const used = await stat(folder).catch(() => undefined);
-    if (used === undefined || now - used.mtimeMs < KEEP_MS) continue;
+    if (used === undefined || now - used.mtimeMs < keepMs) continue;
     // What somebody else removes at the same time, or may not be removed, is no reason not to start.
     await rm(folder, { recursive: true, force: true }).then(
       () => removed.push(folder),

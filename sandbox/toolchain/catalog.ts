@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BUILD_FLAGS, type Go } from './go.ts';
+import { buildFlags, type Go } from './go.ts';
 import type { VersionRange } from './version.ts';
 
 export type BinaryName =
@@ -27,43 +27,43 @@ export type PathRule =
   | { beside: string };
 
 export interface Binary {
-  name: string;
+  readonly name: string;
   /** Go package of its `main`. */
-  package: string;
-  onPath?: PathRule;
+  readonly package: string;
+  readonly onPath?: PathRule;
 }
 
 /** Binaries that one `go build` makes together. */
 export interface BuildStep {
   /** Name in messages and of the log file. */
-  name: string;
+  readonly name: string;
   /** Folder below `modules/` that holds go.mod. */
-  module: string;
-  binaries: Binary[];
+  readonly module: string;
+  readonly binaries: Binary[];
   /** Seconds on 2 cores with empty Go caches, downloads included, after the steps before it. */
-  estimateSeconds: number;
+  readonly estimateSeconds: number;
   /** Makes the files that the build embeds. */
-  prepare?: (preparation: Preparation) => Promise<void>;
+  readonly prepare?: (preparation: Preparation) => Promise<void>;
 }
 
 /** What a step may use to prepare its build: `dir` is the patched copy of the module, `log` takes output. */
 export interface Preparation {
-  go: Go;
-  dir: string;
-  log: string;
+  readonly go: Go;
+  readonly dir: string;
+  readonly log: string;
 }
 
 /** What to build, in the order in which it is needed. */
 export interface Catalog {
-  modulesDir: string;
-  steps: BuildStep[];
+  readonly modulesDir: string;
+  readonly steps: BuildStep[];
 }
 
-const KUBERNETES_MINOR = 36;
+const kubernetesMinor = 36;
 const kubernetes = (from: number, below: number): VersionRange => ({ atLeast: [1, from, 0], below: [1, below, 0] });
 
 /** The sandbox's binaries. Versions on PATH follow https://kubernetes.io/releases/version-skew-policy/. */
-export const CATALOG: Catalog = {
+export const ownCatalog: Catalog = {
   modulesDir: join(import.meta.dirname, '..', 'modules'),
   steps: [
     {
@@ -79,12 +79,12 @@ export const CATALOG: Catalog = {
         {
           name: 'kube-apiserver',
           package: 'k8s.io/kubernetes/cmd/kube-apiserver',
-          onPath: { versionArgs: ['--version'], range: kubernetes(KUBERNETES_MINOR, KUBERNETES_MINOR + 1) },
+          onPath: { versionArgs: ['--version'], range: kubernetes(kubernetesMinor, kubernetesMinor + 1) },
         },
         {
           name: 'kube-controller-manager',
           package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
-          onPath: { versionArgs: ['--version'], range: kubernetes(KUBERNETES_MINOR - 1, KUBERNETES_MINOR + 1) },
+          onPath: { versionArgs: ['--version'], range: kubernetes(kubernetesMinor - 1, kubernetesMinor + 1) },
         },
       ],
     },
@@ -164,7 +164,7 @@ export const CATALOG: Catalog = {
           package: 'k8s.io/kubernetes/cmd/kubectl',
           onPath: {
             versionArgs: ['version', '--client'],
-            range: kubernetes(KUBERNETES_MINOR - 1, KUBERNETES_MINOR + 2),
+            range: kubernetes(kubernetesMinor - 1, kubernetesMinor + 2),
           },
         },
       ],
@@ -185,7 +185,7 @@ async function copyKubernetesSchema({ dir }: Preparation): Promise<void> {
 function generateSchema(name: string) {
   return async ({ go, dir, log }: Preparation): Promise<void> => {
     const generator = join(dir, `pulumi-tfgen-${name}`);
-    await go.run(log, dir, ['build', ...BUILD_FLAGS, '-o', generator, `./cmd/pulumi-tfgen-${name}`]);
+    await go.run(log, dir, ['build', ...buildFlags, '-o', generator, `./cmd/pulumi-tfgen-${name}`]);
     const out = join(dir, 'cmd', `pulumi-resource-${name}`);
     await go.exec(log, dir, generator, ['schema', '--skip-docs', '--skip-examples', '--out', out]);
   };

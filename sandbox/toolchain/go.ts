@@ -7,7 +7,7 @@ import { ToolchainError } from './errors.ts';
 const capture = promisify(execFile);
 
 /** Version strings that the programs report. A program ignores the variables it does not have. */
-const VARIABLES = {
+const variables = {
   'k8s.io/component-base/version.gitVersion': 'v1.36.3',
   'k8s.io/component-base/version.gitMajor': '1',
   'k8s.io/component-base/version.gitMinor': '36',
@@ -18,33 +18,33 @@ const VARIABLES = {
  * Flags of every `go build`; part of the cache key. Without debug information (-s -w, -dwarf=false) a cold build takes
  * a seventh less, and stack traces stay complete.
  */
-export const BUILD_FLAGS = [
+export const buildFlags = [
   '-trimpath',
   '-buildvcs=false',
   '-gcflags=all=-dwarf=false',
-  `-ldflags=-s -w ${Object.entries(VARIABLES)
+  `-ldflags=-s -w ${Object.entries(variables)
     .map(([name, value]) => `-X ${name}=${value}`)
     .join(' ')}`,
 ];
 
 /** A person's own settings that would change what is built, or break it. */
-const FOREIGN_SETTINGS = ['GOOS', 'GOARCH', 'GOBIN', 'GOEXPERIMENT', 'GO111MODULE', 'GODEBUG'];
+const foreignSettings = ['GOOS', 'GOARCH', 'GOBIN', 'GOEXPERIMENT', 'GO111MODULE', 'GODEBUG'];
 
 /**
  * Kills its own process group when descriptor 3 closes, which the kernel does even when this process is killed: no
  * compiler outlives the one who asked for it.
  */
-const UNTIL_PARENT_ENDS = '( cat <&3 >/dev/null; kill -s KILL -- "-$$" ) & exec 3<&-; exec "$@"';
+const untilParentEnds = '( cat <&3 >/dev/null; kill -s KILL -- "-$$" ) & exec 3<&-; exec "$@"';
 
 /**
  * Where memory is plenty, compilers collect garbage only near a limit, which saves a sixth of their time. Two run at
  * once on two cores, and the limit bounds each of them.
  */
-const PLENTY_BYTES = 8 * 1024 ** 3;
-const WITHOUT_COLLECTING = { GOGC: 'off', GOMEMLIMIT: '2GiB' };
+const plentyBytes = 8 * 1024 ** 3;
+const withoutCollecting = { GOGC: 'off', GOMEMLIMIT: '2GiB' };
 
-const LOG_LINES = 15;
-const GO_DOWNLOADS = 'https://go.dev/dl/';
+const logLines = 15;
+const goDownloads = 'https://go.dev/dl/';
 
 /** The Go installation, with an environment in which only the committed modules decide what is built. */
 export interface Go {
@@ -62,22 +62,22 @@ export interface Go {
   moduleDirs(cwd: string, modules: string[]): Promise<Map<string, string>>;
 }
 
-export function openGo(opts: { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }): Go {
-  const env = { ...opts.env };
-  for (const name of FOREIGN_SETTINGS) delete env[name];
+export function openGo(options: { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }): Go {
+  const env = { ...options.env };
+  for (const name of foreignSettings) delete env[name];
   // No C compiler is promised, and a go.work or GOFLAGS of the person must not reach these modules.
   Object.assign(env, { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' });
-  if (freemem() > PLENTY_BYTES) Object.assign(env, WITHOUT_COLLECTING);
+  if (freemem() > plentyBytes) Object.assign(env, withoutCollecting);
 
   const output = async (cwd: string, args: string[]): Promise<string> => {
     try {
-      const { stdout } = await capture('go', args, { cwd, env, maxBuffer: 1 << 26, signal: opts.signal });
+      const { stdout } = await capture('go', args, { cwd, env, maxBuffer: 1 << 26, signal: options.signal });
       return stdout;
     } catch (error) {
-      throw opts.signal?.aborted ? opts.signal.reason : explain(error, args);
+      throw options.signal?.aborted ? options.signal.reason : explain(error, args);
     }
   };
-  const exec: Go['exec'] = (log, cwd, file, args) => runInGroup(log, file, args, { cwd, env, signal: opts.signal });
+  const exec: Go['exec'] = (log, cwd, file, args) => runInGroup(log, file, args, { cwd, env, signal: options.signal });
 
   return {
     exec,
@@ -102,7 +102,7 @@ export function openGo(opts: { env: NodeJS.ProcessEnv; signal?: AbortSignal | un
 
 function explain(cause: unknown, args: string[]): ToolchainError {
   const { code, stderr } = cause as { code?: string | number; stderr?: string };
-  const ways = `Install Go from ${GO_DOWNLOADS}, or set FLUXHOOK_BIN to a folder that holds the sandbox's binaries.`;
+  const ways = `Install Go from ${goDownloads}, or set FLUXHOOK_BIN to a folder that holds the sandbox's binaries.`;
   if (code === 'ENOENT') {
     return new ToolchainError(`Go was not found on PATH; the sandbox's binaries are built with it. ${ways}`, { cause });
   }
@@ -120,32 +120,32 @@ function runInGroup(
   log: string,
   file: string,
   args: string[],
-  opts: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal | undefined },
+  options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal | undefined },
 ): Promise<void> {
-  opts.signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const descriptor = openSync(log, 'a', 0o600);
-  const child = spawn('/bin/sh', ['-c', UNTIL_PARENT_ENDS, 'sh', file, ...args], {
-    cwd: opts.cwd,
-    env: opts.env,
+  const child = spawn('/bin/sh', ['-c', untilParentEnds, 'sh', file, ...args], {
+    cwd: options.cwd,
+    env: options.env,
     stdio: ['ignore', descriptor, descriptor, 'pipe'],
     detached: true,
   });
   closeSync(descriptor);
   const lifeline = child.stdio[3];
   const kill = () => lifeline?.destroy();
-  opts.signal?.addEventListener('abort', kill, { once: true });
+  options.signal?.addEventListener('abort', kill, { once: true });
   child.once('error', reject);
   child.once('exit', (code) => {
-    opts.signal?.removeEventListener('abort', kill);
+    options.signal?.removeEventListener('abort', kill);
     lifeline?.destroy();
     if (code === 0) resolve();
-    else if (opts.signal?.aborted) reject(opts.signal.reason);
+    else if (options.signal?.aborted) reject(options.signal.reason);
     else reject(new ToolchainError(`${file} ${args[0]} failed:\n${lastLines(log)}\nIts whole output is in ${log}.`));
   });
   return promise;
 }
 
 function lastLines(log: string): string {
-  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-logLines).join('\n');
 }

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type BuildDirs, buildDirs, buildStep } from './build.ts';
 import { cacheDir, cacheKey, pruneCache } from './cache.ts';
-import { type Binary, type BinaryName, type BuildStep, CATALOG, type Catalog } from './catalog.ts';
+import { type Binary, type BinaryName, type BuildStep, type Catalog, ownCatalog } from './catalog.ts';
 import { ToolchainError } from './errors.ts';
-import { BUILD_FLAGS, openGo } from './go.ts';
+import { buildFlags, openGo } from './go.ts';
 import { type Discovery, discover } from './path-discovery.ts';
 import { checkRequirements } from './requirements.ts';
 
@@ -19,14 +19,14 @@ export interface ToolchainEvent {
    * few seconds · waiting: another process builds it · built · failed · pruned: binaries of an older version, `detail`,
    * were removed
    */
-  type: 'found' | 'queued' | 'building' | 'waiting' | 'built' | 'failed' | 'pruned';
-  binaries: string[];
+  readonly type: 'found' | 'queued' | 'building' | 'waiting' | 'built' | 'failed' | 'pruned';
+  readonly binaries: string[];
   /** Milliseconds since the step began; 0 where it has not. */
-  elapsedMs: number;
+  readonly elapsedMs: number;
   /** Milliseconds that the step takes on this machine with empty Go caches; 0 where nothing is built. */
-  estimateMs: number;
+  readonly estimateMs: number;
   /** Where a binary was found, or why one on PATH was not taken. */
-  detail?: string;
+  readonly detail?: string;
 }
 
 export interface Toolchain {
@@ -38,30 +38,30 @@ export interface Toolchain {
    */
   path(name: BinaryName): Promise<string>;
   /** Folders with the CRD YAML of the pinned controllers. Needs Go and their modules, but no build. */
-  crds(): Promise<{ sourceController: string; notificationController: string }>;
+  crds(): Promise<{ readonly sourceController: string; readonly notificationController: string }>;
   /** Resolves when every binary is there. */
   done(): Promise<void>;
 }
 
 export interface ToolchainOptions {
-  onProgress?: (event: ToolchainEvent) => void;
+  readonly onProgress?: (event: ToolchainEvent) => void;
   /** Ends running builds; what Go has compiled so far stays in its cache. */
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal;
   /** What to provide. @default the sandbox's own binaries */
-  catalog?: Catalog;
+  readonly catalog?: Catalog;
   /** @default process.env */
-  env?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-const TICK_MS = 5000;
+const tickMs = 5000;
 /** Estimates are for that many cores. */
-const ESTIMATE_CORES = 2;
+const estimateCores = 2;
 
 /** Finds the sandbox's binaries, or builds them from pinned Go modules into a cache outside the checkout. */
-export function openToolchain(opts: ToolchainOptions = {}): Toolchain {
-  const { catalog = CATALOG, env = process.env, signal } = opts;
+export function openToolchain(options: ToolchainOptions = {}): Toolchain {
+  const { catalog = ownCatalog, env = process.env, signal } = options;
   const go = openGo({ env, signal });
-  const emit = (event: ToolchainEvent) => opts.onProgress?.(event);
+  const emit = (event: ToolchainEvent) => options.onProgress?.(event);
   const binaries = catalog.steps.flatMap((step) => step.binaries);
   const waiting = new Map(binaries.map(({ name }) => [name, Promise.withResolvers<string>()]));
   for (const { promise } of waiting.values()) promise.catch(() => {}); // reported to whoever asks for it
@@ -69,14 +69,14 @@ export function openToolchain(opts: ToolchainOptions = {}): Toolchain {
   const moduleDir = (module: string) => join(catalog.modulesDir, module);
   const dirsOf = memoize(async (module: string): Promise<BuildDirs> => {
     const version = await go.version(moduleDir(module));
-    return buildDirs(cacheDir(env), module, await cacheKey(moduleDir(module), [version, ...BUILD_FLAGS]));
+    return buildDirs(cacheDir(env), module, await cacheKey(moduleDir(module), [version, ...buildFlags]));
   });
   const resolve = (binary: Binary, path: string) => waiting.get(binary.name)?.resolve(path);
 
   async function provide(): Promise<void> {
     await checkRequirements({ node: process.versions.node, env });
     const missing = await findAll();
-    const estimateMs = (step: BuildStep) => (step.estimateSeconds * 1000 * ESTIMATE_CORES) / availableParallelism();
+    const estimateMs = (step: BuildStep) => (step.estimateSeconds * 1000 * estimateCores) / availableParallelism();
     for (const [step, wanted] of missing) {
       emit({ type: 'queued', binaries: wanted.map(({ name }) => name), elapsedMs: 0, estimateMs: estimateMs(step) });
     }
@@ -138,7 +138,7 @@ export function openToolchain(opts: ToolchainOptions = {}): Toolchain {
         onWait: () => tell('waiting', 'another process builds it'),
         onBuild: () => {
           tell('building');
-          tick = setInterval(() => tell('building'), TICK_MS);
+          tick = setInterval(() => tell('building'), tickMs);
         },
       });
     } catch (error) {

@@ -3,17 +3,17 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, w
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import type { Go } from './go.ts';
 
-const OVERLAY = 'overlay';
-const LEFT_OUT = 'left-out.json';
+const overlayFolder = 'overlay';
+const leftOut = 'left-out.json';
 
 /** One dependency of which a build leaves parts out. */
 interface LeftOut {
-  module: string;
+  readonly module: string;
   /** Files that are not compiled, as globs relative to the module. Files below `overlay/<module>/` take their place. */
-  remove: string[];
+  readonly remove: string[];
   /** Imports that become others, by the file that has them: for a part that one file is to get from elsewhere. */
-  imports?: Record<string, Record<string, string>>;
-  why: string;
+  readonly imports?: Record<string, Record<string, string>>;
+  readonly why: string;
 }
 
 /**
@@ -21,14 +21,14 @@ interface LeftOut {
  * parts out, and points go.mod at them. (`go build -overlay` refuses files of the module cache.) An existing target is
  * kept: it was put there in one step, so it is whole.
  */
-export async function preparePatchedModule(opts: { go: Go; module: string; target: string }): Promise<void> {
-  const { go, module, target } = opts;
+export async function preparePatchedModule(options: { go: Go; module: string; target: string }): Promise<void> {
+  const { go, module, target } = options;
   if (existsSync(target)) return;
   await mkdir(dirname(target), { recursive: true });
   const draft = await mkdtemp(`${target}-`);
   try {
-    await cp(module, draft, { recursive: true, filter: (source) => source !== join(module, OVERLAY) });
-    const overlay = join(module, OVERLAY);
+    await cp(module, draft, { recursive: true, filter: (source) => source !== join(module, overlayFolder) });
+    const overlay = join(module, overlayFolder);
     if (existsSync(overlay)) await patchDependencies(go, overlay, draft);
     await rename(draft, target);
   } finally {
@@ -37,13 +37,13 @@ export async function preparePatchedModule(opts: { go: Go; module: string; targe
 }
 
 async function patchDependencies(go: Go, overlay: string, draft: string): Promise<void> {
-  const entries = JSON.parse(await readFile(join(overlay, LEFT_OUT), 'utf8')) as LeftOut[];
+  const entries = JSON.parse(await readFile(join(overlay, leftOut), 'utf8')) as LeftOut[];
   const names = entries.map((entry) => entry.module);
   const sources = await go.moduleDirs(draft, names);
   const replacements: string[] = [];
   for (const { module, remove, imports } of entries) {
     const source = sources.get(module);
-    if (source === undefined) throw new Error(`${module} is named in ${LEFT_OUT} but not in go.mod.`);
+    if (source === undefined) throw new Error(`${module} is named in ${leftOut} but not in go.mod.`);
     const added = await overlayFiles(overlay, module, names);
     await patchedCopy({ source, target: join(draft, 'patched', module), remove, added, imports });
     replacements.push(`-replace=${module}=./patched/${module}`);
@@ -66,14 +66,14 @@ async function overlayFiles(overlay: string, module: string, names: string[]): P
  * The folders that change are made again and hold copies of their files (Go embeds no symbolic links); everything
  * beside them is linked as a whole, so a module of 100 MB costs nothing.
  */
-export async function patchedCopy(opts: {
+export async function patchedCopy(options: {
   source: string;
   target: string;
   remove: string[];
   added: Map<string, string>;
   imports?: LeftOut['imports'];
 }): Promise<void> {
-  const { source, target, remove, added, imports = {} } = opts;
+  const { source, target, remove, added, imports = {} } = options;
   const changed = new Set(['']);
   for (const path of [...remove, ...added.keys(), ...Object.keys(imports)]) {
     for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) changed.add(dir);
@@ -92,7 +92,7 @@ export async function patchedCopy(opts: {
       else await copyFile(join(from, entry.name), join(target, path));
     }
   }
-  if (unused.size > 0) throw new Error(`${LEFT_OUT}: nothing in ${source} matches ${[...unused].join(', ')}.`);
+  if (unused.size > 0) throw new Error(`${leftOut}: nothing in ${source} matches ${[...unused].join(', ')}.`);
   for (const [path, file] of added) await copyFile(file, join(target, path));
   for (const [path, others] of Object.entries(imports)) await changeImports(join(target, path), others);
 }
@@ -100,7 +100,7 @@ export async function patchedCopy(opts: {
 async function changeImports(file: string, others: Record<string, string>): Promise<void> {
   let text = await readFile(file, 'utf8');
   for (const [from, to] of Object.entries(others)) {
-    if (!text.includes(`"${from}"`)) throw new Error(`${LEFT_OUT}: ${file} does not import ${from}.`);
+    if (!text.includes(`"${from}"`)) throw new Error(`${leftOut}: ${file} does not import ${from}.`);
     text = text.replace(`"${from}"`, `"${to}"`);
   }
   await rm(file); // read-only, as in the module cache

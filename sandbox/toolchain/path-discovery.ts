@@ -6,11 +6,11 @@ import type { Binary } from './catalog.ts';
 import { formatVersion, isWithin, parseVersion } from './version.ts';
 
 const run = promisify(execFile);
-const VERSION_TIMEOUT_MS = 10_000;
+const versionTimeoutMs = 10_000;
 
 export interface Discovery {
-  path: string;
-  detail: string;
+  readonly path: string;
+  readonly detail: string;
 }
 
 /**
@@ -64,7 +64,7 @@ async function isExecutable(path: string): Promise<boolean> {
 /** What the binary prints when asked for its version; empty when it fails or does not answer in time. */
 async function answer(path: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const { stdout, stderr } = await run(path, args, { env, timeout: VERSION_TIMEOUT_MS });
+    const { stdout, stderr } = await run(path, args, { env, timeout: versionTimeoutMs });
     return stdout + stderr;
   } catch {
     return '';

@@ -3,8 +3,8 @@ export type Version = readonly [major: number, minor: number, patch: number];
 
 /** A range of versions: `atLeast` belongs to it, `below` does not. */
 export interface VersionRange {
-  atLeast: Version;
-  below: Version;
+  readonly atLeast: Version;
+  readonly below: Version;
 }
 
 /** The first `1.2.3` in a text such as `Kubernetes v1.36.3` or `etcd Version: 3.7.3`; undefined when there is none. */

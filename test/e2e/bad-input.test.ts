@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
-import { READONLY_TOKEN } from '../../sandbox/github/seed.ts';
+import { readonlyToken } from '../../sandbox/github/seed.ts';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { kubectl } from './cluster.ts';
 import { Project } from './project.ts';
@@ -125,7 +125,7 @@ for (const phase of ['nothing is deployed yet', 'the chain is deployed'] as cons
 
     test('a GitHub token without the permission (403)', async () => {
       await fails(
-        project.withEnvironment({ GITHUB_TOKEN: READONLY_TOKEN }),
+        project.withEnvironment({ GITHUB_TOKEN: readonlyToken }),
         /problem: GitHub refuses the token here \(403 \(Resource not accessible by personal access token.*\): it lacks the permission/,
       );
     });

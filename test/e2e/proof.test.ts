@@ -47,8 +47,8 @@ describe('up ends when a push would arrive, or says why it would not', () => {
   });
 
   test('with a Secret of credentials it is ready', async () => {
-    const { TOKEN } = await import('../../sandbox/github/seed.ts');
-    await createSecret('git-credentials', { username: 'git', password: TOKEN });
+    const { ownerToken } = await import('../../sandbox/github/seed.ts');
+    await createSecret('git-credentials', { username: 'git', password: ownerToken });
     try {
       await project.set({
         repository: 'acme/private-app',

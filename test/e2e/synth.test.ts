@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { parse, parseAllDocuments } from 'yaml';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
-import { HOOK_RANGES } from '../../sandbox/github/meta.ts';
+import { githubHookRanges } from '../../sandbox/github/meta.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { configWith } from '../given-settings.ts';
 import { kubectl } from './cluster.ts';
@@ -90,7 +90,7 @@ describe('cdk8s synth', () => {
     const { stdout } = await execa('bash', ['-c', block.text], { cwd: checkout, env: sandbox.env });
     const written = parse(`config:\n${stdout}`).config;
     const { hookRanges } = parseSettings(configWith(written));
-    assert.deepEqual(hookRanges, { date: new Date().toISOString().slice(0, 10), ranges: [...HOOK_RANGES].sort() });
+    assert.deepEqual(hookRanges, { date: new Date().toISOString().slice(0, 10), ranges: [...githubHookRanges].sort() });
     const refused = await execa('bash', ['-c', block.text], {
       cwd: checkout,
       env: { ...sandbox.env, GITHUB_TOKEN: 'x' },

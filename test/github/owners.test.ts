@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { MANAGED_TOKEN } from '../../sandbox/github/seed.ts';
+import { managedToken } from '../../sandbox/github/seed.ts';
 import { fixture, pushUrl, receiver } from './fixture.ts';
 
 test('owners of every kind have repositories, two of them of the same name', async (t) => {
@@ -44,10 +44,10 @@ test('a managed user, with an underscore in the login, has a private repository'
   const github = await fixture(t);
   const hooks = '/repos/octocat_acme/app/hooks';
   const body = { config: { url: 'http://127.0.0.1:9/hook' } };
-  assert.equal((await github.api('GET', '/user', { token: MANAGED_TOKEN })).json.login, 'octocat_acme');
-  assert.equal((await github.api('POST', hooks, { token: MANAGED_TOKEN, body })).status, 201);
+  assert.equal((await github.api('GET', '/user', { token: managedToken })).json.login, 'octocat_acme');
+  assert.equal((await github.api('POST', hooks, { token: managedToken, body })).status, 201);
   assert.equal((await github.api('GET', hooks)).status, 404, "others, the organizations' owner too, do not see it");
-  assert.match(await github.git('ls-remote', pushUrl(MANAGED_TOKEN, 'octocat_acme/app')), /refs\/heads\/main/);
+  assert.match(await github.git('ls-remote', pushUrl(managedToken, 'octocat_acme/app')), /refs\/heads\/main/);
 });
 
 test('names are understood in any case and answered as they are spelt', async (t) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../sandbox/demo/until.ts';
-import { NODE_COMPILE_CACHE } from '../../sandbox/environment.ts';
+import { nodeCompileCache } from '../../sandbox/environment.ts';
 import { checkout } from './files.ts';
 import { MARK, marked } from './processes.ts';
 
@@ -167,7 +167,7 @@ describe('npm test', () => {
       const child = spawn('npm', ['test', '--', join(folder, 'interrupted.test.ts')], {
         cwd: checkout,
         // npm has a compile cache of its own in the temporary directory, unless it is told another place.
-        env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE, [MARK]: mark },
+        env: { ...process.env, TMPDIR: temporary, nodeCompileCache, [MARK]: mark },
         // Open for as long as the runner has it.
         stdio: ['ignore', 'pipe', 'ignore'],
       });

@@ -9,8 +9,8 @@ import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { deviations } from '../github/description.ts';
 
-const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
-const PROGRAM = `
+const nodeModules = join(import.meta.dirname, '..', '..', 'node_modules');
+const program = `
 import * as github from '@pulumi/github';
 const { OWNER, REPOSITORY, BASE_URL } = process.env;
 const provider = new github.Provider('github', { owner: OWNER, ...(BASE_URL ? { baseUrl: BASE_URL } : {}) });
@@ -43,8 +43,8 @@ async function webhook(name: string, variables: Record<string, string>) {
     `name: ${name}\nmain: main.mjs\nruntime:\n  name: nodejs\n  options: { typescript: false }\n`,
   );
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-  writeFileSync(join(directory, 'main.mjs'), PROGRAM);
-  symlinkSync(NODE_MODULES, join(directory, 'node_modules'));
+  writeFileSync(join(directory, 'main.mjs'), program);
+  symlinkSync(nodeModules, join(directory, 'node_modules'));
   const { GITHUB_TOKEN: _, ...env } = sandbox.state.env;
   const stackWith = (more: Record<string, string>) =>
     new PulumiStack({

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { type Binary, CATALOG } from '../../sandbox/toolchain/catalog.ts';
+import { type Binary, ownCatalog } from '../../sandbox/toolchain/catalog.ts';
 import { type Discovery, discover } from '../../sandbox/toolchain/path-discovery.ts';
 import { fakeBinary, temporaryDir } from './tiny.ts';
 
 function binary(name: string): Binary {
-  const found = CATALOG.steps.flatMap((step) => step.binaries).find((each) => each.name === name);
+  const found = ownCatalog.steps.flatMap((step) => step.binaries).find((each) => each.name === name);
   assert.ok(found);
   return found;
 }
