@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { readonlyToken } from '../../sandbox/github/seed.ts';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { Project } from './project.ts';
 import { environment, github, listHooks, repository, until } from './sandbox.ts';
 
@@ -158,7 +158,7 @@ test('a cluster without Flux', async () => {
     );
   } finally {
     await kubectl(['create', '-f', '-'], JSON.stringify(definition));
-    await kubectl(['wait', '--for=condition=Established', `crd/${crd}`]);
+    await established(`crd/${crd}`);
   }
   await converges(project);
 });

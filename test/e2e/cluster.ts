@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { sandbox } from './sandbox.ts';
+import { sandbox, until } from './sandbox.ts';
 
 /** A Flux object as the API server has it. */
 export interface LiveObject {
@@ -20,6 +20,22 @@ export interface LiveObject {
 export async function kubectl(args: readonly string[], input?: string): Promise<string> {
   const { stdout } = await execa('kubectl', args, { env: sandbox.env, ...(input !== undefined && { input }) });
   return stdout;
+}
+
+/**
+ * Waits until the API server serves what was just defined.
+ * @param definitions as kubectl takes them: `crd/NAME`, or `-f` and a file
+ */
+export async function established(...definitions: readonly string[]): Promise<void> {
+  await until(`the kinds of ${definitions.join(' ')}`, async () => {
+    try {
+      return await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...definitions]);
+    } catch (error) {
+      // kubectl gives up at once on a definition that has no conditions yet.
+      if (String(error).includes('conditions accessor error')) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** Creates a Secret in flux-system. */

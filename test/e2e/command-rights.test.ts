@@ -8,7 +8,7 @@ import pLimit from 'p-limit';
 import { type CommandName, commandRights, type RoleRule } from '../../lib/operate/command-rights.ts';
 import { addressOf, type ByHand, fluxhook, make, pathOf, register, takeAway } from './adoption.ts';
 import { balancer, receiver, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { type Account, kubeconfigFor, makeAccounts, removeAccounts, tokenWith } from './command-accounts.ts';
 import { deleteHooks } from './hooks.ts';
 import { push } from './push.ts';
@@ -109,7 +109,7 @@ describe('the rights of each command', { timeout: 600_000 }, () => {
     directory = await mkdtemp(join(tmpdir(), 'fluxhook-rights-'));
     proxy = await RecordingProxy.open();
     await kubectl(['apply', '-f', '-'], gatewayCrd);
-    await kubectl(['wait', '--for=condition=Established', 'crd/gateways.gateway.networking.k8s.io']);
+    await established('crd/gateways.gateway.networking.k8s.io');
     await make(byHand);
     await makeAccounts(accounts);
     const url = `http://${await addressOf('receiver')}${await pathOf('flux-system', 'site')}`;

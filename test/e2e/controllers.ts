@@ -3,8 +3,7 @@ import { execa } from 'execa';
 import type { Catalog } from '../../sandbox/toolchain/catalog.ts';
 import { openGo } from '../../sandbox/toolchain/go.ts';
 import { type BinaryName, openToolchain } from '../../sandbox/toolchain/index.ts';
-import { kubectl } from './cluster.ts';
-import { until } from './sandbox.ts';
+import { established, kubectl } from './cluster.ts';
 
 /** The controllers that a token needs in a real cluster, and SOPS, by their packages. Only the tests build them. */
 const programs = {
@@ -53,16 +52,7 @@ export type Controller = keyof typeof crds;
 export async function installCrds(controller: Controller): Promise<void> {
   const files = await crdFiles(controller);
   await kubectl(['apply', '--server-side', ...files]);
-  // kubectl gives up at once on a definition that has no conditions yet.
-  await until(`the kinds of ${controller}`, async () => {
-    try {
-      await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...files]);
-      return true;
-    } catch (error) {
-      if (String(error).includes('conditions accessor error')) return undefined;
-      throw error;
-    }
-  });
+  await established(...files);
 }
 
 /** Takes the kinds of a controller away, so that no test depends on which ones ran before it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { get, kubectl } from './cluster.ts';
+import { established, get, kubectl } from './cluster.ts';
 import { hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -47,7 +47,7 @@ async function identity(kind: string) {
 describe('a cluster that was bootstrapped', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], kustomizationCrd);
-    await kubectl(['wait', '--for=condition=Established', 'crd/kustomizations.kustomize.toolkit.fluxcd.io']);
+    await established('crd/kustomizations.kustomize.toolkit.fluxcd.io');
     await kubectl(['apply', '-f', '-'], bootstrapped());
     await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'gitrepository/flux-system', '--timeout=60s']);
     const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };

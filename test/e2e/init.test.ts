@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { addressOf, fluxhook, folder, pathOf, register } from './adoption.ts';
 import { balancer, ingress, inside, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { type Account, kubeconfigFor, makeAccounts, removeAccounts } from './command-accounts.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
 import { github, sandbox } from './sandbox.ts';
@@ -58,7 +58,7 @@ describe('fluxhook init', () => {
   before(async () => {
     await kubectl(['create', 'namespace', 'apps']);
     await kubectl(['apply', '-f', '-'], gatewayCrd);
-    await kubectl(['wait', '--for=condition=Established', 'crd/gateways.gateway.networking.k8s.io']);
+    await established('crd/gateways.gateway.networking.k8s.io');
   });
   beforeEach(clear);
   after(async () => {

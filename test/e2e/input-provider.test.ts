@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { hooksOf } from './hooks.ts';
 import { bare, Project } from './project.ts';
 import { push } from './push.ts';
@@ -53,7 +53,7 @@ async function setKinds(change: (kinds: string[]) => string[]): Promise<void> {
 describe('a ResourceSetInputProvider of the Flux Operator', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], inputProviderCrd);
-    await kubectl(['wait', '--for=condition=Established', 'crd/resourcesetinputproviders.fluxcd.controlplane.io']);
+    await established('crd/resourcesetinputproviders.fluxcd.controlplane.io');
     await kubectl(['apply', '-f', '-'], inputs);
   });
   after(async () => {

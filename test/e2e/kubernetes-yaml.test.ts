@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { sandbox } from './sandbox.ts';
 
 /** Objects of this kind may have any fields, so that the API server stores whatever kubectl reads. */
@@ -27,7 +27,7 @@ const crd = {
 
 before(async () => {
   await kubectl(['apply', '-f', '-'], JSON.stringify(crd));
-  await kubectl(['wait', '--for=condition=Established', `crd/${crd.metadata.name}`]);
+  await established(`crd/${crd.metadata.name}`);
 });
 after(async () => {
   await kubectl(['delete', 'crd', crd.metadata.name, '--ignore-not-found']);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { freePort } from '../../sandbox/process/ports.ts';
-import { kubectl } from './cluster.ts';
+import { established, kubectl } from './cluster.ts';
 import { apply, flux, gitRepository } from './doctor-faults.ts';
 import { path, repository, Scene, token } from './doctor-scene.ts';
 import { requestedAt } from './requested.ts';
@@ -109,7 +109,7 @@ describe('fluxhook trigger', () => {
     await scene.patch(source, { spec: { suspend: false } });
     // No controller looks at it here.
     await kubectl(['apply', '-f', '-'], kustomizationCrd);
-    await kubectl(['wait', '--for=condition=Established', 'crd/kustomizations.kustomize.toolkit.fluxcd.io']);
+    await established('crd/kustomizations.kustomize.toolkit.fluxcd.io');
     const kustomization = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name: 'doctor' };
     const { name, ...type } = kustomization;
     const sourceRef = { kind: 'GitRepository', name };
