@@ -9,8 +9,11 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Connections are kept for the next question: each new one is a handshake. Node takes proxies of the environment only where it is told to. */
-const proxies = process.env.NODE_USE_ENV_PROXY === '1' ? { proxyEnv: process.env } : {};
+/** Node takes proxies of the environment only where it is told to. With NODE_DEBUG it prints what an agent is made with, so no more than these. */
+const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+const proxyEnv = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]));
+const proxies = process.env.NODE_USE_ENV_PROXY === '1' ? { proxyEnv } : {};
+/** Connections are kept for the next question: each new one is a handshake. */
 const plainAgent = new PlainAgent({ keepAlive: true, ...proxies });
 const agent = new Agent({ keepAlive: true, ...proxies });
 
@@ -38,14 +41,28 @@ export async function exchange(
   }
 }
 
-function send(url: URL, options: RequestOptions, content: string | undefined) {
+/** With NODE_DEBUG Node prints the options of a request, but not the headers that it gets later, and of bytes only the first. */
+function send(url: URL, { headers = {}, auth, cert, key, ...options }: RequestOptions, content: string | undefined) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const outgoing = (url.protocol === 'http:' ? plainRequest : request)(url, options, (answer) => {
-    const { statusCode: status = 0, headers } = answer;
-    const body = headers['content-encoding'] === 'gzip' ? answer.on('error', reject).pipe(createGunzip()) : answer;
-    text(body).then((body) => resolve({ status, body, headers }), reject);
-  });
+  const outgoing = (url.protocol === 'http:' ? plainRequest : request)(
+    url,
+    { ...options, ...bytes({ cert, key }) },
+    (answer) => {
+      const { statusCode: status = 0, headers } = answer;
+      const body = headers['content-encoding'] === 'gzip' ? answer.on('error', reject).pipe(createGunzip()) : answer;
+      text(body).then((body) => resolve({ status, body, headers }), reject);
+    },
+  );
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) outgoing.setHeader(name, value);
+  if (auth) outgoing.setHeader('authorization', `Basic ${Buffer.from(auth).toString('base64')}`);
   outgoing.once('error', reject);
   outgoing.end(content);
   return { answer: promise, reusesConnection: () => outgoing.reusedSocket };
+}
+
+function bytes(given: Pick<RequestOptions, 'cert' | 'key'>): Pick<RequestOptions, 'cert' | 'key'> {
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, typeof value === 'string' ? Buffer.from(value) : value]),
+  );
 }
