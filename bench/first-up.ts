@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { setGlobalProxyFromEnv } from 'node:http';
 import { join } from 'node:path';
-import { setDefaultCACertificates } from 'node:tls';
+import { requestLikeInside } from '../sandbox/inside.ts';
 import { PulumiStack } from '../sandbox/pulumi/stack.ts';
 import type { Benchmark, Subject } from './benchmark.ts';
 import { type DeploymentOptions, makeNamespace } from './deployment.ts';
@@ -23,8 +21,7 @@ export async function firstUps(
   options: DeploymentOptions,
 ): Promise<{ readonly one: Benchmark; readonly many: Benchmark }> {
   const { env, directory } = options;
-  setDefaultCACertificates([readFileSync(env.SSL_CERT_FILE ?? '', 'utf8')]);
-  setGlobalProxyFromEnv({ HTTPS_PROXY: env.HTTPS_PROXY, NO_PROXY: env.NO_PROXY });
+  requestLikeInside(env);
   const names = repositoryNames(many);
   await makeRepositories(names, env.GITHUB_TOKEN ?? '');
 

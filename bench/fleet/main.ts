@@ -1,12 +1,11 @@
 /** `npm run bench:fleet`: a fleet of repositories on the sandbox, in two shapes. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setGlobalProxyFromEnv } from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setDefaultCACertificates } from 'node:tls';
 import { request } from '@octokit/request';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pLimit from 'p-limit';
+import { requestLikeInside } from '../../sandbox/inside.ts';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
 import { progressLines } from '../../sandbox/progress.ts';
 import { describeMachine, projectVersion } from '../machine.ts';
@@ -78,8 +77,7 @@ try {
   const token = env.GITHUB_TOKEN ?? '';
   // From here on this process is one in the sandbox's environment, as a person's shell would be.
   Object.assign(process.env, env);
-  setDefaultCACertificates([readFileSync(env.SSL_CERT_FILE ?? '', 'utf8')]);
-  setGlobalProxyFromEnv({ HTTPS_PROXY: env.HTTPS_PROXY, NO_PROXY: env.NO_PROXY });
+  requestLikeInside(env);
 
   const names = repositoryNames(options.repositories);
   say(`Making ${names.length} repositories`);

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { remembered } from '../remembered.ts';
 
 /** How cdk8s has the library `yaml` write: for readers of YAML 1.1, and without breaking long lines. */
 const options = { keepUndefined: true, lineWidth: 0, version: '1.1' } as const;
@@ -67,14 +68,14 @@ class BlockWriter {
   #key(key: string): string {
     if (isPlain(key)) return key;
     if (isPlaced(key)) this.isExact = false;
-    return remembered(keys, key, () => stringify({ [key]: 0 }, options).slice(0, -': 0\n'.length));
+    return keyText(key);
   }
 
   #scalar(value: unknown): string {
     if (typeof value === 'string') {
       if (isPlain(value)) return value;
       if (isPlaced(value)) this.isExact = false;
-      return remembered(texts, value, () => stringify(value, options).slice(0, -1));
+      return valueText(value);
     }
     this.isExact &&= typeof value === 'boolean' || value === null || isWhole(value);
     return String(value);
@@ -111,15 +112,5 @@ function isPlaced(text: string): boolean {
 const longest = 1000;
 
 /** How texts have to be written that are not plain: many objects have the same few, such as 15m and 140.82.112.0/20. */
-const texts = new Map<string, string>();
-const keys = new Map<string, string>();
-const mostRemembered = 10_000;
-
-function remembered(known: Map<string, string>, text: string, write: () => string): string {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  const written = write();
-  if (known.size >= mostRemembered) known.clear();
-  known.set(text, written);
-  return written;
-}
+const valueText = remembered((text) => stringify(text, options).slice(0, -1));
+const keyText = remembered((key) => stringify({ [key]: 0 }, options).slice(0, -': 0\n'.length));

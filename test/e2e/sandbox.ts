@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { setGlobalProxyFromEnv } from 'node:http';
-import { setDefaultCACertificates } from 'node:tls';
 import { request } from '@octokit/request';
+import { requestLikeInside } from '../../sandbox/inside.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 
 const file = process.env.FLUXHOOK_TEST_SANDBOX;
@@ -19,8 +18,7 @@ export function environment(name: string): string {
 }
 
 // The tests' own requests to https://api.github.com go the way the program's do.
-setDefaultCACertificates([readFileSync(environment('SSL_CERT_FILE'), 'utf8')]);
-setGlobalProxyFromEnv({ HTTPS_PROXY: environment('HTTPS_PROXY'), NO_PROXY: environment('NO_PROXY') });
+requestLikeInside(sandbox.env);
 
 export const repository = { owner: 'sidd-harth', repo: 'nginx' } as const;
 

@@ -1,15 +1,12 @@
-import { createRequire } from 'node:module';
-import type * as Kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
 import { known } from '../deferred.ts';
+import { kplus } from '../kplus.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
 import { checkAtSynth } from '../validate.ts';
 import type { IngressTls } from './exposure.ts';
 import { hostViolations } from './host-violations.ts';
 import type { ReceiverService } from './receiver-service.ts';
-
-const require = createRequire(import.meta.url);
 
 export interface ReceiverIngressProps {
   /**
@@ -39,7 +36,7 @@ export class ReceiverIngress extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     checkAtSynth(this, () => hostViolations(known(host), 'the Ingress controller'));
-    const { k8s } = require('cdk8s-plus-28') as typeof Kplus;
+    const { k8s } = kplus();
     new k8s.KubeIngress(this, 'Resource', {
       metadata: writtenMetadata(metadata, { annotations: issuerAnnotation(tls) }),
       spec: {

@@ -25,7 +25,7 @@ export interface ReceiverRouteProps {
 }
 
 /**
- * A route that routes the hook paths of one host from a Gateway to the receiver (gateway.networking.k8s.io/v1
+ * An HTTPRoute that sends the hook paths of one host from a Gateway to the receiver (gateway.networking.k8s.io/v1
  * HTTPRoute). Certificates are the Gateway's: its listener says whether the host is served with TLS.
  */
 export class ReceiverRoute extends Construct {

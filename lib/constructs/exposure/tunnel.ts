@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module';
-import type * as Kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { kplus } from '../kplus.ts';
 import { namespaceFor, type OptionalMetadata, writtenMetadata } from '../metadata.ts';
-
-const require = createRequire(import.meta.url);
 
 export interface CloudflareTunnelProps {
   /** @default - named receiver-tunnel, in the namespace of the chart */
@@ -33,7 +30,7 @@ export class CloudflareTunnel extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     this.labels = { 'app.kubernetes.io/name': 'cloudflared', 'app.kubernetes.io/instance': this.name };
-    const { k8s } = require('cdk8s-plus-28') as typeof Kplus;
+    const { k8s } = kplus();
     new k8s.KubeDeployment(this, 'Resource', {
       metadata: writtenMetadata(metadata),
       spec: {

@@ -41,7 +41,7 @@ export interface Target {
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Reads what kubectl reads: the files of KUBECONFIG, of which the first one that says something counts, else
+ * Reads what kubectl reads: the files of KUBECONFIG put together, where an earlier one counts, else
  * ~/.kube/config, else the service account of the Pod.
  * @throws Error when there is none, it is a pipe, it cannot be read, or there is no such context in it
  */

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { setGlobalProxyFromEnv } from 'node:http';
+import { setDefaultCACertificates } from 'node:tls';
+
+/** From now on this process's own requests to GitHub go the way that a program's in the sandbox do. */
+export function requestLikeInside({
+  SSL_CERT_FILE = '',
+  HTTPS_PROXY,
+  NO_PROXY,
+}: Readonly<Record<string, string>>): void {
+  setDefaultCACertificates([readFileSync(SSL_CERT_FILE, 'utf8')]);
+  setGlobalProxyFromEnv({ HTTPS_PROXY, NO_PROXY });
+}
