@@ -46,7 +46,7 @@ export function sandboxEnvironment(options: {
     GIT_CONFIG_KEY_1: 'credential.https://github.com.helper',
     GIT_CONFIG_VALUE_1: '!f() { echo username=x-access-token; echo "password=$GITHUB_TOKEN"; }; f',
     // Pulumi's Node runtime and the program load faster; the program itself can only turn this on late.
-    nodeCompileCache,
+    NODE_COMPILE_CACHE: nodeCompileCache,
     // metadata=skip: no STACK.json.attrs, which are not written in one step. A killed Pulumi leaves an empty one, and from
     // then on no command can read the stack.
     PULUMI_BACKEND_URL: `${pathToFileURL(join(options.dir, 'pulumi')).href}?metadata=skip`,

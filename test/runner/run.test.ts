@@ -167,7 +167,7 @@ describe('npm test', () => {
       const child = spawn('npm', ['test', '--', join(folder, 'interrupted.test.ts')], {
         cwd: checkout,
         // npm has a compile cache of its own in the temporary directory, unless it is told another place.
-        env: { ...process.env, TMPDIR: temporary, nodeCompileCache, [MARK]: mark },
+        env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE: nodeCompileCache, [MARK]: mark },
         // Open for as long as the runner has it.
         stdio: ['ignore', 'pipe', 'ignore'],
       });
