@@ -61,7 +61,7 @@ async function run(): Promise<number> {
     [MARK]: `${mark}lane.`,
     TMPDIR: temporary,
     // A test file and the programs that it starts load the same modules again and again.
-    nodeCompileCache,
+    NODE_COMPILE_CACHE: nodeCompileCache,
   });
 
   const results: FileResult[] = [];
