@@ -67,6 +67,9 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       sourcemap: true,
       // Lines are what a stack trace needs.
       sourcemapExcludeSources: true,
+      // One letter beyond Latin-1 doubles what the whole file takes in memory, and its hash; the licenses are in a file of their own.
+      charset: 'ascii',
+      comments: false,
       minify: { compress: true, mangle: false, codegen: false },
       entryFileNames: '[name].cjs',
       chunkFileNames: 'parts/[name]-[hash].cjs',
