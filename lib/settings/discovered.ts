@@ -120,7 +120,7 @@ export function lockFindings({ repositories }: StackInput, home: string, read: R
   return lock.repositories.length > 0 ? [] : found(`${name} has no repositories`);
 }
 
-/** What was found, for whoever has to tell of it. */
+/** What was found, for those who report it. */
 export function discoveredRepositories(
   { repositories }: Pick<StackInput, 'repositories'>,
   { read, isList }: Locked,

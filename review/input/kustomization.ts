@@ -61,7 +61,7 @@ const foreign = [
 
 /**
  * Takes out of a kustomization what leads out of the reviewed folder, such as URLs, and what needs other programs, so
- * that it can be built whoever wrote it.
+ * that it can be built no matter who wrote it.
  * Source: sigs.k8s.io/kustomize/api, types.Kustomization
  */
 export function localized(fields: Fields, find: Find): Local {

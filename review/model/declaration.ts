@@ -28,7 +28,7 @@ export interface Declaration {
 export interface StackSettings {
   /** Who deploys the Kubernetes objects: `pulumi`, `handover` or `git`. */
   readonly ownership: unknown;
-  /** Tokens that Pulumi holds: it makes their Secrets, whoever deploys the rest. */
+  /** Tokens that Pulumi holds: it makes their Secrets, no matter who deploys the rest. */
   readonly heldByPulumi: readonly HeldToken[];
   /** Host of URLs on a node port, or empty. */
   readonly nodeAddress: unknown;
@@ -83,7 +83,7 @@ export interface Comparison {
   readonly notes: readonly string[];
   /** The two folders, where neither has a manifest. @default - manifests were found */
   readonly empty?: readonly [string, string];
-  /** What whoever gave the command has to know, and a reader of the review does not. */
+  /** What the one who ran the command has to know, and a reader of the review does not. */
   readonly asides: readonly string[];
 }
 

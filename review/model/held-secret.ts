@@ -2,7 +2,7 @@ import type { Declaration, HeldToken, StackChange, StackSettings } from './decla
 import { identity } from './pairs.ts';
 
 /**
- * With the token source `pulumi`, Pulumi deploys the Secret whoever owns the rest, but `cdk8s synth` writes it only for
+ * With the token source `pulumi`, Pulumi deploys the Secret no matter who owns the rest, but `cdk8s synth` writes it only for
  * the owner `pulumi`. So that a Secret that stays does not look removed, it is put back among the objects.
  */
 export function withHeldSecret({ before, after, ...rest }: StackChange): StackChange {

@@ -180,7 +180,7 @@ export class Mask {
 
 const titles: Readonly<Record<string, RegExp>> = { '': /^(?:apiVersion|kind)$/, metadata: /^name(?:space)?$/ };
 
-/** Settings hold tokens by name; whoever set them has them. */
+/** Settings hold tokens by name; the one who set them has them. */
 function isTokenSetting({ of, key }: Place): boolean {
   return of === 'setting' && namesSecret(key);
 }

@@ -66,7 +66,7 @@ function comparesHeader(path: string, key: string, mapping: object): boolean {
 /** To which the token of a bot is sent. */
 const slackApi = 'https://slack.com/api/chat.postMessage';
 
-/** Types of Flux's Provider that have a login of their own. To other addresses, whoever knows them may post. */
+/** Types of Flux's Provider that have a login of their own. To other addresses, anyone who knows them may post. */
 const hasLogin = new Set(
   'github githubdispatch githubpullrequestcomment gitlab gitlabmergerequestcomment gitea giteapullrequestcomment bitbucket bitbucketserver azuredevops alertmanager grafana googlepubsub nats otel'.split(
     ' ',

@@ -84,10 +84,10 @@ const meanings: Record<WayIn['how'], string> = {
   IngressRoute: 'Only its hosts and paths come in, through Traefik.',
   VirtualService: 'Only its hosts and paths come in, through a Gateway of Istio.',
   HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
-  hostPort: 'The nodes of its Pods answer on the port, to whoever reaches them.',
+  hostPort: 'The nodes of its Pods answer on the port to anyone who reaches them.',
   hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies as a rule do not see them.',
   NodePort:
-    'Every node answers on the port, to whoever reaches a node; the address of a load balancer (which opens node ports too) is not there.',
+    'Every node answers on the port to anyone who reaches a node; the address of a load balancer (which opens node ports too) is not there.',
   externalIPs: 'Nodes that get traffic for these addresses pass it on.',
   LoadBalancer: 'An address of its own leads in, and by default a port on every node.',
 };
