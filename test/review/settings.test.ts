@@ -280,7 +280,12 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
   ],
   ['hookRanges', { hookRanges: written }, { hookRanges: { ...written, date: '2026-11-01' } }, ''],
   ['addressTimeout', {}, { addressTimeout: '10m' }, /^\*\*Setting\*\* `fluxhook:addressTimeout` changes: how long/],
-  ['adopt', {}, { adopt: 'keep' }, /^\*\*Setting\*\* `fluxhook:adopt` changes: what `pulumi up` does with existing objects/],
+  [
+    'adopt',
+    {},
+    { adopt: 'keep' },
+    /^\*\*Setting\*\* `fluxhook:adopt` changes: what `pulumi up` does with existing objects/,
+  ],
   [
     'proof',
     {},
