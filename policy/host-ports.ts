@@ -1,17 +1,17 @@
 import { field, list, type PolicyObject } from './object.ts';
 import { controller, receiverPorts } from './receiver-access.ts';
 
-/** Ports of Pods that nodes open, beside all Services. */
+/** Ports of Pods that are open on the nodes' own addresses, independent of any Service. */
 export interface HostPorts {
   readonly ports: readonly unknown[];
   /** Whether the Pods are the notification-controller's. */
   readonly ofReceiver: boolean;
 }
 
-/** Where workloads have their Pods: Pod, Deployment and its like, CronJob; operators' own kinds have them there too. */
+/** Where workloads have the spec of their Pods: Pod, Deployment and similar kinds, CronJob; kinds of operators use the same places. */
 const places = [[], ['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template']] as const;
 
-/** The ports on which a workload is reached at a node's own address, or undefined; none by name where it opens any. */
+/** The ports on which a workload is reached at a node's own address, or undefined; an empty list where any port may be open. */
 export function hostPorts(object: PolicyObject): HostPorts | undefined {
   for (const place of places) {
     const pod = field(object, ...place);
@@ -36,7 +36,7 @@ function isLocal(port: unknown): boolean {
   return /^(127\.|::1$)/.test(String(field(port, 'hostIP')));
 }
 
-/** How the ports are called in a finding. */
+/** The ports in the words of a finding. */
 export function describePorts({ ports }: HostPorts): string {
   return ports.length === 0 ? 'every port that they listen on' : `port ${ports.map(String).join(', ')}`;
 }

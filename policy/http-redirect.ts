@@ -1,8 +1,8 @@
 import { entries, field, type PolicyObject } from './object.ts';
 
 /**
- * Annotations by which controllers of Ingresses serve plain HTTP beside HTTPS, where they send to HTTPS otherwise. By the
- * end of the key: what comes before it is the controller's, and can be set (ingress-nginx, --annotations-prefix).
+ * Annotations by which controllers of Ingresses serve plain HTTP beside HTTPS, where they would otherwise redirect to HTTPS. Matched
+ * by the end of the key: its prefix belongs to the controller and can be configured (ingress-nginx, --annotations-prefix).
  */
 const redirects =
   /\/(force-)?ssl-redirect$|\/(redirect-to-https|http-to-https|https-redirect|force-https|skipper-ingress-redirect)$/;

@@ -1,5 +1,5 @@
 /**
- * The policies as pure functions over objects, for a check of one's own: no Pulumi is loaded, nothing is read or asked.
+ * The policies as pure functions over objects, for a check of your own: Pulumi is not loaded, and no file or server is read.
  * `fluxhook/policy/pack` is the same as a policy pack for `pulumi preview`.
  */
 export { evaluate, type Finding } from './evaluate.ts';

@@ -1,7 +1,7 @@
 import { field } from './object.ts';
 
 /**
- * What an object stands for: itself, or the items of a list, lists in it included. Like kubectl and Flux, by the field
+ * The objects in a document: the object itself, or the items of a list and of the lists in it. Like kubectl and Flux, by the field
  * `items` and not by the kind; and like kubectl, an item of a `SecretList` that does not say so is a Secret.
  * Source: k8s.io/apimachinery, unstructuredJSONScheme.decodeToList
  */

@@ -1,7 +1,7 @@
 import { visible } from '../lib/problems/visible.ts';
 import type { Finding } from './evaluate.ts';
 
-/** Findings as the engine prints them, a line each. What has a stated reason is shown only by the review. */
+/** Findings as the engine prints them, one per line. Findings with a stated reason are shown only by the review. */
 export function messages(findings: readonly Finding[]): string[] {
   return (
     findings

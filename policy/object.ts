@@ -1,7 +1,7 @@
 /**
  * What a rule looks at: a Kubernetes object, or a GitHub webhook put into the same form (kinds `RepositoryWebhook` and
- * `OrganizationWebhook`, with the fields of the Pulumi resource). Nothing more is assumed of it than these fields: the
- * manifests of any construct, chart or hand are judged alike.
+ * `OrganizationWebhook`, with the fields of the Pulumi resource). Nothing more is assumed of it than these fields: manifests
+ * are judged the same way whether a construct, a chart or a person wrote them.
  */
 export interface PolicyObject {
   readonly apiVersion: string;
@@ -21,7 +21,7 @@ export const notKnown: unique symbol = Symbol('not known before the update');
 /** Stands for a value that the Pulumi engine keeps encrypted. */
 export const encrypted: unique symbol = Symbol('a secret to Pulumi');
 
-/** API group that webhooks at GitHub are given here. */
+/** API group that stands for webhooks at GitHub here. */
 export const githubApi = 'github.com/v3';
 
 /** The value under a path of keys; undefined when there is none, {@link notKnown} when some part of it is not known. */
@@ -64,7 +64,7 @@ export function groupOf({ apiVersion }: PolicyObject): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
-/** How an object is called in findings: `Service flux-system/receiver`. */
+/** The name of an object in findings: `Service flux-system/receiver`. */
 export function displayName({ kind, metadata }: PolicyObject): string {
   const name = typeof metadata.name === 'string' ? metadata.name : '(no name)';
   return typeof metadata.namespace === 'string' ? `${kind} ${metadata.namespace}/${name}` : `${kind} ${name}`;

@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import type * as Cel from '@marcbachmann/cel-js';
 import { field, list, notKnown } from './object.ts';
 
-// Loaded for the first Receiver of this type: most stacks have none.
+// Loaded only when there is a Receiver of this type: most stacks have none.
 const require = createRequire(import.meta.url);
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Whether the validations of an issuer (`spec.oidcProviders[]` of a Receiver) are true for somebody whom nobody meant:
- * worked out with the claims that strangers have, or can give themselves, in tokens of the issuers that are in use. False
- * where that cannot be determined: a validation that ends in an error refuses, as in Flux.
+ * Whether the validations of an issuer (`spec.oidcProviders[]` of a Receiver) let in a stranger: evaluated with claims
+ * that strangers have, or can choose, in tokens of well-known issuers. False
+ * where that cannot be determined: a validation that ends in an error refuses the delivery, as in Flux.
  */
 export function admitsAnybody(provider: unknown): boolean {
   const validations = list(field(provider, 'validations'));
@@ -29,7 +29,7 @@ export function admitsAnybody(provider: unknown): boolean {
   });
 }
 
-/** As Flux takes it when there is none (notification API, OIDCProvider). */
+/** Flux's default (notification API, OIDCProvider). */
 function audience(provider: unknown): unknown {
   return field(provider, 'audience') ?? 'notification-controller';
 }
@@ -63,13 +63,13 @@ function literalsOf(expression: string): string[] {
 }
 
 /**
- * Claims of GitHub's that whoever has a repository chooses: how things in it are called, how a workflow is started, and
+ * Claims of GitHub's that any owner of a repository can choose: names in it, how a workflow is started, and
  * whose public workflow it calls.
  */
 const free = 'workflow|environment|ref|head_ref|base_ref|event_name|job_workflow_ref|ref_type|repository_visibility';
 const asksFor = new RegExp(String.raw`\bclaims\.\??(${free})\b[^=!<>&|]{0,40}==\s*(?:"([^"]*)"|'([^']*)')`, 'g');
 
-/** What an expression asks of such claims. */
+/** What an expression compares such claims with. */
 function choicesIn(expression: string): Claims {
   return Object.fromEntries(
     [...expression.matchAll(asksFor)].map(([, claim = '', one, other]) => [claim, one ?? other]),
@@ -78,7 +78,7 @@ function choicesIn(expression: string): Claims {
 
 /**
  * Tokens of strangers. Where an expression looks for a text somewhere in a claim, at its beginning or its end, a stranger
- * calls a branch, an account or a repository so: `refs/heads/acme/shop`, the organization acme-stranger, stranger/shop.
+ * can name a branch, an account or a repository to match: `refs/heads/acme/shop`, the organization acme-stranger, stranger/shop.
  */
 function strangers(literals: readonly string[]): Claims[] {
   const branches = ['main', ...literals.filter((text) => text !== '')];
@@ -94,7 +94,7 @@ function strangers(literals: readonly string[]): Claims[] {
   ];
 }
 
-/** Accounts and repositories that begin or end as a literal does, which may be a pattern. */
+/** Accounts and repositories that begin or end like the literal, which may be a pattern. */
 function lookalikes(literal: string): (readonly [account: string, repository: string])[] {
   const [, account = '', rest = ''] = /^\^?(?:repo:|project_path:)?([\w-]*)(.*)$/.exec(literal) ?? [];
   const repository = /^\/([\w.-]*\w)/.exec(rest)?.[1] ?? 'x';

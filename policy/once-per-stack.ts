@@ -1,6 +1,6 @@
 import type { PolicyObject } from './object.ts';
 
-/** What follows from a stack as a whole, worked out once: rules ask for it at every object. */
+/** Results for a stack as a whole, computed once: rules ask for them at every object. */
 export function oncePerStack<T extends object>(
   find: (stack: readonly PolicyObject[]) => T,
 ): (stack: readonly PolicyObject[]) => T {

@@ -1,4 +1,4 @@
-/** IPv4 ranges that no sender on the internet has: private, reserved, multicast. Source: iana.org, iana-ipv4-special-registry */
+/** IPv4 ranges that no sender on the internet uses: private, reserved, multicast. Source: iana.org, iana-ipv4-special-registry */
 export const notPublic = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -11,7 +11,7 @@ export const notPublic = [
 ] as const;
 
 /**
- * What of IPv6 is handed to registries, and so all that senders have; the rest of 2000::/3 is free.
+ * The part of IPv6 that is allocated to registries, so every sender is in it; the rest of 2000::/3 is unallocated.
  * Source: iana.org, ipv6-unicast-address-assignments
  */
 export const publicIPv6 = [

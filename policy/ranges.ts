@@ -5,12 +5,12 @@ import { familyOf, type IpFamily } from '../lib/github/hook-ranges.ts';
 import { notPublic, publicIPv6 } from './public-addresses.ts';
 
 /**
- * The widest that a range can be and still limit anybody, as a prefix: what IANA hands to a registry for a whole
+ * The widest range, as a prefix, that still counts as a limit: what IANA allocates to a registry for a whole
  * continent (ipv4-address-space; ipv6-unicast-address-assignments). GitHub's widest are /20 and /29.
  */
 const widest = { IPv4: 8, IPv6: 12 };
 
-/** Addresses of private networks (RFC 4193), which no sender on the internet has: one range, and wider. */
+/** Addresses of private networks (RFC 4193), which no sender on the internet uses: this range, and any range in it. */
 const uniqueLocal = new BlockList();
 uniqueLocal.addSubnet('fc00::', 7, 'ipv6');
 
@@ -22,8 +22,8 @@ const internet: Readonly<Record<IpFamily, readonly string[]>> = {
 
 /**
  * Whether ranges in CIDR notation limit nobody: one of them is wider than any sender's, or together they are a third of
- * the addresses that a family has on the internet, overlaps counted once. What is not a range is passed over; the API server
- * refuses it.
+ * the addresses that a family has on the internet, overlaps counted once. A value that is not a range is skipped; the API
+ * server refuses it.
  */
 export function admitEverybody(ranges: readonly string[]): boolean {
   const own: Record<IpFamily, string[]> = { IPv4: [], IPv6: [] };
@@ -42,7 +42,7 @@ export function admitEverybody(ranges: readonly string[]): boolean {
   });
 }
 
-/** IPv4 addresses in the form of IPv6 (RFC 4291, 2.5.5.2) as IPv4, which is what they stand for. */
+/** Turns IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2) into the IPv4 addresses that they stand for. */
 function written(text: string): string | undefined {
   const [, address = '', prefix] = /^([\da-f.:]+)\/(\d+)$/i.exec(text) ?? [];
   if (prefix === undefined || isIP(address) === 0) return undefined;

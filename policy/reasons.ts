@@ -15,7 +15,7 @@ const namespace = 'policy';
  * Reads the reasons stated in a stack's file, without Pulumi.
  * @param directory the project's folder
  * @returns none when the stack has no file
- * @throws ProblemsError for a file that is not YAML, for a rule that there is not or that takes no reason, and for a reason that is not text
+ * @throws ProblemsError for a file that is not YAML, for an unknown rule, for a rule that takes no reason, and for a reason that is not text
  */
 export function readReasons(directory: string, stack: string): Reasons {
   const file = join(directory, `Pulumi.${stack}.yaml`);
@@ -37,7 +37,7 @@ export function readReasons(directory: string, stack: string): Reasons {
 function problemWith(name: string, value: unknown): string | undefined {
   const rule = rules.find((candidate) => candidate.name === name);
   if (rule === undefined) return 'there is no such rule';
-  if (!rule.acceptsReason) return 'this rule takes no reason; what it finds has to be fixed';
+  if (!rule.acceptsReason) return 'this rule takes no reason: fix what it finds';
   if (rule.acceptsReason === 'per object')
     return `this rule takes a reason only for one object, in its annotation policy.fluxhook.dev/${name}`;
   return typeof value === 'string' && value.trim() !== '' ? undefined : 'not a text';

@@ -26,19 +26,19 @@ export function outsideType(object: PolicyObject): 'LoadBalancer' | 'NodePort' |
   return type === 'LoadBalancer' || type === 'NodePort' ? type : undefined;
 }
 
-/** Addresses outside the cluster that every node answers for; the type of the Service says nothing of them. */
+/** External addresses that every node answers for; a Service of any type can have them. */
 export function externalAddresses(object: PolicyObject): readonly string[] {
   return object.kind === 'Service' && object.apiVersion === 'v1' ? texts(field(object, 'spec', 'externalIPs')) : [];
 }
 
 /**
- * Whether a NetworkPolicy surely governs what comes in to Pods.
+ * Whether a NetworkPolicy surely applies to incoming connections of Pods.
  * @param labels what is known of the Pods' labels; they may have more
  */
 export function guards(object: PolicyObject, labels: unknown): boolean {
   if (object.kind !== 'NetworkPolicy' || groupOf(object) !== 'networking.k8s.io') return false;
   const types = texts(field(object, 'spec', 'policyTypes'));
-  // Without types, a policy is about what comes in (Kubernetes, NetworkPolicySpec).
+  // Without policyTypes, a policy is about incoming connections (Kubernetes, NetworkPolicySpec).
   if (types.length > 0 && !types.includes('Ingress')) return false;
   const selector = field(object, 'spec', 'podSelector');
   // An empty selector takes every Pod of the namespace.
@@ -59,8 +59,8 @@ export function admittedSenders(policy: PolicyObject): readonly string[] | undef
 }
 
 /**
- * Who a NetworkPolicy lets in to one of these ports: address ranges, and selectors of Pods as JSON. Undefined when a rule
- * of it names nobody and so lets in everybody.
+ * Who a NetworkPolicy lets in to one of these ports: address ranges, and selectors of Pods as JSON. Undefined when one of
+ * its rules has no peers and so lets in everybody.
  */
 function sendersTo(ports: readonly unknown[], policy: PolicyObject): readonly string[] | undefined {
   const senders: string[] = [];
@@ -82,7 +82,7 @@ function sendersOf(peer: unknown): readonly string[] {
   return except.length > 0 && [cidr, ...except].every(isCidr) ? excludeCidr([cidr], [...except]) : [cidr];
 }
 
-/** All Pods of the policy's own namespace, which Flux's own policies let in too (allow-egress): no sender from elsewhere. */
+/** All Pods of the policy's own namespace, which Flux's own policies let in too (allow-egress): these are not outside senders. */
 function isOwnNamespace(peer: unknown): boolean {
   const [[key, selector], ...more] = [...entries(peer), ['', undefined] as const];
   return key === 'podSelector' && more.length === 1 && typeof selector === 'object' && entries(selector).length === 0;
@@ -92,14 +92,14 @@ function isOwnNamespace(peer: unknown): boolean {
 function opens(entry: unknown, ports: readonly unknown[]): boolean {
   const [first, last] = [field(entry, 'port'), field(entry, 'endPort')];
   if (first === undefined || first === notKnown) return true;
-  // Which number a name stands for cannot be seen here.
+  // The number behind a port's name is not known here.
   const comparable = ports.filter((port) => typeof port === typeof first);
   const within = (port: unknown) => Number(first) <= Number(port) && Number(port) <= Number(last);
   return comparable.length === 0 || comparable.some((port) => port === first || within(port));
 }
 
 /**
- * Whether NetworkPolicies say who reaches what is behind a Service. They see the sender only where the Service
+ * Whether NetworkPolicies limit who reaches the Pods behind a Service. They see the sender only where the Service
  * keeps its address.
  */
 export function hasFirewall(service: PolicyObject, stack: readonly PolicyObject[]): boolean {
@@ -127,7 +127,7 @@ function targetPorts(service: PolicyObject): unknown[] {
   return list(field(service, 'spec', 'ports')).map((port) => field(port, 'targetPort') ?? field(port, 'port'));
 }
 
-/** The ranges that a load balancer is asked to admit; undefined for no limit. */
+/** The source ranges of a load balancer; undefined for no limit. */
 export function sourceRanges(service: PolicyObject): readonly string[] | typeof notKnown | undefined {
   const ranges = field(service, 'spec', 'loadBalancerSourceRanges');
   if (ranges === notKnown || list(ranges).includes(notKnown)) return notKnown;

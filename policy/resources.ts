@@ -26,10 +26,10 @@ export function objectOf(type: string, props: Readonly<Record<string, unknown>>)
 }
 
 /**
- * The manifests that a resource carries as text or data (ConfigGroup), those in lists too, and what a chart is given. Their
- * objects become resources of their own, or none; this is for what must not even be in the text, which the state keeps
- * as it was given.
- * @throws ProblemsError for a text that cannot be read: nobody could say what is in it
+ * The manifests that a resource carries as text or data (ConfigGroup), including those in lists, and the values given to a chart. Their
+ * objects become resources of their own; this checks the text itself, because the state keeps it as it was
+ * given.
+ * @throws ProblemsError for a text that cannot be parsed, since its contents cannot be judged
  */
 export function manifestsIn(type: string, props: Readonly<Record<string, unknown>>): PolicyObject[] {
   const chart = /^kubernetes:helm\.sh\/(?:v\d+):(Release|Chart)$/.exec(type)?.[1];
@@ -77,7 +77,7 @@ function manifest(value: unknown): PolicyObject | undefined {
  */
 function plain(value: unknown): unknown {
   if (value instanceof Secret) return encrypted;
-  // The engine's sign for a value that is not known yet, whatever its type.
+  // The engine's placeholder for a value that is not known yet, whatever its type.
   if (value === pulumi.unknown) return notKnown;
   if (Array.isArray(value)) return value.map((_, index) => plain(Object.getOwnPropertyDescriptor(value, index)?.value));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,8 +1,8 @@
 import type { PolicyObject } from './object.ts';
 
-/** What a rule has against one object. */
+/** What a rule finds wrong with one object. */
 export interface Violation {
-  /** What is wrong and what follows from it. Never the value of a token. */
+  /** What is wrong, and the consequence. Never the value of a token. */
   readonly problem: string;
   /** An edit that fixes it. */
   readonly fix: string;
@@ -13,7 +13,7 @@ export interface Violation {
   readonly reach?: readonly string[];
 }
 
-/** Mandatory: the preview and the review fail. Advisory: they say so. */
+/** Mandatory: the preview and the review fail. Advisory: they only report it. */
 export type Level = 'mandatory' | 'advisory';
 
 /** What every rule has. */
@@ -24,23 +24,23 @@ export interface RuleBase {
   /** One sentence: what is asked for. */
   readonly description: string;
   /**
-   * Whether a stated reason silences it: true where a set-up can have a good one. `per object`: only in an annotation of
+   * Whether a stated reason turns it off: true where there can be a good reason. `per object`: only in an annotation of
    * the object, where a reason for the whole stack would cover the next object too.
    */
   readonly acceptsReason: boolean | 'per object';
 }
 
-/** Judged by the object, and so before the engine touches it. */
+/** Judged by the object on its own, so before the engine changes it. */
 export interface ObjectRule extends RuleBase {
   readonly scope: 'object';
   /**
-   * @param stack what is known of the other objects, which can only add to what the object shows by itself: all of them in
-   *   a review, none in a preview
+   * @param stack the other objects, which can only add findings: all of them in a review, none in a
+   *   preview
    */
   check(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation>;
 }
 
-/** Judged with the other objects of the stack at hand. */
+/** Judged together with the other objects of the stack. */
 export interface StackRule extends RuleBase {
   readonly scope: 'stack';
   check(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation>;

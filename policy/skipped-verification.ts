@@ -2,7 +2,7 @@ import { entries, field, groupOf, list, type PolicyObject, texts } from './objec
 import { argumentLists } from './secrets/command-line.ts';
 import { documentsOf } from './text-documents.ts';
 
-/** Groups whose objects say how somebody connects to a server, with who that is. */
+/** API groups whose objects configure a connection to a server, with the client's name. */
 const connecting: Readonly<Record<string, string>> = {
   'apiregistration.k8s.io': 'the API server',
   'external-secrets.io': 'the External Secrets Operator',
@@ -21,7 +21,7 @@ const connecting: Readonly<Record<string, string>> = {
 const switches =
   /^(insecure|insecure-?skip-?(tls-?)?verify|skip-?tls-?verif(y|ication)|tls-?skip-?verify|ignore-?ssl-?certificates?)$/i;
 
-/** Of those, what means nothing else: in values of charts `insecure` mostly serves plain HTTP behind something. */
+/** Those of them that have no other meaning: in values of charts `insecure` mostly serves plain HTTP behind something. */
 const skips = /skip-?(tls-?)?verif/i;
 
 /** Options of programs that skip it. */
@@ -38,7 +38,7 @@ const variables: Readonly<Record<string, RegExp>> = {
 /** Fields that verify, unless they are off (External Secrets, BeyondTrust). */
 const verifies = /^verify-?(ca|tls|ssl)$/i;
 
-/** Who is told, and in which field, to go on without a verified certificate. */
+/** Who skips the verification of a certificate, and the field that says so. */
 export interface Skipped {
   readonly who: string;
   readonly where: string;
@@ -53,10 +53,10 @@ export function* skippedVerification(object: PolicyObject): Iterable<Skipped> {
     for (const where of offIn(field(object, 'spec', 'values'), 'spec.values', skips)) yield { who: 'the chart', where };
   }
   for (const where of containersThatSkip(object, '')) yield { who: 'the container', where };
-  for (const where of insecureKubeconfigs(object)) yield { who: 'whoever uses this kubeconfig', where };
+  for (const where of insecureKubeconfigs(object)) yield { who: 'anyone who uses this kubeconfig', where };
 }
 
-/** Arguments and variables of containers, and what charts call so. */
+/** Arguments and variables of containers, also under the names that charts use. */
 function* containersThatSkip(value: unknown, at: string): Iterable<string> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* containersThatSkip(item, `${at}[${index}]`);

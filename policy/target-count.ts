@@ -12,7 +12,7 @@ export interface TargetCount {
   readonly wildcards: readonly string[];
 }
 
-/** Counts what a Receiver names, and the declared objects that its wildcards match; an object twice that two entries mean. */
+/** Counts what a Receiver names, and the declared objects that its wildcards match; an object that two entries match counts twice. */
 export function targetCount(receiver: PolicyObject, objects: readonly PolicyObject[]): TargetCount {
   const found = list(field(receiver, 'spec', 'resources')).map((entry) => meant(entry, receiver, objects));
   const filter = field(receiver, 'spec', 'resourceFilter');

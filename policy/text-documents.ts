@@ -2,8 +2,8 @@ import { type Document, isScalar, type Node, parseAllDocuments, visit } from 'ya
 import { readKubernetesYaml } from '../lib/yaml/kubernetes.ts';
 
 /**
- * The documents of a text in an object, as the cluster reads YAML; what it refuses, another program may read all the same,
- * and so with everything that is read by anybody. None for what is not YAML at all.
+ * The documents of a text in an object, as the cluster reads YAML. What the cluster refuses, another program may still
+ * read, so it is parsed as leniently as other parsers would. None for what is not YAML at all.
  */
 export function documentsOf(text: string): readonly unknown[] {
   const known = read.get(text);
@@ -14,7 +14,7 @@ export function documentsOf(text: string): readonly unknown[] {
   return documents;
 }
 
-/** Each text is looked at for more than one thing, and to read a long one takes a while. */
+/** Each text is checked by several rules, and parsing a long one takes a while. */
 const read = new Map<string, readonly unknown[]>();
 const mostKept = 50;
 
@@ -26,7 +26,7 @@ function documentsIn(text: string): unknown[] {
   }
 }
 
-/** As others read what the cluster refuses, such as a key twice. Keys that are mappings take the library ages to write. */
+/** As others read what the cluster refuses, such as a key twice. Keys that are mappings take the library very long to write. */
 function otherwise(text: string): unknown[] {
   try {
     const documents = parseAllDocuments(text, {
@@ -34,7 +34,7 @@ function otherwise(text: string): unknown[] {
       merge: true,
       uniqueKeys: false,
       logLevel: 'silent',
-      // They quote the lines around, and there may be an error in each.
+      // Errors quote the lines around them, and every line may have one.
       prettyErrors: false,
     });
     const values = documents
@@ -60,7 +60,7 @@ function hasOtherKeys(document: Node | Document): boolean {
   return found;
 }
 
-/** A text whose templates of other tools do not keep it from being YAML: lines of them go, values are texts. */
+/** Makes a text with templates of other tools readable as YAML: lines with only a template are removed, and templates in values become text. */
 export function withoutTemplates(text: string): string {
   return text
     .replaceAll(/^[ \t]*(<<[^>\n]*>>|\{\{[^}\n]*\}\})[ \t]*$/gm, '')

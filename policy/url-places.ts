@@ -1,6 +1,6 @@
 import { field, groupOf, list, type PolicyObject } from './object.ts';
 
-/** Where objects say whom somebody talks to, by group and kind: the path of the URL, and what comes of plain HTTP. */
+/** The URLs in objects, by group and kind: the path of the URL, and the consequence of plain HTTP. */
 const places: Readonly<Record<string, readonly [path: readonly string[], follows: string]>> = (() => {
   const fetched = 'Flux fetches over plain HTTP: what it deploys can be changed on the way';
   return {
@@ -25,7 +25,7 @@ export function* plainUrls(object: PolicyObject): Iterable<string> {
   if (key === 'notification.toolkit.fluxcd.io/Receiver') {
     const issuers = list(field(object, 'spec', 'oidcProviders')).map((provider) => field(provider, 'issuerURL'));
     if (issuers.some(isPlain))
-      yield 'the keys of an issuer are fetched over plain HTTP: whoever is on the way signs tokens for everybody';
+      yield 'the keys of an issuer are fetched over plain HTTP: anyone on the way can sign tokens as any caller';
   }
   if (/^external-secrets\.io\/(Cluster)?SecretStore$/.test(key) && hasPlain(field(object, 'spec', 'provider')))
     yield 'secrets are fetched over plain HTTP: they can be read on the way';

@@ -17,13 +17,16 @@ interface Given {
 
 const program = new Command(invokedAs('review'))
   .description('Says what a change does to the infrastructure, in Markdown for a pull request.')
-  .argument('<change...>', 'BASE..HEAD (commits; BASE...HEAD: since HEAD left BASE), or DIR_A DIR_B (manifests)')
+  .argument(
+    '<change...>',
+    'BASE..HEAD (commits; BASE...HEAD: since HEAD branched off BASE), or DIR_A DIR_B (manifests)',
+  )
   .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
   .option('--timeout <seconds>', 'time limit for the program of each side, per stack', seconds, 120)
   .option('--whole', 'print everything, even if it is too long for a comment')
   .option(
     '--show <path>',
-    'values that are hidden, as the report names them (again for more; * for anything); values of Secrets stay hidden',
+    'show hidden values, named as in the report (repeat for more; * matches anything); values of Secrets stay hidden',
     (path: string, earlier: string[] = []) => [...earlier, path],
   )
   .addHelpText(
@@ -38,7 +41,7 @@ const program = new Command(invokedAs('review'))
 // Warnings of libraries quote what they read.
 process.removeAllListeners('warning');
 
-// What is under way ends and takes its temporary folders along. A second Ctrl-C must not cut that short.
+// Running work is ended and removes its temporary folders. A second Ctrl-C must not cut that short.
 const interrupted = new AbortController();
 for (const [signal, code] of [
   ['SIGHUP', 129],
@@ -58,7 +61,7 @@ async function tell(error: unknown): Promise<void> {
   if (interrupted.signal.aborted) console.error('Interrupted.');
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : unusable;
   else {
-    // Help needs none of it.
+    // Help does not need these modules.
     const { complaint, withoutTokens } = await import('./secrecy/mask-text.ts');
     console.error(await withoutTokens(complaint(error)));
     process.exitCode = unusable;

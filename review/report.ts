@@ -23,31 +23,31 @@ import { toldSettings } from './sentences/setting-consequences.ts';
 /** A review, ready to be posted. */
 export interface Report {
   readonly markdown: string;
-  /** Whether the change brings a violation of a mandatory rule, or cannot be synthesized. */
+  /** Whether the change adds a violation of a mandatory rule, or cannot be synthesized. */
   readonly failed: boolean;
 }
 
 /** First line of every review, by which a workflow finds its earlier comment. */
 export const marker = '<!-- fluxhook-review -->';
 
-/** GitHub refuses comments of more than 65,536 characters; the rest is for the preview beside the review. */
+/** GitHub refuses comments of more than 65,536 characters; the rest is left for a preview beside the review. */
 const longestComment = 45_000;
 
-/** Sentences, and characters of a failure, that a comment shows. */
+/** How many sentences, and how many characters of a failure, a comment shows. */
 const mostSentences = 60;
 const longestFailure = 6_000;
 
 /** What a reader wants to see. */
 export interface Wanted {
-  /** Everything, however long. @default - as much as a comment takes, the most important first */
+  /** Everything, however long. @default - as much as fits into a comment, the most important first */
   readonly whole?: boolean;
-  /** Paths of values to be shown that would be hidden, see {@link Concealed}. @default - none */
+  /** Paths of hidden values to be shown, see {@link Concealed}. @default - none */
   readonly show?: readonly string[];
 }
 
 /**
  * Writes the review of a change. The same change gives the same text.
- * @throws ProblemsError when a value is asked for that is not hidden, or that is never shown
+ * @throws ProblemsError when a requested value is not hidden, or is never shown
  */
 export function report(comparison: Comparison, { whole = false, show = [] }: Wanted = {}): Report {
   const concealed = new Concealed(show);
@@ -79,7 +79,7 @@ function stackSection(given: StackChange, whole: boolean, concealed: Concealed):
   const { change, pairs } = disclosed(pairedChange(given), concealed);
   const settings = settingChanges(change);
   const differs = settings.length > 0 || pairs.some((pair) => statusOf(pair) !== 'unchanged');
-  // The rules judge what is really there; what they say of it is masked.
+  // The rules judge the real values; their texts are masked.
   const judgement = judged(given.before, given.after);
   const failed = judgement.brought.some(isViolation);
   const unread = [given.before, given.after].some(({ remarks = [] }) => remarks.length > 0);
@@ -133,18 +133,18 @@ function whatChanged(
   ];
 }
 
-/** @param above, below where it stands what is not judged */
+/** @param above, below whether the list of what is not judged is above or below */
 function silence(above: boolean, below: boolean): string {
   const where = [...(above ? ['above'] : []), ...(below ? ['below'] : [])].join(' and ');
   const limit = where === '' ? '' : ` that this review can tell; what it does not judge is ${where}`;
   return `Nothing for deliveries, exposure and polling${limit}.`;
 }
 
-/** Lines of what is not judged that a comment shows. */
+/** How many lines about what is not judged a comment shows. */
 const mostOpen = 30;
 
 function openPart(lines: readonly string[]): Part {
-  const head = '#### Not judged\n\nWhat these mean for deliveries, exposure and polling is not known to this review:';
+  const head = '#### Not judged\n\nThis review does not know what these mean for deliveries, exposure and polling:';
   return {
     urgency: 1,
     items: lines.map((line) => ({ text: line, urgency: 3 })),
@@ -164,7 +164,7 @@ function summary(pairs: readonly Pair[], settings: number, unread: boolean): str
   return `Objects: ${counts.join(', ')}.`;
 }
 
-/** Of one side that a comment shows. */
+/** How many remarks about one side a comment shows. */
 const mostRemarks = 20;
 
 /** What a reader has to know about the two sides. */
@@ -177,7 +177,7 @@ function remarks(before: Declaration, after: Declaration): Part[] {
   ];
 }
 
-/** Those that a change brings come first. */
+/** New ones come first. */
 function remarksOf(when: string, texts: readonly string[] = [], earlier: readonly string[] = []): Part[] {
   if (texts.length === 0) return [];
   const [known = [], brought = []] = [true, false].map((is) => texts.filter((text) => earlier.includes(text) === is));

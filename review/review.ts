@@ -4,25 +4,25 @@ import type { Comparison } from './model/declaration.ts';
 import { report } from './report.ts';
 import { complaint, withoutTokens } from './secrecy/mask-text.ts';
 
-/** What a reader wants to see, and how long it may take. */
+/** What to show, and how long it may take. */
 export interface ReviewOptions {
   /** Names of the stacks to look at. @default - every stack that has a file on either side */
   readonly stacks?: readonly string[] | undefined;
   /** How long the program of either side may run for a stack, in seconds. @default 120 */
   readonly timeout?: number;
-  /** Everything, however long. @default - as much as a comment on GitHub takes, the most important first */
+  /** Everything, however long. @default - as much as fits into a comment on GitHub, the most important first */
   readonly whole?: boolean;
-  /** Paths of hidden values that are to be shown, as the review names them; values of Secrets stay hidden. @default - none */
+  /** Paths of hidden values to be shown, as the review names them; values of Secrets stay hidden. @default - none */
   readonly show?: readonly string[];
-  /** Ends what is under way. */
+  /** Aborts the review. */
   readonly signal?: AbortSignal;
 }
 
-/** A review, ready to be posted. Nothing in it is secret, as far as that can be told. */
+/** A review, ready to be posted. Nothing in it is secret, as far as that can be detected. */
 export interface Review {
-  /** Begins with a comment by which a workflow finds its earlier one. */
+  /** Begins with an HTML comment by which a workflow finds its earlier review. */
   readonly markdown: string;
-  /** Whether the change brings a violation of a mandatory policy, or cannot be synthesized. */
+  /** Whether the change adds a violation of a mandatory policy, or cannot be synthesized. */
   readonly failed: boolean;
   /** What is not part of it: changes that are not committed, files that were not read. */
   readonly remarks: readonly string[];
@@ -39,7 +39,7 @@ export async function reviewFolders(before: string, after: string, options: Revi
 /**
  * Two commits of a project, each synthesized by its own program (main.ts) with its own settings.
  * @param project the project's folder
- * @param range `BASE..HEAD`, or `BASE...HEAD`: since HEAD left BASE
+ * @param range `BASE..HEAD`, or `BASE...HEAD`: since HEAD branched off BASE
  * @throws ProblemsError for what is not a range of commits, and for a stack that neither side has
  */
 export async function reviewCommits(project: string, range: string, options: ReviewOptions = {}): Promise<Review> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const packageOf = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
- * The licenses of the packages that files are of, which whoever passes them on has to pass on too.
+ * The licenses of the packages that files are of, which have to be passed on with them.
  * @param files paths
  */
 export function licensesOf(files: readonly string[]): string {

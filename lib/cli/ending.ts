@@ -7,7 +7,7 @@ import { timeLimit } from './time-limit.ts';
 export async function untilEnd(command: () => Promise<void>): Promise<void> {
   // Nothing that a command does is left half done by ending it here.
   process.once('SIGINT', () => process.exit(exitCodes.interrupted));
-  // Whoever reads the output may stop early: head, less.
+  // The reader of the output may stop early: head, less.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
   );

@@ -51,7 +51,7 @@ function sender(): Command {
   const command = new Command('sender')
     .summary('print what to set at the sender of a Receiver')
     .description(
-      'Prints what to set at the sender of a Receiver, whoever deployed it. It names tokens but never shows them.',
+      'Prints what to set at the sender of a Receiver, no matter who deployed it. It names tokens but never shows them.',
     )
     .argument('<receiver>', 'its name')
     .option(
@@ -112,7 +112,7 @@ function doctor(finish: Finish): Command {
     .summary('find out why a push does not reconcile')
     .description(
       'Follows a push from GitHub to what Flux reconciles, and names the hop where it got lost. It only reads, unless you ask for a probe. It works for any ' +
-        'Receiver, whoever made it. It needs a kubeconfig and, for the webhook at GitHub, a token in GITHUB_TOKEN (Webhooks: read).',
+        'Receiver, no matter who made it. It needs a kubeconfig and, for the webhook at GitHub, a token in GITHUB_TOKEN (Webhooks: read).',
     )
     .addOption(
       new Option('-o, --output <format>', 'text for people, json for programs, short for a chat, html for a browser')

@@ -79,7 +79,7 @@ interface Reference {
   readonly kind: FluxKind;
   /** @default - the namespace of what refers to it */
   readonly namespace?: string;
-  /** For a cluster with another Flux than 2.7 or newer. @default - see fluxApiVersions */
+  /** Only for a Flux older than 2.7. @default - see fluxApiVersions */
   readonly apiVersion?: FluxApiVersion;
 }
 

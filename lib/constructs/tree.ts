@@ -12,7 +12,7 @@ interface Declared {
 const declared = new WeakMap<IConstruct, Declared>();
 
 /**
- * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, whoever
+ * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, no matter who
  * declared it, and objects that would replace each other.
  */
 export function checkTree(root: IConstruct): void {

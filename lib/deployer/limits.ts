@@ -9,7 +9,7 @@ export interface Declared {
 }
 
 /**
- * What an object of the stack has to keep, so that whoever deploys it gets no further than the settings: conditions in
+ * What an object of the stack has to keep, so that anyone who deploys it gets no further than the settings: conditions in
  * CEL about `object`. Fields that lead nowhere, such as intervals and address ranges, are free.
  */
 export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly string[] {

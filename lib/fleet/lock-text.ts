@@ -25,7 +25,7 @@ export function lockText({ host, queries, repositories }: RepositoryLock, comman
     visibility,
     archived,
   }));
-  // Version 1.1 has more words that are not texts: quotes keep them, whoever reads the file.
+  // Version 1.1 has more words that are not texts: quotes keep them for every reader of the file.
   const document = new Document({ version, host, queries, repositories: ordered }, { version: '1.1' });
   visit(document, {
     Map: (_, map, ancestors) => {

@@ -9,7 +9,7 @@ export const wantedVisibilities = ['all', ...repositoryVisibilities] as const;
 export interface RepositoryQuery {
   /** The organization's login. */
   readonly organization: string;
-  /** A repository needs all of them. @default - any topics */
+  /** A repository has to have all of them. @default - any topics */
   readonly topics?: readonly string[];
   /** Patterns of bare names: `team-*`; `!team-old` takes one out. @default - any name */
   readonly names?: readonly string[];

@@ -20,7 +20,7 @@ const staging = '.cdk8s-synth-';
 
 /**
  * The first line of every file that is written. Only files that begin with it are ever overwritten or deleted; the name
- * is in it, so that a copy under another name belongs to whoever made it.
+ * is in it, so that a copy under another name belongs to the one who made it.
  */
 const header = (name: string) => `# ${name}, written by cdk8s synth. Changes are lost.`;
 

@@ -141,7 +141,7 @@ export class Cluster {
     return postThroughApi(this.#server, service, path);
   }
 
-  /** What whoever asks may do in a namespace, as far as the authorizers list it. */
+  /** What the caller may do in a namespace, as far as the authorizers list it. */
   async ownRules(namespace: string): Promise<readonly AccessRule[]> {
     const review = await this.#ask(
       (signal) => this.#review<RulesReview>('selfsubjectrulesreviews', { namespace }, signal),
@@ -150,7 +150,7 @@ export class Cluster {
     return review?.status?.resourceRules ?? [];
   }
 
-  /** Whether whoever asks may do something. */
+  /** Whether the caller may do something. */
   async allows({ namespace, group, resource, verb, name }: Right): Promise<boolean> {
     const resourceAttributes = { namespace, group, resource, verb, ...(name !== undefined && { name }) };
     const review = await this.#ask(
@@ -168,7 +168,7 @@ export class Cluster {
 
   /**
    * Waits for its turn first: what fires a thousand questions at once would have most of them wait too long for an answer.
-   * @param isChange not to be asked twice, and refusals are for whoever changes it; otherwise it reads, or does the same twice
+   * @param isChange not to be asked twice, and the caller handles refusals; otherwise it reads, or does the same twice
    */
   async #ask<T>(
     call: (signal: AbortSignal) => Promise<T>,

@@ -232,7 +232,7 @@ export class GitHub {
       const authorization = await this.#authorization(baseUrl);
       if (isRefusal(authorization)) return authorization;
       const question = { method, path, baseUrl, parameters, expects };
-      // Whoever fires a thousand questions at once would have most of them wait too long for an answer.
+      // With a thousand requests at once, most of them would wait too long for an answer.
       const answer = await this.#turns(() =>
         askGitHub(this.#requests, question, { patience: this.#patience, authorization }),
       );

@@ -41,7 +41,7 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
 }
 
 /**
- * Who applies an object again and again, so that whoever else changes it is overruled: a stack of Pulumi, a Kustomization or
+ * Who applies an object again and again, so that the changes of anyone else are undone: a stack of Pulumi, a Kustomization or
  * HelmRelease of Flux, Helm, or the controller that made it; undefined where a person did.
  */
 export function keeperOf({ metadata }: LiveObject): string | undefined {

@@ -4,7 +4,7 @@ import type { Requests } from './github.ts';
 
 /** Requests at GitHub's pace: a second between two that change something. Source: docs.github.com, "Best practices for using the REST API". */
 export function pacedRequests(): Requests {
-  // Whoever asks waits for limits itself, says so, and can be interrupted.
+  // The caller waits for limits itself, reports it, and can be interrupted.
   const leave = () => false;
   const octokit = new (Octokit.plugin(throttling))({ throttle: { onRateLimit: leave, onSecondaryRateLimit: leave } });
   return (route, parameters) => octokit.request(route, parameters);

@@ -25,7 +25,7 @@ export interface Verdict {
   readonly isAnswered: boolean;
 }
 
-/** A server that does not answer is asked again only after so many milliseconds, whoever has more questions. */
+/** A server that does not answer is asked again only after so many milliseconds, no matter who has more questions. */
 const rest = 5_000;
 
 /** Times that one question is asked again. */
@@ -49,7 +49,7 @@ export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
-/** How long one server is waited for, and how often it is asked again. Whoever asks it shares one of these. */
+/** How long one server is waited for, and how often it is asked again. All who ask it share one of these. */
 export class Patience {
   readonly #options: PatienceOptions;
   #answeredAt = 0;
@@ -117,7 +117,7 @@ export class Patience {
       const error = isUp
         ? new TimeIsUp('no answer before the time of --timeout was over')
         : new Silence(`no answer within ${answer / 1000} s`);
-      // The reason for whoever asks comes before what the request makes of the abort.
+      // The caller's reason comes before what the request makes of the abort.
       reject(error);
       controller.abort(error);
     });

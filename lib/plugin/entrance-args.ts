@@ -21,7 +21,7 @@ export function entranceFindings(given: Fields): FieldFinding[] {
     .map((field): FieldFinding => {
       const types = Object.entries(readWith).filter(([, { reads }]) => reads.includes(field));
       const names = types.map(([name]) => name).join(', ');
-      const problem = `nothing reads it with exposure ${type}`;
+      const problem = `it has no effect together with exposure ${type}`;
       return {
         field,
         problem,
@@ -50,7 +50,7 @@ function pairFindings(given: Fields): FieldFinding[] {
       .filter(([field, other]) => given.has(field) && !given.has(other))
       .map(([field, other]) => ({
         field,
-        problem: `nothing reads it without ${other}`,
+        problem: `it has no effect without ${other}`,
         choices: `both, or no ${field}`,
         fix: `${setTo(other, exampleOf(fields[other]))}, or remove ${field}`,
       })),
@@ -58,7 +58,7 @@ function pairFindings(given: Fields): FieldFinding[] {
       .filter(([field, other]) => given.has(field) && given.has(other))
       .map(([field, other]) => ({
         field,
-        problem: `nothing reads it beside ${other}`,
+        problem: `it has no effect together with ${other}`,
         choices: `${field} or ${other}, not both`,
         fix: `remove ${field}, or ${other}`,
       })),
@@ -94,7 +94,7 @@ function existingFindings(given: Fields): FieldFinding[] {
   );
   return [...others, ...beside].map((field) => ({
     field,
-    problem: `nothing reads it beside ${first}`,
+    problem: `it has no effect together with ${first}`,
     choices: `one of ${existing.join(', ')}`,
     fix: `remove ${field}`,
   }));

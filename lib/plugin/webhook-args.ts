@@ -58,7 +58,7 @@ function tokenFindings(given: Fields): FieldFinding[] {
   if (given.has('token'))
     findings.push({
       field: 'token',
-      problem: 'nothing reads it with tokenSource existing-secret',
+      problem: 'it has no effect together with tokenSource existing-secret',
       choices: 'token, or tokenSource existing-secret',
       fix: 'remove token, or tokenSource',
     });

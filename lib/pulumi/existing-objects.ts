@@ -48,7 +48,7 @@ const open = new Map<Cluster, Batch>();
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
   const answer = Promise.withResolvers<Found>();
   const live = readTogether(cluster, candidate.reference);
-  // Whoever asked is told with everything else.
+  // Reported together with everything else.
   live.catch(() => undefined);
   batch(cluster).requests.push({ ...candidate, live, answer });
   return answer.promise;

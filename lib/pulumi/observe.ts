@@ -8,7 +8,7 @@ import type { ClusterOutput } from './cluster-of.ts';
 import type { DeployedObject } from './kubernetes-resource.ts';
 import { waitForObject } from './live-object.ts';
 
-/** What is read back of an object, whoever deployed it. */
+/** What is read back of an object, no matter who deployed it. */
 export type ReadBack = Pick<DeployedObject, 'spec' | 'status'>;
 
 export interface ObserveOptions {

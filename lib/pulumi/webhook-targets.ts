@@ -11,7 +11,7 @@ export interface WebhookResource {
   readonly name?: pulumi.Input<string>;
   /** @default - the namespace of the Receiver */
   readonly namespace?: pulumi.Input<string>;
-  /** For a cluster with another Flux than 2.7 or newer. @default - that of the kind there */
+  /** Only for a Flux older than 2.7. @default - that of the kind there */
   readonly apiVersion?: FluxApiVersion;
   /** All of them have to match. */
   readonly matchLabels?: Readonly<Record<string, pulumi.Input<string>>>;

@@ -13,13 +13,13 @@ export interface Finding {
   readonly example?: unknown;
   /** What to do instead. @default - to set the example */
   readonly fix?: string | undefined;
-  /** Other places whose value could have done; what is wrong there explains this. */
+  /** Other places that could have given this value; what is wrong there explains this. */
   readonly instead?: readonly Path[];
   /** The value is not shown. @default false */
   readonly secret?: boolean;
 }
 
-/** Settings as they were found, and which of them have a secret in them. */
+/** The settings as given, and which of them contain a secret. */
 export interface Found {
   readonly own: Readonly<Record<string, unknown>>;
   /** Full keys. */
@@ -42,7 +42,7 @@ export function describeFinding({ path, problem, choices, example, fix, secret }
 /** How a value is given to a setting. */
 function settingOf(path: Path, example: unknown, own: Found['own']): string {
   const key = keyOf(path);
-  // `--path` would put the field in the place of a text, such as the type of an exposure.
+  // `--path` would replace a text, such as the type of an exposure, by an object with the field.
   const text = path.findIndex((_, index) => index > 0 && typeof valueAt(own, path.slice(0, index)) === 'string');
   if (text > 0) {
     const parent = path.slice(0, text);
@@ -59,7 +59,7 @@ function nested(path: Path, value: unknown): Record<string, unknown> {
   return { [first]: rest.length === 0 ? value : nested(rest, value) };
 }
 
-/** An edit of the stack file: `pulumi config set` takes single values only. */
+/** An edit of the stack file: `pulumi config set` takes only single values. */
 export function inFile(path: Path, value: unknown): string {
   return `in the stack's file: ${keyOf(path)}: ${flow(value)}`;
 }

@@ -18,7 +18,7 @@ type Override = NonNullable<RepositoriesInput[number]['overrides']>[number];
 export interface Locked {
   /** The lock file; undefined where it cannot be used. */
   readonly read: ReadLock | undefined;
-  /** Whether the settings have a list of queries, and not one without a list around it. */
+  /** Whether the settings have a list of queries, rather than a single one. */
   readonly isList: boolean;
 }
 
@@ -109,10 +109,10 @@ export function lockFindings({ repositories }: StackInput, home: string, read: R
       fix: command,
     },
   ];
-  if (unreadable !== undefined)
-    return found(`${name}, which says which repositories these are, cannot be used: ${unreadable}`);
-  if (lock === undefined) return found(`there is no ${name}, which says which repositories these are`);
-  if (lock.host !== home) return found(`${name} has repositories of ${lock.host}, and GitHub is ${home} here`);
+  if (unreadable !== undefined) return found(`${name}, which lists these repositories, cannot be used: ${unreadable}`);
+  if (lock === undefined) return found(`there is no ${name}, which lists these repositories`);
+  if (lock.host !== home)
+    return found(`${name} has repositories of ${lock.host}, but this stack uses GitHub at ${home}`);
   if (!isSameQuery(queries, lock.queries)) {
     const of = lock.queries.map(queryInWords).join('; ');
     return found(`${name} was made for another query (${of})`);
@@ -120,7 +120,7 @@ export function lockFindings({ repositories }: StackInput, home: string, read: R
   return lock.repositories.length > 0 ? [] : found(`${name} has no repositories`);
 }
 
-/** What was found, for whoever has to tell of it. */
+/** What was found, for those who report it. */
 export function discoveredRepositories(
   { repositories }: Pick<StackInput, 'repositories'>,
   { read, isList }: Locked,

@@ -10,7 +10,7 @@ export interface Readable<T> {
 }
 
 /**
- * Takes out what is encrypted and cannot be read without the engine. Tokens are expected to be: nothing is said of them.
+ * Removes what is encrypted and cannot be read without the engine. Tokens are expected to be encrypted, so they are not reported.
  * @returns the settings without it, and what is said of the rest
  */
 export function withoutEncrypted<T extends object>(own: T): Readable<T> {
@@ -22,8 +22,8 @@ export function withoutEncrypted<T extends object>(own: T): Readable<T> {
       .filter((path) => path.at(-1) !== 'token')
       .map((path) => ({
         path,
-        problem: 'it is encrypted, and only Pulumi can read it; both front ends have to declare the same',
-        choices: `plain values; of all settings only tokens are secrets`,
+        problem: 'it is encrypted, and only Pulumi can read it; `pulumi up` and `cdk8s synth` have to declare the same',
+        choices: `plain values; only tokens are secret`,
         fix: `${removal(path)}, and set ${keyOf(path)} without --secret`,
         secret: true,
       })),

@@ -37,7 +37,7 @@ function proxyFindings(exposure: ExposureInput): Finding[] {
   return [
     {
       path,
-      problem: 'nothing reads it beside tunnel: the Pods of that tunnel are admitted, and no others',
+      problem: 'it has no effect together with tunnel: only the Pods of that tunnel are admitted',
       choices: 'fluxhook:exposure.tunnel or fluxhook:exposure.proxies, not both',
       fix: `${removal(path)}, or ${removal(other)}`,
     },
@@ -54,7 +54,7 @@ function rangeFindings(exposure: ExposureInput, hookRanges: StackInput['hookRang
       {
         path: ['hookRanges'],
         problem:
-          'nothing reads it here: it belongs to exposures of type LoadBalancer or NodePort that admit github only',
+          'it has no effect here: it belongs to exposures of type LoadBalancer or NodePort that admit only github',
         choices: 'fluxhook:exposure of type LoadBalancer or NodePort with sources github, or no fluxhook:hookRanges',
         fix: removal(['hookRanges']),
       },
@@ -74,13 +74,13 @@ function rangeFindings(exposure: ExposureInput, hookRanges: StackInput['hookRang
 
 const places = ['url', 'service', 'ingress', 'route'] as const;
 
-/** An entrance of somebody else's is named in one way; what another way would read is read by nothing. */
+/** An existing entrance is named in one way; fields of the other ways have no effect. */
 function existingFindings(exposure: ExposureInput): Finding[] {
   if (exposure.type !== 'Existing') return [];
   const [named, ...others] = places.filter((place) => exposure[place] !== undefined);
   const choices = 'one of url, service, ingress and route';
   if (named === undefined) {
-    const problem = 'needed with type Existing: nothing says where the entrance is';
+    const problem = 'needed with type Existing: it says where the entrance is';
     return [{ path: ['exposure', 'service'], problem, choices, example: { name: 'webhook-receiver' } }];
   }
   const unread = [
@@ -90,6 +90,6 @@ function existingFindings(exposure: ExposureInput): Finding[] {
   ];
   return unread.map((key) => {
     const path = ['exposure', key];
-    return { path, problem: `nothing reads it beside ${named}`, choices, fix: removal(path) };
+    return { path, problem: `it has no effect together with ${named}`, choices, fix: removal(path) };
   });
 }

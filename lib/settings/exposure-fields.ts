@@ -78,7 +78,8 @@ export const proxies = once(() =>
       })
       .refine(({ namespace, ranges }) => namespace === undefined || ranges === undefined),
     {
-      description: 'Where the connections of what takes deliveries in come from: the NetworkPolicy admits them.',
+      description:
+        'Where the connections of the proxies in front of the receiver come from: the NetworkPolicy admits them.',
       'x-default': 'Pods of any namespace',
     },
     proxiesExplained,

@@ -16,7 +16,7 @@ const loadBalancer = () =>
       scheme: oneOf(
         ['http', 'https'],
         {
-          description: "https where the cloud's load balancer ends TLS; its port is then 443 as a rule.",
+          description: "https where the cloud's load balancer terminates TLS; its port is then usually 443.",
           default: 'http',
         },
         'not a scheme',
@@ -35,7 +35,7 @@ const nodePort = () =>
       type: z.literal('NodePort'),
       address: text('IP address (of the `ipFamilies`) or host name under which GitHub reaches the nodes.', isAddress, {
         ...addressExplained,
-        needed: 'needed with type NodePort: a cluster does not know under which address GitHub reaches its nodes',
+        needed: 'needed with type NodePort: the cluster does not know the address at which GitHub reaches its nodes',
       }),
       nodePort: setting(
         z.int().min(30_000).max(32_767),
@@ -49,7 +49,7 @@ const nodePort = () =>
       ...outside(),
       ...extra(),
     })
-    .meta({ title: 'NodePort', description: 'The Service is reached on a port of the nodes.' });
+    .meta({ title: 'NodePort', description: 'The Service is reached on a port of every node.' });
 
 const ingress = () =>
   z
@@ -82,8 +82,8 @@ const ingress = () =>
               name: objectName('Its name.', 'letsencrypt', 'ClusterIssuer', 'cert-manager.io'),
             }),
             {
-              description: 'The cert-manager issuer that keeps the certificate in the Secret.',
-              'x-default': 'none: somebody else keeps the Secret',
+              description: 'The cert-manager issuer that issues and renews the certificate in the Secret.',
+              'x-default': 'none: you create and renew the Secret',
             },
             {
               problem: 'not an issuer of cert-manager',
@@ -102,7 +102,7 @@ const ingress = () =>
       proxies: proxies(),
       ...extra(),
     })
-    .meta({ title: 'Ingress', description: 'An Ingress controller of the cluster takes deliveries in.' });
+    .meta({ title: 'Ingress', description: 'Deliveries come in through an Ingress controller of the cluster.' });
 
 const route = () =>
   z
@@ -123,27 +123,27 @@ const route = () =>
             'gateway.networking.k8s.io',
           ).optional(),
         }),
-        'The Gateway that takes deliveries in. A listener of it has to admit routes of the namespace.',
+        'The Gateway through which deliveries come in. One of its listeners has to admit routes from the namespace.',
         {
           problem: 'not a Gateway',
-          choices: '{ name: NAME, namespace: NAMESPACE }, and listener where one is meant',
+          choices: '{ name: NAME, namespace: NAMESPACE }, and listener for one of its listeners',
           example: { name: 'public', namespace: 'gateways' },
-          needed: 'needed with type HTTPRoute: the Gateway that takes deliveries in',
+          needed: 'needed with type HTTPRoute: the Gateway through which deliveries come in',
         },
       ),
       scheme: oneOf(
         ['https', 'http'],
-        { description: 'What that listener serves.', default: 'https' },
+        { description: 'The scheme of that listener.', default: 'https' },
         'not a scheme that a listener serves',
       ).optional(),
       port: port({ description: 'Port of that listener.', 'x-default': "the scheme's" }).optional(),
       proxies: proxies(),
       ...extra(),
     })
-    .meta({ title: 'HTTPRoute', description: 'A Gateway (Gateway API) takes deliveries in.' });
+    .meta({ title: 'HTTPRoute', description: 'Deliveries come in through a Gateway (Gateway API).' });
 
 const publicUrl = (needed: string) =>
-  text('Public end of the way in, https://HOST or https://HOST:PORT.', isHttpsOrigin, {
+  text('Public URL of the tunnel or proxy, https://HOST or https://HOST:PORT.', isHttpsOrigin, {
     problem: 'not a public address',
     choices: 'https://HOST or https://HOST:PORT, without a path',
     example: 'https://hooks.example.org',
@@ -155,7 +155,7 @@ const hidden = () =>
     .strictObject({
       type: z.literal('None'),
       url: publicUrl(
-        'needed with type None: the receiver is private, so GitHub needs the public end of a tunnel to it',
+        'needed with type None: the receiver is private, so GitHub needs the public URL of a tunnel to it',
       ),
       tunnel: setting(
         z.strictObject({
@@ -165,14 +165,17 @@ const hidden = () =>
           ),
         }),
         {
-          description: 'Runs a Cloudflare Tunnel (cloudflared) beside the receiver.',
-          'x-default': 'the tunnel is somebody else’s',
+          description: 'Runs a Cloudflare Tunnel (cloudflared) next to the receiver.',
+          'x-default': 'none is deployed: you run the tunnel',
         },
         { problem: 'not a tunnel', choices: '{ secretName: NAME }', example: { secretName: 'tunnel-token' } },
       ).optional(),
       proxies: proxies(),
     })
-    .meta({ title: 'None', description: 'Nothing leads in from outside; a tunnel that is opened from inside does.' });
+    .meta({
+      title: 'None',
+      description: 'Nothing is opened to the outside; deliveries come through a tunnel that is opened from inside.',
+    });
 
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
@@ -196,7 +199,7 @@ const existingObject = (meaning: string, example: string, more: Record<string, z
     meaning,
     {
       problem: 'not an object of the cluster',
-      choices: '{ name: NAME }, and namespace where it is another',
+      choices: '{ name: NAME }, and namespace where it is a different one',
       example: { name: example },
     },
   );
@@ -233,7 +236,7 @@ const existing = () =>
       scheme: oneOf(
         ['https', 'http'],
         {
-          description: 'With `service` or `route`, what is served there.',
+          description: 'With `service` or `route`, the scheme at which it is served.',
           'x-default': 'http for a Service, https for a route',
         },
         'not a scheme',
@@ -242,7 +245,7 @@ const existing = () =>
     .meta({
       title: 'Existing',
       description:
-        'An entrance that somebody else keeps: nothing of it is deployed. It is named by one of `url`, `service`, `ingress` and `route`.',
+        'An entrance that already exists: none is deployed. Name it by one of `url`, `service`, `ingress` and `route`.',
     });
 
 const exposures = once(() =>

@@ -3,26 +3,26 @@ import { fluxDurationChoices, fluxDurationPattern, isFluxDuration } from '../flu
 import { hostNameChoices, isHostName } from '../flux/host-name.ts';
 import { labelKeyRule, labelValueRule, type MetadataRule, nameRule, namespaceRule } from '../flux/metadata.ts';
 
-/** What is said of a value that cannot be used. */
+/** What the error says about a value that cannot be used. */
 export interface Explanation {
   readonly problem: string;
   /** The values allowed. */
   readonly choices: string;
   /** A value that fixes it. */
   readonly example?: unknown;
-  /** What to do about a key, where it is not to set one value. @default - to set the example */
+  /** The fix, where it is not to set one value. @default - to set the example */
   readonly fix?: (key: string) => string;
   /** Why it cannot be left out. @default - it is needed there */
   readonly needed?: string;
 }
 
-/** For every part of the schema that can be wrong, what to say then; objects have their example here. */
+/** The error's words for every part of the schema; objects have their example here. */
 export const explanations = z.registry<Explanation>();
 
 /** What a setting means, for the JSON Schema and docs/settings.md. */
 export type Meaning = string | Readonly<Record<string, unknown> & { description: string }>;
 
-/** A setting with its meaning and what is said of values that cannot be used. */
+/** A setting with its meaning and the error for values that cannot be used. */
 export function setting<S extends z.ZodType>(schema: S, meaning: Meaning, explanation: Explanation): S {
   const result = schema.meta(described(meaning)) as S;
   explanations.add(result, explanation);

@@ -2,10 +2,10 @@ import { distance } from 'fastest-levenshtein';
 import type { Problem } from '../problems/problem.ts';
 import { settingsNamespace } from './stack-config.ts';
 
-/** How many letters a namespace may differ in and still be meant for this program's. */
+/** How many letters of a namespace may differ for it to be a likely typo of this program's. */
 const most = 2;
 
-/** Values under a namespace that is nearly this program's: nothing would read them, and nobody would say so. */
+/** Values under a namespace that is nearly this program's: without this check they would be silently ignored. */
 export function nearlyOwn(values: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(values).flatMap((key) => {
     const [namespace = '', ...rest] = key.split(':');
@@ -14,7 +14,7 @@ export function nearlyOwn(values: Readonly<Record<string, unknown>>): Problem[] 
     return [
       {
         subject: key,
-        problem: `nothing reads the namespace ${namespace}; did you mean ${meant}?`,
+        problem: `no setting has the namespace ${namespace}; did you mean ${meant}?`,
         choices: meant,
         fix: `pulumi config rm ${key}; pulumi config set ${meant} VALUE`,
       },

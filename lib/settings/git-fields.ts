@@ -32,7 +32,7 @@ export const semverRange = (meaning: Meaning) =>
 /** A commit, in full. */
 export const commitId = (meaning: Meaning) =>
   text(meaning, isCommit, {
-    problem: 'not the whole digest of a commit',
+    problem: 'not the full hash of a commit',
     choices: '40 hex digits (SHA-1), or 64 (SHA-256)',
     fix: (key) => `pulumi config set --path '${key}' "$(git rev-parse HEAD)"`,
   });
@@ -64,6 +64,6 @@ export const gitUrl = (meaning: Meaning) =>
 
 function problemOf(url: string): string | undefined {
   if (!/^(https?|ssh):\/\/[^/]+\/./.test(url)) return 'not a URL that Flux clones from';
-  if (hasCredentials(url)) return 'it has credentials in it, which everybody would read in the GitRepository';
+  if (hasCredentials(url)) return 'it has credentials in it, which everybody could read in the GitRepository';
   return urlProblem(url);
 }

@@ -10,11 +10,11 @@ type RawIssue = z.core.$ZodRawIssue;
 /** A parsed value, or all that is wrong with it. */
 export type Checked<T> = { readonly data: T; readonly findings?: never } | { readonly findings: readonly Finding[] };
 
-/** Asks a schema, and says of each issue what the schema's parts have to say of it. */
+/** Parses with a schema, and turns each issue into the words that the schema's part has for it. */
 export function check<S extends z.ZodType>(schema: S, found: Found): Checked<z.output<S>> {
   const raw: RawIssue[] = [];
   const { error, data } = schema.safeParse(found.own, {
-    // What zod gives out in the end no longer has the part of the schema that an issue is of.
+    // zod's final issues no longer have the part of the schema that they are about.
     error: (issue) => {
       raw.push(issue);
       return undefined;
@@ -40,7 +40,7 @@ function findingsOf(issue: RawIssue, found: Found): Finding[] {
   return [{ path: place, ...said, ...(missing && { problem: needed }), ...(issue.code === 'custom' && issue.params) }];
 }
 
-/** A type or a name that is on its own is the setting's value; in an object it has a place of its own. */
+/** A type or name in short form is the setting's value; in an object it has a key of its own. */
 function shortened(path: Path, { own }: Found): Path {
   const parent = path.slice(0, -1);
   return ['type', 'name'].includes(String(path.at(-1))) && typeof valueAt(own, parent) === 'string' ? parent : path;
@@ -55,7 +55,7 @@ function unknownKey(path: Path, schema: z.ZodObject, found: Found): Finding {
   const secret = inSecret(path, found);
   if (elsewhere.length > 0) {
     const types = `${keyOf(parent)} of type ${elsewhere.join(' or ')}`;
-    const problem = `nothing reads it here: it belongs to ${types}`;
+    const problem = `it has no effect here: it belongs to ${types}`;
     return { path, problem, choices: `${types}, or no ${key}`, fix: removal(path), secret };
   }
   const near = nearNames(name, known);
@@ -79,12 +79,12 @@ function misspelled(path: Path, near: readonly string[], found: Found): Finding 
     problem: `there is no such setting; did you mean ${meant}?`,
     choices: [meant, ...others].join(', '),
     fix: `${removal(path)}; ${set}`,
-    // What was meant for a token is one.
+    // A value that was meant for a token is secret too.
     secret: near.includes('token') || inSecret(path, found),
   };
 }
 
-/** Types of the same union that have a key which this one has not. */
+/** Types of the same union that have a key which this one does not have. */
 function typesThatRead(name: string, schema: z.ZodObject): string[] {
   const siblings = unions.find(({ options }) => options.some((option) => option === schema))?.options ?? [];
   return siblings

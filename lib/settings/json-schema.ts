@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { settingsPrefix } from './stack-config.ts';
 import { stackKeys, stackSchema } from './stack-schema.ts';
 
-/** A JSON Schema, as far as it is written here. */
+/** The part of JSON Schema that is used here. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema & {
   /** What happens by default, where that is not a value. */
   'x-default'?: string;
-  /** Where a name or a type on its own stands for the object. */
+  /** The short form: a name or a type instead of the object. */
   shorthand?: 'name' | 'type' | 'item';
 };
 
@@ -41,14 +41,14 @@ export function stackFileJsonSchema(): JsonSchema {
       config: {
         type: ['object', 'null'],
         properties: own,
-        // Keys of other namespaces belong to others.
+        // Keys of other namespaces belong to other programs.
         propertyNames: { anyOf: [{ not: { pattern: `^${settingsPrefix}` } }, { enum: Object.keys(own) }] },
       },
     } as Record<string, JsonSchema>,
   } as JsonSchema;
 }
 
-/** Without words that are not JSON Schema: what happens by default is said by the description. */
+/** Without keywords that are not JSON Schema: the description says what happens by default. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
@@ -57,7 +57,7 @@ function plain(value: unknown): unknown {
   return initial === undefined ? children : { ...children, description: `${rest.description} Default: ${initial}.` };
 }
 
-/** What zod does not say: short forms, and that a token may be encrypted. */
+/** What zod does not express: short forms, and that a token may be encrypted. */
 function complete(schema: JsonSchema): void {
   const { shorthand, ...rest } = schema;
   if (schema['x-secret'] === true) {

@@ -75,13 +75,13 @@ const moves: Readonly<Record<string, Move>> = {
 export interface Moved {
   readonly own: Own;
   readonly findings: readonly Finding[];
-  /** What the findings speak of besides their own keys. */
+  /** Other keys that the findings mention. */
   readonly made: readonly string[];
 }
 
 /**
  * Finds keys of version 0.1, each with its new place.
- * @returns the settings as they would be in the new form, so that whatever else is wrong is found as well
+ * @returns the settings as they would be in the new form, so that other errors are found as well
  */
 export function movedSettings(own: Own): Moved {
   const old: Own = {

@@ -31,10 +31,10 @@ config:
   fluxhook:repository: https://github.com/OWNER/REPOSITORY
 \`\`\`
 
-The first line has editors complete and check the file
-([schema/stack.schema.json](../schema/stack.schema.json)). A setting that nothing reads is an error. \`pulumi config set
+With the first line, editors complete and check the file
+([schema/stack.schema.json](../schema/stack.schema.json)). A setting without effect is an error. \`pulumi config set
 fluxhook:KEY VALUE\` sets a text, \`pulumi config set --path 'fluxhook:exposure.host' VALUE\` a field of an object; lists
-and objects are easier written into the file.
+and objects are easier to write into the file.
 
 A webhook is set at the top, or in the list \`webhooks\`, or both: the one at the top is then the first. Defaults stand
 here and nowhere else; \`Pulumi.yaml\` has none.`;
@@ -45,7 +45,7 @@ function section(key: string, schema: JsonSchema): string {
     const { name, namespace } = (objectOf(schema)?.properties ?? {}) as Record<string, JsonSchema>;
     const inherited = inheritedKeys.map((name) => `\`${name}\``).join(', ');
     blocks.push(
-      `Each item takes the keys of a webhook that are at the top: those from \`repository\` to \`filter\`. What it does not say of ${inherited} it takes from there. It also takes:`,
+      `Each item takes the keys of a webhook that are at the top: those from \`repository\` to \`filter\`. For ${inherited}, it takes what it does not set itself from there. It also takes:`,
       table([row('name', name), row('namespace', namespace)].flat()),
     );
     return blocks.join('\n\n');
@@ -70,7 +70,7 @@ function row(name: string, schema: JsonSchema | undefined, needed = false): Row[
   if (schema === undefined) return [];
   const object = objectOf(schema);
   const own: Row = [`\`${name}\``, meaning(schema), needed ? 'needed' : initial(schema)];
-  // Its keys are those of a webhook, which stand elsewhere.
+  // Its keys are those of a webhook, which have a table of their own.
   if (name === 'overrides') return [own];
   return [own, ...(object === undefined ? [] : rowsOf(object, `${name}${isList(schema) ? '[]' : ''}.`))];
 }

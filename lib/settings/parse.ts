@@ -49,11 +49,11 @@ export function parseSettings(
   return settingsOf(input, host, locked);
 }
 
-/** What can be read of the settings: as they are, or without what is wrong with them. */
+/** The settings that can be read: as they are, or without the wrong ones. */
 function readable(found: Found): { readonly input: StackInput | undefined; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let { own } = found;
-  // Each round takes something out; what is missing takes its whole object along.
+  // Each round removes something; where a required key is missing, its whole object.
   for (;;) {
     const checked = check(stackSchemaFor(own), { ...found, own });
     if (checked.findings === undefined) return { input: checked.data, findings };
@@ -85,7 +85,7 @@ function places(findings: readonly Finding[]): string[] {
   return findings.map(({ path }) => keyOf(path));
 }
 
-/** Without what follows from something that is reported already: in the same place, in it, or around it. */
+/** Without findings that follow from one that is already reported: in the same place, inside it, or around it. */
 function untouched(findings: readonly Finding[], told: readonly string[]): readonly Finding[] {
   const explained = (path: Path) => {
     const key = keyOf(path);

@@ -1,6 +1,6 @@
 import { settingsPrefix } from './stack-config.ts';
 
-/** Where a value is in the settings: ['webhooks', 1, 'source']. */
+/** The path of a value in the settings: ['webhooks', 1, 'source']. */
 export type Path = readonly (string | number)[];
 
 /** The full key of a place, as `pulumi config --path` takes it: fluxhook:webhooks[1].source.ref. */

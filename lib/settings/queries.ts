@@ -15,14 +15,14 @@ const schema = once(() => {
   return made;
 });
 
-/** Queries of repositories, as they were given and in one form. */
+/** Queries for repositories, as given and normalized. */
 export interface GivenQueries {
   readonly input: RepositoriesInput;
   readonly queries: readonly WholeQuery[];
 }
 
 /**
- * Reads queries only, whatever else the settings are.
+ * Reads only the queries, and ignores the other settings.
  * @param value as `fluxhook:repositories` has it: one query, or a list
  * @param origin where it stands, for the error
  * @throws ProblemsError that lists everything that cannot be used

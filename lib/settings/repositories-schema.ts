@@ -10,7 +10,7 @@ import { once } from './by-need.ts';
 import { flag, oneOf, setting, text } from './fields.ts';
 import { itemFields } from './webhook-schema.ts';
 
-/** What an override cannot say, because it is of one repository only. */
+/** What an override cannot set, because it belongs to a single repository. */
 const ofOneRepository = (meaning: string, problem: string, key: string) =>
   setting(z.never(), meaning, {
     problem,
@@ -21,17 +21,25 @@ const ofOneRepository = (meaning: string, problem: string, key: string) =>
 const override = () =>
   setting(
     z.strictObject({
-      match: text('Which repositories it is for: a pattern of OWNER/NAME, or of the bare name.', isRepositoryPattern, {
-        problem: 'not a pattern of repositories',
-        choices: repositoryPatternChoices,
-        example: 'acme/team-*',
-        needed: 'needed: it says which repositories the override is for',
-      }),
+      match: text(
+        'The repositories that it applies to: a pattern of OWNER/NAME, or of the bare name.',
+        isRepositoryPattern,
+        {
+          problem: 'not a pattern of repositories',
+          choices: repositoryPatternChoices,
+          example: 'acme/team-*',
+          needed: 'needed: it says which repositories the override applies to',
+        },
+      ),
       ...itemFields,
-      repository: ofOneRepository('Not here: `match` says it.', 'match says which repositories are meant', 'name'),
+      repository: ofOneRepository(
+        'Not here: `match` says it.',
+        'match already says which repositories it applies to',
+        'name',
+      ),
       token: ofOneRepository('Not here: each webhook has its own.', 'each webhook has a token of its own', 'token'),
     }),
-    'What the webhooks of some repositories have that others have not.',
+    'Settings for the webhooks of some of the repositories.',
     {
       problem: 'not an override',
       choices: 'match, with keys of a webhook',
@@ -46,7 +54,7 @@ const query = () =>
         problem: 'not the login of an organization',
         choices: 'the last part of its address, as in https://github.com/acme',
         example: 'acme',
-        needed: 'needed: it says whose repositories are meant',
+        needed: 'needed: it says whose repositories to look for',
       }),
       topics: setting(
         z.array(
@@ -56,7 +64,7 @@ const query = () =>
             example: 'deploy',
           }),
         ),
-        { description: 'A repository needs all of them.', 'x-default': 'any topics' },
+        { description: 'A repository has to have all of them.', 'x-default': 'any topics' },
         { problem: 'not a list of topics', choices: 'such as [deploy]', example: ['deploy'] },
       ).optional(),
       names: setting(
@@ -68,20 +76,19 @@ const query = () =>
           }),
         ),
         {
-          description:
-            'Patterns of bare names; one of them has to match: `team-*`. `!team-old` takes a repository out.',
+          description: 'Patterns of bare names; one of them has to match: `team-*`. `!team-old` excludes a repository.',
           'x-default': 'any name',
         },
         { problem: 'not a list of patterns', choices: `each ${namePatternChoices}`, example: ['team-*'] },
       ).optional(),
       excludeArchived: flag(
-        'Leave archived repositories out, unless this is false: nobody can push to them, and GitHub takes no webhook for them.',
+        'Leave out archived repositories: nobody can push to them, and GitHub accepts no webhook for them.',
         queryDefaults.excludeArchived,
       ).optional(),
       visibility: oneOf(
         wantedVisibilities,
         {
-          description: 'Which ones by who sees them; only enterprises have internal ones.',
+          description: 'Only repositories with this visibility; only enterprises have internal ones.',
           default: queryDefaults.visibility,
         },
         'not a visibility of repositories',
@@ -90,8 +97,8 @@ const query = () =>
         z.array(override()),
         {
           description:
-            'What the webhooks of some repositories have that others have not: `match`, a pattern of OWNER/NAME or of the bare name, ' +
-            'and the keys of an item of [webhooks](#webhooks) but repository and token. Where several match, each key is that of the last one.',
+            'Settings for the webhooks of some of the repositories: `match`, a pattern of OWNER/NAME or of the bare name, ' +
+            'and the keys of an item of [webhooks](#webhooks) except repository and token. Where several match, the last one wins, key by key.',
           'x-default': 'none',
         },
         {
@@ -122,8 +129,8 @@ export const repositories = once(() =>
     )
     .meta({
       description:
-        'Repositories that are found at GitHub; each gets a webhook as an item of `webhooks` does (docs/fleets.md). What is found is ' +
-        'pinned in the lock file beside the stack file, `fluxhook.STACK.lock.yaml`, which `fluxhook lock` writes. One query, or a list of them.',
+        'Repositories to look up at GitHub; each gets a webhook like an item of `webhooks` (docs/fleets.md). The result is ' +
+        'pinned in the lock file next to the stack file, `fluxhook.STACK.lock.yaml`, which `fluxhook lock` writes. One query, or a list of them.',
       shorthand: 'item',
     }),
 );

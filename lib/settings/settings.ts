@@ -14,7 +14,7 @@ import type { PinnedRepositories } from '../operate/discovery/lock-news.ts';
 /** Who owns the Kubernetes objects. */
 export const owners = ['pulumi', 'handover', 'git'] as const;
 
-/** What happens to an object that exists and is not this stack's. */
+/** What happens to an existing object that does not belong to this stack. */
 export const adoptions = ['never', 'keep', 'own'] as const;
 
 /** What follows when the ping's delivery does not arrive. */
@@ -37,7 +37,7 @@ export interface StackSettings {
   readonly ownership: (typeof owners)[number];
   readonly adopt: (typeof adoptions)[number];
   readonly proof: (typeof proofs)[number];
-  /** Others use the entrance, so it is not destroyed with this stack. */
+  /** Other stacks use the entrance, so it is not destroyed with this one. */
   readonly shared: boolean;
   /** Repositories that were found at GitHub, whose webhooks are among these. @default - none are looked for */
   readonly repositories?: DiscoveredRepositories;
@@ -45,7 +45,7 @@ export interface StackSettings {
   readonly webhooks: readonly WebhookSettings[];
 }
 
-/** What the lock file has, and what of the settings finds nothing in it. */
+/** What the lock file has, and which settings match nothing in it. */
 export interface DiscoveredRepositories extends PinnedRepositories {
   readonly idleOverrides: readonly {
     /** Its full key. */
@@ -69,7 +69,7 @@ export interface WebhookSettings {
   readonly scope: HookScope;
   /** What the webhook is registered for. */
   readonly hookEvents: readonly GitHubEvent[];
-  /** The Secret with the token, and what makes it. */
+  /** The Secret with the token, and what creates it. */
   readonly secret: { readonly name: string; readonly namespace: string; readonly source: TokenSettings };
   /** Which of their two names the Receiver and the Secret have. */
   readonly tokenSlot: TokenSlot;
@@ -86,7 +86,7 @@ export interface WebhookSettings {
 
 /** Objects of the cluster, by reference. */
 export type ExistingResource = FluxReference & {
-  /** CEL, which has to hold beside the Receiver's filter. */
+  /** CEL that has to be true in addition to the Receiver's filter. */
   readonly filter?: string;
 };
 
@@ -98,7 +98,7 @@ export type TokenSettings =
   | {
       readonly type: 'external-secret';
       readonly store: `SecretStore/${string}` | `ClusterSecretStore/${string}`;
-      /** What the store calls the token. */
+      /** Name of the token in the store. */
       readonly key: string;
       /** @default - the whole secret */
       readonly property?: string;

@@ -3,10 +3,10 @@ import { fluxTimeoutChoices, isFluxTimeout } from '../flux/duration.ts';
 import { duration, flag, nameOr, objectName, oneOf, setting, someText, text } from './fields.ts';
 import { branchName, commitId, gitUrl, referenceName, semverRange, tagName } from './git-fields.ts';
 
-/** How often Flux polls a new source, unless the stack file says it. */
+/** How often Flux polls a new source by default. */
 export const defaultInterval = '15m';
 
-/** The branch of a new source, unless the stack file says it. */
+/** The branch of a new source by default. */
 export const defaultBranch = 'main';
 
 const reference = () =>
@@ -30,7 +30,7 @@ const reference = () =>
       return given.length === 1;
     },
     {
-      params: { problem: 'Flux would take one of them and ignore the others without a word, or check out master' },
+      params: { problem: 'Flux would use one of them and silently ignore the others, or check out master' },
       when: ({ value }) => typeof value === 'object' && value !== null,
     },
   );
@@ -102,14 +102,14 @@ export const source = () =>
         provider: oneOf(
           ['generic', 'github', 'azure'],
           {
-            description: 'Who gives the credentials: github is a GitHub App, whose keys are in `secretRef`.',
+            description: 'Where the credentials come from: github is a GitHub App, whose keys are in `secretRef`.',
             'x-default': "generic (Flux's)",
           },
           'not a provider of credentials that Flux knows',
         ).optional(),
         serviceAccountName: objectName(
           {
-            description: 'ServiceAccount whose identity is used; with provider azure only.',
+            description: 'ServiceAccount whose identity is used; only with provider azure.',
             'x-default': "the controller's own",
           },
           'flux-source',
@@ -129,28 +129,28 @@ export const source = () =>
           { problem: 'not what is verified', choices: 'mode and secretRef', example: { secretRef: 'git-keys' } },
         ).optional(),
         ignore: someText('Patterns in the format of .gitignore; what matches is left out.', '/docs').optional(),
-        sparseCheckout: setting(
-          z.array(someText('A folder.', 'deploy')).min(1),
-          'Folders that are checked out, and no others.',
+        sparseCheckout: setting(z.array(someText('A folder.', 'deploy')).min(1), 'Check out only these folders.', {
+          problem: 'not a list of folders',
+          choices: 'at least one folder of the repository',
+          example: ['deploy'],
+        }).optional(),
+        include: setting(
+          z.array(include()).min(1),
+          'Artifacts of other GitRepositories that are included in this one.',
           {
-            problem: 'not a list of folders',
-            choices: 'at least one folder of the repository',
-            example: ['deploy'],
+            problem: 'not a list of other GitRepositories',
+            choices: 'repository, fromPath and toPath of each',
+            example: [{ repository: 'shared' }],
           },
         ).optional(),
-        include: setting(z.array(include()).min(1), 'Artifacts of other GitRepositories that are put into this one.', {
-          problem: 'not a list of other GitRepositories',
-          choices: 'repository, fromPath and toPath of each',
-          example: [{ repository: 'shared' }],
-        }).optional(),
         recurseSubmodules: flag('Check out submodules too.').optional(),
         suspend: flag('Stop fetching.').optional(),
       }),
-      'A new GitRepository, in the names that Flux has for its fields.',
+      "A new GitRepository, with Flux's names for its fields.",
       { problem: 'not a source', choices: "a name, or an object of the GitRepository's fields", example: 'my-app' },
     ),
     {
       description: 'A new GitRepository: its name, or an object of its fields.',
-      'x-default': 'one is made, unless `resources` are given',
+      'x-default': 'one is created, unless `resources` is set',
     },
   );

@@ -3,7 +3,7 @@ import type { ReadLock } from '../fleet/lock-file.ts';
 /** Namespace of this program's settings in stack files. */
 export const settingsNamespace = 'fluxhook';
 
-/** Begins the full key of every setting. */
+/** Prefix of the full key of every setting. */
 export const settingsPrefix = `${settingsNamespace}:`;
 
 /** The configuration of a stack as it was found: in its file, or as the engine hands it over. */
@@ -18,7 +18,7 @@ export interface StackConfig {
    */
   readonly values: Readonly<Record<string, unknown>>;
   /**
-   * Full keys of what is secret, as a whole or in a part, where that cannot be seen at the values.
+   * Full keys of what is secret, as a whole or in a part, where the values do not show it.
    * @default - none: encrypted values show themselves
    */
   readonly secretKeys?: readonly string[] | undefined;

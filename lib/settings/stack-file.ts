@@ -59,9 +59,9 @@ function noProject(file: string): ProblemsError {
   return new ProblemsError('The settings cannot be read', [
     {
       subject: file,
-      problem: 'there is no such file, so this is no project of fluxhook',
+      problem: 'there is no such file, so this is not a project of fluxhook',
       choices: 'the folder with Pulumi.yaml and Pulumi.STACK.yaml',
-      fix: `cd to it; in a project that has a program of its own, cdk8s synth writes its manifests.`,
+      fix: `cd to it; in a project with its own program, use cdk8s synth.`,
     },
   ]);
 }
@@ -94,8 +94,8 @@ function section(document: unknown, name: string): Record<string, unknown> {
 
 /**
  * Reads a project's or a stack's file as Pulumi reads it.
- * @param name how errors call it. @default - its path
- * @throws ProblemsError when it cannot be read or is no YAML, without a part of its text
+ * @param name its name in errors. @default - its path
+ * @throws ProblemsError when it cannot be read or is not YAML; the error quotes nothing of its text
  */
 export function readYaml(file: string, name = file): unknown {
   try {

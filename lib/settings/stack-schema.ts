@@ -10,7 +10,7 @@ import { adoptions, owners, proofs } from './settings.ts';
 import { tokenSourceTypes } from './token-schema.ts';
 import { webhook, webhookFields } from './webhook-schema.ts';
 
-/** What a stack gets where its file says nothing. */
+/** The defaults of a stack. */
 export const stackDefaults = {
   namespace: 'flux-system',
   service: 'receiver',
@@ -33,10 +33,10 @@ const day = () =>
       // What Pulumi's CLI makes of a date that is not quoted.
       (value) => (typeof value === 'string' ? value.replace(/ 00:00:00 \+0000 UTC$/, '') : value),
       text('', isPastDay, {
-        problem: 'not a date, or one to come',
+        problem: 'not a date, or in the future',
         choices: 'the day on which the ranges were read, YYYY-MM-DD',
         example: '"$(date +%F)"',
-        needed: 'needed: GitHub adds ranges, so a written list grows old',
+        needed: 'needed: GitHub adds ranges, so a written list becomes outdated',
       }),
     )
     .meta({ description: 'The day on which they were read: "YYYY-MM-DD", quoted.' });
@@ -46,14 +46,14 @@ const hookRanges = () =>
     z.strictObject({
       date: day(),
       ranges: addressRanges(
-        "GitHub's ranges. Also the place for the addresses of a load balancer that hides the sender's.",
+        "GitHub's ranges. Add the addresses of a load balancer here if it hides the sender's address.",
         ['140.82.112.0/20'],
         printed,
       ),
     }),
     {
       description:
-        "GitHub's ranges, written down; `fluxhook hook-ranges` prints them. Read where the exposure admits GitHub only.",
+        "A fixed list of GitHub's ranges, as `fluxhook hook-ranges` prints it. Used where the exposure admits only GitHub.",
       'x-default': '`pulumi up` asks GitHub, `cdk8s synth` takes the list in lib/github/hook-ranges.ts',
     },
     {
@@ -69,7 +69,7 @@ const stackFields = joined(
     webhooks: () =>
       setting(
         z.array(webhook()),
-        'More webhooks behind the same entrance. What they do not say they take from the settings at the top: namespace, branch, interval, tokenSource, hookEvents, hookScope.',
+        'More webhooks behind the same entrance. Keys that they do not set are taken from the top: namespace, branch, interval, tokenSource, hookEvents, hookScope.',
         {
           problem: 'not a list of webhooks',
           choices: 'objects with repository or resources',
@@ -90,7 +90,7 @@ const stackFields = joined(
       objectName(
         {
           description:
-            'Name of the Service in front of the notification-controller; what is in front of it is named after it.',
+            'Name of the Service in front of the notification-controller; the Ingress, route and policies have names derived from it.',
           default: stackDefaults.service,
         },
         stackDefaults.service,
@@ -117,7 +117,7 @@ const stackFields = joined(
           description:
             'Who owns the Kubernetes objects (docs/gitops.md). pulumi: Pulumi deploys and deletes them. git: Flux deploys what ' +
             '`cdk8s synth` wrote; Pulumi reads back path, address and token, and keeps the webhooks. handover, between the ' +
-            'two: Pulumi deploys them, takes over what others set, and leaves them in the cluster when it lets go.',
+            'two: Pulumi deploys them, takes over fields that others set, and leaves them in the cluster when they are removed from the stack.',
           default: stackDefaults.ownership,
         },
         'not an owner of the Kubernetes objects',
@@ -127,24 +127,24 @@ const stackFields = joined(
         adoptions,
         {
           description:
-            'What happens to objects and webhooks that exist already and are not of this stack. never: they are reported, and ' +
+            'What happens to existing objects and webhooks that do not belong to this stack. never: they are reported, and ' +
             'nothing is deployed. keep: they are taken over as they are, and stay when the stack is destroyed. own: they are ' +
             'taken over, and deleted with the stack.',
           default: stackDefaults.adopt,
         },
-        'not a choice of what happens to what exists',
+        'not a choice of what happens to existing objects',
       ).optional(),
     proof: () =>
       oneOf(
         proofs,
         {
           description:
-            "Whether `pulumi up` looks at the delivery of GitHub's ping. warn: one that did not arrive is a warning. require: it is an error. off: it does not look.",
+            "Whether `pulumi up` checks that GitHub's ping arrived. warn: a lost ping is a warning. require: it is an error. off: it is not checked.",
           default: stackDefaults.proof,
         },
-        'not a choice of what a lost ping is',
+        'not a choice of what to do about a lost ping',
       ).optional(),
-    shared: () => flag('Webhooks of other stacks use the entrance: it is not destroyed with this one.').optional(),
+    shared: () => flag('Webhooks of other stacks use the entrance, so it is not destroyed with this stack.').optional(),
   }),
 );
 
@@ -173,7 +173,7 @@ export type StackInput = z.output<ReturnType<typeof stackSchema>>;
 /** The unions whose types read different keys. */
 export const unions: readonly { readonly options: readonly z.ZodObject[] }[] = [exposureTypes, tokenSourceTypes];
 
-/** The keys that there are at the top. */
+/** The keys at the top. */
 export const stackKeys: readonly string[] = Object.keys(stackFields);
 
 function inRange(text: string): boolean {

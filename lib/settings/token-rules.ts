@@ -12,7 +12,7 @@ export interface GivenTokens {
   readonly encrypted: readonly Path[];
 }
 
-/** What is wrong with the tokens that are given, without showing them. */
+/** What is wrong with the given tokens, without showing them. */
 export function tokenFindings(entries: readonly Entry[], given: GivenTokens): Finding[] {
   return entries.flatMap((entry) => {
     const path = placeOf(entry, 'token');

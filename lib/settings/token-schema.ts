@@ -5,13 +5,13 @@ import { isTokenVariable, tokenVariableChoices } from '../flux/substitution.ts';
 import { byNeed, once } from './by-need.ts';
 import { duration, type Explanation, setting, someText, text, typeOr } from './fields.ts';
 
-/** Where the token comes from, unless the stack file says it. */
+/** Where the token comes from by default. */
 export const defaultTokenSource = { type: 'pulumi' } as const;
 
-/** The variable that Flux puts in, unless the stack file names one. */
+/** The variable that Flux substitutes by default. */
 export const defaultTokenVariable = 'WEBHOOK_TOKEN';
 
-/** An X25519 key in Bech32, as age-encryption reads it; that library would take longer to load than synth has time. */
+/** An X25519 key in Bech32, as age-encryption reads it; loading that library would make synth slow. */
 function isRecipient(key: string): boolean {
   const decoded = bech32.decodeUnsafe(key);
   return decoded?.prefix === 'age' && bech32.fromWordsUnsafe(decoded.words)?.length === 32;
@@ -34,7 +34,7 @@ const recipientsExplained: Explanation = {
   choices: 'a list of public keys as age-keygen prints them (age1…)',
   fix: (key) =>
     `in the stack's file: ${key.replace(/\.recipients.*$/, '')}: { type: sops, recipients: [age1…] }, with what \`age-keygen -y age.agekey\` prints`,
-  needed: 'needed with type sops: whom the token is encrypted for',
+  needed: 'needed with type sops: the keys that can decrypt the token',
 };
 
 const recipient = () => text('An age public key.', isRecipient, recipientsExplained);
@@ -47,13 +47,16 @@ const tokenSources = once(() =>
     }),
     z
       .strictObject({ type: z.literal('existing-secret') })
-      .meta({ title: 'existing-secret', description: 'In a Secret that is in the cluster, under the key `token`.' }),
+      .meta({
+        title: 'existing-secret',
+        description: 'In a Secret that already exists in the cluster, under the key `token`.',
+      }),
     z
       .strictObject({
         type: z.literal('external-secret'),
         store: store(),
-        key: someText('What the store calls the token: a path, a name or an ARN.', 'flux/webhook-token', {
-          needed: 'needed with type external-secret: what the store calls the token',
+        key: someText('Name of the token in the store: a path, a name or an ARN.', 'flux/webhook-token', {
+          needed: 'needed with type external-secret: the name of the token in the store',
         }),
         property: someText(
           {
@@ -100,7 +103,7 @@ const tokenSources = once(() =>
         type: z.literal('substitution'),
         variable: text(
           {
-            description: 'The variable that Flux puts in; not FLUXHOOK_SUBSTITUTED, which is in a label.',
+            description: 'The variable that Flux substitutes; not FLUXHOOK_SUBSTITUTED, which is in a label.',
             default: defaultTokenVariable,
           },
           isTokenVariable,
@@ -111,7 +114,7 @@ const tokenSources = once(() =>
           },
         ).optional(),
       })
-      .meta({ title: 'substitution', description: 'Put in by Flux (spec.postBuild of the Flux Kustomization).' }),
+      .meta({ title: 'substitution', description: 'Substituted by Flux (spec.postBuild of the Flux Kustomization).' }),
   ]),
 );
 

@@ -10,7 +10,7 @@ import { baseName, carrierNames, cloneUrl, declaresSource, type Entry, logicalNa
 
 const exampleRepository = 'https://github.com/OWNER/REPOSITORY';
 
-/** What webhooks ask of their own settings, of each other's, and of what is at the top. */
+/** Rules about the settings of webhooks, their combination, and the settings at the top. */
 export function webhookFindings(input: StackInput, entries: readonly Entry[], home: string): Finding[] {
   if (entries.length === 0) return nothingToDo(input);
   return [
@@ -25,7 +25,7 @@ export function webhookFindings(input: StackInput, entries: readonly Entry[], ho
 }
 
 function nothingToDo({ webhooks, shared, repositories }: StackInput): Finding[] {
-  // What is in the way of finding them is reported.
+  // What prevents the lookup is reported.
   if (repositories !== undefined) return [];
   if (webhooks !== undefined && shared) return [];
   return [
@@ -46,7 +46,7 @@ function repositoryFindings(entry: Entry, home: string): Finding[] {
   if (repository === undefined) {
     if (own.resources?.some(({ kind, name }) => kind === 'GitRepository' && name !== undefined && name !== '*'))
       return [];
-    const problem = 'needed: nothing says which repository gets the webhook';
+    const problem = 'needed: it says which repository gets the webhook';
     const choices = `${repositoryChoices}; or resources with an existing GitRepository, whose URL says it`;
     return [{ path: place, problem, choices, example: exampleRepository }];
   }
@@ -67,13 +67,13 @@ function repositoryFindings(entry: Entry, home: string): Finding[] {
   }
   if (repository.name !== undefined || organization) return [];
   const [problem, choices] = [
-    'an owner, and none of its repositories',
+    'only an owner, without a repository',
     `${repositoryChoices}; or ${organizationChoices}, with hookScope organization`,
   ];
   return [{ path: place, problem, choices, example: `https://${home}/${repository.owner}/REPOSITORY` }];
 }
 
-/** What would be given to a source in two ways, or to none. */
+/** What would be given to a source twice, or not at all. */
 function sourceFindings(entry: Entry): Finding[] {
   const { repository } = entry;
   if (
@@ -86,7 +86,7 @@ function sourceFindings(entry: Entry): Finding[] {
     return [
       {
         path: placeOf(entry, 'resources'),
-        problem: `needed: ${keyOf(placeOf(entry, 'repository'))} is an organization, so nothing says what a delivery reconciles`,
+        problem: `needed: ${keyOf(placeOf(entry, 'repository'))} is an organization, so it is not known what a delivery reconciles`,
         choices: 'resources with existing objects, a source with its url, or one repository of the organization',
         example: [{ kind: 'GitRepository', name: 'flux-system' }],
       },
@@ -100,13 +100,13 @@ function resourceFindings(entry: Entry): Finding[] {
     const place = [...placeOf(entry, 'resources'), index];
     if (matchLabels === undefined && (name === undefined || name === '*')) {
       const [problem, choices] = [
-        'needed: nothing says which objects are meant',
+        'needed: it says which objects to reconcile',
         'name, or matchLabels for every object with these labels',
       ];
       return [{ path: [...place, 'name'], problem, choices, example: 'flux-system' }];
     }
     if (matchLabels === undefined || name === undefined || name === '*') return [];
-    const problem = 'nothing reads it beside name: Flux ignores labels there';
+    const problem = 'it has no effect together with name: Flux then ignores labels';
     return [
       {
         path: [...place, 'matchLabels'],
@@ -135,7 +135,7 @@ function unreadFindings(input: StackInput, entries: readonly Entry[]): Finding[]
       unread.unshift([key]);
     return unread.map((path) => {
       const field = keyOf([...path.slice(0, -1), 'source', short[key]]);
-      const problem = `nothing reads it here: it belongs to a new source that has no ${short[key]} of its own`;
+      const problem = `it has no effect here: it belongs to a new source that has no ${short[key]} of its own`;
       return { path, problem, choices: `a new source without ${field}, or no ${keyOf(path)}`, fix: removal(path) };
     });
   });
@@ -163,7 +163,7 @@ function namesOf(entry: Entry): { readonly id: string; readonly what: string }[]
   const objects: Record<string, string | undefined> = {
     Receiver: nameInSlot(receiver, slot),
     GitRepository: declaresSource(entry) ? (own.source?.name ?? base) : undefined,
-    // A Secret that is there may serve several.
+    // Several webhooks may use one existing Secret.
     Secret: all.tokenSource?.type === 'existing-secret' ? undefined : nameInSlot(secret, slot),
   };
   const namespace = all.namespace ?? stackDefaults.namespace;
@@ -184,7 +184,7 @@ function same(entry: Entry, other: Entry, what: string): Finding {
 }
 
 function unnamed({ path }: Entry): Finding {
-  const problem = 'needed: the repository has no name that Kubernetes could take';
+  const problem = 'needed: Kubernetes does not accept the name of the repository';
   return path.length === 0
     ? { path: ['receiver'], problem, choices: 'names for receiver, source and tokenSecret', example: 'my-app' }
     : { path: [...path, 'name'], problem, choices: 'a name for the webhook', example: 'my-app' };

@@ -22,10 +22,10 @@ import { branchName } from './git-fields.ts';
 import { defaultBranch, defaultInterval, source } from './source-schema.ts';
 import { tokenSource } from './token-schema.ts';
 
-/** Events that a webhook is registered for, unless the stack file says it. */
+/** Events that a webhook is registered for by default. */
 export const defaultHookEvents = ['push', 'ping'] as const;
 
-/** Where a webhook is registered, unless the stack file says it. */
+/** Where a webhook is registered by default. */
 export const defaultHookScope = 'repository';
 
 const repository = () =>
@@ -38,7 +38,7 @@ const repository = () =>
     {
       description:
         'The repository at GitHub that gets the webhook: its https or ssh URL, or OWNER/REPOSITORY. With hookScope organization ' +
-        'also an organization. May be left out where `resources` has an existing GitRepository, whose URL says it.',
+        'also an organization. Optional where `resources` has an existing GitRepository: its URL names the repository.',
       examples: ['https://github.com/OWNER/REPOSITORY'],
     },
     {
@@ -87,14 +87,14 @@ const resource = () =>
         'flux-system',
       ).optional(),
       apiVersion: text(
-        { description: 'For a cluster with another Flux than 2.7 or newer.', 'x-default': "Flux 2.7's" },
+        { description: 'Only for a Flux older than 2.7.', 'x-default': "Flux 2.7's" },
         (version) => /^[a-z0-9.]+\/v\d+((alpha|beta)\d+)?$/.test(version),
         { problem: 'not an apiVersion', choices: 'GROUP/VERSION', example: 'source.toolkit.fluxcd.io/v1' },
       ).optional(),
       matchLabels: labels('Every object of the kind with these labels.').optional(),
-      filter: condition('Has to hold beside `filter`, in CEL.').optional(),
+      filter: condition('A condition in CEL that has to be true in addition to `filter`.').optional(),
     }),
-    'An object that is in the cluster.',
+    'An existing object in the cluster.',
     {
       problem: 'not a reference to an object',
       choices: 'kind, with name or matchLabels',
@@ -103,7 +103,7 @@ const resource = () =>
   );
 
 const resources = () =>
-  setting(z.array(resource()).min(1), 'Objects of the cluster that a delivery reconciles.', {
+  setting(z.array(resource()).min(1), 'Existing objects in the cluster that a delivery reconciles.', {
     problem: 'not a list of references to objects',
     choices: 'at least one, each with kind, and name or matchLabels',
     example: [{ kind: 'GitRepository', name: 'flux-system' }],
@@ -123,7 +123,7 @@ const receiver = () =>
           'notification.toolkit.fluxcd.io',
         ).optional(),
         interval: duration(
-          { description: 'How often Flux looks at the Receiver itself.', 'x-default': "10m (Flux's)" },
+          { description: 'How often Flux reconciles the Receiver itself.', 'x-default': "10m (Flux's)" },
           '10m',
         ).optional(),
         suspend: flag('Answer deliveries with 503.').optional(),
@@ -140,7 +140,7 @@ const hookEvents = () =>
       .array(oneOf(gitHubEvents, "An event, by GitHub's name.", "not an event of GitHub's webhooks"))
       .refine((events) => new Set(events).size === events.length, { params: { problem: 'has an event twice' } })
       .refine((events) => events.some((event) => event !== 'ping'), {
-        params: { problem: 'without another event than ping nothing would ever reconcile' },
+        params: { problem: 'with only ping nothing would ever be reconciled' },
       }),
     {
       description:
@@ -188,8 +188,8 @@ export const webhookFields = byNeed({
       tokenSlots,
       {
         description:
-          'Which of their two names the Receiver and the Secret with the token have: with b, both end in -b. `fluxhook rotate` ' +
-          'sets the other one: the new Receiver takes over before the old one goes (docs/rotate-stack.md).',
+          'Which of two names the Receiver and the Secret with the token have: with b, both end in -b. `fluxhook rotate` ' +
+          'switches to the other one: the new Receiver takes over before the old one is deleted (docs/rotate-stack.md).',
         default: firstSlot,
       },
       'not one of the two slots of a token',
@@ -199,7 +199,7 @@ export const webhookFields = byNeed({
       z.string(),
       {
         description:
-          'The HMAC token, a secret of Pulumi: `pulumi config set --secret`. Under tokenSource pulumi only; at least 16 characters.',
+          'The HMAC token, a secret of Pulumi: `pulumi config set --secret`. Only with tokenSource pulumi; at least 16 characters.',
         'x-default': 'generated',
         'x-secret': true,
       },
@@ -215,16 +215,16 @@ export const webhookFields = byNeed({
       hookScopes,
       {
         description:
-          "Where the webhook is registered: at the repository, or at its owner, an organization. Then the Receiver lets only its own repository's deliveries through, where one is named.",
+          'Where the webhook is registered: at the repository, or at its owner, an organization. With an organization, the Receiver accepts only deliveries of its own repository, if one is set.',
         default: defaultHookScope,
       },
       'not where a webhook can be registered',
     ).optional(),
   filter: () =>
-    condition('What a delivery and a resource have to satisfy, in CEL (resourceFilter of the Receiver).').optional(),
+    condition('A condition in CEL on the delivery and the resource (resourceFilter of the Receiver).').optional(),
 });
 
-/** Keys that the items of the list take from the top of the stack file where they have none of their own. */
+/** Keys that the items of the list take from the top of the stack file where they do not set them. */
 export const inheritedKeys = ['namespace', 'branch', 'interval', 'tokenSource', 'hookEvents', 'hookScope'] as const;
 
 const namespaceMeaning: Meaning = {
@@ -232,13 +232,13 @@ const namespaceMeaning: Meaning = {
   'x-default': 'the `namespace` of the stack',
 };
 
-/** What an item of the list is given. */
+/** The keys of an item of the list. */
 export const itemFields = joined(
   byNeed({
     name: () =>
       objectName(
         {
-          description: 'What the webhook is called: in Pulumi, and its objects that have no name of their own.',
+          description: 'Name of the webhook in Pulumi, and of its objects without a name of their own.',
           'x-default': 'the bare name of the repository',
         },
         'my-app',

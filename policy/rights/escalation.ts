@@ -1,5 +1,5 @@
 /**
- * Rights that point to more than they name. The tables rest on these sources, which `source` abbreviates:
+ * Rights that give more than their names say. The tables rest on these sources, which `source` abbreviates:
  *
  * - `docs`: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  * - `rbac-police`: https://github.com/PaloAltoNetworks/rbac-police/tree/main/lib, with "Kubernetes Privilege Escalation:
@@ -13,19 +13,19 @@ export interface Escalation {
   /** Plural, subresources as `pods/exec`. */
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
-  /** What whoever has the right can do, to follow a colon. */
+  /** What the holder of the right can do, to follow a colon. */
   readonly leadsTo: string;
   readonly source: string;
   /**
-   * Where a Role with the right is one too many; a ClusterRole always is. `trusted`: only in a namespace whose service
+   * Where the right is too much in a Role; in a ClusterRole it always is. `trusted`: only in a namespace whose service
    * accounts may do more than the namespace holds, such as Flux's; a list names the namespaces. `cluster`: the objects are
-   * in no namespace; a Role grants nothing of them and is taken at its word.
+   * in no namespace; a Role cannot grant them, so nothing is reported.
    */
   readonly inRole: 'everywhere' | 'trusted' | 'cluster' | readonly string[];
   /**
-   * What resourceNames do. `none`: the right leads as far; a new object can be made under the name by server-side apply,
-   * and what an object of one name runs can be changed. A list: these names lead as far, others nowhere. @default - they
-   * limit it to what was meant
+   * The effect of resourceNames. `none`: they do not limit the right; server-side apply can create an object of that
+   * name, and what a named object runs can be changed. A list: these names are dangerous, others are not. @default - they
+   * limit the right enough
    */
   readonly named?: 'none' | readonly RegExp[];
 }

@@ -2,10 +2,10 @@ import type { Escalation } from './escalation.ts';
 import { escalationsOfKubernetes } from './kubernetes.ts';
 import { escalationsOfOperators } from './operators.ts';
 
-/** The rights that are known to point to others. */
+/** The rights that are known to give others. */
 export const escalations: readonly Escalation[] = [...escalationsOfKubernetes, ...escalationsOfOperators];
 
-/** Verbs with which a role is turned into any other, whatever resource they are next to. `docs` */
+/** Verbs that turn a role into any other, no matter which resource they are listed with. `docs` */
 export const escalatingVerbs: readonly { readonly verb: RegExp; readonly leadsTo: string }[] = [
   { verb: /^escalate$/, leadsTo: 'writes into a role what its holder does not have' },
   { verb: /^bind$/, leadsTo: 'binds any role, cluster-admin too' },

@@ -4,7 +4,7 @@ import { isOwnRole, powerfulRole, publicRoles } from './powerful-roles.ts';
 import { wideSubject } from './subjects.ts';
 import { isTrustedNamespace } from './trusted-namespaces.ts';
 
-/** Bindings to roles that point to more than one needs, and to subjects that are more than one account. */
+/** Bindings to roles that grant too much, and to subjects that are more than one account. */
 export function* bindingViolations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const name = field(object, 'roleRef', 'name');
   const role = typeof name === 'string' ? name : undefined;
@@ -23,7 +23,7 @@ function* powerful(
   subjects: readonly unknown[],
   stack: readonly PolicyObject[],
 ): Iterable<Violation> {
-  // A Role of that name is another one, and is judged where it is declared; so is a ClusterRole of the stack.
+  // A Role of that name is a different object and is judged where it is declared; so is a ClusterRole of the stack.
   if (field(object, 'roleRef', 'kind') === 'Role') return;
   const declared = stack.some(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === role);
   if (declared && !isOwnRole(role)) return;

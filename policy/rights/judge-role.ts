@@ -9,7 +9,7 @@ import { isTrustedNamespace } from './trusted-namespaces.ts';
 
 const orReason = 'or state why it is needed in the annotation policy.fluxhook.dev/least-privilege.';
 
-/** What a Role or ClusterRole grants without naming it, and what allows more than it names. */
+/** Wildcards in a Role or ClusterRole, and rights that allow more than their names say. */
 export function* roleViolations(object: PolicyObject, stack: readonly PolicyObject[]): Iterable<Violation> {
   const collectedBy = entries(field(object.metadata, 'labels')).flatMap(([key, value]) => {
     const role = /^rbac\.authorization\.k8s\.io\/aggregate-to-(.+)$/.exec(key)?.[1];
@@ -18,14 +18,14 @@ export function* roleViolations(object: PolicyObject, stack: readonly PolicyObje
   const { name } = object.metadata;
   if (object.kind === 'ClusterRole' && typeof name === 'string' && isOwnRole(name)) {
     yield {
-      problem: `changes ${name}, a role of Kubernetes that others are bound to already`,
+      problem: `changes ${name}, a default role of Kubernetes that others are already bound to`,
       fix: 'Make a ClusterRole with a name of its own.',
       reach: list(field(object, 'rules')).flatMap(grantsOf),
     };
   }
   for (const rule of list(field(object, 'rules'))) {
-    const reach = [...grantsOf(rule), ...collectedBy.map((role) => `whoever has ${role}`)];
-    const also = collectedBy.length === 0 ? '' : `; so does whoever has ${collectedBy.join(' or ')} (aggregated)`;
+    const reach = [...grantsOf(rule), ...collectedBy.map((role) => `anyone who has ${role}`)];
+    const also = collectedBy.length === 0 ? '' : `; so does anyone who has ${collectedBy.join(' or ')} (aggregated)`;
     for (const violation of [...unnamed(rule), ...escalated(rule, object, stack)]) {
       yield { ...violation, problem: `${violation.problem}${also}`, reach };
     }
@@ -65,9 +65,9 @@ function* escalated(rule: unknown, object: PolicyObject, stack: readonly PolicyO
     const leadsTo = escalatingVerbs.find((one) => one.verb.test(verb))?.leadsTo;
     if (leadsTo === undefined || (verb === 'bind' && names.length > 0 && names.every(mayBeBoundByName))) continue;
     const resources = texts(field(rule, 'resources')).join(', ');
-    yield { problem: `grants ${verb} of ${resources}: whoever has it ${leadsTo}`, fix: `Remove it, ${orReason}` };
+    yield { problem: `grants ${verb} of ${resources}: its holder ${leadsTo}`, fix: `Remove it, ${orReason}` };
   }
-  // What leads on among all verbs is said with them.
+  // With all verbs granted, the finding about them covers this one too.
   if (texts(field(rule, 'verbs')).some((verb) => isAll('verbs', verb))) return;
   for (const escalation of escalations) {
     const met = meets(rule, escalation);
@@ -76,7 +76,7 @@ function* escalated(rule: unknown, object: PolicyObject, stack: readonly PolicyO
   }
 }
 
-/** In a Role, the namespace decides how far some rights lead. */
+/** In a Role, the namespace decides how dangerous some rights are. */
 function isTooMuch({ inRole }: Escalation, object: PolicyObject, stack: readonly PolicyObject[]): boolean {
   const { namespace } = object.metadata;
   if (object.kind === 'ClusterRole' || inRole === 'everywhere' || inRole === 'cluster') return true;

@@ -3,7 +3,7 @@ import type { Escalation } from './escalation.ts';
 const make = ['create', 'update', 'patch'];
 const change = ['update', 'patch'];
 
-const runsAs = 'whoever runs a Pod has the Secrets, and as any service account the rights, of its namespace';
+const runsAs = 'anyone who runs a Pod has all Secrets of its namespace, and the rights of all its service accounts';
 const workload = (group: string, resources: readonly string[]): Escalation => ({
   group,
   resources,
@@ -14,13 +14,13 @@ const workload = (group: string, resources: readonly string[]): Escalation => ({
   named: 'none',
 });
 
-/** Accounts of Flux that reach every Secret of the cluster, or everything (flux2, manifests/rbac). */
+/** Service accounts of Flux that can read every Secret of the cluster, or do everything (flux2, manifests/rbac). */
 const fluxAccounts = [/^(source|kustomize|helm|notification|image-reflector|image-automation)-controller$/, /^flux/];
 
 /** Signers of the certificates that the API server itself trusts. */
 const ownSigners = [/^kubernetes\.io\//, /^\*$/];
 
-/** ConfigMaps in kube-system whose writer says whom the API server, or the cloud's, believes. */
+/** ConfigMaps in kube-system that decide whom the API server, or the cloud's authenticator, trusts. */
 const believedConfigMaps = [/^(aws-auth|extension-apiserver-authentication|kubeadm-config|coredns|kube-proxy)$/];
 
 /** Escalations by what Kubernetes itself serves. See {@link Escalation} for the sources. */
@@ -29,7 +29,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: '',
     resources: ['secrets'],
     verbs: ['get', 'list', 'watch'],
-    leadsTo: 'every token and password there can be read; list and watch show the contents as get does',
+    leadsTo: 'every token and password there can be read; list and watch show the contents just as get does',
     source: 'docs, listing secrets; rbac-police list_secrets, retrieve_token_secrets',
     inRole: 'trusted',
   },
@@ -48,7 +48,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     resources: ['secrets'],
     verbs: change,
     leadsTo:
-      'the credentials that others use there can be replaced, and a token Secret be made to name another account',
+      'the credentials that others use there can be replaced, and a token Secret can be changed to name another account',
     source: 'rbac-police issue_token_secrets',
     inRole: 'everywhere',
   },
@@ -68,7 +68,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
   {
     group: '',
     resources: ['pods/exec', 'pods/attach'],
-    // A web socket is opened with GET, other streams with POST; older API servers ask for get only.
+    // A WebSocket is opened with GET, other streams with POST; older API servers check only get.
     verbs: ['create', 'get'],
     leadsTo: 'commands run in every Pod there, with its service account and its Secrets',
     source: 'rbac-police pods_exec; kubiscan',
@@ -97,7 +97,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: '',
     resources: ['nodes'],
     verbs: make,
-    leadsTo: 'labels and taints decide where Pods run: those with rights can be drawn to one node',
+    leadsTo: 'labels and taints decide where Pods run: Pods with many rights can be moved to one node',
     source: 'rbac-police steal_pods',
     inRole: 'cluster',
     named: 'none',
@@ -106,7 +106,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: '',
     resources: ['persistentvolumes'],
     verbs: ['create'],
-    leadsTo: 'a volume of type hostPath is the file system of a node',
+    leadsTo: 'a volume of type hostPath gives access to the file system of a node',
     source: 'docs, persistent volume creation',
     inRole: 'cluster',
     named: 'none',
@@ -125,7 +125,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     resources: ['configmaps'],
     verbs: make,
     leadsTo:
-      "those of kube-system say whom the API server believes (aws-auth, extension-apiserver-authentication), those of Flux's namespace what its variables are",
+      "those in kube-system decide whom the API server trusts (aws-auth, extension-apiserver-authentication), those in Flux's namespace hold its variables",
     source:
       'rbac-police eks_modify_aws_auth; https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution',
     inRole: ['kube-system', 'flux-system', 'flux', 'fluxcd'],
@@ -135,7 +135,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'rbac.authorization.k8s.io',
     resources: ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'],
     verbs: make,
-    leadsTo: 'its holder gives its own rights to others, and every other right with bind or escalate',
+    leadsTo: 'its holder can give its own rights to others, and any other right with bind or escalate',
     source: 'docs, escalate verb and bind verb; kubiscan',
     inRole: 'everywhere',
   },
@@ -143,7 +143,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'certificates.k8s.io',
     resources: ['certificatesigningrequests/approval'],
     verbs: change,
-    leadsTo: 'with approve on a signer, a certificate of any user or group is approved',
+    leadsTo: 'with approve on a signer, a certificate for any user or group can be approved',
     source: 'docs, CSRs and certificate issuing; rbac-police approve_csrs',
     inRole: 'cluster',
     named: 'none',
@@ -152,7 +152,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'certificates.k8s.io',
     resources: ['signers'],
     verbs: ['approve', 'sign', 'attest'],
-    leadsTo: 'the API server takes the certificate of any user or group that is asked for',
+    leadsTo: 'the API server accepts a certificate that it issues for any user or group',
     source: 'docs, CSRs and certificate issuing; rbac-police approve_csrs',
     inRole: 'cluster',
     named: ownSigners,
@@ -161,7 +161,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'admissionregistration.k8s.io',
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
     verbs: make,
-    leadsTo: 'a webhook reads every object on its way in, Secrets too, and a mutating one changes it',
+    leadsTo: 'a webhook reads every object on its way in, including Secrets, and a mutating webhook can change it',
     source: 'docs, control admission webhooks; rbac-police control_webhooks',
     inRole: 'cluster',
     named: 'none',
@@ -170,7 +170,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'admissionregistration.k8s.io',
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
     verbs: ['delete', 'deletecollection'],
-    leadsTo: 'what forbids others something can be taken away',
+    leadsTo: 'policies that forbid something can be removed',
     source: 'docs, control admission webhooks',
     inRole: 'cluster',
   },
@@ -187,7 +187,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'admissionregistration.k8s.io',
     resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
     verbs: [...change, 'delete', 'deletecollection'],
-    leadsTo: 'what forbids others something can be taken away',
+    leadsTo: 'policies that forbid something can be removed',
     source: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
     inRole: 'cluster',
   },
@@ -195,7 +195,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'apiregistration.k8s.io',
     resources: ['apiservices'],
     verbs: make,
-    leadsTo: 'a server of its own answers for an API, and is sent the requests of all who use it',
+    leadsTo: 'a server chosen by its holder can answer for an API, and receives the requests of all users',
     source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/',
     inRole: 'cluster',
   },
@@ -203,7 +203,7 @@ export const escalationsOfKubernetes: readonly Escalation[] = [
     group: 'apiextensions.k8s.io',
     resources: ['customresourcedefinitions'],
     verbs: make,
-    leadsTo: 'a conversion webhook reads and changes every object of a kind, those of Flux too',
+    leadsTo: 'a conversion webhook reads and changes every object of a kind, including those of Flux',
     source:
       'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/',
     inRole: 'cluster',

@@ -1,7 +1,7 @@
 import { entries, field, list, notKnown, texts } from '../object.ts';
 
 /**
- * Whether a label selector takes an object with just these labels. An empty one takes everything.
+ * Whether a label selector matches an object with just these labels. An empty selector matches everything.
  * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
 export function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {

@@ -1,7 +1,7 @@
 import { field, list, notKnown, texts } from '../object.ts';
 import type { Escalation } from './escalation.ts';
 
-/** What of a rule of a role an {@link Escalation} meets. */
+/** The part of a role's rule that matches an {@link Escalation}. */
 export interface Met {
   readonly escalation: Escalation;
   readonly verbs: readonly string[];
@@ -10,7 +10,7 @@ export interface Met {
 }
 
 /**
- * Where a rule of a role grants an escalation by name; what it grants by `*` is another finding. As the API server does
+ * Where a rule of a role grants an escalation by name; `*` has a finding of its own. As the API server does
  * (pkg/apis/rbac/v1, ResourceMatches): `*\/exec` stands for that subresource of everything, and `pods/*` for none.
  */
 export function meets(rule: unknown, escalation: Escalation): Met | undefined {
@@ -37,7 +37,7 @@ function isLimited(rule: unknown, { named }: Escalation): boolean {
   return limits.length > 0 && !limits.some((name) => named?.some((pattern) => pattern.test(name)));
 }
 
-/** `*` and what is written like it, and is not a pattern of RBAC. The end of a URL may be left open: `/healthz/*`. */
+/** `*`, and other text that looks like a pattern but is not one in RBAC. The end of a URL may be left open: `/healthz/*`. */
 export function isAll(part: string, name: string): boolean {
   if (part === 'nonResourceURLs') return name === '*' || name === '/*';
   return name.includes('*') && !(part === 'resources' && isSubresourcePattern(name));
@@ -48,13 +48,13 @@ function isSubresourcePattern(name: string): boolean {
   return /^\*\/[a-z]+$/.test(name);
 }
 
-/** Whether a rule says what it grants although it does so in every API group. */
+/** Whether a rule names what it grants, even though it covers every API group. */
 export function namesSubresources(rule: unknown): boolean {
   const resources = texts(field(rule, 'resources'));
   return resources.length > 0 && resources.every(isSubresourcePattern);
 }
 
-/** Everything that a rule names; to leave out names of objects grants the most. */
+/** Everything that a rule names; without resourceNames it grants every object. */
 export function grantsOf(rule: unknown): string[] {
   const parts = ['verbs', 'resources', 'apiGroups', 'nonResourceURLs', 'resourceNames'];
   const named = parts.flatMap((part) => texts(field(rule, part)).map((name) => `${part} ${name}`));

@@ -1,11 +1,11 @@
 /**
- * ClusterRoles that are there without being declared, by what a binding to them gives.
+ * ClusterRoles that exist without being declared, by what a binding to them gives.
  * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings
  */
 
 /**
- * Roles of Kubernetes itself that are bound to others by right. All other names with `system:` are for one component, and
- * most reach every Secret or run Pods.
+ * Default roles of Kubernetes that users may be bound to. All other `system:` roles are for one component, and most of
+ * them can read every Secret or run Pods.
  */
 const ownHarmless = new Set([
   'system:auth-delegator',
@@ -24,7 +24,7 @@ const ownHarmless = new Set([
   'system:aggregated-metrics-reader',
 ]);
 
-/** Which of them everybody has as it is (the bindings that Kubernetes makes), or may be given to read keys. */
+/** Those that everybody has by default (bindings that Kubernetes creates), or that may be given to everybody to read keys. */
 export const publicRoles = new Set([
   'system:basic-user',
   'system:discovery',
@@ -32,7 +32,7 @@ export const publicRoles = new Set([
   'system:service-account-issuer-discovery',
 ]);
 
-/** Whether a ClusterRole is one that Kubernetes makes, and that is bound already. */
+/** Whether a ClusterRole is one that Kubernetes creates and binds itself. */
 export function isOwnRole(name: string): boolean {
   if (['cluster-admin', 'admin', 'edit', 'view'].includes(name) || publicRoles.has(name)) return true;
   return /^system:(aggregate-to-|controller:|kube-|node|auth-delegator|monitoring|certificates\.k8s\.io:|volume-)/.test(
@@ -43,11 +43,11 @@ export function isOwnRole(name: string): boolean {
 /** What a binding to a role allows. */
 export interface PowerfulRole {
   readonly leadsTo: string;
-  /** Whether a RoleBinding in a namespace whose accounts have no rights elsewhere is as much as was meant. */
+  /** Whether a RoleBinding to it is fine in a namespace whose accounts have no rights elsewhere. */
   readonly fineInNamespace: boolean;
 }
 
-/** What a ClusterRole that is not declared here gives; undefined for one that is harmless, or not known. */
+/** What an undeclared ClusterRole gives; undefined for one that is harmless or unknown. */
 export function powerfulRole(name: string): PowerfulRole | undefined {
   if (name === 'cluster-admin') return { leadsTo: 'may do everything', fineInNamespace: false };
   if (['admin', 'edit', 'system:aggregate-to-admin', 'system:aggregate-to-edit'].includes(name)) {
@@ -66,7 +66,7 @@ export function powerfulRole(name: string): PowerfulRole | undefined {
   return undefined;
 }
 
-/** Labels of the ClusterRoles that Kubernetes brings and that read Secrets, or more. An aggregation that selects one has its rights. */
+/** Labels of Kubernetes' own ClusterRoles that can read Secrets, or more. An aggregated role that selects one gets its rights. */
 export const labelsOfPowerfulRoles: readonly Readonly<Record<string, string>>[] = (() => {
   const bootstrapping = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
   const aggregate = (to: string) => ({ ...bootstrapping, [`rbac.authorization.k8s.io/aggregate-to-${to}`]: 'true' });
@@ -74,7 +74,7 @@ export const labelsOfPowerfulRoles: readonly Readonly<Record<string, string>>[] 
   return [bootstrapping, aggregate('admin'), aggregate('edit')];
 })();
 
-/** Whether `bind`, limited by resourceNames to this role, gives nothing that could be abused. */
+/** Whether `bind`, limited by resourceNames to this role, is harmless. */
 export function mayBeBoundByName(name: string): boolean {
   return name === 'view' || ownHarmless.has(name);
 }

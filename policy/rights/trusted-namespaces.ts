@@ -4,7 +4,7 @@ import { escalations } from './escalations.ts';
 import { isAll, meets } from './policy-rule.ts';
 import { powerfulRole } from './powerful-roles.ts';
 
-/** Namespaces of controllers whose service accounts reach beyond them. A Role there that makes Pods or Secrets does so too. */
+/** Namespaces of controllers whose service accounts have rights in the whole cluster. A Role there that can create Pods or Secrets can use those rights. */
 const known = new Set(
   `kube-system kube-public flux-system flux fluxcd flux-operator-system argocd argo-cd cert-manager external-secrets
   sealed-secrets kyverno gatekeeper-system crossplane-system istio-system cattle-system cattle-fleet-system olm
@@ -13,7 +13,7 @@ const known = new Set(
 
 /**
  * Whether service accounts of a namespace have rights elsewhere: by its name, or by a binding in the stack. A namespace
- * that is not said could be any of these.
+ * that is not given could be any of these.
  */
 export function isTrustedNamespace(namespace: unknown, stack: readonly PolicyObject[]): boolean {
   if (namespace === notKnown) return false;
@@ -23,7 +23,7 @@ export function isTrustedNamespace(namespace: unknown, stack: readonly PolicyObj
   return known.has(namespace) || powerfulSubjects(stack).some(isOfNamespace);
 }
 
-/** Whom the ClusterRoleBindings of a stack give a powerful role. */
+/** The service accounts that ClusterRoleBindings of the stack give a powerful role. */
 const powerfulSubjects = oncePerStack((stack): readonly unknown[] => {
   const powerful = new Set(stack.filter(isPowerful).map(({ metadata }) => metadata.name));
   return stack.flatMap((object) => {

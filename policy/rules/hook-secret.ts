@@ -1,7 +1,7 @@
 import { field, isWebhook } from '../object.ts';
 import type { ObjectRule } from '../rule.ts';
 
-/** A webhook that signs what it delivers. */
+/** A webhook that signs its deliveries. */
 export const hookSecret: ObjectRule = {
   name: 'hook-secret',
   level: 'mandatory',

@@ -10,7 +10,7 @@ import { plainUrls } from '../url-places.ts';
 const terminate =
   'Terminate TLS in front of the receiver (an Ingress or a Gateway with a certificate, or port 443 of a load balancer that has one)';
 
-/** Deliveries and sources over HTTPS. Signatures protect deliveries from forgery either way, not from being read. */
+/** Deliveries and sources over HTTPS. Signatures protect deliveries from forgery in any case, but not from being read. */
 export const https: ObjectRule = {
   name: 'https',
   level: 'advisory',
@@ -65,11 +65,11 @@ function* ingress(object: PolicyObject): Iterable<Violation> {
   const covered = tls.flatMap((entry) => list(field(entry, 'hosts')));
   const certified = (host: unknown) =>
     typeof host === 'string' && covered.some((name) => typeof name === 'string' && certifiesHost(name, host));
-  // A certificate for no host by name is for every host (Kubernetes, IngressTLS).
+  // A certificate without hosts is for every host (Kubernetes, IngressTLS).
   const everyHost = tls.some((entry) => list(field(entry, 'hosts')).length === 0);
   const open = everyHost || covered.includes(notKnown) || field(spec, 'tls') === notKnown;
   const hosts = open ? [] : list(field(spec, 'rules')).map((rule) => field(rule, 'host'));
-  // It takes what no rule does, and with that every host.
+  // The default backend takes what no rule matches, and so every host.
   if (!open && (field(spec, 'defaultBackend') ?? field(spec, 'backend'))) hosts.push(undefined);
   const plain = hosts.filter((host) => host !== notKnown && !certified(host));
   const annotation = plain.length === 0 && tls.length > 0 ? servesPlainHttp(object) : undefined;
@@ -83,8 +83,8 @@ function* ingress(object: PolicyObject): Iterable<Violation> {
 }
 
 const besideTls = (what: string): Violation => ({
-  problem: `served over plain HTTP beside HTTPS: nothing sends to HTTPS (${what})`,
-  fix: 'Remove it; a sender that is given an http:// URL is then sent to https://, or refused.',
+  problem: `served over plain HTTP beside HTTPS: nothing redirects to HTTPS (${what})`,
+  fix: 'Remove it; requests to the http:// URL are then redirected to https://, or refused.',
 });
 
 /** OpenShift's Routes, and Contour's HTTPProxies. */
@@ -102,7 +102,7 @@ function* otherRoutes(object: PolicyObject): Iterable<Violation> {
   }
 }
 
-/** Its Gateway, with the listener, may be somebody else's; what the program declares says the scheme itself. */
+/** Its Gateway may be declared elsewhere; what this program declares carries the scheme itself. */
 function* route(object: PolicyObject): Iterable<Violation> {
   if (field(object.metadata, 'annotations', schemeAnnotation) !== 'http') return;
   yield {

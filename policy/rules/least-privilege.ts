@@ -3,7 +3,7 @@ import { bindingViolations } from '../rights/judge-binding.ts';
 import { roleViolations } from '../rights/judge-role.ts';
 import type { ObjectRule } from '../rule.ts';
 
-/** OpenShift serves the same kinds under a group of its own as well. */
+/** OpenShift also serves the same kinds in its own API group. */
 const groups = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
 
 /**
@@ -16,7 +16,7 @@ export const leastPrivilege: ObjectRule = {
   level: 'mandatory',
   scope: 'object',
   description:
-    'Roles name their verbs and resources and lead to no others, and bindings name accounts and no powerful roles; or the object states a reason.',
+    'Roles name their verbs and resources and give no further rights; bindings name accounts and no powerful roles; or the object states a reason.',
   acceptsReason: 'per object',
   *check(object, stack) {
     if (!groups.includes(groupOf(object))) return;

@@ -20,7 +20,7 @@ export const namedTargets: ObjectRule = {
             fix: 'Name the target, or add matchLabels.',
           }
         : {
-            problem: `every ${kind} labelled ${labels.join(', ')}: whoever may set labels adds targets`,
+            problem: `every ${kind} labelled ${labels.join(', ')}: anyone who may set labels adds targets`,
             fix: 'Name the targets.',
           };
     }

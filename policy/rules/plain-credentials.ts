@@ -3,7 +3,7 @@ import { field, groupOf, type PolicyObject, textsIn } from '../object.ts';
 import type { ObjectRule, Violation } from '../rule.ts';
 import { looksRandom } from '../secrets/public-keys.ts';
 
-/** Where objects of Flux have a URL: sources of all kinds, and whom alerts are sent to. */
+/** Where objects of Flux have a URL: sources of all kinds, and Providers that alerts are sent to. */
 const urls: Readonly<Record<string, readonly string[]>> = {
   'source.toolkit.fluxcd.io/GitRepository': ['spec', 'url'],
   'source.toolkit.fluxcd.io/HelmRepository': ['spec', 'url'],
@@ -12,12 +12,12 @@ const urls: Readonly<Record<string, readonly string[]>> = {
   'notification.toolkit.fluxcd.io/Provider': ['spec', 'address'],
 };
 
-/** No password is written down where it can be read. */
+/** No password is in plain text where it can be read. */
 export const plainCredentials: ObjectRule = {
   name: 'plain-credentials',
   level: 'mandatory',
   scope: 'object',
-  description: 'No URL has a password in it, and none of a Flux source or Provider a token.',
+  description: 'No URL has a password in it, and no URL of a Flux source or Provider a token.',
   acceptsReason: false,
   *check(object) {
     const path = urls[`${groupOf(object)}/${object.kind}`];
@@ -32,14 +32,14 @@ export const plainCredentials: ObjectRule = {
 };
 
 const violation = (at: string): Violation => ({
-  problem: `${at} has credentials in it: whoever reads the manifest can use them`,
-  fix: 'Put them into a Secret, name it in spec.secretRef or where the program takes one, and make new ones.',
+  problem: `${at} has credentials in it: anyone who reads the manifest can use them`,
+  fix: 'Create new ones, put them into a Secret, and name it in spec.secretRef or where the program takes a Secret.',
 });
 
-/** In front of a host: user, colon, password. */
+/** Before a host: user, colon, password. */
 const withPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,100}:(?<password>[^\s/@"']{1,300})@[\w[]/gi;
 
-/** What stands for a password in an example, or until something puts one in. */
+/** Placeholders for a password, in examples and templates. */
 const standsFor =
   /^(pass(word|wd)?|pwd|secret|token|user|x+|\*+|\.+|…|changeme|\{.+\}|<.+>|%\w+%|%s|\$\w+|\$[({].+[)}])$/i;
 
@@ -50,7 +50,7 @@ function* passwords(object: PolicyObject): Iterable<Violation> {
   }
 }
 
-/** Senders of messages whose address is the secret: whoever knows it may post. Source: fluxcd.io, Provider, spec.type */
+/** Providers whose address is the secret: anyone who knows it can post. Source: fluxcd.io, Provider, spec.type */
 const postsTo = new Set('slack discord msteams googlechat lark rocket webex generic generic-hmac'.split(' '));
 
 function isSecretPath(url: string, type: unknown): boolean {

@@ -10,13 +10,13 @@ import { surelySecret } from '../secrets/sure-shapes.ts';
 /** kubectl keeps the whole manifest in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** No token is written down where it can be read. */
+/** No token is in plain text where it can be read. */
 export const plainToken: ObjectRule = {
   name: 'plain-token',
   level: 'mandatory',
   scope: 'object',
   description:
-    'No Secret, nothing that a Secret is made of, and no webhook carries a token in plain text; a preview sees this only in manifests given as text.',
+    'No Secret, no source of a Secret and no webhook has a token in plain text; a preview sees this only in manifests given as text.',
   acceptsReason: false,
   *check(object, stack) {
     const said = new Set<string>();
@@ -64,11 +64,11 @@ function* webhook(object: PolicyObject): Iterable<Violation> {
   if (typeof secret !== 'string' || secret === '') return;
   yield {
     problem: 'configuration.secret is in plain text: it is in the state and in every plan',
-    fix: 'Pass it as a Pulumi secret (pulumi.secret, config.requireSecret), and make a new token.',
+    fix: 'Create a new token and pass it as a Pulumi secret (pulumi.secret, config.requireSecret).',
   };
 }
 
-/** What is where a sealed value belongs, and is text once it is decoded. */
+/** A value in the place of a sealed one that decodes to plain text. */
 function* sealed(object: PolicyObject): Iterable<Violation> {
   if (groupOf(object) !== 'bitnami.com') return;
   for (const [key, value] of entries(field(object, 'spec', 'encryptedData'))) {
@@ -77,7 +77,7 @@ function* sealed(object: PolicyObject): Iterable<Violation> {
     const text = isBase64 ? Buffer.from(value, 'base64').toString('latin1') : value;
     if (!/^[\x20-\x7e\s]+$/.test(text) && isBase64) continue;
     yield {
-      problem: `spec.encryptedData.${key} is not sealed: whoever reads it can use it`,
+      problem: `spec.encryptedData.${key} is not sealed: anyone who reads it can use it`,
       fix: 'Seal a new value (kubeseal --raw).',
       reach: [value],
     };
@@ -90,8 +90,8 @@ function* surely(value: unknown, at: string): Iterable<Violation> {
     const secret = surelySecret(text);
     if (secret === undefined) continue;
     yield {
-      problem: `${where} has ${secret.what} in it: whoever reads it can use it`,
-      fix: 'Take it out, make a new one, and keep it in a Secret that is encrypted or comes from a store.',
+      problem: `${where} has ${secret.what} in it: anyone who reads it can use it`,
+      fix: 'Remove it, create a new one, and keep that in a Secret that is encrypted or comes from a store.',
       reach: [secret.value],
     };
   }

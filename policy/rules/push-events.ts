@@ -13,7 +13,7 @@ export const pushEvents: ObjectRule = {
     const value = isWebhook(object) ? field(object, 'events') : field(object, 'spec', 'events');
     if (!(isWebhook(object) || github) || value === notKnown || list(value).includes(notKnown)) return;
     const events = texts(value);
-    // GitHub takes a wildcard; to Flux that is an event like others, no list means every event, and case is nothing.
+    // GitHub accepts a wildcard; Flux takes it for the name of an event. To Flux, no list means every event, and case does not matter.
     const takesPush = github
       ? events.length === 0 || events.some((event) => event.toLowerCase() === 'push')
       : events.includes('push') || events.includes('*');

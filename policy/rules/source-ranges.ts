@@ -3,12 +3,12 @@ import { field, list, notKnown, type PolicyObject } from '../object.ts';
 import { externalAddresses, hasFirewall, outsideType, servesReceiver, sourceRanges } from '../receiver-access.ts';
 import type { StackRule, Violation } from '../rule.ts';
 
-/** The firewall: who may reach the receiver is limited where the sender's address is still to be seen. */
+/** The firewall: who may reach the receiver is limited where the sender's address is still visible. */
 export const sourceRangesSet: StackRule = {
   name: 'source-ranges',
   level: 'advisory',
   scope: 'stack',
-  description: 'What is reached from outside says from where (source ranges), or there is a stated reason.',
+  description: 'What can be reached from outside has source ranges, or there is a stated reason.',
   acceptsReason: true,
   *check(object, stack) {
     yield* workload(object);
@@ -24,7 +24,7 @@ function* service(object: PolicyObject): Iterable<Violation> {
   const type = outsideType(object);
   const addresses = externalAddresses(object);
   if (type === 'NodePort') {
-    yield { problem: `anybody who reaches a node reaches ${what}: a node port knows no source ranges`, fix: firewall };
+    yield { problem: `anybody who reaches a node reaches ${what}: a node port has no source ranges`, fix: firewall };
   } else if (type === 'LoadBalancer' && sourceRanges(object) === undefined) {
     yield {
       problem: 'the load balancer admits every sender',
@@ -32,21 +32,21 @@ function* service(object: PolicyObject): Iterable<Violation> {
     };
   } else if (type === 'LoadBalancer' && hasNodePorts(object)) {
     yield {
-      problem: `anybody who reaches a node reaches ${what}: the source ranges are the load balancer's, and its node port knows none`,
+      problem: `anybody who reaches a node reaches ${what}: the source ranges limit the load balancer, not its node port`,
       fix: `${firewall} Or set spec.allocateLoadBalancerNodePorts to false, where the load balancer needs no node ports.`,
     };
   }
   if (addresses.length > 0) {
     yield {
-      problem: `anybody who reaches ${addresses.join(', ')} reaches ${what}: spec.externalIPs know no source ranges`,
+      problem: `anybody who reaches ${addresses.join(', ')} reaches ${what}: spec.externalIPs have no source ranges`,
       fix: firewall,
     };
   }
 }
 
 /**
- * Whether a load balancer has ports on the nodes too: by default, and those that are asked for by number. Of ranges that
- * are not known yet nothing is said.
+ * Whether a load balancer has ports on the nodes too: by default, and those requested by number. Nothing is said about
+ * ranges that are not known yet.
  */
 function hasNodePorts(object: PolicyObject): boolean {
   const allocates = field(object, 'spec', 'allocateLoadBalancerNodePorts');
@@ -54,12 +54,12 @@ function hasNodePorts(object: PolicyObject): boolean {
   return sourceRanges(object) !== notKnown && allocates !== notKnown && (allocates !== false || asked);
 }
 
-/** What NetworkPolicies do for the ports of a node is left to the network's plugin. */
+/** Whether NetworkPolicies apply to the ports of a node depends on the network plugin. */
 function* workload(object: PolicyObject): Iterable<Violation> {
   const open = hostPorts(object);
   if (open === undefined) return;
   yield {
-    problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on ${describePorts(open)}: hostPort and hostNetwork know no source ranges`,
+    problem: `anybody who reaches a node reaches ${open.ofReceiver ? 'the receiver' : 'the Pods'} on ${describePorts(open)}: hostPort and hostNetwork have no source ranges`,
     fix: 'Remove hostPort and hostNetwork; let a Service with source ranges point to the Pods.',
   };
 }

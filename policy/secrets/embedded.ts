@@ -9,7 +9,7 @@ import { type Around, namedValue, secretData, secretValue } from './plain-values
 import { isSopsDocument } from './sops.ts';
 import { textInBase64 } from './sure-shapes.ts';
 
-/** How deep texts in texts are read. */
+/** Up to which depth texts within texts are read. */
 const deepest = 4;
 
 /** Lists of `name` and `value`: containers, charts, pipelines, probes. */
@@ -60,7 +60,7 @@ export function* embedded(value: unknown, at: string, around: Around, depth = 0)
   }
 }
 
-/** A Secret, and no rule that speaks of one: what it makes is in its own `data` (Kyverno's generate). */
+/** A Secret, and not a rule about one: what such a rule creates is in its own `data` (Kyverno's generate). */
 function isSecret(value: object): boolean {
   const data = field(value, 'data');
   const isContainer = ['kind', 'metadata', 'apiVersion'].some((key) => field(data, key) !== undefined);

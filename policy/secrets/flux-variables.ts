@@ -2,14 +2,14 @@ import { entries, field, groupOf, list } from '../object.ts';
 import { oncePerStack } from '../once-per-stack.ts';
 
 /**
- * Flux's variables (`spec.postBuild` of a Flux Kustomization), as github.com/fluxcd/pkg/envsubst reads them: whatever
- * follows an operator is what is there when the variable is not set, behind `:?` too, which ends nothing in Flux.
+ * Flux's variables (`spec.postBuild` of a Flux Kustomization), as github.com/fluxcd/pkg/envsubst reads them: the text
+ * after an operator is used when the variable is not set. This includes `:?`, which is not an error in Flux.
  */
 
 const name = String.raw`(?<name>[A-Za-z_]\w*)`;
 const variable = new RegExp(String.raw`^\$\{${name}(?:(?<operator>:-|:=|=|:\+|:\?)(?<word>[^{}]*)|[\^,]{1,2})?\}$`);
 
-/** What shells say when a variable is missing. It is not a token that anybody chose. */
+/** What shells print when a variable is missing; nobody chose it as a token. */
 const message =
   /^[\w .,:'"!-]*\b(missing|unset|not set|required|needed|undefined|not defined|must be set|empty|set me|set it)\b/i;
 
@@ -19,7 +19,7 @@ const refused = '[]';
 /** A value that Flux puts in. */
 export interface Variable {
   readonly name: string;
-  /** Whether something else than the variable's value could become the token: a default, or the text as it stands. */
+  /** Whether something other than the variable's value could become the token: a default, or the literal text. */
   readonly plain: boolean;
 }
 
@@ -33,8 +33,8 @@ export function variableIn(value: string, isGuarded: boolean): Variable | undefi
 }
 
 /**
- * Whether a manifest cannot be applied as it stands, so that Flux has put its variables in: no label and no name may have
- * a variable in it. An annotation may.
+ * Whether a manifest cannot be applied before Flux has substituted its variables: a variable in a label or name is
+ * invalid (in an annotation it is not).
  */
 export function isGuarded(object: unknown): boolean {
   const metadata = field(object, 'metadata');
@@ -44,7 +44,7 @@ export function isGuarded(object: unknown): boolean {
   );
 }
 
-/** Whether Flux puts no variables into an object: a label or an annotation says so. */
+/** Whether a label or an annotation turns Flux's substitution off for an object. */
 export function isExempt(object: unknown): boolean {
   const key = 'kustomize.toolkit.fluxcd.io/substitute';
   return ['labels', 'annotations'].some((place) => field(object, 'metadata', place, key) === 'disabled');

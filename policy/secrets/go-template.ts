@@ -1,19 +1,19 @@
 /**
- * Templates of Go, as the makers of Secrets fill them in: `{{ .token }}`.
+ * Go templates, as operators that create Secrets fill them in: `{{ .token }}`.
  */
 
-/** What is more is a file, and no value. */
+/** Longer text is a file, not a value. */
 const longest = 10_000;
 
 const action = /\{\{-?([\s\S]*?)-?\}\}/g;
 
-/** Functions that put something else in the place of what is missing. */
+/** Functions that supply a default. */
 const instead = /\b(default|coalesce|ternary|or|else|print|println|cat|replace|regexReplaceAll|set)\b/;
 
-/** Whether a text is filled in from elsewhere, and says by itself nothing that could be the secret. */
+/** Whether a text is filled in from elsewhere and has nothing itself that could be the secret. */
 export function isFilledIn(text: string): boolean {
   if (text.length > longest) return false;
-  // A ResourceSet of the Flux Operator has its own marks.
+  // A ResourceSet of the Flux Operator has its own delimiters.
   if (/^<<-?[^"`<>]*\binputs\.[^"`<>]*-?>>$/.test(text.trim())) return true;
   const actions = [...text.matchAll(action)].map(([, code = '']) => code.trim());
   const filling = actions.filter((code) =>
@@ -21,7 +21,7 @@ export function isFilledIn(text: string): boolean {
   );
   if (filling.length === 0) return false;
   const written = actions.some((code) => literals(code).some((literal) => isTelling(literal, code)));
-  // What stands around it is a word such as Bearer, or the parts of a form.
+  // Around it are only a word such as Bearer, or parts of a format.
   return (
     !written &&
     text
@@ -35,7 +35,7 @@ function literals(code: string): string[] {
   return [...code.matchAll(/"((?:\\.|[^"\\])*)"|`([^`]*)`/g)].map(([, quoted, raw]) => quoted ?? raw ?? '');
 }
 
-/** A format and a separator say nothing; the name of a field does where another value takes its place. */
+/** A format and a separator are harmless; the name of a field is not, where another value could take its place. */
 function isTelling(literal: string, code: string): boolean {
   const text = literal.replaceAll(/%[+#]?[a-z]/g, '').replaceAll(/\\./g, '');
   if (!/[A-Za-z0-9]{3,}/.test(text)) return false;

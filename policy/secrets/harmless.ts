@@ -1,4 +1,4 @@
-/** Whether a text under the name of a secret is none all the same: nothing, a switch, a small number, a path, where to find it. */
+/** Whether a text under the name of a secret is not a secret: empty, a switch, a small number, a path, a reference. */
 export function isHarmless(value: string): boolean {
   const text = value.trim();
   if (

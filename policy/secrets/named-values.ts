@@ -4,10 +4,10 @@ import { documentsOf, withoutTemplates } from '../text-documents.ts';
 import { lineValues } from './command-line.ts';
 import { type Around, namedValue } from './plain-values.ts';
 
-/** How deep texts in texts are read. */
+/** Up to which depth texts within texts are read. */
 const deepest = 4;
 
-/** Every value below one by its name, in texts too that are files: YAML, JSON, and settings a line each. */
+/** Every value below one, by its name; also in texts that are files: YAML, JSON, and settings one per line. */
 export function* namedValues(where: string, value: unknown, around: Around, depth = 0): Iterable<Violation> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* namedValues(`${where}[${index}]`, item, around, depth);

@@ -8,8 +8,8 @@ interface Place {
   /** `*` stands for every item of a list. */
   readonly path: readonly string[];
   /**
-   * - `named`: other values are there by right; the name of one says what it is
-   * - `secret`: all are secrets, but for the keys that are known for something else
+   * - `named`: other values are there too; the name of a value says what it is
+   * - `secret`: all are secrets, except keys that are known for something else
    * - `text`: the same as `named`, as YAML in a text
    */
   readonly values: 'named' | 'secret' | 'text';
@@ -69,7 +69,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'helm.sh/Chart': [named('values')],
 };
 
-/** What is in plain text where an object of another kind has what becomes a Secret. */
+/** Plain text in an object of another kind, in the place of what becomes a Secret. */
 export function* inPlaces(object: PolicyObject, around: Around): Iterable<Violation> {
   for (const { path, values, isTemplate = false } of places[`${groupOf(object)}/${object.kind}`] ?? []) {
     for (const [where, value] of at(object, path, '')) {

@@ -9,45 +9,45 @@ import { isHarmlessFile } from './settings-file.ts';
 import { isSopsFile, isSopsValue, isSopsVariable } from './sops.ts';
 import { textInBase64 } from './sure-shapes.ts';
 
-/** What is known of the document that a value is in. */
+/** What is known about the document that a value is in. */
 export interface Around {
   /** Whether it has what Flux needs to decrypt it with SOPS. */
   readonly isSops: boolean;
-  /** Whether it cannot be applied before Flux has put in its variables. */
+  /** Whether it cannot be applied before Flux has substituted its variables. */
   readonly isGuarded: boolean;
-  /** Whether something fills in templates in it before it becomes an object. */
+  /** Whether templates in it are filled in before it becomes an object. */
   readonly isTemplate: boolean;
   /** Variables whose value is in the manifests, with the object that has it. */
   readonly variables: ReadonlyMap<string, string>;
 }
 
 const takeOut =
-  'Take the value out and make a new token; deploy it as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.';
+  'Remove the value and create a new token; deploy that as a Pulumi secret, or through External Secrets, Sealed Secrets or SOPS.';
 
 const guard =
-  'Put the variable into a label of the object too, so that it cannot be applied before Flux has put in the value (docs/tokens.md, substitution).';
+  'Put the variable into a label of the object too, so that it cannot be applied before Flux has substituted the value (docs/tokens.md, substitution).';
 
 function found(where: string, key: string, value: string): Violation {
   if (variableIn(value, true)?.plain === false) {
     return {
-      problem: `${where}.${key} is a variable of Flux that nothing guards: applied by anything else, its value is ${value.trim()}`,
+      problem: `${where}.${key} is a Flux variable without a guard: if anything other than Flux applies the object, the value is ${value.trim()}`,
       fix: guard,
       reach: [value],
     };
   }
   if (value.startsWith('ENC[')) {
     return {
-      problem: `${where}.${key} looks encrypted, and nothing in its document decrypts it: its value is the text that everybody reads`,
+      problem: `${where}.${key} looks encrypted, but its document has nothing to decrypt it with: its value is this text, which everybody can read`,
       fix: 'Encrypt the whole document with SOPS, which adds the block sops.',
       reach: [value],
     };
   }
   const token = key === 'token' || /_?token$/i.test(key);
-  const who = token ? 'whoever reads it can trigger reconciliations' : 'whoever reads it can use it';
+  const who = token ? 'anyone who reads it can trigger reconciliations' : 'anyone who reads it can use it';
   return { problem: `${where}.${key} is in plain text: ${who}`, fix: takeOut, reach: [value] };
 }
 
-/** What a Secret has under its keys, as far as it is secret: every key is that is not known for something else. */
+/** The secret values of a Secret: every key, except those known for something else. */
 export function* secretData(secret: unknown, at: string, around: Around): Iterable<Violation> {
   for (const part of ['data', 'stringData']) {
     for (const [key, value] of entries(field(secret, part)))
@@ -87,19 +87,19 @@ export function* secretValue(
   yield found(where, key, text);
 }
 
-/** A value outside a Secret, of which only the name says that it is one. */
+/** A value outside a Secret that only its name marks as secret. */
 export function* namedValue(where: string, key: string, value: unknown, around: Around): Iterable<Violation> {
   // A sentence with a colon in it is not a setting.
   if (key.includes(' ') || value === null || !['string', 'number', 'boolean'].includes(typeof value)) return;
   const text = String(value).replace(/^(bearer|basic|token) +/i, '');
   const isSecret = surelyNamesSecret(key) || (namesSecret(key) && isRandom(text));
   if (!isSecret || isHarmless(text)) return;
-  // What a variable in a value of this kind may become is not what it is about.
+  // What a variable in a value of this kind may become does not matter.
   if (comesFromElsewhere(text, { ...around, isGuarded: true })) yield* writtenElsewhere(where, key, text, around);
   else yield found(where, key, text);
 }
 
-/** One word that looks made at random; a kubeconfig in Base64 is none. */
+/** One word that looks random; a kubeconfig in Base64 is not. */
 function isRandom(text: string): boolean {
   const word = textInBase64(text) ?? text;
   return !/\s/.test(word.trim()) && looksRandom(word);
@@ -122,7 +122,7 @@ function* writtenElsewhere(where: string, key: string, text: string, { variables
   };
 }
 
-/** As the API server decodes it; what is not base64 stays, as it will be refused. */
+/** As the API server decodes it; what is not Base64 stays as it is, since it will be refused. */
 function decoded(text: string): string {
   const compact = text.replaceAll(/\s/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) return text;

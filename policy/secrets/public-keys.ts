@@ -1,16 +1,16 @@
-/** Keys of Secrets that hold what is not secret, each with what is there. Every other key is one. */
+/** Keys of Secrets whose values are not secret, each with the expected content. Every other key is secret. */
 interface PublicKey {
   readonly key: RegExp;
   readonly is: (value: string) => boolean;
 }
 
-/** DER, which they are in Base64, begins with the sign of a sequence: an M. */
+/** Base64 of DER, which begins with the tag of a sequence: an M. */
 const pem =
   /-----BEGIN (?:(?:TRUSTED |X509 )?CERTIFICATE|X509 CRL|(?:RSA |EC |DSA |SSH2 )?PUBLIC KEY|DH PARAMETERS|EC PARAMETERS)-----(?=\s*(?:M|[.…]|-----|$))[A-Za-z0-9+/=\s.…]*(?:-----END [A-Z0-9 ]+-----|$)/g;
 const sshKey =
   /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/=….]+/;
 
-/** Certificates and public keys, with what tools write around them and behind them. */
+/** Certificates and public keys, with what tools write before and after them. */
 function isPublicKey(value: string): boolean {
   const rest = value.replaceAll(pem, '').trim();
   const lines = rest.split('\n').map((line) => line.trim());
@@ -39,12 +39,12 @@ function isKnownHosts(value: string): boolean {
   );
 }
 
-/** A name, an address, an id, a switch: one line that does not look like something made at random. */
+/** A name, an address, an id, a switch: one line that does not look random. */
 export function isWord(value: string): boolean {
   return /^[\w .@+:,/\\-]{0,200}$/.test(value.trim()) && !looksRandom(value.trim());
 }
 
-/** Tokens that their prefix gives away, and long runs of letters and digits; ids (UUID) are none. */
+/** Tokens with a known prefix, and long runs of letters and digits; not ids (UUID). */
 export function looksRandom(value: string): boolean {
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) return false;
   if (/^(gh[opusr]_|github_pat_|glpat-|xox[a-z]-|eyJ)/.test(value)) return true;
@@ -70,7 +70,7 @@ const publicKeys: readonly PublicKey[] = [
   { key: /^(audience|githubAppInstallationOwner|githubAppOwner)$/, is: isWord },
   { key: /^github[_-]?app[_-]?(installation[_-]?)?id$/i, is: isNumber },
   { key: /^githubAppBaseURL$/, is: isAddress },
-  // Ids of OAuth and clouds, which their providers show to everybody.
+  // Ids of OAuth and clouds, which are public.
   { key: /^(azure[_-]?)?(client|tenant|subscription|account|project|app)[_-]?id$/i, is: isWord },
   {
     key: /^(host|hostname|port|region|namespace|type|name|project|database|dbname|bucket|schema|description)$/i,

@@ -1,6 +1,6 @@
 /**
- * Which names announce a secret: of keys, environment variables, options of a command, cells of a query. A review hides at
- * a doubt; a rule that takes no reason has to be sure.
+ * Which names mark a secret: of keys, environment variables, options of a command, cells of a query. A review hides in
+ * doubt; a rule that takes no reason has to be sure.
  */
 
 /** In any place of a name: `TOKEN_GITHUB`, `db.password.primary`, `GITHUB_TOKEN_RO`. */
@@ -13,11 +13,11 @@ const words = new Set(
 /** Also written together with others: `requirepass`, `accesstoken`, `rootpw`. `pass` and `auth` also begin other words. */
 const parts = /token|secret|passw|passphrase|(?:pass|auth|creds?|pw|pwd)$/;
 
-/** Before `key`, or written together with it: what opens something, and is no name. */
+/** Before `key`, or written together with it: a key that opens something, not a name. */
 const keys =
   /(?:access|account|admin|api|app|client|crypt|deploy|encryption|function|hmac|host|license|master|private|root|secret|service|session|shared|signing|ssh|storage|subscription|tls|user|write)keys?$/;
 
-/** After such a word: what is reported about a secret. Its value is judged like any other. */
+/** After such a word: a property of a secret. Its value is judged like any other. */
 const aspects = new Set(
   'algorithm audience class count dir enabled endpoint expiration expires expiry file format issuer kind length lifetime method mode mount name names namespace path policy provider ref reference refs size source store ttl type types url'.split(
     ' ',
@@ -28,9 +28,9 @@ const aspects = new Set(
 const kept =
   /(?:auth|basic|ca|cert|certificate|credentials?|existing|external|git|image|key|kubeconfig|pull|registry|target|tls|token|tunnel)[ -]?secrets?$/;
 
-/** Whether a name announces that what is under it may be a secret. */
+/** Whether a name says that the value under it may be a secret. */
 export function namesSecret(name: string): boolean {
-  // Rules of the policies, some of which are called after what they look for, and what tells that a Secret changed.
+  // Names of policies, some of which name what they look for, and annotations that show that a Secret changed.
   if (/^policy(?::|\.fluxhook\.dev\/)|checksum/.test(name)) return false;
   const all = wordsOf(name);
   if ((aspects.has(all.at(-1) ?? '') && all.at(-2) !== 'pem') || kept.test(all.join(' '))) return false;
@@ -39,7 +39,7 @@ export function namesSecret(name: string): boolean {
   });
 }
 
-/** Behind the word that is sure: which one it is. */
+/** After the word that is sure: which one it is. */
 const which = new Set('value data b64 base64 plain old new current previous primary secondary ro rw'.split(' '));
 
 /** Before `key` and `secret`, where they are not the name of one: `secretKey: password`, `secret: my-secret`. */

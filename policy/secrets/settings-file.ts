@@ -6,7 +6,7 @@ import { namesSecret } from './secret-names.ts';
 
 /**
  * Whether a file of settings in a Secret has nothing secret in it, as Grafana's and Alertmanager's have by default: no name
- * that may be one of a secret, and only numbers, switches, addresses and words.
+ * that may mark a secret, and only numbers, switches, addresses and words.
  * @param key of the Secret: the file's name
  */
 export function isHarmlessFile(key: string, text: string): boolean {

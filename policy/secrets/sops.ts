@@ -2,8 +2,8 @@ import { entries, field, list } from '../object.ts';
 import { documentsOf } from '../text-documents.ts';
 
 /**
- * What SOPS has encrypted. A value that only looks like it is text: Flux decrypts an object with a block `sops` and leaves
- * the others as they are. Source: https://getsops.io/docs/#encryption-protocol
+ * What SOPS has encrypted. A value that only looks encrypted is text: Flux decrypts an object with a block `sops` and
+ * leaves the others as they are. Source: https://getsops.io/docs/#encryption-protocol
  */
 
 const value = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/]*={0,2}),iv:([A-Za-z0-9+/]+=*),tag:([A-Za-z0-9+/]+=*),type:\w+\]$/;

@@ -1,4 +1,4 @@
-/** Texts that are a secret wherever they are: their issuer gave them a form that can be recognized. */
+/** Texts that are secrets wherever they are: their issuers gave them a recognizable form. */
 const shapes: readonly (readonly [what: string, RegExp])[] = [
   ['a private key', /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=]{16,}/],
   ['a token of GitHub', /\b(?:gh[opusr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/],
@@ -32,7 +32,7 @@ const shapes: readonly (readonly [what: string, RegExp])[] = [
   ],
 ];
 
-/** What a text has in it that is surely secret, in Base64 too; undefined for none. */
+/** What a text contains that is surely secret, also in Base64; undefined when there is nothing. */
 export function surelySecret(text: string): { readonly what: string; readonly value: string } | undefined {
   const inside = textInBase64(text);
   if (inside !== undefined) return surelySecret(inside);

@@ -6,7 +6,7 @@ import { isExempt } from '../../policy/secrets/flux-variables.ts';
 import type { Fields } from './kustomization.ts';
 import type { ManifestFile } from './manifest-folder.ts';
 
-/** A Kustomization of Flux, which builds a folder with additions of its own; not one that is suspended. */
+/** A Kustomization of Flux, which builds a folder with additions of its own; unless it is suspended. */
 export function isFluxKustomization(object: PolicyObject): boolean {
   const suspended = field(object, 'spec', 'suspend') === true;
   return object.kind === 'Kustomization' && groupOf(object) === 'kustomize.toolkit.fluxcd.io' && !suspended;
@@ -15,7 +15,7 @@ export function isFluxKustomization(object: PolicyObject): boolean {
 /** The folder that a Flux Kustomization builds, below the root of its source: `apps/shop`; `''` for all of it. */
 export function folderOf(object: PolicyObject): string {
   const path = field(object, 'spec', 'path');
-  // As if the source were the root of a file system, which no path leads out of.
+  // As if the source were the root of a file system, so that no path leaves it.
   return typeof path === 'string' ? posix.join('/', path).replaceAll(/^\/|\/$/g, '') : '';
 }
 
@@ -44,7 +44,7 @@ export function withAdditions(fields: Fields, { spec }: PolicyObject): Fields {
     if (value !== undefined) merged[name] = value;
   }
   for (const key of ['patches', 'components'] as const) merged[key] = [...list(fields[key]), ...list(field(spec, key))];
-  // A patch of the object is a mapping, one of kustomize a text.
+  // In the object a patch is a mapping, in kustomize a text.
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   merged.patchesStrategicMerge = [
     ...list(fields.patchesStrategicMerge),
@@ -73,8 +73,8 @@ function images(own: readonly unknown[], added: readonly unknown[]): unknown[] {
 }
 
 /**
- * The kustomization that Flux makes of a folder without one: its files, and the folders in it that have one.
- * @returns undefined for a folder in which there is nothing
+ * The kustomization that Flux generates for a folder without one: its files, and its subfolders with a
+ * kustomization. @returns undefined for an empty folder
  * Source: github.com/fluxcd/pkg/kustomize, scanManifests
  */
 export function generatedIn(
@@ -102,7 +102,7 @@ export function labelled(object: PolicyObject, { spec }: PolicyObject): PolicyOb
   return { ...object, metadata };
 }
 
-/** Objects after `spec.postBuild`, as far as the values stand in the Flux Kustomization itself. */
+/** Objects after `spec.postBuild`, as far as the Flux Kustomization itself has the values. */
 export interface Substituted {
   readonly objects: readonly unknown[];
   /** What of it is not known here. */
@@ -142,7 +142,7 @@ export function substituted(objects: readonly unknown[], { spec }: PolicyObject)
   return { objects: replaced, left: [...left, ...[...others].map((place) => `spec.postBuild in ${place}`)] };
 }
 
-/** As kustomize writes it, where a variable has no quotes: what is put in may be a number. */
+/** As kustomize writes it, where a variable has no quotes: the value may be a number. */
 function asYaml(object: unknown): string {
   const document = new Document(object);
   visit(document, {

@@ -16,12 +16,12 @@ import { unfolded } from './resource-sets.ts';
 import type { Limits } from './run-program.ts';
 
 /**
- * The objects of a folder as they get to a cluster. Kustomizations that say more than a list of files are built, by
- * `kustomize` or `kubectl` where one of them is there, and as the Flux Kustomizations of the folder change them. What
- * leads out of the folder, and what is not built, is told in the remarks entry by entry. The rest is read as it stands,
- * ResourceSets as what they deploy.
+ * The objects of a folder as the cluster would get them. Kustomizations that are more than a list of files are built, by
+ * `kustomize` or `kubectl` if installed, and as the Flux Kustomizations of the folder change them. References
+ * out of the folder, and what is not built, are listed in the remarks entry by entry. The rest is read as it is,
+ * ResourceSets as the objects that they deploy.
  * @param limits of each build
- * @throws ProblemsError for a file that cannot be read, is not YAML or holds something else than Kubernetes objects; the
+ * @throws ProblemsError for a file that cannot be read, is not YAML or has something other than Kubernetes objects; the
  *   reason of the signal once it is aborted
  */
 export async function readFolder(directory: string, limits: Limits): Promise<Manifests> {
@@ -67,7 +67,7 @@ async function readAll(directory: string, names: readonly string[], { signal }: 
   return files;
 }
 
-/** Builds what no other includes; then what Flux Kustomizations change, also those that a build made. */
+/** Builds what no other kustomization includes; then what Flux Kustomizations change, also those that a build produced. */
 async function buildAll(
   tree: Tree,
   builder: Builder,
@@ -99,7 +99,7 @@ async function buildAll(
         'its path is not in this folder',
       );
   }
-  // Left are those that include each other, and those of a Flux Kustomization that a build turned to another folder.
+  // What remains are those that include each other, and those of a Flux Kustomization whose folder a build changed.
   for (const node of tree.nodes.values()) {
     if (builder.built.has(node.folder)) continue;
     if (node.component) builder.leave(tree.target(node).more, 'nothing in this folder includes the component');
@@ -107,7 +107,7 @@ async function buildAll(
   }
 }
 
-/** @returns undefined where the folder of a Flux Kustomization is not here; the whole folder is hardly its source */
+/** @returns undefined where the folder of a Flux Kustomization is not here, since the reviewed folder is then probably not its source */
 function targetOf(flux: PolicyObject, tree: Tree, files: readonly ManifestFile[]): Target | undefined {
   const [folder, node] = [folderOf(flux), tree.nodes.get(folderOf(flux))];
   const changes = folder !== '' && additionsOf(flux).length > 0;

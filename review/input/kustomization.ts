@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list, texts } from '../../policy/object.ts';
 
-/** What kustomize takes for its file; it refuses a folder with two. */
+/** Names of kustomize's file; it refuses a folder with two of them. */
 const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 export function isKustomizationName(path: string): boolean {
@@ -12,28 +12,28 @@ export function isKustomizationName(path: string): boolean {
 /** A kustomization's fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a path of a kustomization points to in the reviewed folder; undefined where that is outside of it, or nowhere. */
+/** What a path of a kustomization points to in the reviewed folder; undefined where that is outside of it, or does not exist. */
 export type Find = (path: string) =>
   | { readonly kind: 'file'; readonly name: string }
   /** `way` leads there from the kustomization's folder, through no link. */
   | { readonly kind: 'folder'; readonly name: string; readonly way: string }
   | undefined;
 
-/** A kustomization that reaches for nothing outside of the reviewed folder. */
+/** A kustomization without references out of the reviewed folder. */
 export interface Local {
   /** The kustomization without {@link left}. */
   readonly fields: Fields;
   /** Folders that it includes, and files that it lists as resources, below the reviewed folder. */
   readonly folders: readonly string[];
   readonly resources: readonly string[];
-  /** Other files of YAML that it reads, such as patches, and those that generators take as they are. */
+  /** Other files of YAML that it reads, such as patches, and files that generators read. */
   readonly inputs: readonly string[];
   readonly contents: readonly string[];
-  /** What had to be taken out, such as `resources https://example.org/all.yaml`. */
+  /** What had to be removed, such as `resources https://example.org/all.yaml`. */
   readonly left: readonly string[];
 }
 
-/** What a kustomization says beyond a list of files and folders, entry by entry: `patches[0]`, `namePrefix`. */
+/** What a kustomization has besides a list of files and folders, entry by entry: `patches[0]`, `namePrefix`. */
 export function moreIn(fields: Fields): string[] {
   const plain = ['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'buildMetadata'];
   return Object.entries(fields).flatMap(([key, value]) => {
@@ -44,12 +44,12 @@ export function moreIn(fields: Fields): string[] {
 
 function entryName(key: string, item: unknown, index: number): string {
   const name = typeof item === 'string' ? item : (field(item, 'path') ?? field(item, 'name'));
-  // What is not a path, URL or name may be a patch with a secret in it, and so may a query.
+  // Text that is not a path, URL or name may be a patch with a secret in it, and a query may have one too.
   const [place = ''] = typeof name === 'string' ? name.split('?') : [];
   return /^[\w./:@%+~-]+$/.test(place) ? `${key} ${place}` : `${key}[${index}]`;
 }
 
-/** Run programs, or fetch from other places. */
+/** Fields that run programs, or fetch from elsewhere. */
 const foreign = [
   'helmCharts',
   'helmChartInflationGenerator',
@@ -60,8 +60,8 @@ const foreign = [
 ];
 
 /**
- * Takes out of a kustomization what leads out of the reviewed folder, such as URLs, and what needs other programs, so
- * that it can be built whoever wrote it.
+ * Removes references out of the reviewed folder from a kustomization, such as URLs, and what needs other programs, so
+ * that it can be built no matter who wrote it.
  * Source: sigs.k8s.io/kustomize/api, types.Kustomization
  */
 export function localized(fields: Fields, find: Find): Local {
@@ -72,7 +72,7 @@ export function localized(fields: Fields, find: Find): Local {
     if (found?.kind === 'file') into.push(found.name);
     return found?.kind === 'file';
   };
-  /** The items of a list that may stay; of the others it is told. */
+  /** The items of a list that may stay; the others are reported. */
   const only = (key: string, keep: (item: unknown) => unknown): unknown[] =>
     list(fields[key]).flatMap((item, index) => {
       const kept = isSpelled(item) ? keep(item) : undefined;
@@ -85,7 +85,7 @@ export function localized(fields: Fields, find: Find): Local {
     const found = find(item);
     if (found?.kind !== 'folder') return undefined;
     folders.push(found.name);
-    // A folder by the name of a host would be fetched from there.
+    // A folder with the name of a host would be fetched from there.
     return /^\.\.(\/|$)/.test(found.way) ? found.way : `./${found.way}`;
   };
   const read = (item: unknown) => (typeof item === 'string' && takes(item, inputs) ? item : undefined);
@@ -144,14 +144,14 @@ export function localized(fields: Fields, find: Find): Local {
 /** Fields of the items of lists, through which kustomize reads files. */
 const ofItems = ['path', 'patch', 'files', 'envs', 'env', 'name', 'literals', 'target', 'behavior', 'type', 'options'];
 
-/** Kustomize takes fields in any spelling (`Path`); of an item that makes use of it nothing is sure. */
+/** Kustomize accepts fields in any case (`Path`); nothing is certain about an item that uses that. */
 function isSpelled(item: unknown): boolean {
   return entries(item).every(([key]) => ofItems.includes(key) || !ofItems.includes(key.toLowerCase()));
 }
 
 /**
- * A kustomization with its fields as they are documented: kustomize takes them in any spelling (`Patches`). Of one that is
- * there in two spellings the value is undefined.
+ * A kustomization with its fields as they are documented: kustomize accepts them in any case (`Patches`). A field that is
+ * there in two spellings has the value undefined.
  */
 export function canonical(fields: Fields): Fields {
   const known = new Map([...documented, ...foreign].map((key) => [key.toLowerCase(), key]));
@@ -164,7 +164,7 @@ const documented =
   patchesStrategicMerge replacements configMapGenerator secretGenerator generatorOptions namespace namePrefix nameSuffix
   labels commonLabels commonAnnotations images replicas vars buildMetadata sortOptions`.split(/\s+/);
 
-/** Whether a patch that stands in the file is YAML of mappings or lists; an alias bomb would fill kustomize's memory. */
+/** Whether an inline patch is YAML of mappings or lists; an alias bomb would fill kustomize's memory. */
 function isReadable(text: unknown): boolean {
   if (typeof text !== 'string') return false;
   try {

@@ -11,19 +11,19 @@ import { objectIn, readManifestFile } from './manifest-folder.ts';
 import { unfolded } from './resource-sets.ts';
 import type { Limits } from './run-program.ts';
 
-/** Builds kustomizations of one folder, and keeps account of what came of it. */
+/** Builds kustomizations of one folder, and records the results. */
 export class Builder {
   readonly objects: PolicyObject[] = [];
   /** Folders that were to be built. */
   readonly built = new Set<string>();
   readonly #used = new Set<string>();
-  /** Files whose objects get to the cluster as they stand, or are not known otherwise. */
+  /** Files whose objects are deployed as they are, or that no build covers. */
   readonly #kept = new Set<string>();
   readonly #remarks = new Set<string>();
   readonly #directory: string;
   readonly #tree: Tree;
   readonly #limits: Limits;
-  /** All builds of a folder together end by then. */
+  /** The time by which all builds of a folder have to end. */
   readonly #until: number;
   readonly #kustomize: Kustomize | undefined = findKustomize();
 
@@ -110,7 +110,7 @@ export class Builder {
     using stage = new Stage(this.#directory);
     const parts = this.#tree.closure(local);
     for (const { folders, resources, inputs, contents } of parts) {
-      // What is not YAML here could fill kustomize's memory.
+      // What is not valid YAML to this review could fill kustomize's memory.
       if (inputs.some((name) => readManifestFile(this.#directory, name).problem !== undefined)) return undefined;
       if (!stage.copy([...resources, ...inputs, ...contents])) return undefined;
       for (const included of folders) {
@@ -121,12 +121,12 @@ export class Builder {
     }
     stage.write(file, local.fields);
     for (const other of this.#tree.nodes.get(folder)?.beside ?? []) stage.write(other, {});
-    // Awaited: the stage goes when this returns.
+    // Awaited, because the stage is removed when this returns.
     return await build(kustomize, stage.directory, folder, { ...this.#limits, timeout });
   }
 }
 
-const elsewhere = 'it leads out of this folder, or needs another program';
+const elsewhere = 'it points out of this folder, or needs another program';
 
 function objectsIn(text: string): unknown[] | undefined {
   try {

@@ -2,10 +2,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** In bytes, of all files that the kustomizations of a folder name. */
+/** In bytes: the limit for all files that the kustomizations of a folder name. */
 const most = 100 * 1024 * 1024;
 
-/** A copy of what the kustomizations of a folder name, in which nothing else is, so that a build can read nothing else. */
+/** A copy of only the files that the kustomizations of a folder name, so that a build can read nothing else. */
 export class Stage implements Disposable {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'fluxhook-kustomize-')));
   readonly #source: string;
@@ -18,8 +18,8 @@ export class Stage implements Disposable {
   }
 
   /**
-   * Brings in files of the source; of a link what it points to.
-   * @returns whether they are all there: together they may be too large
+   * Copies files of the source; for a link, its target.
+   * @returns false where together they are too large
    */
   copy(names: readonly string[]): boolean {
     for (const name of names) {

@@ -14,11 +14,11 @@ import { isBelow, type ManifestFile, objectIn } from './manifest-folder.ts';
 
 /** A kustomization of the reviewed folder. */
 export interface Node {
-  /** Its folder, below the reviewed one; `''` for that itself. */
+  /** Its folder, below the reviewed one; `''` for the reviewed one itself. */
   readonly folder: string;
   /** Its file, below the reviewed folder. */
   readonly file: string;
-  /** As it stands there. */
+  /** As the file has it. */
   readonly given: Fields;
   /** Whether it is a component, which is built only where it is included. */
   readonly component: boolean;
@@ -27,18 +27,18 @@ export interface Node {
   readonly beside?: readonly string[];
 }
 
-/** A kustomization to be built: as it stands in the folder, or as a Flux Kustomization changes it. */
+/** A kustomization to be built: as the folder has it, or as a Flux Kustomization changes it. */
 export interface Target {
   readonly folder: string;
   /** Its file; Flux makes one where there is none. */
   readonly file: string;
   readonly local: Local;
-  /** What is lost where it is not built, entry by entry; nothing for a list of files, which needs no build. */
+  /** What is not judged when it is not built, entry by entry; nothing for a list of files, which needs no build. */
   readonly more: readonly string[];
   readonly flux?: PolicyObject;
 }
 
-/** Files that a kustomization leaves out and that are named; of more, its list says more. */
+/** How many left-out files are named; beyond that, the kustomization's own list is shorter. */
 const mostLeftOut = 5;
 
 /** The kustomizations of a folder, by their folders. */
@@ -51,7 +51,7 @@ export class Tree {
     this.#root = realpathSync(directory);
     const found = Map.groupBy(
       files.flatMap(({ name, documents: [document] }) => {
-        // Kustomize reads the first document.
+        // Kustomize reads only the first document.
         const given = canonical(Object.fromEntries(entries(document)));
         const object = isKustomizationName(name) ? objectIn(given, name) : undefined;
         if (object?.apiVersion.startsWith('kustomize.config.k8s.io/') !== true) return [];
@@ -64,12 +64,12 @@ export class Tree {
     this.nodes = new Map([...found].map(([folder, nodes]) => [folder, together(nodes)]));
   }
 
-  /** A kustomization in a folder, without what leads out of the reviewed one. */
+  /** A kustomization in a folder, without references out of the reviewed one. */
   localize(fields: Fields, folder: string): Local {
     return localized(fields, (path) => this.#find(folder, path));
   }
 
-  /** What no other kustomization includes. */
+  /** Kustomizations that no other includes. */
   get roots(): Node[] {
     const included = new Set([...this.nodes.values()].flatMap(({ local }) => local.folders));
     return [...this.nodes.values()].filter(({ folder, component }) => !component && !included.has(folder));
@@ -81,8 +81,8 @@ export class Tree {
   }
 
   /**
-   * The object of a kustomization. A list of all manifests of its folder is told as `*`: the objects themselves show what
-   * comes and goes with it. Files that it leaves out are named.
+   * The object of a kustomization. A list of all manifests of its folder is written as `*`: the objects themselves show
+   * what is added and removed. Files that it leaves out are named.
    */
   told(file: string, object: PolicyObject, files: readonly ManifestFile[]): PolicyObject {
     const node = [...this.nodes.values()].find((candidate) => candidate.file === file);
@@ -92,7 +92,7 @@ export class Tree {
     return { ...others, resources: ['*'], ...(left.length > 0 && { leftOut: left }) };
   }
 
-  /** The manifests of its folder that a kustomization does not list; undefined for one that says more than a list. */
+  /** The manifests of its folder that a kustomization does not list; undefined for one that is more than a list. */
   #leftOut(node: Node, files: readonly ManifestFile[]): string[] | undefined {
     const parts = this.closure(node.local);
     if (parts.some(({ left }) => left.length > 0) || this.target(node).more.length > 0) return undefined;
@@ -131,13 +131,13 @@ export class Tree {
     const target = realpathSync(absolute);
     if (!isBelow(this.#root, target)) return undefined;
     const stats = statSync(target);
-    // A link to a folder is none in what is built.
+    // A link to a folder is not followed by a build.
     if (stats.isDirectory()) return { kind: 'folder', name: relative(this.#root, target), way: relative(home, target) };
     return stats.isFile() ? { kind: 'file', name: relative(this.#root, absolute) } : undefined;
   }
 }
 
-/** What a kustomization, and those that it includes, say beyond lists of files: `apps/kustomization.yaml: patches[0]`. */
+/** What a kustomization, and those that it includes, have besides lists of files: `apps/kustomization.yaml: patches[0]`. */
 export function moreOf(tree: Tree, file: string, given: Fields, local: Local): string[] {
   const parts = tree.closure(local);
   const included = [...tree.nodes.values()].filter((node) => node.local !== local && parts.includes(node.local));
@@ -148,7 +148,7 @@ export function moreOf(tree: Tree, file: string, given: Fields, local: Local): s
   );
 }
 
-/** What the kustomizations of one folder list; there should be one. */
+/** What the kustomizations of one folder list; normally there is one. */
 function together(nodes: readonly Node[]): Node {
   const [first, ...others] = nodes as [Node, ...Node[]];
   if (others.length === 0) return first;

@@ -3,22 +3,22 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { execa } from 'execa';
 import type { Limits } from './run-program.ts';
 
-/** A program that builds kustomizations, and what it is called with before the folder. */
+/** A program that builds kustomizations, and its arguments before the folder. */
 export interface Kustomize {
   readonly file: string;
   readonly args: readonly string[];
 }
 
-/** In bytes; a cluster takes no more at once either. */
+/** In bytes; a cluster accepts no larger request either. */
 const mostOutput = 64 * 1024 * 1024;
 
-/** `kustomize` on PATH, else `kubectl`, which has it built in; undefined where there is neither. */
+/** `kustomize` on PATH, else `kubectl`, which has it built in; undefined where neither is installed. */
 export function findKustomize(path = process.env.PATH ?? ''): Kustomize | undefined {
   const programs = [
     ['kustomize', 'build'],
     ['kubectl', 'kustomize'],
   ] as const;
-  // A relative folder could be the reviewed one.
+  // A relative folder in PATH could be the reviewed one.
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
   for (const [name, command] of programs) {
     const file = folders.map((folder) => join(folder, name)).find(isProgram);
@@ -37,10 +37,10 @@ function isProgram(file: string): boolean {
 }
 
 /**
- * Builds a folder. Nothing is fetched and no other program runs: there is none on its PATH, plugins and Helm are off by
- * default, and its proxy answers nobody.
+ * Builds a folder. Nothing is fetched and no other program runs: its PATH is empty, plugins and Helm are off by
+ * default, and its proxy does not answer.
  * @param stage a folder of this process only, in which `folder` is
- * @returns the objects as YAML; undefined where kustomize refuses, or takes too long. What it says may quote a secret
+ * @returns the objects as YAML; undefined where kustomize refuses or takes too long. Its error text is dropped, since it may quote a secret
  * @throws the reason of the signal once it is aborted
  */
 export async function build(

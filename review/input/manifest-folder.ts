@@ -11,9 +11,9 @@ import { isKustomizationName } from './kustomization.ts';
 /** The objects of a folder. */
 export interface Manifests {
   readonly objects: readonly PolicyObject[];
-  /** The objects as they stand in the files, where others were built of some. @default - objects */
+  /** The objects as the files have them, where a build changed some. @default - objects */
   readonly asWritten?: readonly PolicyObject[];
-  /** What was not read, and why, a sentence each. */
+  /** What was not read, and why, one sentence each. */
   readonly remarks: readonly string[];
 }
 
@@ -22,17 +22,17 @@ export interface ManifestFile {
   /** Below the folder. */
   readonly name: string;
   readonly documents: readonly unknown[];
-  /** Why there are none: it cannot be read, or is not YAML. */
+  /** Why there are no objects: it cannot be read, or is not YAML. */
   readonly problem?: ProblemsError;
 }
 
-/** In any case: kustomize reads a file by whatever name it is given. */
+/** In upper or lower case: kustomize reads a file of any name. */
 const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomizationName(name);
 
 /**
- * The files of a folder that are manifests (.yaml, .yml and .json, subfolders too), in the order of their names. Of links,
- * those to files of the folder that are not read anyway, and those by the name of a kustomization. What is not a file (a pipe,
- * a device) is not opened.
+ * The files of a folder that are manifests (.yaml, .yml and .json, subfolders too), in the order of their names. Links are
+ * followed to files of the folder that are not read otherwise, and when they have the name of a kustomization. A pipe or a
+ * device is not opened.
  * @throws ProblemsError for a folder that cannot be read
  */
 export function listManifests(directory: string): Pick<Manifests, 'remarks'> & { names: string[] } {
@@ -79,7 +79,7 @@ export function objectsOf({ name, documents, problem }: ManifestFile, directory:
   });
 }
 
-/** All but folders. (Of `readdirSync`, `recursive` goes through links to folders, wherever they lead.) */
+/** Everything except folders. (`readdirSync` with `recursive` would follow links to folders anywhere.) */
 function entriesBelow(folder: string): string[] {
   return inFolder(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -96,7 +96,7 @@ function inFolder(folder: string): Dirent[] {
 }
 
 function describeSkipped(name: string): string {
-  return `${name} is a link that leads out of its folder, or nowhere: what is there was not read`;
+  return `${name} is a link that points out of its folder or to nothing: it was not read`;
 }
 
 export function isBelow(folder: string, path: string): boolean {
@@ -104,12 +104,12 @@ export function isBelow(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 }
 
-/** Kustomize takes its own file without kind and version too, and with empty ones. */
+/** Kustomize also accepts its own file without kind and version, or with empty ones. */
 const ofKustomize = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
 
 /**
  * A document as an object.
- * @param name of its file: it stands for the name of a kustomization.yaml, which has none
+ * @param name of its file: it is used as the name of a kustomization.yaml, which has no name
  * @returns undefined for one without apiVersion and kind
  */
 export function objectIn(value: unknown, name: string): PolicyObject | undefined {

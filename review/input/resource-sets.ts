@@ -2,7 +2,7 @@ import { entries, field, groupOf, list, type PolicyObject } from '../../policy/o
 
 /**
  * A ResourceSet of the Flux Operator, and the objects that it deploys: those of `spec.resources` that are not templates
- * are objects like others, and no longer stand in it. What stays in it depends on its inputs.
+ * become objects like others and are removed from it. What remains depends on its inputs.
  */
 export function unfolded(object: PolicyObject): readonly PolicyObject[] {
   if (object.kind !== 'ResourceSet' || groupOf(object) !== 'fluxcd.controlplane.io') return [object];
@@ -21,7 +21,7 @@ function plainObject(resource: unknown, { metadata: home }: PolicyObject): Polic
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || JSON.stringify(resource).includes('<<'))
     return undefined;
   const named = { ...(metadata as object) };
-  // Kinds of Flux have a namespace; of others it is not known here.
+  // Kinds of Flux are namespaced; for other kinds that is not known here.
   const placed = apiVersion.includes('.toolkit.fluxcd.io/') ? { namespace: home.namespace, ...named } : named;
   return { ...(resource as object), apiVersion, kind, metadata: placed };
 }

@@ -10,7 +10,7 @@ export interface Range {
 }
 
 /**
- * Resolves `BASE..HEAD`, or `BASE...HEAD` for what HEAD did since it left BASE. A side left out is HEAD.
+ * Resolves `BASE..HEAD`, or `BASE...HEAD` for the changes of HEAD since it branched off BASE. A missing side is HEAD.
  * @param directory the project's folder
  * @throws ProblemsError for a folder outside git and for names that are not commits
  */
@@ -20,7 +20,7 @@ export async function resolveRange(directory: string, range: string): Promise<Ra
   const base = await commit(directory, range, from || 'HEAD');
   if (dots === '..') return { base, head };
   const { stdout, failed } = await git(directory, 'merge-base', base, head);
-  if (failed) throw unusable(range, 'the two have no commit in common', 'BASE..HEAD, which needs none');
+  if (failed) throw unusable(range, 'the two have no commit in common', 'BASE..HEAD, which does not need one');
   return { base: stdout, head };
 }
 
@@ -35,7 +35,7 @@ async function commit(directory: string, range: string, revision: string): Promi
   );
   if (!failed) return stdout;
   if (/not a git repository/.test(stderr))
-    throw unusable(range, 'this folder is in no git repository', 'two folders of manifests: DIR_A DIR_B');
+    throw unusable(range, 'this folder is not in a git repository', 'two folders of manifests: DIR_A DIR_B');
   const { stdout: names } = await git(
     directory,
     'for-each-ref',
@@ -52,7 +52,7 @@ async function commit(directory: string, range: string, revision: string): Promi
 }
 
 function unusable(range: string, problem: string, choices: string): ProblemsError {
-  const fix = 'git log --oneline shows the commits; git fetch brings those of others.';
+  const fix = 'git log --oneline shows the commits; git fetch gets those of others.';
   return new ProblemsError('The change cannot be reviewed', [
     { subject: 'BASE..HEAD', value: range, problem, choices, fix },
   ]);
@@ -76,15 +76,15 @@ export async function exportRevision(directory: string, revision: string, into: 
   return project;
 }
 
-/** Whether the two commits pin different packages. Both are run with the installed ones. */
+/** Whether the two commits pin different packages. Both sides run with the installed ones. */
 export async function packagesDiffer(directory: string, { base, head }: Range): Promise<boolean> {
   const { exitCode } = await git(directory, 'diff', '--quiet', base, head, '--', 'package-lock.json');
   return exitCode === 1;
 }
 
 /**
- * Whether the work tree says something else than a commit that is checked out. Of new files, those count that a program
- * could read; a review that is just being written to a file is none.
+ * Whether the work tree differs from the commit that is checked out. New files count if a program could read them; the
+ * file that a review is being written to does not.
  */
 export async function uncommitted(directory: string, commit: string): Promise<boolean> {
   const { stdout: head } = await git(directory, 'rev-parse', 'HEAD');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { forgetSecretVariables } from '../../lib/problems/secret-variables.ts';
 
-/** What a project declares its infrastructure with. */
+/** The program with which a project declares its infrastructure. */
 export const programFile = 'main.ts';
 
 /** Whether a project has it. */
@@ -11,7 +11,7 @@ export function hasProgram(project: string): boolean {
   return existsSync(join(project, programFile));
 }
 
-/** How long a program may run, and what ends it before. */
+/** How long a program may run, and the signal that ends it early. */
 export interface Limits {
   /** In milliseconds. */
   readonly timeout: number;
@@ -20,7 +20,7 @@ export interface Limits {
 
 /**
  * Runs a project's program, which writes its manifests to a folder.
- * @returns what it said when it failed, without anything that differs from run to run
+ * @returns its output when it failed, without anything that differs from run to run
  * @throws the reason of the signal once it is aborted
  */
 export async function runProgram(
@@ -30,7 +30,7 @@ export async function runProgram(
   { timeout, signal }: Limits,
 ): Promise<string | undefined> {
   const { PULUMI_NODEJS_STACK: _engine, PULUMI_STACK: _other, ...env } = process.env;
-  // It may be a stranger's program, and writes manifests without any of these.
+  // It may be a stranger's program, and it does not need these variables to write manifests.
   forgetSecretVariables(env);
   const run = execa(process.execPath, [programFile], {
     cwd: project,
@@ -38,7 +38,7 @@ export async function runProgram(
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
-    // A group of its own, which ends with everything that it started.
+    // Its own process group, so that everything that it started ends with it.
     detached: true,
   });
   const late = AbortSignal.timeout(timeout);
@@ -64,7 +64,7 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** Folders of this machine and of this run, by what they are to the project. */
+/** Replaces folders of this machine and of this run by names relative to the project. */
 function withoutPaths(text: string, project: string, output: string): string {
   const modules = join(project, 'node_modules');
   const names = [

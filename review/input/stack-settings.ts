@@ -15,7 +15,7 @@ import type { StackSettings } from '../model/declaration.ts';
 /** Settings by full key. */
 export type Settings = ReadonlyMap<string, unknown>;
 
-/** The same of this program, without its namespace. */
+/** The settings of this program, without its namespace. */
 type Own = Readonly<Record<string, unknown>>;
 
 /** Names of the stacks that have a file in the folder, sorted. */
@@ -28,7 +28,7 @@ export function stacksOf(project: string): string[] {
 }
 
 /**
- * Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as they stand there.
+ * Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as the file has them.
  * @throws ProblemsError for a file that is not YAML
  */
 export function readSettings(project: string, stack: string | undefined): Settings {
@@ -44,9 +44,9 @@ export function readSettings(project: string, stack: string | undefined): Settin
 }
 
 /**
- * What settings mean to a review, with the lock file beside them, also those of version 0.1. The only place of it that knows
- * their keys, but for those
- * whose change is told as such (setting-consequences.ts).
+ * What settings mean to a review, with the lock file beside them; also the keys of version 0.1. Only this file knows the
+ * keys, except those whose
+ * change has a sentence of its own (setting-consequences.ts).
  * @returns undefined where there are none
  * @param locked adds the lock file. @default - there is none
  */
@@ -81,7 +81,7 @@ function readWebhooks(
   const host = typeof baseUrl === 'string' ? hostOfBaseUrl(baseUrl) : undefined;
   try {
     const { webhooks } = parseSettings(
-      // Whether a token may stand there as it does is not the question.
+      // Whether a token may be in the file like this is not checked here.
       locked({
         origin: 'review',
         values: Object.fromEntries(full),
@@ -114,13 +114,13 @@ function readWebhooks(
 
 /** The token of a webhook as its file has it: of the one at the top, or of an item of the list. */
 function tokenAt(raw: Own, key: string): unknown {
-  // A repository that was found has none of its own.
+  // A discovered repository has no token of its own.
   if (key.startsWith(`${settingsPrefix}repositories`)) return undefined;
   const index = /\[(\d+)\]/.exec(key)?.[1];
   return index === undefined ? raw.token : field(raw.webhooks, index, 'token');
 }
 
-/** What single settings say where all of them together cannot be used: of the one webhook at the top. */
+/** What single settings say when the settings as a whole cannot be used: only about the webhook at the top. */
 function anyWebhook(own: Own, raw: Own): Webhooks {
   const { tokenSource = 'pulumi', tokenSecret: secretName, namespace, repository, hookScope, hookEvents } = own;
   const held = tokenSource === 'pulumi' || field(tokenSource, 'type') === 'pulumi';

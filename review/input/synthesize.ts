@@ -45,7 +45,7 @@ export async function synthesize(project: string, stack: string | undefined, lim
     };
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
-    // Paths of temporary folders would make two runs differ.
+    // Paths of temporary folders would make the texts of two runs differ.
     return { ...nothing, failure: error.message.replaceAll(output, 'dist').replaceAll(project, '.') };
   } finally {
     rmSync(output, { recursive: true, force: true });

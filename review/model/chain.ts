@@ -15,9 +15,9 @@ export interface Chain {
   readonly type: string;
   /** `owner/name` of repositories at GitHub, `organization NAME`, or what the type says of the sender. */
   readonly senders: readonly string[];
-  /** Whether the webhook at the sender is kept by this project; else a person sets it up there. */
+  /** Whether this project manages the webhook at the sender; otherwise a person sets it up. */
   readonly managed: boolean;
-  /** Events of that webhook, where the settings tell. */
+  /** Events of that webhook, where the settings say. */
   readonly hookEvents: readonly string[] | undefined;
   /** Events that the Receiver takes; undefined for all. */
   readonly events: readonly string[] | undefined;
@@ -29,7 +29,7 @@ export interface Chain {
 /** Of a Receiver for GitHub whose sources name no repository there. */
 export const unknownSender = 'github sender';
 
-/** What the name of an organization, as a home of a webhook, starts with. */
+/** Prefix for an organization that has a webhook. */
 export const organization = 'organization ';
 
 /** The chains that a side declares, in the order of its Receivers. */
@@ -43,7 +43,7 @@ export function chainsOf(declaration: Declaration): Chain[] {
     const targets = targetsOf(receiver, declaration.objects);
     const events = texts(field(receiver, 'spec', 'events'));
     const webhook = managed ? webhookOf(receiver, declaration.stack?.webhooks ?? []) : undefined;
-    // Settings that name no Receiver are those of the only one.
+    // Settings without a Receiver's name belong to the only one.
     const own = webhook?.receiver === undefined && atGitHub.length > 1 ? undefined : webhook;
     return {
       receiver,
@@ -66,7 +66,7 @@ function webhookOf({ metadata }: PolicyObject, webhooks: readonly WebhookSetting
   );
 }
 
-/** Where deliveries go, as far as the declaration says. The last part is a digest of what is named in it. */
+/** Where deliveries go, as far as the declaration says. The last part of the path is a digest of what it names. */
 export function hookUrls({ ways, receiver }: Chain): string[] {
   const { name, namespace } = receiver.metadata;
   const path = `/hook/<token + ${String(name)} + ${String(namespace)}>`;
@@ -74,8 +74,8 @@ export function hookUrls({ ways, receiver }: Chain): string[] {
 }
 
 /**
- * Where the webhook is: as the settings say, an organization where it is registered there; and else the repositories
- * that the targets fetch from GitHub.
+ * Where the webhook is: as the settings say (an organization where it is registered there), otherwise the
+ * repositories that the targets fetch from GitHub.
  */
 function homes(targets: readonly Target[], webhook: WebhookSettings | undefined): string[] {
   const home = parsed(webhook?.repository);
@@ -101,13 +101,13 @@ function urlOf({ object }: Target): unknown {
   return field(object, 'spec', 'url');
 }
 
-/** A Receiver's chain on both sides; at least one is there. */
+/** A Receiver's chain on both sides; at least one side has it. */
 export interface ChainPair {
   readonly before: Chain | undefined;
   readonly after: Chain | undefined;
 }
 
-/** The chains of both sides, found by their Receivers. */
+/** The chains of both sides, paired by their Receivers. */
 export function pairedChains({ before, after }: StackChange, pairs: readonly Pair[]): ChainPair[] {
   const [left, right] = [chainsOf(before), chainsOf(after)];
   return pairs

@@ -3,7 +3,7 @@ import { readYamlV3 } from '../../lib/yaml/yaml-v3.ts';
 import { entries, field, list, type PolicyObject } from '../../policy/object.ts';
 import { type Backend, backendAt, type Passed, type WayIn, waysOf } from './way-in.ts';
 
-/** Longer texts are not configuration of a tunnel. */
+/** In characters; a tunnel's configuration is not longer. */
 const longest = 100_000;
 
 /** The ways that the rules of a Cloudflare Tunnel in a ConfigMap open: to the receiver, and to something else. */
@@ -13,7 +13,7 @@ export function tunnelWays(object: PolicyObject, isReceiver: (backend: Backend) 
   const routes = rules.flatMap((rule, index): Passed[] => {
     if (rules.slice(0, index).some((earlier) => takesAllOf(earlier, rule))) return [];
     const url = URL.parse(String(field(rule, 'service')));
-    // Other services answer by themselves (http_status:404) or carry no HTTP.
+    // Other services answer themselves (http_status:404) or are not HTTP.
     if (url === null || !/^https?:$/.test(url.protocol)) return [];
     const [host, path] = [field(rule, 'hostname'), field(rule, 'path')];
     return [
@@ -24,7 +24,7 @@ export function tunnelWays(object: PolicyObject, isReceiver: (backend: Backend) 
       },
     ];
   });
-  // Cloudflare's side of a tunnel takes HTTPS.
+  // Cloudflare's side of a tunnel accepts HTTPS.
   return waysOf(object, 'Tunnel', routes, isReceiver, () => 'https');
 }
 
@@ -38,7 +38,7 @@ function rulesIn(key: string, text: unknown): readonly unknown[] {
   }
 }
 
-/** The first rule that takes a request gets it. */
+/** The first rule that matches a request gets it. */
 function takesAllOf(earlier: unknown, later: unknown): boolean {
   const [name, host] = [field(earlier, 'hostname') ?? '', field(later, 'hostname') ?? ''];
   if (field(earlier, 'path') !== undefined || typeof name !== 'string' || typeof host !== 'string') return false;

@@ -6,29 +6,29 @@ import type { Reasons } from '../../policy/reasons.ts';
 export interface Declaration {
   readonly objects: readonly PolicyObject[];
   /**
-   * The objects as they stand in files, where kustomize makes others of some. The rules look at both: nothing shows that
-   * the files are not deployed by themselves, from elsewhere. @default - objects
+   * The objects as the files have them, where kustomize changes some. The rules look at both: the files could also be
+   * deployed directly, from elsewhere. @default - objects
    */
   readonly asWritten?: readonly PolicyObject[] | undefined;
   /** Settings by full key, defaults included, to be compared one by one; empty for directories. */
   readonly settings: ReadonlyMap<string, unknown>;
-  /** What the settings say that stands in no manifest; undefined where there are no settings. */
+  /** What only the settings say and no manifest; undefined where there are no settings. */
   readonly stack?: StackSettings | undefined;
   /** Reasons stated for findings of the policies. */
   readonly reasons: Reasons;
-  /** Lock files of repositories that are found at GitHub, by name. @default - none */
+  /** Lock files of discovered repositories, by name. @default - none */
   readonly locks?: ReadonlyMap<string, RepositoryLock>;
-  /** What the program said instead of writing manifests. */
+  /** The program's error, when it wrote no manifests. */
   readonly failure?: string;
-  /** What of this side was not read, though its manifests were. */
+  /** What could not be read of this side, besides its manifests. */
   readonly remarks?: readonly string[];
 }
 
-/** The settings of a stack as far as a review goes by them. */
+/** The settings of a stack that a review uses. */
 export interface StackSettings {
   /** Who deploys the Kubernetes objects: `pulumi`, `handover` or `git`. */
   readonly ownership: unknown;
-  /** Tokens that Pulumi holds: it makes their Secrets, whoever deploys the rest. */
+  /** Tokens that Pulumi holds: it makes their Secrets, no matter who deploys the rest. */
   readonly heldByPulumi: readonly HeldToken[];
   /** Host of URLs on a node port, or empty. */
   readonly nodeAddress: unknown;
@@ -36,7 +36,7 @@ export interface StackSettings {
   readonly publicUrl: unknown;
   /** Scheme of the listener behind an HTTPRoute. */
   readonly gatewayScheme: unknown;
-  /** The webhooks at GitHub that Pulumi keeps. */
+  /** The webhooks at GitHub that Pulumi manages. */
   readonly webhooks: readonly WebhookSettings[];
 }
 
@@ -45,9 +45,9 @@ export interface HeldToken {
   /** Name of its Secret; undefined where the settings do not say. */
   readonly secretName: unknown;
   readonly namespace: unknown;
-  /** What the keys of its webhook begin with, such as `fluxhook:`. */
+  /** Prefix of its webhook's keys, such as `fluxhook:`. */
   readonly place: string;
-  /** The token as it stands there (encrypted); undefined where Pulumi generates one. */
+  /** The token as the file has it (encrypted); undefined where Pulumi generates one. */
   readonly given: unknown;
 }
 
@@ -64,7 +64,7 @@ export interface WebhookSettings {
   readonly events: readonly string[] | undefined;
 }
 
-/** One stack on both sides; an absent side does not have it. */
+/** One stack on both sides; a missing side does not have it. */
 export interface StackChange {
   /** Undefined where there are no stacks: directories, or a project without a stack file. */
   readonly stack: string | undefined;
@@ -79,13 +79,13 @@ export interface Comparison {
   /** The same as arguments of the command. */
   readonly command: string;
   readonly stacks: readonly StackChange[];
-  /** What a reader has to know about how the two sides came about, in Markdown. */
+  /** What a reader has to know about how the two sides were produced, in Markdown. */
   readonly notes: readonly string[];
   /** The two folders, where neither has a manifest. @default - manifests were found */
   readonly empty?: readonly [string, string];
-  /** What whoever gave the command has to know, and a reader of the review does not. */
+  /** What the one who ran the command has to know, and a reader of the review does not. */
   readonly asides: readonly string[];
 }
 
-/** Of a side on which there is nothing. */
+/** For an empty side. */
 export const nothing: Declaration = { objects: [], settings: new Map(), reasons: new Map() };

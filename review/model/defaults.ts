@@ -1,6 +1,6 @@
 import { groupOf, type PolicyObject } from '../../policy/object.ts';
 
-/** What a field is when it is left out, by its path; `[]` stands for every item of a list. */
+/** The default of a field, by its path; `[]` stands for every item of a list. */
 type Defaults = Readonly<Record<string, unknown>>;
 
 /** Of every kind of Flux. Source: the CRDs of Flux 2.8 */
@@ -8,8 +8,8 @@ const flux: Defaults = { 'spec.suspend': false };
 const http: Defaults = { 'spec.timeout': '60s' };
 
 /**
- * Defaults that people write out, by API group and kind. Only constants: what a controller or the cluster decides is no
- * default to be known here. Source: k8s.io/kubernetes pkg/apis/…/defaults.go, and the CRDs of Flux and the Gateway API
+ * Defaults that people write out, by API group and kind. Only constants: what a controller or the cluster decides is
+ * not known here. Source: k8s.io/kubernetes pkg/apis/…/defaults.go, and the CRDs of Flux and the Gateway API
  */
 const defaults: Readonly<Record<string, Defaults>> = {
   '/Service': {
@@ -60,11 +60,11 @@ export function defaultOf(object: PolicyObject, path: string): unknown {
 const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 
-/** Digits after the point that are told apart; Kubernetes rounds at nine. */
+/** Decimal places that are compared; Kubernetes rounds to nine. */
 const digits = 12;
 
 /**
- * The amount that a quantity of Kubernetes stands for (`500m`, `0.5`, `1Gi`), comparable with others.
+ * The amount of a Kubernetes quantity (`500m`, `0.5`, `1Gi`), comparable with others.
  * @returns undefined for what is not one
  */
 export function quantityOf(value: unknown): bigint | undefined {

@@ -29,7 +29,7 @@ export function fieldChanges(before: unknown, after: unknown, path = ''): FieldC
     .flatMap((key) => fieldChanges(left.get(key), right.get(key), path === '' ? key : `${path}.${key}`));
 }
 
-/** A peer of a NetworkPolicy that is a range and nothing more, as that range: lists of them are compared as ranges. */
+/** A peer of a NetworkPolicy that is only a range, as that range: lists of them are compared as ranges. */
 function asRange(item: unknown): unknown {
   const [[key, block] = [], ...others] = entries(item);
   const [[name, range] = [], ...more] = entries(block);
@@ -53,7 +53,7 @@ function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Settings that differ, where both sides have some. */
+/** Settings that differ, where both sides have settings. */
 export function settingChanges({ before, after }: StackChange): FieldChange[] {
   if (before.settings.size === 0 || after.settings.size === 0) return [];
   const keys = [...new Set([...before.settings.keys(), ...after.settings.keys()])].sort(compare);

@@ -2,8 +2,8 @@ import type { Declaration, HeldToken, StackChange, StackSettings } from './decla
 import { identity } from './pairs.ts';
 
 /**
- * With the token source `pulumi`, Pulumi deploys the Secret whoever owns the rest, but `cdk8s synth` writes it only for
- * the owner `pulumi`. So that a Secret that stays does not look removed, it is put back among the objects.
+ * With the token source `pulumi`, Pulumi deploys the Secret no matter who owns the rest, but `cdk8s synth` writes it only for
+ * the owner `pulumi`. The Secret is added to the objects again, so that it does not look removed.
  */
 export function withHeldSecret({ before, after, ...rest }: StackChange): StackChange {
   return { ...rest, before: completed(before, after), after: completed(after, before) };
@@ -22,7 +22,7 @@ function completed(side: Declaration, other: Declaration): Declaration {
   return missing.length === 0 ? side : { ...side, objects: [...side.objects, ...missing] };
 }
 
-/** Tokens that stay Pulumi's, in the same Secret. */
+/** Tokens that Pulumi keeps, in the same Secret. */
 export function heldByBoth(one: StackSettings, other: StackSettings): readonly HeldToken[] {
   return one.heldByPulumi.filter(({ secretName, namespace }) =>
     other.heldByPulumi.some((token) => token.secretName === secretName && token.namespace === namespace),

@@ -54,7 +54,7 @@ export function httpRoute(
     );
   });
   const listeners = listenersOf(object, objects);
-  // A Gateway that somebody else declares cannot be seen from here.
+  // A Gateway that is declared elsewhere is not known here.
   const said = field(object.metadata, 'annotations', schemeAnnotation) ?? scheme;
   const told = String(said ?? '<scheme of the Gateway>');
   return waysOf(object, 'HTTPRoute', routes, isReceiver, (host) => {
@@ -85,7 +85,7 @@ function takes(listener: unknown, host: string | undefined): boolean {
   return typeof name !== 'string' || host === undefined || listensTo(name, host) || listensTo(host, name);
 }
 
-/** A match of headers, methods or parameters takes less than only its path. */
+/** A match with headers, methods or parameters takes fewer requests than its path. */
 function matched(match: unknown): Pick<Route, 'path' | 'match'> {
   const { path, ...conditions } = match as { readonly path?: unknown };
   const type = String(field(path, 'type') ?? 'PathPrefix');

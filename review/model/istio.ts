@@ -14,7 +14,7 @@ export function isIstioGateway(object: PolicyObject): boolean {
   return object.kind === 'Gateway' && groupOf(object) === group;
 }
 
-/** Stands for every proxy inside the mesh: no way in from outside. */
+/** Stands for every proxy inside the mesh, so it is not a way in from outside. */
 const mesh = 'mesh';
 
 /** The ways that a VirtualService opens through Gateways: to the receiver, and to something else. */
@@ -56,7 +56,7 @@ function serversOf(names: readonly string[], namespace: unknown, objects: readon
   return declared.flatMap((gateway) => list(field(gateway, 'spec', 'servers')));
 }
 
-/** Hosts of a server may have the namespace of their VirtualServices in front. */
+/** Hosts of a server may be prefixed with the namespace of their VirtualServices. */
 function takes(server: unknown, host: string | undefined): boolean {
   const names = texts(field(server, 'hosts')).map((name) => name.replace(/^.*\//, ''));
   return names.some((name) => name === '*' || host === undefined || listensTo(name, host));

@@ -3,13 +3,13 @@ import type { Declaration } from './declaration.ts';
 
 /** What the policies find after a change. */
 export interface Judgement {
-  /** What the change brings, or makes worse. */
+  /** What the change adds, or makes worse. */
   readonly brought: readonly Finding[];
-  /** What was there before as well, in the same object and the same words. */
+  /** What was there before, in the same object and the same words. */
   readonly alreadyThere: readonly Finding[];
 }
 
-/** Judges what is really declared, so before anything is masked. */
+/** Judges the real values, before anything is masked. */
 export function judged(before: Declaration, after: Declaration): Judgement {
   const earlier = Map.groupBy(findingsOf(before), signature);
   const [brought, alreadyThere]: Finding[][] = [[], []];
@@ -22,7 +22,7 @@ export function judged(before: Declaration, after: Declaration): Judgement {
   return { brought: brought ?? [], alreadyThere: alreadyThere ?? [] };
 }
 
-/** What the rules find on one side: in what is built, and in the files that it is built from. */
+/** What the rules find on one side: in the build's result, and in its files. */
 export function findingsOf({ objects, asWritten = [], reasons }: Declaration): Finding[] {
   const built = evaluate(objects, reasons);
   const known = new Set(built.map((finding) => JSON.stringify([signature(finding), finding.reach])));
@@ -30,12 +30,12 @@ export function findingsOf({ objects, asWritten = [], reasons }: Declaration): F
   return [...built, ...others.filter((finding) => !known.has(JSON.stringify([signature(finding), finding.reach])))];
 }
 
-/** A stated reason that is gone, or another one, makes another finding of it. */
+/** A removed or changed reason makes it a new finding. */
 function signature({ rule, object, problem, reason = '' }: Finding): string {
   return [rule.name, object, problem, reason].join('\0');
 }
 
-/** Whether the earlier finding reached as far. */
+/** Whether the earlier finding was as bad. */
 function reaches({ reach: earlier = [] }: Finding, { reach = [] }: Finding): boolean {
   return reach.every((item) => earlier.includes(item));
 }

@@ -4,13 +4,13 @@ import type { StackChange } from './declaration.ts';
 import { type Pair, pairUp } from './pairs.ts';
 import { settled, settledSetting } from './same-meaning.ts';
 
-/** A change, and its objects in pairs; each object of the change is one of a pair. */
+/** A change with its objects in pairs; each object is in one pair. */
 export interface PairedChange {
   readonly change: StackChange;
   readonly pairs: readonly Pair[];
 }
 
-/** Finds each object on the other side, and lets what means the same look the same. */
+/** Pairs each object with that of the other side, and makes what means the same look the same. */
 export function pairedChange(change: StackChange): PairedChange {
   const { before, after } = change;
   const raw = pairUp(before.objects, after.objects, ofOtherRepositories(change));
@@ -37,7 +37,7 @@ function ofOtherRepositories({ before, after }: StackChange): (from: PolicyObjec
   return (from, to) => gone.has(base(from)) && come.has(base(to));
 }
 
-/** The same change with other objects in the places of its own. */
+/** The same change with its objects replaced. */
 export function replaced({ change, pairs }: PairedChange, others: readonly Pair[]): PairedChange {
   const side = (which: 'before' | 'after') => {
     const shown = new Map(pairs.map((pair, index) => [pair[which], others[index]?.[which]]));

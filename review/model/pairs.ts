@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupOf, type PolicyObject } from '../../policy/object.ts';
 
-/** An object on both sides; at least one is there. */
+/** An object on both sides; at least one side has it. */
 export interface Pair {
   readonly before?: PolicyObject;
   readonly after?: PolicyObject;
 }
 
-/** What happened to an object. A renamed one is another object to Kubernetes, and the same to a reader. */
+/** What happened to an object. To Kubernetes a renamed object is a different one, to a reader it is the same. */
 export type Status = 'added' | 'removed' | 'renamed' | 'changed' | 'unchanged';
 
 export function statusOf({ before, after }: Pair): Status {
@@ -24,9 +24,9 @@ export function identity(object: PolicyObject): string {
 }
 
 /**
- * Finds each object of one side on the other: by its identity, else, within its kind, by its name, by its content,
- * and when only one is left on each side, by having most of its content. Rights are another's under another name, unless
- * they are the same. In the order of kinds and names.
+ * Finds each object of one side on the other: by its identity; otherwise, within its kind, by its name, by equal
+ * content, and when only one is left on each side, by mostly equal content. Roles and bindings under a new name are new
+ * objects unless they are equal. In the order of kinds and names.
  * @param areOthers whether two objects are known not to be the same, however alike. @default - none are
  */
 export function pairUp(
@@ -57,7 +57,7 @@ export function pairUp(
   return pairs.sort((a, b) => compare(key(a), key(b)));
 }
 
-/** All but the version of the API and the place. */
+/** Everything except the API version, the name and the namespace. */
 function content({ apiVersion: _version, metadata, ...rest }: PolicyObject): unknown {
   const { name: _name, namespace: _namespace, ...others } = metadata;
   return { ...rest, metadata: others };
@@ -73,7 +73,7 @@ function leaves(object: PolicyObject): string[] {
   return collect(rest, '');
 }
 
-/** Whether at least half of what either says is the same. */
+/** Whether at least half of the content of each is the same. */
 function alike(a: PolicyObject, b: PolicyObject): boolean {
   const [left, right] = [new Set(leaves(a)), new Set(leaves(b))];
   return [...left].filter((leaf) => right.has(leaf)).length * 2 >= Math.max(left.size, right.size, 1);

@@ -3,14 +3,14 @@ export interface Route {
   /** Undefined for any host. */
   readonly host: string | undefined;
   readonly path: string;
-  /** Prefix: whatever lies below the path too. Anything else is compared by its text. */
+  /** Prefix: also everything below the path. Anything else is compared as text. */
   readonly match: string;
 }
 
-/** Whether the others take in every request that a route takes in. */
+/** Whether the others match every request that a route matches. */
 export function covered(route: Route, others: readonly Route[]): boolean {
   const sameHost = others.filter(({ host }) => host === undefined || host === route.host);
-  // A host that is new to the other side is judged only by its paths.
+  // For a host that the other side does not have, only paths are compared.
   return (sameHost.length > 0 ? sameHost : others).some((other) => coversPath(other, route));
 }
 

@@ -3,7 +3,7 @@ import { fluxDurationToMilliseconds } from '../../lib/flux/duration.ts';
 import { entries, groupOf, type PolicyObject } from '../../policy/object.ts';
 import { defaultOf, quantityOf } from './defaults.ts';
 
-/** Where a value stands; of a setting there is no object. */
+/** Where a value is; a setting has no object. */
 interface Place {
   readonly object: PolicyObject | undefined;
   /** `spec.ports[].protocol` */
@@ -12,7 +12,7 @@ interface Place {
   readonly parent: string;
 }
 
-/** What stands below these is for a program to read: there, only what is equal to the letter is the same. */
+/** Content below these is read by a program: there, only equal text is the same. */
 const opaque =
   /^(data|stringData|binaryData|annotations|labels|matchLabels|values|substitute|env|args|command|resourcesTemplate)$/;
 
@@ -21,7 +21,7 @@ const durations = /(interval|timeout|duration|period|ttl|delay|backoff|renewBefo
 const quantities = /^(cpu|memory|storage|ephemeral-storage|sizeLimit|divisor)$/;
 const quantityMaps = /^(limits|requests|capacity|hard|overhead|defaultRequest)$/;
 
-/** Lists that are sets to the API that reads them, by its group. */
+/** Lists that their API reads as sets, by API group. */
 const sets: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     '': /^(loadBalancerSourceRanges|externalIPs|accessModes|finalizers|imagePullSecrets|secrets)$/,
@@ -40,10 +40,10 @@ const sets: ReadonlyMap<string, RegExp> = new Map(
 const settingSets = /(events|ranges|recipients)$/i;
 
 /**
- * The object after a change with everything that means the same as before put as it was: durations (`60m`, `1h0m0s`),
- * quantities (`500m`, `0.5`), defaults written out, null, and the order of lists that are sets. What then still differs
- * is a change.
- * @returns the object itself where there is nothing to put so
+ * The object after a change, with everything that means the same written as it was before: durations (`60m`, `1h0m0s`),
+ * quantities (`500m`, `0.5`), defaults written out, null, and the order of lists that are sets. What still differs is a
+ * change.
+ * @returns the object itself where nothing is rewritten
  */
 export function settled(before: PolicyObject, after: PolicyObject): PolicyObject {
   return settle(before, after, { object: after, path: '', key: '', parent: '' }) as PolicyObject;
@@ -64,7 +64,7 @@ function settle(before: unknown, after: unknown, place: Place): unknown {
 function isSameAmount(before: unknown, after: unknown, { key, parent }: Place): boolean {
   if (durations.test(key) && typeof before === 'string' && typeof after === 'string') {
     const [from, to] = [before, after].map(fluxDurationToMilliseconds);
-    // Nanoseconds apart are an error of the arithmetic.
+    // A difference of nanoseconds is a rounding error.
     return from !== undefined && to !== undefined && Math.abs(from - to) < 1e-6;
   }
   if (!quantities.test(key) && !quantityMaps.test(parent)) return false;
@@ -97,7 +97,7 @@ function within({ object, path, key: parent }: Place, key: string): Place {
   return { object, path: path === '' ? key : `${path}.${key}`, key, parent };
 }
 
-/** Whether a field that says this says what it is without it. */
+/** Whether a field has the value that it has by default. */
 function isAbsent(value: unknown, place: Place): boolean {
   if (value === null) return true;
   if (/^metadata\.(labels|annotations)$/.test(place.path)) return isMapping(value) && entries(value).length === 0;
@@ -119,10 +119,10 @@ function isSet({ object, key, path }: Place): boolean {
   return sets.get(groupOf(object))?.test(key) ?? false;
 }
 
-/** Above this, items are compared only to the letter: each with each would take too long. */
+/** Above this number, items are compared only as text: comparing all pairs would take too long. */
 const mostCompared = 60;
 
-/** The items after a change, each that was there before at its old place, and new ones in the places of those that went. */
+/** The items after a change: those that were there before in their old places, new ones in the places of removed ones. */
 function inOrderOf(before: readonly unknown[], after: readonly unknown[], place: Place): readonly unknown[] {
   const left = [...after];
   const slots: (unknown | typeof free)[] = before.map((item) => take(left, (other) => isDeepStrictEqual(item, other)));

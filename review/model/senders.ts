@@ -5,14 +5,14 @@ import { entries, field, list } from '../../policy/object.ts';
 /** Who may connect: address ranges, and peers of a NetworkPolicy that are not ranges, as JSON. */
 export type Senders = 'everybody' | readonly string[];
 
-/** Ranges that together hold every address are everybody, however they are cut. */
+/** Ranges that together cover every address are everybody, however they are split. */
 export function sendersOf(texts: readonly string[]): Senders {
   const whole = mergeCidr(texts.filter(isCidr));
   const everyAddress = whole.includes('0.0.0.0/0') || (whole.includes('::/0') && whole.length === 1);
   return everyAddress ? 'everybody' : [...new Set(texts)];
 }
 
-/** The senders of the first that are not among the second; ranges cut to what is left of them. */
+/** The senders of the first that are not among the second; ranges reduced to what remains of them. */
 export function without(senders: readonly string[], others: readonly string[]): readonly string[] {
   const ranges = (texts: readonly string[]) => texts.filter(isCidr);
   const peers = (texts: readonly string[]) => texts.filter((text) => !isCidr(text));
@@ -24,7 +24,7 @@ export function without(senders: readonly string[], others: readonly string[]): 
   ];
 }
 
-/** Whether a change lets more come in, and whether it lets less. */
+/** Whether a change lets more senders in, and whether it lets fewer in. */
 export function senderSteps(from: Senders, to: Senders): { readonly more: boolean; readonly less: boolean } {
   if (from === 'everybody' || to === 'everybody')
     return { more: from !== to && from !== 'everybody', less: from !== to && to !== 'everybody' };
@@ -40,7 +40,7 @@ export function peerOf(text: string): unknown {
 function coversPeer(peer: unknown, other: unknown): boolean {
   if (peer === undefined || other === undefined) return false;
   const [namespaces, otherNamespaces] = [peer, other].map((item) => field(item, 'namespaceSelector'));
-  // Without a selector of namespaces it is the policy's own.
+  // Without a namespaceSelector it is the policy's own namespace.
   const sameNamespace = namespaces === undefined && otherNamespaces === undefined;
   return (
     (sameNamespace || (namespaces !== undefined && coversSelector(namespaces, otherNamespaces))) &&

@@ -15,7 +15,7 @@ export function ingressRoute(object: PolicyObject, isReceiver: (backend: Backend
     const matches = matched(String(field(route, 'match') ?? ''));
     return list(field(route, 'services')).flatMap((service) => {
       const namespace = field(service, 'namespace') ?? object.metadata.namespace;
-      // A TraefikService weighs or mirrors others, which are not followed.
+      // A TraefikService distributes or mirrors to others, which are not followed.
       const name = (field(service, 'kind') ?? 'Service') === 'Service' ? field(service, 'name') : undefined;
       return matches.map((match): Passed => ({ ...match, backend: { namespace, name } }));
     });
@@ -23,7 +23,7 @@ export function ingressRoute(object: PolicyObject, isReceiver: (backend: Backend
   return waysOf(object, 'IngressRoute', routes, isReceiver, () => schemeOf(object));
 }
 
-/** Without TLS of its own the entry point decides; by habit, `web` is the one that has none. */
+/** Without TLS of its own the entry point decides; by convention, `web` is the one without TLS. */
 function schemeOf(object: PolicyObject): string {
   if ((field(object, 'spec', 'tls') ?? null) !== null) return 'https';
   const points = texts(field(object, 'spec', 'entryPoints'));
@@ -40,8 +40,8 @@ export function middlewaresOf(object: PolicyObject): string[] {
 }
 
 /**
- * Hosts and paths of a rule such as Host(`a`) && PathPrefix(`/hook`). Where it asks for more, or excludes something, it
- * takes in less than they say.
+ * Hosts and paths of a rule such as Host(`a`) && PathPrefix(`/hook`). Where it has more conditions, or excludes
+ * something, it matches less than that.
  */
 function matched(rule: string): Pick<Passed, 'host' | 'path' | 'match'>[] {
   const named = (matcher: string) =>

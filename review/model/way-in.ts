@@ -6,20 +6,20 @@ import type { Senders } from './senders.ts';
 export interface WayIn {
   readonly object: PolicyObject;
   readonly how: keyof typeof reaches;
-  /** Whether it points to the receiver; else to something else. */
+  /** Whether it points to the receiver, or to something else. */
   readonly receiver: boolean;
   /** Scheme, host and port; what only the cluster knows is in angle brackets. */
   readonly origins: readonly string[];
-  /** Whom the object itself lets in. */
+  /** The senders that the object itself lets in. */
   readonly senders: Senders;
-  /** None: every request. */
+  /** Empty: every request. */
   readonly routes: readonly Route[];
 }
 
 /**
- * How much a way opens, for comparing two: a tunnel is opened from inside; through an Ingress, a Gateway and their like
- * only their hosts and paths come in; a port of a Pod answers on its node, a node port on every node; a load balancer has
- * an address of its own and, by default, a node port as well.
+ * How much a way in opens, to compare two: a tunnel is opened from inside; an Ingress, a Gateway and similar objects
+ * let in only their hosts and paths; a port of a Pod answers on its node, a node port on every node; a load balancer has its
+ * own address and, by default, node ports too.
  */
 const reaches = {
   Tunnel: 0,
@@ -50,7 +50,7 @@ export function backendAt(host: string, namespace: unknown): Backend {
   return { name, namespace: home ?? namespace };
 }
 
-/** Requests with the Service that gets them. */
+/** Requests, and the Service that gets them. */
 export type Passed = Route & { readonly backend: Backend };
 
 /**

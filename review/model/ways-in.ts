@@ -19,7 +19,7 @@ export function waysToReceiver(declaration: Declaration): WayIn[] {
   return waysIn(declaration).filter(({ receiver }) => receiver);
 }
 
-/** Every way in that a stack declares, those to something else than the receiver too. */
+/** Every way in that a stack declares, also those to something other than the receiver. */
 export function waysIn({ objects, stack }: Declaration): WayIn[] {
   const services = objects.filter(servesReceiver);
   const place = ({ namespace, name }: Backend) => `${String(namespace)}/${String(name)}`;

@@ -7,11 +7,11 @@ import { identity, type Pair } from '../model/pairs.ts';
 import type { Target } from '../model/targets.ts';
 import { countRanges } from './values.ts';
 
-/** Longer lines, and more of them, make no box any more. */
+/** Limits of a readable box: characters of a line, and lines. */
 const longestLine = 100;
 const mostLines = 8;
 
-/** A box: what it says, and what has to be equal for it to count as unchanged. */
+/** A box: its text, and what has to be equal for it to count as unchanged. */
 interface Box {
   readonly lines: readonly string[];
   readonly content: unknown;
@@ -26,7 +26,7 @@ interface Graph {
 /**
  * Repository → webhook → exposure → Receiver → targets as a Mermaid flowchart, with what changed marked in words and
  * in color.
- * @returns nothing when even the first chain makes no picture that can be drawn
+ * @returns nothing when even the first chain is too large to be drawn
  */
 export function diagram(chains: readonly ChainPair[], pairs: readonly Pair[]): string {
   const changed = chains.filter(({ before, after }) => !isDeepStrictEqual(before, after));
@@ -77,7 +77,7 @@ function statusOf(before: Box | undefined, after: Box | undefined): 'added' | 'c
   return isDeepStrictEqual(before.content, after.content) ? undefined : 'changed';
 }
 
-/** A renamed object is one box: both its names point to one key. */
+/** A renamed object is one box: both its names have the same key. */
 function keysOf(pairs: readonly Pair[]): (object: PolicyObject) => string {
   const keys = new Map<string, string>();
   for (const { before, after } of pairs) {
@@ -108,7 +108,7 @@ function graph(chains: readonly (Chain | undefined)[], keyOf: (object: PolicyObj
     }
     for (const { object, how, origins, senders } of chain.ways) {
       const name = displayName(object).replace('Service', how);
-      // External IPs are a way of their own beside the type of a Service.
+      // External IPs are a way in of their own, besides the type of a Service.
       const key = how === 'externalIPs' ? `${how} ${keyOf(object)}` : keyOf(object);
       boxes.set(key, {
         lines: [
@@ -148,7 +148,7 @@ interface Detail {
   readonly each: number;
 }
 
-/** From everything to what fits in any picture. */
+/** From everything to what fits into any picture. */
 const details: readonly Detail[] = [
   { chains: 12, each: 40 },
   { chains: 12, each: 10 },
@@ -157,12 +157,12 @@ const details: readonly Detail[] = [
   { chains: 1, each: 3 },
 ];
 
-/** GitHub's Mermaid draws at most 500 arrows and 50,000 characters; nobody reads as many. */
+/** GitHub's Mermaid draws at most 500 arrows and 50,000 characters; a readable picture has fewer. */
 function isDrawable(lines: readonly string[], arrows: number): boolean {
   return arrows <= 200 && lines.join('\n').length <= 12_000;
 }
 
-/** The chains with less on them: what changed stays first, and one more target stands for the others. */
+/** Shortened chains: what changed stays first, and one box stands for the other targets. */
 function trimmed(pairs: readonly ChainPair[], { chains, each }: Detail): ChainPair[] {
   return pairs.slice(0, chains).map(({ before, after }) => ({
     before: before && trim(before, after, each),

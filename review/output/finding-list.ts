@@ -4,13 +4,13 @@ import { maskText, withoutValues } from '../secrecy/mask-text.ts';
 import type { Part } from './fit.ts';
 import { code, folded, list, prose } from './markdown.ts';
 
-/** Findings that a comment shows; all mandatory ones that a change brings and that there is room for. */
+/** How many findings a comment shows; all new mandatory ones are shown if there is room. */
 const mostFindings = 40;
 const mostEarlier = 20;
 
 /**
- * What the policies find: what the change brings, mandatory first, and apart what was already there.
- * @param hidden values that are not to be shown
+ * What the policies find: new findings, mandatory first, and separately those that were already
+ * there. @param hidden values that must not be shown
  */
 export function policyLists({ brought, alreadyThere }: Judgement, hidden: ReadonlySet<string>): Part[] {
   const earlier = `Policies: already there before this change (${counted(alreadyThere)})`;
@@ -42,8 +42,8 @@ function findingList(
 }
 
 /**
- * In one line what the policies find. Its sign is that of the worst finding.
- * @param unread whether there is something that they have not seen
+ * One line about what the policies find, with the sign of the worst finding.
+ * @param unread whether there is something that was not judged
  */
 export function policySummary({ brought, alreadyThere }: Judgement, unread: boolean): string {
   const sign = signOf(brought) ?? (alreadyThere.some(isViolation) ? signs.advisory : undefined);
@@ -55,7 +55,7 @@ export function policySummary({ brought, alreadyThere }: Judgement, unread: bool
     return `${sign} **${violations}**${others.length === 0 ? '' : `, ${counted(others)}`}${earlier}.`;
   }
   const nothing = `${alreadyThere.length === 0 ? 'no finding' : 'nothing new'}${unread ? ' in what was judged' : ''}`;
-  // Nobody has looked at all of it, or there is something to be fixed: neither good nor bad.
+  // Not everything was judged, or there is something to be fixed: neither good nor bad.
   const isClean = !unread && alreadyThere.every(({ reason }) => reason !== undefined);
   const shown = sign ?? (isClean ? '✅' : undefined);
   return `${shown === undefined ? '' : `${shown} `}Policies: ${brought.length === 0 ? nothing : counted(brought)}${earlier}.`;
@@ -67,7 +67,7 @@ function levelOf({ rule, reason }: Finding): keyof typeof signs {
   return reason === undefined ? rule.level : 'accepted';
 }
 
-/** Of the worst of them. @returns undefined where all have a stated reason */
+/** The sign of the worst of them. @returns undefined where all have a stated reason */
 function signOf(findings: readonly Finding[]): string | undefined {
   const levels = new Set(findings.map(levelOf));
   return levels.has('mandatory') ? signs.mandatory : levels.has('advisory') ? signs.advisory : undefined;
@@ -95,7 +95,7 @@ function urgency(finding: Finding): number {
   return isViolation(finding) ? 1 : 3;
 }
 
-/** So that no rule is lost with the findings that are left out. */
+/** So that findings that are left out still count under their rule. */
 function countByRule(findings: readonly Finding[]): string {
   const counts = Map.groupBy(findings, ({ rule }) => rule.name);
   return [...counts].map(([name, found]) => `${code(name)} ${found.length}`).join(', ');

@@ -1,28 +1,28 @@
-/** Something of a review that can be left out. */
+/** A part of a review that can be left out. */
 export interface Item {
   readonly text: string;
-  /** What there is room for first: 0, then 1, and so on. */
+  /** What gets room first: 0, then 1, and so on. */
   readonly urgency: number;
 }
 
-/** A passage of a review: what it always says, around as many of its items as there is room for. */
+/** A section of a review: its fixed text, around as many of its items as there is room for. */
 export interface Part {
   readonly urgency: number;
   readonly items: readonly Item[];
-  /** Writes these items, each on lines of its own, and says how many more there are. */
+  /** Writes these items, each on its own lines, and says how many more there are. */
   readonly write: (items: readonly string[], left: number) => string;
-  /** Items beyond this number are left out in any case, but for those of the urgency of the part itself. @default - none are */
+  /** Items beyond this number are always left out, except those as urgent as the section itself. @default - no limit */
   readonly most?: number;
-  /** Whether an item is shortened already. @default - none is */
+  /** Whether an item is already shortened. @default - no item is */
   readonly cut?: boolean;
 }
 
-/** A passage that is there or not. */
+/** A section that is shown as a whole or left out. */
 export function passage(urgency: number, text: string): Part {
   return { urgency, items: [], write: () => text };
 }
 
-/** What was written, and whether all of it. */
+/** What was written, and whether it is everything. */
 export interface Fitted {
   readonly text: string;
   readonly complete: boolean;
@@ -31,20 +31,20 @@ export interface Fitted {
 const between = '\n\n';
 const size = (text: string) => Buffer.byteLength(text);
 
-/** Bytes that an item takes beside its text: the mark of a list, and the end of its line. */
+/** Bytes that an item takes besides its text: the list marker, and the line end. */
 const around = 3;
 
 /**
- * Writes as much as there is room for, in the order of the parts. What is more urgent gets its room first: every part
+ * Writes as much as there is room for, in the order of the parts. More urgent parts get room first: every part
  * without its items, then the items.
- * @param room in bytes of UTF-8, of which there are never fewer than characters; without end, everything is written
+ * @param room in bytes of UTF-8, which are never fewer than characters; with Infinity, everything is written
  */
 export function fit(parts: readonly Part[], room: number): Fitted {
   const shown = new Map<Part, Set<Item>>();
   let used = 0;
   for (const part of inOrder(parts)) {
     const bare = size(part.write([], part.items.length)) + size(between);
-    // Nothing less urgent is tried then: what stood below a heading would stand below another.
+    // Less urgent parts are not tried after that: text could end up below another part's heading.
     if (used + bare > room) break;
     shown.set(part, new Set());
     used += bare;
@@ -61,7 +61,7 @@ export function fit(parts: readonly Part[], room: number): Fitted {
   }
   const kept = parts.filter((part) => shown.has(part));
   const written = () => kept.map((part) => writePart(part, shown.get(part) ?? new Set())).join(between);
-  // Items that make more of the text around them than their own length, such as longer fences.
+  // Items that lengthen the text around them, such as by longer fences.
   for (let text = written(); ; text = written()) {
     if (size(text) <= room) {
       const items = kept.reduce((count, part) => count + part.items.length, 0);
@@ -80,7 +80,7 @@ function inOrder<T extends { readonly urgency: number }>(items: readonly T[]): T
   return items.toSorted((a, b) => a.urgency - b.urgency);
 }
 
-/** The most urgent ones, when there may not be all. */
+/** The most urgent ones, when there is not room for all. */
 function mostOf({ urgency, items, most = Number.POSITIVE_INFINITY }: Part): readonly Item[] {
   const ordered = inOrder(items);
   const always = ordered.filter((item) => item.urgency <= urgency).length;

@@ -2,8 +2,8 @@ import { visible, visibleLines } from '../../lib/problems/visible.ts';
 
 /**
  * Text from a change under review stands in code spans and fences, and as prose only where it is plain words: nothing in
- * it can become a mention, a link or markup of the comment. What cannot be seen in it is shown by its code point. There
- * are not tables: GitHub does not wrap a long value in one, and a reader would have to scroll.
+ * it can become a mention, a link or markup of the comment. Invisible characters are shown by their code points. Tables
+ * are not used: GitHub does not wrap long values in them, so a reader would have to scroll.
  */
 
 const lineEnd = /\r\n|[\n\r]/g;
@@ -50,7 +50,7 @@ function onOneLine(text: string, longest: number): string {
   return visible(line.length > longest ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : line);
 }
 
-/** Several values as inline code; of a long list its beginning. */
+/** Several values as inline code; for a long list, only the first ones. */
 export function codes(texts: readonly string[], most = 8): string {
   const shown = texts
     .slice(0, most)
@@ -71,7 +71,7 @@ export function folded(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** A list of items that are Markdown already. @param left how many more there are, which is said */
+/** A list of items that are already Markdown. @param left how many more there are, added as a last line */
 export function list(items: readonly string[], left = 0): string {
   return [...items, ...(left > 0 ? [`… and ${left} more`] : [])].map((item) => `- ${item}`).join('\n');
 }

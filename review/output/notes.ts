@@ -5,7 +5,7 @@ import { type Pair, statusOf } from '../model/pairs.ts';
 import type { Concealed } from '../secrecy/concealed.ts';
 import { code } from './markdown.ts';
 
-/** How many values of what differs are hidden, and how to see one. */
+/** How many changed values are hidden, and how to see one. */
 export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], settings: readonly FieldChange[]): string[] {
   const names = pairs
     .filter((pair) => statusOf(pair) !== 'unchanged')
@@ -34,10 +34,10 @@ export function hiddenNote(concealed: Concealed, pairs: readonly Pair[], setting
   ];
 }
 
-/** Lines that a review has room for. */
+/** How many such lines a review shows. */
 const most = 20;
 
-/** Of what differs, the fields with characters that cannot be seen or look like others, which are shown as code points. */
+/** The changed fields with characters that are invisible or look like others, which are shown as code points. */
 export function unseenNote(pairs: readonly Pair[], settings: readonly FieldChange[]): string[] {
   const objects = pairs
     .filter((pair) => statusOf(pair) !== 'unchanged')
@@ -68,7 +68,7 @@ function unseenIn(value: unknown, name: () => string, path = ''): string[] {
   });
 }
 
-/** Those that are there as such; a text may also say `\u{200B}` in letters. */
+/** Only real ones; a text may also have `\u{200B}` spelled out. */
 function charactersOf(text: string): string[] {
   const shown = visibleLines(text);
   if (shown === text) return [];

@@ -5,7 +5,7 @@ import type { Part } from './fit.ts';
 import { code, list } from './markdown.ts';
 import { showOne, showStep } from './values.ts';
 
-/** Objects, and fields of one, that a comment shows; `--whole` and the YAML diff show the rest. */
+/** How many objects, and fields of one, a comment shows; `--whole` and the YAML diff show the rest. */
 const mostObjects = 60;
 const mostFields = 20;
 

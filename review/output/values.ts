@@ -3,7 +3,7 @@ import { isCidr, knownHookRanges, rangesOf } from '../../lib/github/hook-ranges.
 import { type FieldChange, showValue } from '../model/field-changes.ts';
 import { code, codes } from './markdown.ts';
 
-/** Characters of a list beyond which a reader is shown what differs, and not both lists. */
+/** Characters of a list beyond which only what differs is shown, and not both lists. */
 const longList = 60;
 
 /** A value in Markdown. */
@@ -11,7 +11,7 @@ export function showOne(value: unknown): string {
   return isListOfRanges(value) ? showRanges(value) : code(showValue(value));
 }
 
-/** What a value was and is, in Markdown; of long lists what comes and goes. */
+/** What a value was and is, in Markdown; for long lists, what is added and removed. */
 export function showStep(before: unknown, after: unknown): string {
   if (isListOfTexts(before) && isListOfTexts(after) && !(isListOfRanges(before) && isListOfRanges(after))) {
     const [more, less] = [beyond(after, before), beyond(before, after)];
@@ -25,7 +25,7 @@ export function showStep(before: unknown, after: unknown): string {
   return `${showOne(before)} → ${showOne(after)}`;
 }
 
-/** Address ranges; GitHub's, which are many and known, by that name. */
+/** Address ranges; GitHub's, which are many, under that name. */
 export function showRanges(ranges: readonly string[]): string {
   const { github, others } = named(ranges);
   return [...github, ...(others.length > 0 ? [codes(others)] : [])].join(', ');
@@ -38,7 +38,7 @@ export function countRanges(ranges: readonly string[]): string {
   return [...github, ...(others.length > 0 || github.length === 0 ? [count] : [])].join(', ');
 }
 
-/** Takes those of GitHub out, where all of a family are there. */
+/** Removes those of GitHub, where all of a family are there. */
 function named(ranges: readonly string[]): { readonly github: readonly string[]; readonly others: readonly string[] } {
   const [v4 = [], v6 = []] = (['IPv4', 'IPv6'] as const)
     .map((family) => rangesOf(knownHookRanges.ranges, [family]))
@@ -55,7 +55,7 @@ function showList(items: readonly string[]): string {
   return [...(ranges.length > 0 ? [showRanges(ranges)] : []), ...(others.length > 0 ? [codes(others)] : [])].join(', ');
 }
 
-/** The items of a list that another does not have, or not as often. */
+/** The items of a list that the other list does not have, or has less often. */
 function beyond(items: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
   return items.filter((item) => {
@@ -73,7 +73,7 @@ function isListOfRanges(value: unknown): value is readonly string[] {
   return isListOfTexts(value) && value.length > 0 && value.every(isCidr);
 }
 
-/** Changes that one sentence names. */
+/** How many changes one sentence names. */
 const mostChanges = 6;
 
 /** Changes in a sentence, in Markdown. */

@@ -5,7 +5,7 @@ import { type Pair, statusOf } from '../model/pairs.ts';
 import type { Part } from './fit.ts';
 import { fence, folded } from './markdown.ts';
 
-/** The objects that differ as YAML, folded. */
+/** The objects that differ, as folded YAML diffs. */
 export function yamlDiff(pairs: readonly Pair[]): Part[] {
   const diffs = pairs.filter((pair) => statusOf(pair) !== 'unchanged').map(diffOf);
   if (diffs.length === 0) return [];
@@ -21,7 +21,7 @@ export function yamlDiff(pairs: readonly Pair[]): Part[] {
 
 function diffOf({ before, after }: Pair): string {
   const name = (object: PolicyObject | undefined) => (object === undefined ? '/dev/null' : displayName(object));
-  // In one order: keys that only moved are no change.
+  // Keys are sorted: keys that only moved are not a change.
   const text = (object: PolicyObject | undefined) =>
     object === undefined ? '' : stringify(object, { sortMapEntries: true, lineWidth: 0 });
   const options = { headerOptions: FILE_HEADERS_ONLY };

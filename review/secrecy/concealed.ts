@@ -1,7 +1,7 @@
 import { nearNames } from '../../lib/problems/near-names.ts';
 import { type Problem, ProblemsError } from '../../lib/problems/problem.ts';
 
-/** Where a value stands that is not shown. */
+/** The place of a hidden value. */
 export interface HiddenPlace {
   /** `Deployment apps/x spec.template.spec.containers[0].args[1]`, or `setting KEY`, as `--show` takes it. */
   readonly path: string;
@@ -14,10 +14,10 @@ export class Concealed {
   readonly #places = new Map<string, HiddenPlace>();
   readonly #shown: readonly { readonly given: string; readonly pattern: RegExp }[];
   readonly #used = new Set<string>();
-  /** Values that are hidden, to be hidden in other texts too. */
+  /** Hidden values, so that other texts can hide them too. */
   readonly values = new Set<string>();
 
-  /** @param show paths, in which `*` stands for anything; whatever stands below one is shown too */
+  /** @param show paths, in which `*` stands for anything; everything below one is shown too */
   constructor(show: readonly string[] = []) {
     this.#shown = show.map((given) => ({
       given,
@@ -49,7 +49,7 @@ export class Concealed {
     if (typeof value === 'string') this.values.add(value);
   }
 
-  /** @throws ProblemsError when a reader asked for what is not hidden, or for what is never shown */
+  /** @throws ProblemsError when a requested value is not hidden, or is never shown */
   assertUsed(): void {
     const problems = this.#shown.flatMap(({ given, pattern }) =>
       this.#used.has(given) ? [] : [this.#describe(given, pattern)],
@@ -65,7 +65,7 @@ export class Concealed {
       subject: '--show',
       value: given,
       problem: never ? 'values of Secrets and tokens are never shown' : 'nothing there is hidden',
-      choices: near.join(', ') || 'nothing: all that is hidden are values of Secrets and tokens',
+      choices: near.join(', ') || 'nothing: only values of Secrets and tokens are hidden',
       fix: never
         ? 'Read them where they are kept.'
         : 'Name a hidden value as the list of objects does; * stands for anything.',

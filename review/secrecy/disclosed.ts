@@ -9,10 +9,10 @@ import type { Place } from './place.ts';
 import { zoneBelow, zoneOf } from './zones.ts';
 
 /**
- * A change as it may be shown: what is not known to be harmless is hidden in it, so nothing that is written from it can
- * show more. Where a hidden value is different on the other side, that is said. Equal values look equal, so a reader sees
- * a rotation and not the token.
- * @param concealed takes what is hidden, and knows what a reader asked to see. @default - nothing is asked for
+ * A change as it may be shown: everything that is not known to be harmless is hidden in it, so no output made from it
+ * can show more. A hidden value that differs from the other side is marked. Equal values look equal, so a reader sees a
+ * rotation and not the token.
+ * @param concealed records what is hidden, and knows what a reader asked to see. @default - nothing was asked for
  */
 export function disclosed(given: PairedChange, concealed = new Concealed()): PairedChange {
   const known = new Set(given.pairs.flatMap(({ before, after }) => [before, after].flatMap(namesIn)));
@@ -41,7 +41,7 @@ function masked(mask: Mask, { before, after }: Pair): Pair {
 
 const isName = /^(?:name|namespace|kind|serviceAccountName)$/;
 
-/** What the objects and their parts are called, and what selects them, as far as an API says that it is a name. */
+/** Names of the objects and their parts, and of what selects them, in fields that an API defines as names. */
 function namesIn(object: PolicyObject | undefined): string[] {
   if (object === undefined) return [];
   const walk = (value: unknown, zone: ReturnType<typeof zoneOf>, path: string): string[] => {
@@ -65,7 +65,7 @@ function settings(mask: Mask, side: Declaration, other: Declaration): Pick<Decla
   return { settings: new Map(values), stack: mask.value(side.stack, other.stack, place) as StackSettings | undefined };
 }
 
-/** The settings of this program and of what it uses are known like an API. */
+/** The settings of this program and of its providers are known like those of an API. */
 function placeOfSetting(key: string): Place {
   const defined = /^(?:fluxhook|github|kubernetes|pulumi):/.test(key);
   const name = key.slice(key.indexOf(':') + 1);

@@ -3,17 +3,17 @@ import { stringify } from 'yaml';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { isKey } from './harmless.ts';
 
-/** A text that holds values, such as a file in a ConfigMap. */
+/** A text with values in it, such as a file in a ConfigMap. */
 export interface Document {
   readonly values: readonly unknown[];
-  /** Writes other values in their places. */
+  /** Writes the text with other values in their places. */
   readonly write: (values: readonly unknown[]) => string;
 }
 
-/** Longer ones are hidden as a whole: reading them would take too long. */
+/** Longer ones are hidden as a whole: parsing them would take too long. */
 const longest = 200_000;
 
-/** What a text holds: JSON, YAML (several documents too), or lines of names and values. Undefined for any other. */
+/** What a text holds: JSON, YAML (several documents too), or lines of names and values. Undefined for any other text. */
 export function documentIn(text: string): Document | undefined {
   if (text.length > longest) return undefined;
   return json(text) ?? lines(text) ?? yaml(text);

@@ -2,8 +2,8 @@ import { credentialsIn } from '../../lib/problems/credentials.ts';
 import { wordsIn } from '../../policy/secrets/secret-names.ts';
 
 /**
- * What a value looks like that is not a secret. What is not known to be harmless is hidden, so a shape that is missing here
- * hides too much, and never shows too much.
+ * The shapes of values that are not secret. Everything else is hidden, so a shape that is missing here hides too much, and
+ * never shows too much.
  */
 
 /** A variable (of Flux, of a container) or a template without a value of its own: what it stands for comes from elsewhere. */
@@ -11,7 +11,7 @@ export function isFilledIn(value: string): boolean {
   return /^(?:\$\{\w+(?::-\[\])?\}|\$\(\w+\)|\{\{-?[^"'`{}]*\.[^"'`{}]*-?\}\})$/.test(value.trim());
 }
 
-/** Nothing, or a switch: harmless under every name. */
+/** Empty, or a switch: harmless under every name. */
 export function isSwitch(value: string): boolean {
   return /^(?:|true|false|yes|no|on|off|null|none|~|\[\]|\{\})$/i.test(value.trim());
 }
@@ -29,7 +29,7 @@ const version = String.raw`(?:[v^~=<>]|[<>!]=)?\s?v?\d{1,5}(?:\.(?:\d{1,5}|x|\*)
 const time = String.raw`(?:[\d*/,-]{1,20}|(?:sun|mon|tue|wed|thu|fri|sat)(?:[-,](?:sun|mon|tue|wed|thu|fri|sat)){0,6})`;
 
 const shapes = [
-  // Numbers with a sign, a part of a hundred, a range; quantities of Kubernetes; durations.
+  // Numbers with a sign, percentages, ranges; quantities of Kubernetes; durations.
   `[-+]?${amount}%?`,
   `${amount}(?:[KMGTPE]i|[numkMGTPE]|[KMG]B)`,
   `(?:${amount}(?:ns|us|µs|ms|s|m|h|d|w|y))+`,
@@ -67,12 +67,12 @@ export function isHost(text: string): boolean {
 const publicBlocks =
   /^\s*(?:-----BEGIN (CERTIFICATE|PUBLIC KEY|CERTIFICATE REQUEST)-----[\w+/=\s.]*-----END \1-----\s*)+$/;
 
-/** Lists, `a=b` aside: each of it is judged. */
+/** Lists (but not `a=b`): each item is judged. */
 const separators = /\s*,\s*/;
 
 /**
- * Whether a value of which nothing else is known is harmless: numbers, amounts, versions, addresses, hosts, paths, URLs
- * without what opens them, images, at most two plain words.
+ * Whether a value about which nothing else is known is harmless: numbers, amounts, versions, addresses, hosts, paths,
+ * URLs without credentials, images, at most two plain words.
  * @param known names of this change's objects, which stand in it anyway
  */
 export function isHarmless(value: string, known: ReadonlySet<string>): boolean {
@@ -88,7 +88,7 @@ function isHarmlessItem(text: string, known: ReadonlySet<string>): boolean {
   return isPath(text, known) || isPlainUrl(text, known) || isImage(text, known) || isArn(text);
 }
 
-/** What AWS calls a thing. */
+/** An ARN of AWS. */
 function isArn(text: string): boolean {
   return (
     /^arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w/-]{1,200}$/.test(text) &&
@@ -145,7 +145,7 @@ export function isPlain(text: string, known: ReadonlySet<string> = new Set()): b
   return words.length <= 3 && words.every((one) => word.test(one) && isPronounceable(one));
 }
 
-/** Random letters have other proportions than words. */
+/** Random letters have different frequencies from words. */
 function isPronounceable(text: string): boolean {
   if (/[^aeiouy]{6}/i.test(text)) return false;
   const vowels = text.match(/[aeiouy]/gi)?.length ?? 0;
@@ -153,15 +153,15 @@ function isPronounceable(text: string): boolean {
 }
 
 /**
- * Whether a text can be a name, an address or a path of a field that takes no other: no spaces, no user of a URL, and
- * no part that looks drawn at random.
+ * Whether a text can be the name, address or path that a field takes: no spaces, no user of a URL, and
+ * no part that looks random.
  */
 export function isNameLike(text: string): boolean {
   if (!/^[\w.:/*@+,~^<>=|()[\]$-]{0,400}$/.test(text) || credentialsIn(text).length > 0) return false;
   return !hasRandomPart(text);
 }
 
-/** Whether some part of a text looks drawn at random, as tokens and hashes are; a digest after `sha256:` may stand there. */
+/** Whether some part of a text looks random, like a token or a hash; a digest after `sha256:` is allowed. */
 export function hasRandomPart(text: string): boolean {
   return text
     .replaceAll(/sha256:[0-9a-f]{6,64}(?![0-9a-z])/g, '')
@@ -169,11 +169,11 @@ export function hasRandomPart(text: string): boolean {
     .some(isRandom);
 }
 
-/** Headers whose values open nothing. */
+/** Headers whose values are not secret. */
 export const plainHeaders =
   /^(?:name|type|remove|accept|access-control-[a-z-]+|cache-control|connection|content-(?:type|security-policy)|host|location|origin|permissions-policy|referrer-policy|server|strict-transport-security|upgrade|user-agent|vary|x-content-type-options|x-event-key|x-forwarded-\w+|x-frame-options|x-(?:github|gitlab|gitea)-event|x-robots-tag|x-xss-protection)$/i;
 
-/** Whether a key that somebody chose is a name: words, with numbers at their ends. */
+/** Whether a key that a person chose is a name: words, with numbers at their ends. */
 export function isKey(key: string): boolean {
   if (!/^[\p{L}\p{M}\p{N}_./:@*$~ -]{0,253}$/u.test(key) || key.split(' ').length > 3 || hasRandomPart(key))
     return false;

@@ -6,14 +6,14 @@ import { inAddress, inProse, withoutSpans } from './spans.ts';
 
 const none: ReadonlySet<string> = new Set();
 
-/** What a program or a library said, without what may be a secret in it. */
+/** The output of a program or a library, without what may be a secret in it. */
 export function maskText(text: string): string {
   return withoutSpans(text, inProse, none);
 }
 
-/** A text of our own, without the values in it that are hidden elsewhere. */
+/** A text of our own, without values that are hidden elsewhere. */
 export function withoutValues(text: string, values: ReadonlySet<string>): string {
-  // A word of a Secret may be one of the text, too.
+  // A word from a Secret may also be a word of the text.
   const quoted = [...values].filter((value) => value.length > 4 && !isPlain(value) && text.includes(value));
   const shown = quoted
     .sort((a, b) => b.length - a.length)
@@ -21,14 +21,14 @@ export function withoutValues(text: string, values: ReadonlySet<string>): string
   return shown.includes('://') ? withoutSpans(shown, inAddress, none) : shown;
 }
 
-/** A note or an error as it goes to the terminal: what it quotes of a change may be a secret, or steer the terminal. */
+/** A note or an error as it goes to the terminal: what it quotes from a change may be a secret, or a control sequence for the terminal. */
 export function complaint(said: unknown): string {
   if (typeof said === 'string') return visibleLines(said);
-  // Errors of our own quote nothing that is secret.
+  // Our own errors quote nothing secret.
   return visibleLines(said instanceof ProblemsError ? said.message : maskText(unexpected(said)));
 }
 
-/** Without the part of a file that some errors bring along. */
+/** Without the part of a file that some errors quote. */
 function unexpected(error: unknown): string {
   if (!(error instanceof Error)) return `The review failed: ${String(error)}`;
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
@@ -36,11 +36,11 @@ function unexpected(error: unknown): string {
 }
 
 /**
- * A second net under everything that is printed: what the rules of secretlint know as a token of a vendor, a login of a
- * database or a private key. It sees only the text, so it also finds what stands where names do.
+ * A second check of everything that is printed: secretlint's rules know tokens of vendors, logins of databases and
+ * private keys. It sees only the text, so it also finds secrets in places where names are expected.
  */
 export async function withoutTokens(text: string): Promise<string> {
-  // Only here: the command starts without them.
+  // Loaded only here, so that the command starts without them.
   const [{ lintSource }, { rules }] = await Promise.all([
     import('@secretlint/core'),
     import('@secretlint/secretlint-rule-preset-recommend'),
@@ -54,7 +54,7 @@ export async function withoutTokens(text: string): Promise<string> {
     options: { config: { rules: scanners }, noPhysicFilePath: true },
   });
   const spans = messages.map(({ range: [start, end] }) => {
-    // Never a character that is markup of the review.
+    // Never a character that is markup in the review.
     const [found = ''] = /^[^\n`|]*/.exec(text.slice(start, end)) ?? [];
     return [start, start + found.length] as const;
   });

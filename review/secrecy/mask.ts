@@ -13,12 +13,12 @@ import { zoneOf } from './zones.ts';
 /** kubectl keeps the whole manifest, data of Secrets included, in this annotation. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Replaces what is not known to be harmless. */
+/** Replaces everything that is not known to be harmless. */
 export class Mask {
   readonly #concealed: Concealed;
   readonly #known: ReadonlySet<string>;
 
-  /** @param known names of the change's objects, which may be shown wherever they stand */
+  /** @param known names of the change's objects, which may be shown anywhere */
   constructor(concealed: Concealed, known: ReadonlySet<string>) {
     this.#concealed = concealed;
     this.#known = known;
@@ -29,7 +29,7 @@ export class Mask {
     return this.value(object, other, place) as PolicyObject;
   }
 
-  /** @param other the same on the other side: where the two differ, that is said */
+  /** @param other the same on the other side: differences are marked */
   value(value: unknown, other: unknown, place: Place): unknown {
     if (typeof value === 'string') return this.#text(value, other, place);
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(value, other, place);
@@ -82,7 +82,7 @@ export class Mask {
     return this.#conceal(text, other, place) === text ? text : masked;
   }
 
-  /** Of an address in a free text, the host. */
+  /** For an address in free text, only the host. */
   #address(text: string, other: unknown, place: Place): unknown {
     const [, origin = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)[/?#](.*)$/is.exec(text) ?? [];
     const covered = this.#conceal(text, other, place);
@@ -118,14 +118,14 @@ export class Mask {
     });
   }
 
-  /** `--name=value`; `--name` and what it is given, as two; `NAME=value`. */
+  /** `--name=value`; `--name` and its value as two arguments; `NAME=value`. */
   #argument(item: unknown, before: unknown, other: unknown, place: Place): unknown {
     const text = String(item);
     if (/^--?[A-Za-z][\w.:-]*=/.test(text) || /^[A-Za-z_]\w*=/.test(text)) return this.#pair(text, other, place);
     if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z]{1,2})$/.test(text) && !hasRandomPart(text)) return item;
     const option = typeof before === 'string' ? /^--?([A-Za-z][\w-]*)$/.exec(before)?.[1] : undefined;
     const given = { ...place, zone: 'free', key: option ?? place.key } as const;
-    // `-p X`, `-pX`: what a letter stands for is not known, so a word may be anything.
+    // `-p X`, `-pX`: the meaning of a one-letter option is not known, so its value may be anything.
     const lettered = option?.length === 1 && !/^\d{1,5}$|[/:]|\s|^[\w-]+\.\w+$/.test(text) && !isHost(text);
     if ((lettered || /^-p./.test(text)) && !this.#known.has(text)) return this.#conceal(text, other, given);
     return this.value(item, other, given);
@@ -147,7 +147,7 @@ export class Mask {
         const [name, shown] = this.#key(key, index, place);
         const below = placeBelow(place, key, name, mapping);
         const counterpart = others.get(key);
-        // What it is and what it is called stands in every title.
+        // Its kind and name are in every title.
         if (typeof item === 'string' && titles[place.path]?.test(key)) return [shown, item];
         if (isSecretPart(mapping, place.key, key)) return [shown, this.#secret(key, item, other, below)];
         if (key === lastApplied) return [shown, this.#conceal(item, counterpart, below, true)];
@@ -169,7 +169,7 @@ export class Mask {
     return Object.fromEntries(values);
   }
 
-  /** A key as paths have it, and as it is shown: what is not a name is hidden like a value. */
+  /** A key as in paths, and as it is shown: a key that is not a name is hidden like a value. */
   #key(key: string, index: number, place: Place): [path: string, shown: string] {
     if (this.#known.has(key) || (place.zone === 'known' ? isNameLike(key) : isKey(key))) return [key, key];
     const name = `${hidden} ${index + 1}`;
@@ -180,12 +180,12 @@ export class Mask {
 
 const titles: Readonly<Record<string, RegExp>> = { '': /^(?:apiVersion|kind)$/, metadata: /^name(?:space)?$/ };
 
-/** Settings hold tokens by name; whoever set them has them. */
+/** Settings hold tokens by name; the one who set them has them. */
 function isTokenSetting({ of, key }: Place): boolean {
   return of === 'setting' && namesSecret(key);
 }
 
-/** Keys under which names stand, of whatever number of words. */
+/** Keys whose values are names, of any number of words. */
 const isName =
   /^(?:existing[A-Z]\w*|\w*[cC]lass(?:Name)?|(?:secret|configMap|serviceAccount)Name|storage_class|release|cluster(?:_?[nN]ame)?)$/;
 
@@ -195,12 +195,12 @@ function isNamed(key: string): boolean {
 
 const hasVersion = /^(?:image|newTag|tag|commit|revision|digest|version|ref)$/;
 
-/** What a field of an API takes, letters of all languages aside: addresses, and whatever has no spaces and quotes. */
+/** What a field of an API takes, besides letters of all languages: addresses, and text without spaces and quotes. */
 const isField = /^(?:[a-z][a-z0-9+.-]*:\/\/\S*|[\w.:/*@+,~^<>=|()[\]$%?&;#-]{1,400})$/i;
 
 const namesOfThings = /(?:^|[a-z])(?:name|namespace|key|kind|ref|type|path|algorithm|class|group|database)$/i;
 
-/** Whether a text is none, though a name announces a secret: the path of a file, or the name of something. */
+/** Whether a text is not a secret although its name suggests one: the path of a file, or the name of something. */
 function isTold(text: string, { key, announced }: Place, known: ReadonlySet<string>): boolean {
   if (/^(?:~|\.{0,2})\/[\w./-]+$/.test(text) && isHarmless(text, known)) return true;
   if (/(?:^|[-_./])auth$/i.test(key) && /^(?:basic|digest|bearer|oauth2?|ldap|none)$/i.test(text)) return true;

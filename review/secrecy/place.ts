@@ -3,7 +3,7 @@ import { namesSecret } from '../../policy/secrets/secret-names.ts';
 import { plainHeaders } from './harmless.ts';
 import { type Zone, zoneBelow } from './zones.ts';
 
-/** Where a value stands. */
+/** The place of a value. */
 export interface Place {
   /** What a path begins with: `Deployment apps/x`, `setting`. */
   readonly of: string;
@@ -11,19 +11,19 @@ export interface Place {
   readonly path: string;
   readonly key: string;
   readonly zone: Zone;
-  /** Whether a name above announces a secret. */
+  /** Whether a name above it suggests a secret. */
   readonly announced: boolean;
 }
 
 /**
- * Where the value of a key stands.
- * @param name the key as paths have it
+ * The place of a key's value.
+ * @param name the key as in paths
  */
 export function placeBelow(place: Place, key: string, name: string, mapping: object): Place {
   const path = place.path === '' ? name : `${place.path}.${name}`;
   const zone = zoneBelow(place.zone, key, path);
   const below = { ...place, path, key: keyOf(key, mapping), zone };
-  // Annotations of this project's own, in sentences.
+  // This project's own annotations, whose values are sentences.
   if (/^(?:policy\.)?fluxhook\.dev\//.test(key)) return { ...below, zone: 'prose', key: 'note' };
   if (key === 'literals' && /secretGenerator\[\d+\]$/.test(place.path)) return { ...below, zone: 'secret' };
   // The key of a Secret that an operator makes, not its value.
@@ -38,7 +38,7 @@ export function placeBelow(place: Place, key: string, name: string, mapping: obj
   return { ...below, announced };
 }
 
-/** What a value is called: a variable's name stands beside it. */
+/** The name of a value: a variable's name is beside it. */
 function keyOf(key: string, mapping: object): string {
   if (key === 'name' && ('value' in mapping || 'valueFrom' in mapping)) return nameOfVariable;
   if (!/^(?:value|values|default|string|text|content)$/.test(key)) return key;
@@ -46,7 +46,7 @@ function keyOf(key: string, mapping: object): string {
   return String(named ?? key);
 }
 
-/** Stands for the key `name` of what has a value, too. */
+/** Stands for the key `name` of an object that has a value, too. */
 export const nameOfVariable = '.name';
 
 /** Path of a JSON patch. */
@@ -55,7 +55,7 @@ const patchesSecret = /(?:^|\/)(?:stringData|data)(?:\/|$)/;
 const inHeaders =
   /(?:^|\.)(?:\w*[hH]eaders|headerMatches|queryParam\w*|requestHeaderModifier|responseHeaderModifier)(?:\[|\.|$)/;
 
-/** What a header or a claim has to be, or is set to, may open something. */
+/** The expected or set value of a header or a claim may be a secret. */
 function comparesHeader(path: string, key: string, mapping: object): boolean {
   if (/^(?:not)?[vV]alues$/.test(key) && /headers|claims|principal/.test(String(field(mapping, 'key')))) return true;
   const values = [field(mapping, key)].flat();
@@ -63,10 +63,10 @@ function comparesHeader(path: string, key: string, mapping: object): boolean {
   return isLeaf && inHeaders.test(path) && !plainHeaders.test(String(field(mapping, 'name') ?? key));
 }
 
-/** To which the token of a bot is sent. */
+/** Hosts to which a bot's token is sent. */
 const slackApi = 'https://slack.com/api/chat.postMessage';
 
-/** Types of Flux's Provider that have a login of their own. To other addresses, whoever knows them may post. */
+/** Types of Flux's Provider that log in with separate credentials. To other addresses, anyone who knows them can post. */
 const hasLogin = new Set(
   'github githubdispatch githubpullrequestcomment gitlab gitlabmergerequestcomment gitea giteapullrequestcomment bitbucket bitbucketserver azuredevops alertmanager grafana googlepubsub nats otel'.split(
     ' ',

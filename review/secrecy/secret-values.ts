@@ -2,12 +2,12 @@ import { hidden } from '../../lib/problems/credentials.ts';
 import { field } from '../../policy/object.ts';
 
 /**
- * Whether a field holds values of a Secret, wherever that stands: by itself, in a list, as the template of another object.
+ * Whether a field holds values of a Secret, wherever the Secret is: on its own, in a list, or as a template in another object.
  * @param outer key of the mapping
  */
 export function isSecretPart(mapping: object, outer: string, key: string): boolean {
   const [kind, type] = [field(mapping, 'kind'), field(mapping, 'type')];
-  // Whatever it is called: `Data`, `stringdata`. What SOPS adds says how the values are encrypted.
+  // In any case: `Data`, `stringdata`. What SOPS adds describes how the values are encrypted.
   if (kind === 'Secret' && 'apiVersion' in mapping)
     return !/^(?:apiVersion|kind|metadata|type|immutable|sops)$/.test(key);
   if (key === 'stringData') return true;
@@ -17,7 +17,7 @@ export function isSecretPart(mapping: object, outer: string, key: string): boole
   return key === 'data' && (kind === 'Secret' || typed || listed || outer === 'template');
 }
 
-/** What a value of a Secret is on the other side; one that moves between data and stringData stays the same. */
+/** The value of a Secret on the other side; one that moves between data and stringData is unchanged. */
 export function otherOfSecret(part: string, key: string, value: unknown, other: unknown): unknown {
   const others = ['data', 'stringData'].flatMap((place) => {
     const counterpart = field(other, place, key);

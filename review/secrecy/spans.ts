@@ -4,11 +4,11 @@ import { hasRandomPart, isHarmless, isHost, isRandom, plainHeaders, plainParamet
 
 export const hiddenChanged = `${hidden} (changed)`;
 
-/** Finds what of a text is to be hidden. */
+/** Finds the parts of a text to hide. */
 export type Finder = (text: string, known: ReadonlySet<string>) => readonly Span[];
 
 /**
- * The text without what is found in it, each part `(changed)` that differs from the one at its place in the other text.
+ * The text with these parts hidden; a part that differs from the one in the same place of the other text is marked `(changed)`.
  */
 export function withoutSpans(text: string, find: Finder, known: ReadonlySet<string>, other?: unknown): string {
   const spans = mergeSpans(find(text, known));
@@ -20,7 +20,7 @@ export function withoutSpans(text: string, find: Finder, known: ReadonlySet<stri
   });
 }
 
-/** Of an address: its user, parts that look drawn at random, and the values of its query. */
+/** Of an address: its user, parts that look random, and the values of its query. */
 export const inAddress: Finder = (text) => [
   ...credentialsIn(text),
   // A login without a scheme, but not the digest of an image.
@@ -34,16 +34,16 @@ export const inAddress: Finder = (text) => [
   ...matches(text, /(?<part>[A-Za-z0-9]+)/g, isRandom),
 ];
 
-/** Of an image, a version or a revision, in which hashes of commits and contents stand. */
+/** In an image, a version or a revision, which may have hashes of commits and contents. */
 export const inVersion: Finder = (text, known) =>
   inAddress(text, known).filter(([start, end]) => !/^[0-9a-f]{7,64}$/.test(text.slice(start, end)));
 
 const literals = /(["'`])(?<part>(?:\\.|(?!\1)[^\\])*)\1/g;
 
-/** Functions of routers that compare what a caller sends. */
+/** Functions of routers that compare what a client sends. */
 const comparing = /^(?:headers?|query)(?:regexp)?$/i;
 
-/** Of an expression: its texts, when it compares a secret or a header, and all that looks drawn at random. */
+/** In an expression: its string literals, when it compares a secret or a header, and everything that looks random. */
 export const inCode: Finder = (text) => {
   const texts = [...text.matchAll(literals)].map(({ groups }) => groups?.part ?? '');
   const names = text.replaceAll(literals, '').match(/[A-Za-z_][\w-]*/g) ?? [];
@@ -58,7 +58,7 @@ export const inCode: Finder = (text) => {
   ];
 };
 
-/** What is compared with something that everybody knows: a host, a path, a branch. */
+/** Comparisons with something public: a host, a path, a branch. */
 function isTarget(literal: string): boolean {
   return literal.startsWith('refs/') || isHost(literal) || (literal.startsWith('/') && !hasRandomPart(literal));
 }
@@ -68,8 +68,8 @@ function isHeader(literal: string): boolean {
 }
 
 /**
- * Of a sentence, or of what a program says: what comes after a name that announces a secret, and every word that is
- * not a known one: `hunter2`.
+ * In a sentence, or in a program's output: what follows a name that suggests a secret, and every word that is not a
+ * known one: `hunter2`.
  */
 export const inProse: Finder = (text, known) => [
   ...credentialsIn(text),
@@ -120,7 +120,7 @@ function isReadablePart(part: string, known: ReadonlySet<string>): boolean {
   );
 }
 
-/** Where a pattern is met whose group `part` is to be hidden. */
+/** Where a pattern matches whose group `part` is to be hidden. */
 function matches(text: string, pattern: RegExp, isHidden: (part: string, key: string) => boolean): Span[] {
   return [...text.matchAll(new RegExp(pattern, `${pattern.flags}d`))].flatMap((match): Span[] => {
     const { part = '', key = '' } = match.groups ?? {};

@@ -1,24 +1,24 @@
 import { field, groupOf, type PolicyObject } from '../../policy/object.ts';
 
 /**
- * How much is known of what stands somewhere:
+ * How much is known about a value's place:
  *
  * - `known`: a field that an API defines, and that takes names, numbers, addresses
  * - `code`: an expression, `prose`: a sentence, of such a field
- * - `free`: whatever its author likes
+ * - `free`: content that only its author knows
  * - `command`: arguments of a program
  * - `secret`: hidden, whatever it looks like, and never shown
  */
 export type Zone = 'known' | 'code' | 'prose' | 'free' | 'command' | 'secret';
 
-/** API groups whose fields are defined: of Kubernetes, of Flux, and of what a webhook is exposed or kept with. */
+/** API groups whose fields are known: Kubernetes, Flux, and what exposes a webhook or keeps its token. */
 const groups = new Set(
   ' apps batch autoscaling policy networking.k8s.io gateway.networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io discovery.k8s.io coordination.k8s.io apiregistration.k8s.io admissionregistration.k8s.io certificates.k8s.io apiextensions.k8s.io kustomize.config.k8s.io fluxcd.controlplane.io cert-manager.io external-secrets.io bitnami.com monitoring.coreos.com cilium.io traefik.io traefik.containo.us networking.istio.io security.istio.io github.com'.split(
     ' ',
   ),
 );
 
-/** Fields of them whose content is their author's: where Kubernetes and Flux take a map of texts, or any object. */
+/** Fields in them whose content is free: where Kubernetes and Flux take a map of texts, or any object. */
 const free = new Set(
   'add annotations binaryData body buildMetadata config content customRequestHeaders customResponseHeaders data default defaultValues env envs eventMetadata example fake headerMatches headers httpHeaders inputs labels literals managedFields matchHeaders messageTemplateValues options parameters params patch patches patchesJson6902 patchesStrategicMerge plugin queryParams queryParameters remove resourcesTemplate set stringData substitute sysctls template users values volumeAttributes'.split(
     ' ',
@@ -27,10 +27,10 @@ const free = new Set(
 
 const command = /(?:^|[a-z_-])(?:args|arguments|command|cmd|entrypoint|flags)$/i;
 
-/** Fields that an API defines again, below one whose content is free. */
+/** Fields that an API defines below one whose content is free. */
 const definedBelow = /(?:^|\.)(?:env\[\d+\]\.valueFrom|patches\[\d+\]\.target|tolerations\[\d+\]\.value)$/;
 
-/** The same names, where they are something else. */
+/** The same names where they mean something else. */
 const defined: readonly RegExp[] = [
   // Of matchExpressions and of a toleration; names of ConfigMaps and files; labels of Pods.
   /matchExpressions\[\d+\]\.values$/,
@@ -76,7 +76,7 @@ export function zoneBelow(outer: Zone, key: string, path: string): Zone {
     !defined.some((pattern) => pattern.test(path))
   )
     return 'free';
-  // What a header or a parameter has to be, or is set to.
+  // The expected or set value of a header or a parameter.
   if (key === 'value') return 'free';
   if (code.has(key)) return 'code';
   return prose.has(key) ? 'prose' : 'known';

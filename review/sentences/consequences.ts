@@ -16,11 +16,11 @@ import { tunnelConsequences } from './tunnel-consequences.ts';
 import { wayConsequences } from './way-consequences.ts';
 import { receiverName, webhookConsequences } from './webhook-consequences.ts';
 
-/** What a change means, as far as it can be told. */
+/** What a change means, as far as it is known. */
 export interface Consequences {
-  /** What it does to deliveries and reconciliations, a sentence each, in Markdown. */
+  /** What it does to deliveries and reconciliations, one sentence each, in Markdown. */
   readonly sentences: readonly string[];
-  /** Objects that differ and that no sentence was read from. */
+  /** Objects that differ and that no sentence is about. */
   readonly notJudged: readonly Pair[];
 }
 
@@ -56,7 +56,7 @@ export function consequences({ change, pairs }: PairedChange): Consequences {
   };
 }
 
-/** Sentences about what Flux fetches and does that a comment has room for. */
+/** How many sentences about what Flux fetches and does a comment shows. */
 const mostSources = 40;
 
 function beginning(told: readonly Sentence[]): readonly Sentence[] {

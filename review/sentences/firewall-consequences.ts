@@ -24,7 +24,7 @@ export function firewallConsequences({ before, after }: StackChange): Sentence[]
 
 const whose = 'the NetworkPolicy of the notification-controller';
 
-/** NetworkPolicies add up, and Flux brings its own: one more does not say that everybody came in before. */
+/** NetworkPolicies add up, and Flux has its own: a new one does not mean that everybody was admitted before. */
 function firstOrLast(from: Senders | undefined, to: Senders | undefined): string[] {
   if (to === 'everybody') {
     return [
@@ -33,24 +33,24 @@ function firstOrLast(from: Senders | undefined, to: Senders | undefined): string
   }
   if (to !== undefined) {
     return [
-      `**Firewall**: a NetworkPolicy admits ${showSenders(to)} to the receiver, beside what other policies of the cluster admit.`,
+      `**Firewall**: a NetworkPolicy admits ${showSenders(to)} to the receiver, in addition to what other policies of the cluster admit.`,
     ];
   }
   return from === undefined
     ? []
     : [
-        `**Firewall gone**: no NetworkPolicy declared here says any more who reaches the receiver; before, ${showSenders(from)}.`,
+        `**Firewall gone**: no NetworkPolicy declared here limits any longer who reaches the receiver; before, ${showSenders(from)}.`,
       ];
 }
 
-/** Who NetworkPolicies let in to the port of deliveries; undefined when there are none. */
+/** Who NetworkPolicies let in to the port for deliveries; undefined when there are none. */
 function admitted(policies: readonly PolicyObject[]): Senders | undefined {
   if (policies.length === 0) return undefined;
   const senders = policies.map(admittedSenders);
   return senders.includes(undefined) ? 'everybody' : sendersOf(senders.flatMap((some) => some ?? []));
 }
 
-/** The NetworkPolicies that are about what comes in to the port of deliveries. */
+/** The NetworkPolicies for incoming connections to the port for deliveries. */
 function guardsOfReceiver(objects: readonly PolicyObject[]): PolicyObject[] {
   const controllers = objects.flatMap(podsOf).filter(({ labels }) => labels.app === notificationControllerLabels.app);
   const homes = [...controllers, ...objects.filter(servesReceiver).map(({ metadata }) => metadata)].map(
@@ -63,10 +63,10 @@ function guardsOfReceiver(objects: readonly PolicyObject[]): PolicyObject[] {
   );
 }
 
-/** Who is everybody. Source: Cilium, entities based policies */
+/** Entities that stand for everybody. Source: Cilium, entities based policies */
 const everybody = ['world', 'all'];
 
-/** What a change of a CiliumNetworkPolicy does to who comes in, to the receiver or to other Pods. */
+/** How a change of a CiliumNetworkPolicy affects who reaches the receiver or other Pods. */
 export function ciliumConsequences(pairs: readonly Pair[]): Sentence[] {
   return pairs.flatMap(({ before, after }) => {
     const object = after ?? before;
@@ -80,13 +80,13 @@ export function ciliumConsequences(pairs: readonly Pair[]): Sentence[] {
       const others =
         to === 'everybody'
           ? ', whatever other policies of the cluster say'
-          : ', beside what other policies of the cluster admit';
+          : ', in addition to what other policies of the cluster admit';
       return tell([after], [`**Firewall**: ${name} admits ${showSenders(to)} to ${whom}${others}.`]);
     }
     if (from === undefined) return [];
     return tell(
       [before],
-      [`**Firewall gone**: ${name} no longer says who reaches ${whom}; before, ${showSenders(from)}.`],
+      [`**Firewall gone**: ${name} no longer limits who reaches ${whom}; before, ${showSenders(from)}.`],
     );
   });
 }
@@ -100,7 +100,7 @@ function specsOf(object: PolicyObject): unknown[] {
   return [...(object.spec === undefined ? [] : [object.spec]), ...list(object.specs)];
 }
 
-/** Labels may say where they are from: `k8s:app`. */
+/** Labels may have a prefix for their source: `k8s:app`. */
 function selectsController(object: PolicyObject): boolean {
   return specsOf(object).some((spec) =>
     entries(field(spec, 'endpointSelector', 'matchLabels')).every(
@@ -109,7 +109,7 @@ function selectsController(object: PolicyObject): boolean {
   );
 }
 
-/** Who comes in; undefined for a policy that says nothing of it. */
+/** Who is let in; undefined for a policy without ingress rules. */
 function admittedByCilium(object: PolicyObject): Senders | undefined {
   const rules = specsOf(object).flatMap((spec) => list(field(spec, 'ingress')));
   const governs = specsOf(object).some((spec) => field(spec, 'ingress') !== undefined);
@@ -127,6 +127,6 @@ function sendersIn(rule: unknown): string[] {
   const pods = list(field(rule, 'fromEndpoints')).map((selector) => JSON.stringify({ podSelector: selector }));
   const named = ['fromEntities', 'fromCIDR'].flatMap((key) => texts(field(rule, key)));
   const all = [...named, ...ranges, ...pods];
-  // A rule that names nobody is about ports only.
+  // A rule without peers is only about ports.
   return all.length > 0 || entries(rule).some(([key]) => key.startsWith('from')) ? all : ['all'];
 }

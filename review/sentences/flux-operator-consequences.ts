@@ -3,24 +3,24 @@ import { code, codes } from '../output/markdown.ts';
 
 const group = 'fluxcd.controlplane.io';
 
-/** Whether the object is a FluxInstance: what the Flux Operator installs Flux by. */
+/** Whether the object is a FluxInstance, from which the Flux Operator installs Flux. */
 export function isInstance(object: PolicyObject): boolean {
   return object.kind === 'FluxInstance' && groupOf(object) === group;
 }
 
-/** Whether the object is a ResourceSet. What it deploys without templates is judged as objects of their own. */
+/** Whether the object is a ResourceSet. Objects that it deploys without templates are judged on their own. */
 export function isResourceSet(object: PolicyObject): boolean {
   return object.kind === 'ResourceSet' && groupOf(object) === group;
 }
 
-/** What a FluxInstance runs that names no components. Source: Flux Operator, FluxInstance CRD */
+/** What a FluxInstance without components runs. Source: Flux Operator, FluxInstance CRD */
 const usual = ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'];
 
 /** What follows when a controller no longer runs. */
 const losses: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    'notification-controller': '**nothing answers deliveries any more**, and no Alert is sent',
-    'source-controller': '**nothing is fetched any more**, by deliveries or by polling',
+    'notification-controller': '**deliveries are no longer answered**, and no Alert is sent',
+    'source-controller': '**nothing is fetched any longer**, by deliveries or by polling',
     'kustomize-controller': 'what is fetched is no longer applied (Kustomization)',
     'helm-controller': 'HelmReleases are no longer applied',
     'image-reflector-controller': 'registries are no longer scanned (ImageRepository, ImagePolicy)',
@@ -28,7 +28,7 @@ const losses: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What a change of the controllers that a FluxInstance runs does. */
+/** The consequences when a FluxInstance runs other controllers. */
 export function instanceConsequences(before: PolicyObject, after: PolicyObject): string[] {
   if (!isInstance(after)) return [];
   const [from = [], to = []] = [before, after].map(componentsOf);
@@ -50,7 +50,7 @@ function componentsOf(instance: PolicyObject): readonly string[] {
   return named.length > 0 ? named : usual;
 }
 
-/** Kinds that the templates of a ResourceSet make; `text` for a template that is one text. */
+/** Kinds that the templates of a ResourceSet create; `text` for a template that is a single text. */
 export function templatesOf(object: PolicyObject): string[] {
   const kinds = list(field(object, 'spec', 'resources')).map((resource) => String(field(resource, 'kind') ?? 'object'));
   const text = field(object, 'spec', 'resourcesTemplate');

@@ -28,7 +28,7 @@ export function gatewayConsequences(pairs: readonly Pair[]): Sentence[] {
   });
 }
 
-/** Listeners that a sentence names. */
+/** How many listeners a sentence names. */
 const mostListeners = 8;
 
 function isGateway(object: PolicyObject): boolean {

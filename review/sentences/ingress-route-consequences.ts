@@ -2,10 +2,10 @@ import { displayName, field, type PolicyObject, texts } from '../../policy/objec
 import { isIngressRoute, middlewaresOf } from '../model/traefik.ts';
 import { code, codes } from '../output/markdown.ts';
 
-/** Fields of an IngressRoute that these sentences speak of. */
+/** Fields of an IngressRoute that these sentences cover. */
 export const toldOfIngressRoute = /^spec\.(tls|entryPoints)\b|^spec\.routes\[\d+\]\.middlewares\b/;
 
-/** What an IngressRoute of Traefik does to requests on their way. */
+/** What an IngressRoute of Traefik does with requests. */
 export function ingressRouteConsequences(before: PolicyObject, after: PolicyObject): string[] {
   if (!isIngressRoute(before) || !isIngressRoute(after)) return [];
   const name = code(displayName(after));
@@ -18,7 +18,7 @@ export function ingressRouteConsequences(before: PolicyObject, after: PolicyObje
   return [
     ...(tls !== null && now === null
       ? [
-          `**TLS removed**: ${name} has no certificate of its own any more; requests come over plain HTTP, unless ${to.length === 0 ? 'an entry point' : codes(to)} of Traefik brings one.`,
+          `**TLS removed**: ${name} no longer has a certificate of its own; requests come over plain HTTP, unless ${to.length === 0 ? 'an entry point' : codes(to)} of Traefik brings one.`,
         ]
       : []),
     ...(tls === null && now !== null ? [`**TLS added**: ${name} serves HTTPS by its own certificate.`] : []),

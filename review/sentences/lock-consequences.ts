@@ -6,7 +6,7 @@ import type { StackChange } from '../model/declaration.ts';
 import { code, prose } from '../output/markdown.ts';
 import { type Sentence, tell } from './sentence.ts';
 
-/** Repositories that a sentence of their own is written of; a comment has room for no more. */
+/** How many repositories get a sentence of their own. */
 const mostRepositories = 30;
 
 /** What a change of a lock file does: which repositories get a webhook, and which lose theirs. */
@@ -31,7 +31,7 @@ function ofQueries(name: string, before: RepositoryLock | undefined, after: Repo
   const words = ({ host, queries }: RepositoryLock) =>
     queries.map((query) => prose(`${queryInWords(query)} at ${host}`)).join('; ');
   if (isSameQuery(before.queries, after.queries) && before.host === after.host) return [];
-  return [`**Other repositories are looked for** (${code(name)}): ${words(before)} → ${words(after)}.`];
+  return [`**The query for repositories changes** (${code(name)}): ${words(before)} → ${words(after)}.`];
 }
 
 function sentence(change: LockChange, name: string): string {

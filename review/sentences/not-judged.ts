@@ -5,13 +5,13 @@ import { type Pair, statusOf } from '../model/pairs.ts';
 import { code, codes } from '../output/markdown.ts';
 import { isResourceSet, templatesOf } from './flux-operator-consequences.ts';
 
-/** Objects of which only labels and annotations differ, beyond which one line stands for all. */
+/** Up to this number, objects with only different labels and annotations are listed one by one; above it, one line covers all. */
 const mostLabelled = 3;
 
 /**
- * What differs and what the review has no sentence for, a line each in Markdown: which object, and what of it.
+ * What differs and has no sentence, one line each in Markdown: the object, and its fields.
  * @param pairs of {@link Consequences.notJudged}
- * @param told settings that sentences speak of
+ * @param told settings that sentences cover
  */
 export function notJudged(pairs: readonly Pair[], change: StackChange, told: RegExp): string[] {
   const labelled = pairs.filter(isLabelled);

@@ -27,7 +27,7 @@ export function pathConsequences(before: Chain, after: Chain, change: StackChang
   return [...tell(about, sentences), ...tell(tokens, tokenConsequences(before, after, change))];
 }
 
-/** The Receiver is the same in the other slot of its token, and Pulumi deploys it: the new one is there before the old one goes. */
+/** The Receiver moves to the other slot of its token, and Pulumi deploys it: the new one exists before the old one is deleted. */
 function rotation({ receiver: old, token }: Chain, after: Chain, change: StackChange): string | undefined {
   const [from, to] = [old, after.receiver].map(({ metadata }) => metadata.name);
   const isRotated = change.after.stack?.webhooks.some((each) => each.receiver === to && each.otherReceiver === from);
@@ -37,7 +37,7 @@ function rotation({ receiver: old, token }: Chain, after: Chain, change: StackCh
   const what = isKept
     ? '**The receiver path changes, and the token stays**: the setting `token` is the one before'
     : '**The token is rotated**';
-  return `${what}: Receiver ${code(String(from))} → ${code(String(to))}. \`pulumi up\` makes the new one with its Secret, gives the webhook its URL, sees that a ping arrives, and deletes the old ones last: no delivery is lost.`;
+  return `${what}: Receiver ${code(String(from))} → ${code(String(to))}. \`pulumi up\` creates the new one with its Secret, gives the webhook its URL, checks that a ping arrives, and deletes the old ones last: no delivery is lost.`;
 }
 
 function tokenConsequences(before: Chain, after: Chain, change: StackChange): string[] {
@@ -66,13 +66,13 @@ function tokenConsequences(before: Chain, after: Chain, change: StackChange): st
   return [`**How the token is made changes**${object}: ${codes(paths)}. ${value}.`];
 }
 
-/** A Secret of the same name that somebody else is to bring. */
+/** A Secret of the same name that has to come from elsewhere. */
 function letGo({ token: from }: Chain, { token: to }: Chain, { before }: StackChange): string {
   if (!from.held || from.object === undefined || to.object?.kind === 'Secret') return '';
   return ownerOf(before) === 'pulumi' ? ` Pulumi deletes the ${code(displayName(from.object))} that it deployed.` : '';
 }
 
-/** The object by its name, and what is said of it. */
+/** The name of an object in a sentence. */
 function showSource(source: string): string {
   const [, name, aside = ''] = /^(\w+ [\w.-]+)(,? .*)?$/.exec(source) ?? [];
   return name === undefined ? prose(source) : `${code(name)}${aside.replace(/\S.*/, (text) => prose(text))}`;
@@ -83,9 +83,9 @@ function content(object: PolicyObject | undefined): unknown {
   return rest;
 }
 
-/** Who tells the sender. */
+/** How the sender learns the new URL. */
 function follow({ managed }: Chain, { after }: StackChange): string {
-  if (!managed) return 'the sender has to be given the new URL';
+  if (!managed) return 'set the new URL at the sender';
   return ownerOf(after) === 'git'
     ? 'once Flux has applied it, `pulumi up` gives the webhook the new URL'
     : '`pulumi up` gives the webhook the new URL';
@@ -95,9 +95,9 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What becomes of the Receiver under the old name. */
+/** What happens to the Receiver with the old name. */
 function oldPath({ before }: StackChange): string {
   return ownerOf(before) === 'handover'
-    ? 'the old Receiver stays in the cluster (ownership `handover`) and goes on answering on the old path'
+    ? 'the old Receiver stays in the cluster (ownership `handover`) and still answers on the old path'
     : lost;
 }

@@ -5,7 +5,7 @@ import { code, codes } from '../output/markdown.ts';
 import { showRanges } from '../output/values.ts';
 import { type Step, verdictOf } from './sentence.ts';
 
-/** As many parts of ranges as a sentence can name; beyond, both lists say it better. */
+/** How many parts of ranges a sentence names; beyond that, both lists are clearer. */
 const mostParts = 8;
 
 /**
@@ -34,7 +34,7 @@ export function showSenders(senders: Senders): string {
   return [...(ranges.length > 0 ? [showRanges(ranges)] : []), ...peers].join(', ');
 }
 
-/** Every namespace has this label, with its name. */
+/** Every namespace has this label with its own name. */
 const namespaceName = 'kubernetes.io/metadata.name';
 
 function showPeer(text: string): string {

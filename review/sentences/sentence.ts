@@ -1,27 +1,27 @@
 import { displayName, type PolicyObject } from '../../policy/object.ts';
 
-/** Whether more may come in. `changes`: in one respect it widens, and in another it narrows. */
+/** Whether more senders may come in. `changes`: it widens in one respect and narrows in another. */
 export type Verdict = 'widens' | 'narrows' | 'changes' | 'ends';
 
-/** One thing that a change does to who may come in. */
+/** One effect of a change on who may come in. */
 export interface Step {
-  /** `Exposure`, of the receiver, or that of something else. */
+  /** `Exposure` (of the receiver), or `Exposure of something else`. */
   readonly subject: string;
   readonly verdict: Verdict;
   /** What happens, in Markdown. */
   readonly fact: string;
 }
 
-/** One thing that a change means, in Markdown. */
+/** One consequence of a change, in Markdown. */
 export interface Sentence {
   readonly text: string;
-  /** The objects that it was read from: what they say is judged. */
+  /** The objects that it is about; they count as judged. */
   readonly about: readonly PolicyObject[];
   /** What the text says, where that is a verdict. */
   readonly step?: Step;
 }
 
-/** Sentences about the same objects; sides that have none may be passed as they are. */
+/** Sentences about the same objects; a missing side may be undefined. */
 export function tell(about: readonly (PolicyObject | undefined)[], told: readonly (string | Step)[]): Sentence[] {
   const objects = about.filter((object) => object !== undefined);
   return told.map((item) =>
@@ -38,7 +38,7 @@ export function verdictOf(more: boolean, less: boolean): Verdict {
 /** The exposure of the receiver, or that of one other object. */
 export const ofReceiver = 'Exposure';
 
-/** Makes one sentence of the steps of one subject, where the first of them stands: a reader gets one verdict for one move. */
+/** Combines the steps about one subject into one sentence, in the place of the first: a reader gets one verdict for one change. */
 export function withOneVerdict(sentences: readonly Sentence[]): Sentence[] {
   const groups = Map.groupBy(sentences, subjectOf);
   return sentences.flatMap((sentence) => {
@@ -48,7 +48,7 @@ export function withOneVerdict(sentences: readonly Sentence[]): Sentence[] {
   });
 }
 
-/** Something else is each object for itself. */
+/** For something else, each object is a subject of its own. */
 function subjectOf(sentence: Sentence): unknown {
   const { step, about } = sentence;
   if (step === undefined) return sentence;

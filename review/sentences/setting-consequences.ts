@@ -6,7 +6,7 @@ import { type Sentence, tell } from './sentence.ts';
 
 /** What only settings decide, and no manifest. */
 const meanings: readonly (readonly [RegExp, string])[] = [
-  [/^kubernetes:(context|cluster|kubeconfig)$/, '`pulumi up` may work on another cluster'],
+  [/^kubernetes:(context|cluster|kubeconfig)$/, '`pulumi up` may use another cluster'],
   [
     /^kubernetes:enableSecretMutable$/,
     'unless it is `true`, a change of the token deletes the Secret and creates it again, and the Receiver is not ready in between',
@@ -14,15 +14,15 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^kubernetes:/, 'how `pulumi up` deploys to the cluster'],
   [/^github:/, 'how and where `pulumi up` reaches GitHub'],
   [/^fluxhook:addressTimeout$/, 'how long `pulumi up` waits for an address'],
-  [/^fluxhook:adopt$/, 'what `pulumi up` does with objects and webhooks that exist already and are not of this stack'],
+  [/^fluxhook:adopt$/, 'what `pulumi up` does with existing objects and webhooks that do not belong to this stack'],
   [/^fluxhook:proof$/, "whether `pulumi up` ends with an error when GitHub's ping did not arrive"],
   [/^fluxhook:shared$/, 'whether the entrance is protected from `pulumi destroy`'],
 ];
 
-/** Settings that sentences speak of, or that show in the manifests and the findings. */
+/** Settings that sentences cover, or whose effect is in the manifests and the findings. */
 export const toldSettings = /^(fluxhook|kubernetes|github|policy):/;
 
-/** Settings of the providers; values may be secret and are not shown. */
+/** Settings of the providers; their values may be secret and are not shown. */
 export function settingConsequences(change: StackChange): Sentence[] {
   return settingChanges(change).flatMap(({ path }) => {
     const meaning = meanings.find(([pattern]) => pattern.test(path))?.[1];
@@ -48,19 +48,19 @@ export function ownershipConsequences(change: StackChange): Sentence[] {
 
 const ofOwners: Readonly<Record<string, string>> = {
   'pulumi handover':
-    ' Pulumi goes on deploying them, takes over fields that others set, and leaves them in the cluster when it lets go.',
+    ' Pulumi still deploys them, takes over fields that others set, and leaves them in the cluster when they are removed from the stack.',
   'handover git':
-    ' Pulumi lets them go and they stay in the cluster, though it says that it deletes them; Flux deploys what was committed.',
+    ' They leave the stack and stay in the cluster, though Pulumi prints that it deletes them; Flux deploys what was committed.',
   'pulumi git':
-    ' **Pulumi deletes them** from the cluster when it lets go, and deliveries are lost until Flux deploys them again; with `handover` in between (a `pulumi up` of its own) they stay.',
+    ' **Pulumi deletes them** from the cluster, and deliveries are lost until Flux deploys them again; with `handover` in between (a separate `pulumi up`) they stay.',
   'git handover':
-    ' Pulumi deploys them, takes over fields that others set, and leaves them in the cluster when it lets go. A Flux Kustomization with them has to go first.',
+    ' Pulumi deploys them, takes over fields that others set, and leaves them in the cluster when they are removed from the stack. Remove them from the Flux Kustomization first.',
   'git pulumi':
-    ' Pulumi deploys them, and deletes them when it lets go; where Flux set other values it may meet a conflict, which `handover` in between avoids. A Flux Kustomization with them has to go first.',
-  'handover pulumi': ' Pulumi goes on deploying them, and deletes them when it lets go.',
+    ' Pulumi deploys them, and deletes them when they are removed from the stack; where Flux set other values there may be a conflict, which `handover` in between avoids. Remove them from the Flux Kustomization first.',
+  'handover pulumi': ' Pulumi still deploys them, and deletes them when they are removed from the stack.',
 };
 
-/** What of the token's Secret, which is Pulumi's with the token source `pulumi`. */
+/** What happens to the token's Secret, which Pulumi keeps with the token source `pulumi`. */
 function heldSecret({ before, after }: StackChange): string {
   const held = before.stack && after.stack ? heldByBoth(before.stack, after.stack) : [];
   if (held.length === 0) return '';

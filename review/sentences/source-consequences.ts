@@ -9,7 +9,7 @@ import { instanceConsequences, isInstance, isResourceSet } from './flux-operator
 import { type Sentence, tell } from './sentence.ts';
 
 /**
- * What changes about what Flux fetches and reconciles, whether or not a Receiver names it.
+ * Changes of what Flux fetches and reconciles, whether or not a Receiver names it.
  * @param targets what Receivers reconcile after the change
  */
 export function sourceConsequences(pairs: readonly Pair[], targets: ReadonlySet<PolicyObject>): Sentence[] {
@@ -38,8 +38,7 @@ function isNew(object: PolicyObject, name: string): string {
 }
 
 function isGone(object: PolicyObject, name: string): string {
-  if (isInstance(object))
-    return `**Flux goes**: ${name} is no longer declared, and with it go the controllers it runs.`;
+  if (isInstance(object)) return `**Flux removed**: ${name} is no longer declared, so its controllers are removed.`;
   return `**${isSource(object) ? 'Source removed' : 'What Flux does'}**: ${name} is no longer declared.`;
 }
 
@@ -53,7 +52,7 @@ function fetches(object: PolicyObject): string {
   return `${from}${typeof interval === 'string' ? `, polled every ${code(interval)}` : ''}`;
 }
 
-/** What each field of a source is about; in the order in which they are asked. */
+/** The topic of each field of a source, in the order in which they are checked. */
 const topics: readonly (readonly [RegExp, string])[] = [
   [/^spec\.verify\b/, 'Verification of what is fetched'],
   [
@@ -78,7 +77,7 @@ function sentence(change: FieldChange, object: PolicyObject, name: string, named
 function interval(before: unknown, after: unknown, object: PolicyObject, name: string, named: boolean): string {
   const [from, to] = [before, after].map((text) => code(showValue(text ?? 'the default')));
   const done = isSource(object) ? 'polled' : 'reconciled';
-  const [push, delivery] = named ? ['without a push, ', ' Deliveries reconcile at once either way.'] : ['', ''];
+  const [push, delivery] = named ? ['without a push, ', ' Deliveries still reconcile at once.'] : ['', ''];
   return `**Polling interval**: ${push}${name} is ${done} every ${to} instead of ${from}${pace(before, after)}.${delivery}`;
 }
 

@@ -9,7 +9,7 @@ import { code, codes } from '../output/markdown.ts';
 import { type Sentence, tell } from './sentence.ts';
 import { ownerOf } from './setting-consequences.ts';
 
-/** What changes about what a Receiver reconciles. */
+/** Changes of what a Receiver reconciles. */
 export function targetConsequences(before: Chain, after: Chain, change: StackChange): Sentence[] {
   const gone = before.targets.filter((target) => !after.targets.some(({ key }) => key === target.key));
   const come = after.targets.filter((target) => !before.targets.some(({ key }) => key === target.key));
@@ -28,7 +28,7 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
         ]),
     ...filtered.map(
-      ({ name }) => `**Filter**: which deliveries reconcile ${code(name)} is decided again (its filter).`,
+      ({ name }) => `**Filter**: its filter now decides differently which deliveries reconcile ${code(name)}.`,
     ),
   ]);
 }
@@ -52,7 +52,7 @@ function oldObject({ before }: StackChange): string {
 }
 
 /**
- * How many objects a delivery reconciles now, where they are so many that its sender may give up before.
+ * How many objects a delivery reconciles now, where they are so many that its sender may time out.
  * @param before undefined for a new Receiver
  */
 export function manyTargets(before: PolicyObject | undefined, after: PolicyObject, change: StackChange): string[] {

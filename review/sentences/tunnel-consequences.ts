@@ -6,7 +6,7 @@ import { code } from '../output/markdown.ts';
 import { showChanges } from '../output/values.ts';
 import { type Sentence, tell } from './sentence.ts';
 
-/** What a change does to the inner end of a Cloudflare Tunnel. */
+/** What a change does to the cluster's end of a Cloudflare Tunnel. */
 export function tunnelConsequences(pairs: readonly Pair[]): Sentence[] {
   return pairs.flatMap(({ before, after }) => {
     const object = after ?? before;

@@ -32,22 +32,25 @@ function compared(from: readonly WayIn[], to: readonly WayIn[], pairs: readonly 
   const gone = from.filter((way) => !kept.some(([item]) => item === way));
   const come = to.filter((way) => !kept.some(([, item]) => item === way));
   const [[old], [now]] = [gone, come];
-  // One way instead of another: what it means is in what is different about them.
+  // One way in instead of another: the differences say what it means.
   const replaced = old?.receiver === true && now !== undefined && gone.length + come.length === 2;
   if (replaced) kept.push([old, now]);
   return [
     ...kept.flatMap(([a, b]) => tell([a.object, b.object], changed(a, b, subject))),
     ...(replaced ? [] : come).flatMap((way) =>
-      tell([way.object], [{ subject, verdict: 'widens', fact: `${show(way)} leads in from outside${limit(way)}.` }]),
+      tell(
+        [way.object],
+        [{ subject, verdict: 'widens', fact: `${show(way)} is now a way in from outside${limit(way)}.` }],
+      ),
     ),
     ...(replaced ? [] : gone).flatMap((way) => {
       const verdict = to.length === 0 && way.receiver ? 'ends' : 'narrows';
-      return tell([way.object], [{ subject, verdict, fact: `${show(way)} no longer leads in from outside.` }]);
+      return tell([way.object], [{ subject, verdict, fact: `${show(way)} is no longer a way in from outside.` }]);
     }),
   ];
 }
 
-/** External IPs of a Service are a way of their own beside its type. */
+/** External IPs of a Service are a way in of their own, besides its type. */
 function apart({ how }: WayIn): boolean {
   return how === 'externalIPs';
 }
@@ -79,17 +82,17 @@ function otherWay(from: WayIn, to: WayIn, subject: string): Step {
 }
 
 const meanings: Record<WayIn['how'], string> = {
-  Tunnel: 'Only what comes through a tunnel that is opened from inside.',
-  Ingress: 'Only its hosts and paths come in, through the Ingress controller.',
-  IngressRoute: 'Only its hosts and paths come in, through Traefik.',
-  VirtualService: 'Only its hosts and paths come in, through a Gateway of Istio.',
-  HTTPRoute: 'Only its hosts and paths come in, through the Gateway.',
-  hostPort: 'The nodes of its Pods answer on the port, to whoever reaches them.',
-  hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies as a rule do not see them.',
+  Tunnel: 'Requests come only through a tunnel that is opened from inside.',
+  Ingress: 'Only requests for its hosts and paths come in, through the Ingress controller.',
+  IngressRoute: 'Only requests for its hosts and paths come in, through Traefik.',
+  VirtualService: 'Only requests for its hosts and paths come in, through a Gateway of Istio.',
+  HTTPRoute: 'Only requests for its hosts and paths come in, through the Gateway.',
+  hostPort: 'The nodes of its Pods answer on the port to anyone who reaches them.',
+  hostNetwork: 'Its Pods listen on the addresses of their nodes, where NetworkPolicies usually do not apply.',
   NodePort:
-    'Every node answers on the port, to whoever reaches a node; the address of a load balancer (which opens node ports too) is not there.',
+    'Every node answers on the port to anyone who reaches a node; there is no address of a load balancer (which opens node ports too).',
   externalIPs: 'Nodes that get traffic for these addresses pass it on.',
-  LoadBalancer: 'An address of its own leads in, and by default a port on every node.',
+  LoadBalancer: 'It has an address of its own and, by default, a port on every node.',
 };
 
 /** Addresses and ports that the cluster allocates belong to one object. */
@@ -98,16 +101,16 @@ function addressConsequences(from: WayIn, to: WayIn): string[] {
   if (!to.origins.some((text) => /<(load balancer|allocated port)>/.test(text))) return [];
   const what = to.how === 'LoadBalancer' ? 'an address' : 'a port';
   return [
-    `**The hook URL changes**: ${show(from)} is replaced by ${show(to)}, which the cluster gives ${what} of its own.`,
+    `**The hook URL changes**: ${show(from)} is replaced by ${show(to)}: the cluster gives it ${what} of its own.`,
   ];
 }
 
-/** Fields that other sentences speak of, and annotations that say nothing to a controller. */
+/** Fields that other sentences cover, and annotations that no controller reads. */
 const told =
   /^spec\.(type$|loadBalancerSourceRanges|externalIPs|externalTrafficPolicy|hostnames)|^annotations\.(policy\.fluxhook\.dev|kubectl\.kubernetes\.io)\//;
 const toldByUrl = /^spec\.(hosts$|ports\[0\]\.(port|nodePort)|tls\[\d+\](\.hosts)?)$/;
 
-/** What else is different about the object, without a verdict: controllers decide what it means. */
+/** Other differences of the object, without a verdict: controllers decide what they mean. */
 function fieldConsequences(from: WayIn, to: WayIn, routed: boolean): string[] {
   const [old, now] = [from.object, to.object].map(({ metadata, spec }) => ({
     annotations: metadata.annotations,
@@ -116,7 +119,7 @@ function fieldConsequences(from: WayIn, to: WayIn, routed: boolean): string[] {
   const rulesTold = routed || !isDeepStrictEqual(hostsOf(from), hostsOf(to));
   const urlTold = to.receiver && !isDeepStrictEqual(from.origins, to.origins);
   const changes = fieldChanges(old, now).filter(({ path }) => {
-    // Of an object that opens several ways, each field is named with one of them.
+    // For an object with several ways in, each field is named with one of them.
     if (apart(to)) return !to.receiver && path === 'spec.externalIPs';
     if (to.how === 'hostPort' || to.how === 'hostNetwork') return !to.receiver && /[hH]ostPort$/.test(path);
     if (rulesTold && /^spec\.(rules|routes|http)\b/.test(path)) return false;
@@ -132,7 +135,7 @@ function hostsOf({ routes }: WayIn): (string | undefined)[] {
   return [...new Set(routes.map(({ host }) => host))];
 }
 
-/** Nodes that pass a connection on to another node do so under their own address (Kubernetes, source IP). */
+/** Nodes that forward a connection to another node use their own address for it (Kubernetes, source IP). */
 function sourceAddress(from: WayIn, to: WayIn): string[] {
   if (![from, to].every(({ receiver, how }) => receiver && (how === 'LoadBalancer' || how === 'NodePort'))) return [];
   const [old, now] = [from, to].map(({ object }) => field(object, 'spec', 'externalTrafficPolicy') ?? 'Cluster');
@@ -156,16 +159,16 @@ function limit({ how, senders, routes, origins }: WayIn): string {
   return routes.length === 0 && how === 'NodePort' ? ', on a port of every node' : '';
 }
 
-/** Routes that one sentence names. */
+/** How many routes one sentence names. */
 const mostRoutes = 8;
 
-/** What a change of routes opens and closes. Hosts that come and go are the hook URL's matter. */
+/** What a change of routes opens and closes. Added and removed hosts are covered by the sentence about the hook URL. */
 export function routeConsequences(from: readonly Route[], to: readonly Route[], subject: string, who: string): Step[] {
   const more = to.filter((route) => !covered(route, from));
   const less = from.filter((route) => !covered(route, to));
   if (more.length + less.length === 0) return [];
   const verdict = verdictOf(more.length > 0, less.length > 0);
-  return [{ subject, verdict, fact: `${who} takes in ${showRoutes(to)}; before, ${showRoutes(from)}.` }];
+  return [{ subject, verdict, fact: `${who} now matches ${showRoutes(to)}; before, ${showRoutes(from)}.` }];
 }
 
 function showRoutes(routes: readonly Route[]): string {

@@ -23,13 +23,13 @@ function urlConsequences(before: Chain, after: Chain): string[] {
   if (isDeepStrictEqual(from, to)) return [];
   const [urls, newUrls] = [hookUrls(before), hookUrls(after)];
   const where = receiverName(after);
-  if (to.length === 0) return [`**The hook URL is gone**: nothing declared here points to ${where} any more.`];
+  if (to.length === 0) return [`**The hook URL is gone**: nothing declared here points to ${where} any longer.`];
   if (from.length === 0) return [`**The hook URL** becomes ${codes(newUrls)}.`];
-  // A way that comes or goes beside another moves no webhook.
+  // An additional or removed way in does not move the webhook.
   if (from.every((origin) => to.includes(origin)))
     return [`**One more hook URL** points to ${where}: now ${codes(newUrls)}.`];
   if (to.every((origin) => from.includes(origin)))
-    return [`**One hook URL less** points to ${where}: now ${codes(newUrls)}.`];
+    return [`**One hook URL fewer** points to ${where}: now ${codes(newUrls)}.`];
   return [`**The hook URL changes**: ${codes(urls)} → ${codes(newUrls)}.`];
 }
 
@@ -38,11 +38,11 @@ function homeConsequences(before: Chain, after: Chain): string[] {
   const sentences: string[] = [];
   const gone = before.senders.filter((sender) => !after.senders.includes(sender));
   const come = after.senders.filter((sender) => !before.senders.includes(sender));
-  // Where no source tells the repository, nothing tells where the webhook is.
+  // Without a source that names the repository, the webhook's place is not known.
   if (![...gone, ...come].includes(unknownSender)) {
     if (gone.length > 0 && come.length > 0) sentences.push(moved(gone, come, before, after));
     else if (come.length > 0) sentences.push(`**One more webhook** sends deliveries, at ${codes(come)}.`);
-    else if (gone.length > 0) sentences.push(`**One webhook less**: none is needed at ${codes(gone)}.`);
+    else if (gone.length > 0) sentences.push(`**One webhook fewer**: none is needed at ${codes(gone)}.`);
   }
   const [sent, sends] = [before.hookEvents, after.hookEvents];
   if (sent !== undefined && sends !== undefined) {
@@ -51,7 +51,7 @@ function homeConsequences(before: Chain, after: Chain): string[] {
   return sentences;
 }
 
-/** GitHub cannot move a webhook. Whether a repository was renamed cannot be seen here, but for upper and lower case. */
+/** GitHub cannot move a webhook. Whether a repository was renamed is not known here, unless only its case changed. */
 function moved(gone: readonly string[], come: readonly string[], before: Chain, after: Chain): string {
   const sameToken = isDeepStrictEqual(
     [before.token.source, before.token.value],
@@ -78,7 +78,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
   const spec = (chain: Chain, key: string) => field(chain.receiver, 'spec', key);
   if (before.type !== after.type) {
     sentences.push(
-      `**Deliveries are checked in another way**: type ${code(before.type)} → ${code(after.type)}; the sender has to match.`,
+      `**Deliveries are checked differently**: type ${code(before.type)} → ${code(after.type)}; change the sender to match.`,
     );
   }
   const [taken, takes] = [before.events, after.events];
@@ -99,7 +99,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
   }
   if (spec(before, 'resourceFilter') !== spec(after, 'resourceFilter')) {
     sentences.push(
-      `**Filter**: which deliveries reconcile is decided again (spec.resourceFilter of ${receiverName(after)}).`,
+      `**Filter**: spec.resourceFilter of ${receiverName(after)} now decides differently which deliveries reconcile.`,
     );
   }
   const others = fieldChanges(before.receiver.spec, after.receiver.spec, 'spec').filter(({ path }) => !told.test(path));
@@ -107,7 +107,7 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
   return sentences;
 }
 
-/** Fields that other sentences speak of. */
+/** Fields that other sentences cover. */
 const told = /^spec\.(events|resourceFilter|resources|secretRef|suspend|type)\b/;
 
 function eventConsequences(

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 
-/** Whoever listens on this port of an address has claimed the address. No Service has it by chance. */
+/** A process that listens on this port of an address has claimed the address. No Service has it by chance. */
 const claimPort = 64_982;
 
 /**

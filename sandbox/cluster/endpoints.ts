@@ -22,7 +22,7 @@ export async function forward(client: Socket, to: ServicePort, api: KubeApi): Pr
     return;
   }
   const upstream = connect({ host: target.host, port: target.port, allowHalfOpen: true });
-  // Whoever answers before it has read everything may reset the connection then; its answer still gets through.
+  // A server that answers before it has read everything may reset the connection then; its answer still gets through.
   upstream.once('error', () => (upstream.bytesRead > 0 ? client.end() : client.resetAndDestroy()));
   client.once('close', () => upstream.destroy());
   client.pipe(upstream).pipe(client);

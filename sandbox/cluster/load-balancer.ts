@@ -34,7 +34,7 @@ interface Exposure {
  * own from 127.0.0.2 up, which no other running sandbox has had, and serves it there, serves node ports on
  * {@link nodeAddress}, and takes all of it back when the Service goes or changes.
  *
- * As on any cluster, a Service with a loadBalancerClass is left to whoever implements that class. With
+ * As on any cluster, a Service with a loadBalancerClass is left to the implementation of that class. With
  * `assignAddresses: false` no Service gets an address, as on a cluster without a load balancer.
  */
 export function startLoadBalancer(options: {

@@ -155,7 +155,7 @@ function isolatedEnvironment(dir: string): NodeJS.ProcessEnv {
     // GitHub serves partial clones and single commits by hash.
     'uploadpack.allowFilter': 'true',
     'uploadpack.allowAnySHA1InWant': 'true',
-    // The directory belongs to whoever started the sandbox, which in a container need not be the current user.
+    // The directory belongs to the user who started the sandbox, which in a container need not be the current user.
     'safe.directory': '*',
   };
   const env: NodeJS.ProcessEnv = {

@@ -64,7 +64,7 @@ export function openToolchain(options: ToolchainOptions = {}): Toolchain {
   const emit = (event: ToolchainEvent) => options.onProgress?.(event);
   const binaries = catalog.steps.flatMap((step) => step.binaries);
   const waiting = new Map(binaries.map(({ name }) => [name, Promise.withResolvers<string>()]));
-  for (const { promise } of waiting.values()) promise.catch(() => {}); // reported to whoever asks for it
+  for (const { promise } of waiting.values()) promise.catch(() => {}); // reported when it is asked for
 
   const moduleDir = (module: string) => join(catalog.modulesDir, module);
   const dirsOf = memoize(async (module: string): Promise<BuildDirs> => {
@@ -157,7 +157,7 @@ export function openToolchain(options: ToolchainOptions = {}): Toolchain {
       for (const { reject } of waiting.values()) reject(error);
       throw error;
     });
-    provided.catch(() => {}); // reported to whoever asks for it
+    provided.catch(() => {}); // reported when it is asked for
     return provided;
   };
 

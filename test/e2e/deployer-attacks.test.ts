@@ -203,7 +203,7 @@ async function outcomeOf(kubeconfig: string, { object, args }: Attempt): Promise
   return /cannot (get|list|create|patch|delete|update) resource/.test(all) ? 'Roles' : all;
 }
 
-describe('whoever has the credentials of a deployer in flux-system', () => {
+describe('anyone who has the credentials of a deployer in flux-system', () => {
   let project: Project;
   let manifests: Manifest[];
   let kubeconfig: string;

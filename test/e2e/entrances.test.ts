@@ -126,7 +126,7 @@ describe('HTTPRoute', () => {
 });
 
 describe('None', () => {
-  test('nothing leads in from outside; the webhook has the public end of the tunnel', async () => {
+  test('nothing is now a way in from outside; the webhook has the public end of the tunnel', async () => {
     const publicUrl = 'https://hooks.example.org:8443';
     await using project = await Project.open('private', { exposure: { type: 'None', url: publicUrl } });
     const up = await project.stack.up();

@@ -67,7 +67,7 @@ describe("an organization's repositories by topic", () => {
   test('without a lock file nothing is deployed, and the command that writes one is named', async () => {
     const { exitCode, text } = await project.stack.up();
     assert.notEqual(exitCode, 0);
-    assert.match(text, /there is no fluxhook\.fleet\.lock\.yaml, which says which repositories these are/);
+    assert.match(text, /there is no fluxhook\.fleet\.lock\.yaml, which lists these repositories/);
     assert.match(text, /fix: {5}npx fluxhook lock --stack fleet/);
   });
 

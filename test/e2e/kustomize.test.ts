@@ -146,7 +146,7 @@ validators: [v.yaml]
       const names = objects.filter((object) => !isKustomization(object)).map(({ metadata }) => metadata.name);
       assert.deepEqual(names.sort(), ['x-local', 'x-own']);
       const told = remarks
-        .filter((remark) => remark.endsWith('was not judged: it leads out of this folder, or needs another program'))
+        .filter((remark) => remark.endsWith('was not judged: it points out of this folder, or needs another program'))
         .map((remark) => remark.replace(/^kustomization\.yaml: /, '').replace(/ was not judged.*/, ''));
       const place = (text: string) => text.replaceAll(url, 'URL').replaceAll(outside, 'OUTSIDE');
       assert.deepEqual(told.map(place), [

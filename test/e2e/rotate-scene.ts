@@ -89,7 +89,7 @@ export async function heldAt(args: readonly string[], line: RegExp, act: () => P
 
 /**
  * Signed deliveries to where the webhook leads, with what it has at the time, one every so many milliseconds. They come from
- * here: GitHub's stand-in makes no hundred a second beside all else. Whoever changes the webhook says when to look again.
+ * here: GitHub's stand-in makes no hundred a second beside all else. The one who changes the webhook says when to look again.
  */
 export class Traffic implements AsyncDisposable {
   readonly answers: number[] = [];

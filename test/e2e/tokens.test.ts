@@ -85,7 +85,7 @@ describe('token sources', () => {
     assert.deepEqual(await listHooks(), []);
   });
 
-  test('a token that is not safe is refused whoever made it, and the reason comes first', async () => {
+  test('a token that is not safe is refused no matter who made it, and the reason comes first', async () => {
     await open('made-weak', { tokenSource: 'substitution', ownership: 'git', addressTimeout: '10s' });
     await makeSecret('hunter2');
     const { exitCode, text } = await project.stack.up();

@@ -93,7 +93,7 @@ for (const manager of ['npm', 'pnpm'] as const)
       assert.equal(synth.exitCode, 2);
       assert.match(
         synth.stderr,
-        /Pulumi\.yaml\n {4}problem: there is no such file, so this is no project of fluxhook\n/,
+        /Pulumi\.yaml\n {4}problem: there is no such file, so this is not a project of fluxhook\n/,
       );
       app.write('pulumi.mjs', "await import('fluxhook/pulumi');");
       const program = await app.run('node', 'pulumi.mjs');

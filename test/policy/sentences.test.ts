@@ -13,11 +13,11 @@ function said(rule: string, it: PolicyObject): string[] {
 
 test('source-ranges speaks of the receiver where a node port points to it, and else of the Service', () => {
   assert.deepEqual(said('source-ranges', service({ type: 'NodePort' })), [
-    "anybody who reaches a node reaches the receiver: a node port knows no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (GitHub: /meta, hooks).",
+    "anybody who reaches a node reaches the receiver: a node port has no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (GitHub: /meta, hooks).",
   ]);
   const spec = { type: 'NodePort', selector: { app: 'grafana' }, ports: [{ port: 80, targetPort: 3000 }] };
   assert.deepEqual(said('source-ranges', object('v1', 'Service', { spec })), [
-    'anybody who reaches a node reaches the Service: a node port knows no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for its Pods with ipBlocks of the ranges that may connect.',
+    'anybody who reaches a node reaches the Service: a node port has no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for its Pods with ipBlocks of the ranges that may connect.',
   ]);
   assert.deepEqual(said('source-ranges', object('v1', 'Service', { spec: { ...spec, type: 'LoadBalancer' } })), [
     'the load balancer admits every sender. Set spec.loadBalancerSourceRanges to the ranges that may connect.',
@@ -55,9 +55,9 @@ test('https names each way that is open, and each host without a certificate', (
 test('plain-token says why what looks protected is not', () => {
   const secret = (token: string) => object('v1', 'Secret', { stringData: { token } });
   assert.deepEqual(said('plain-token', secret(`\${WEBHOOK_TOKEN}`)), [
-    `stringData.token is a variable of Flux that nothing guards: applied by anything else, its value is \${WEBHOOK_TOKEN}. Put the variable into a label of the object too, so that it cannot be applied before Flux has put in the value (docs/tokens.md, substitution).`,
+    `stringData.token is a Flux variable without a guard: if anything other than Flux applies the object, the value is \${WEBHOOK_TOKEN}. Put the variable into a label of the object too, so that it cannot be applied before Flux has substituted the value (docs/tokens.md, substitution).`,
   ]);
   assert.deepEqual(said('plain-token', secret('ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]')), [
-    'stringData.token looks encrypted, and nothing in its document decrypts it: its value is the text that everybody reads. Encrypt the whole document with SOPS, which adds the block sops.',
+    'stringData.token looks encrypted, but its document has nothing to decrypt it with: its value is this text, which everybody can read. Encrypt the whole document with SOPS, which adds the block sops.',
   ]);
 });

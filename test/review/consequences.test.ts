@@ -22,7 +22,7 @@ for (const [what, before, after, expected] of [
     [service({ type: 'ClusterIP' }), ingress([{ hosts: ['hook.example.org'] }])],
     [
       '**The hook URL changes**: `http://<load balancer>/hook/<token + shop + flux-system>` → `https://hook.example.org/hook/<token + shop + flux-system>`.',
-      '**Exposure narrows**: `LoadBalancer` → `Ingress`. Only its hosts and paths come in, through the Ingress controller.',
+      '**Exposure narrows**: `LoadBalancer` → `Ingress`. Only requests for its hosts and paths come in, through the Ingress controller.',
     ],
   ],
   [
@@ -39,7 +39,7 @@ for (const [what, before, after, expected] of [
     [service({ type: 'ClusterIP' }), gateway, route],
     [
       '**The hook URL** becomes `https://hook.example.org/hook/<token + shop + flux-system>`.',
-      '**Exposure widens**: `HTTPRoute flux-system/hook` leads in from outside.',
+      '**Exposure widens**: `HTTPRoute flux-system/hook` is now a way in from outside.',
       '**Gateway added**: `Gateway flux-system/edge` takes requests for `any host`.',
     ],
   ],
@@ -49,7 +49,7 @@ for (const [what, before, after, expected] of [
     [loadBalancer()],
     [
       '**The hook URL changes**: `http://<node>:<allocated port>/hook/<token + shop + flux-system>` → `http://<load balancer>/hook/<token + shop + flux-system>`.',
-      '**Exposure widens**: `NodePort` → `LoadBalancer`. An address of its own leads in, and by default a port on every node.',
+      '**Exposure widens**: `NodePort` → `LoadBalancer`. It has an address of its own and, by default, a port on every node.',
     ],
   ],
   [
@@ -57,8 +57,8 @@ for (const [what, before, after, expected] of [
     [loadBalancer()],
     [service({ type: 'ClusterIP' })],
     [
-      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
-      '**Exposure ends**: `Service flux-system/receiver` no longer leads in from outside.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any longer.',
+      '**Exposure ends**: `Service flux-system/receiver` is no longer a way in from outside.',
     ],
   ],
   [
@@ -86,7 +86,7 @@ for (const [what, before, after, expected] of [
     [],
     [networkPolicy('192.0.2.0/24')],
     [
-      '**Firewall**: a NetworkPolicy admits `192.0.2.0/24` to the receiver, beside what other policies of the cluster admit.',
+      '**Firewall**: a NetworkPolicy admits `192.0.2.0/24` to the receiver, in addition to what other policies of the cluster admit.',
     ],
   ],
   [
@@ -94,7 +94,7 @@ for (const [what, before, after, expected] of [
     [networkPolicy('192.0.2.0/24')],
     [],
     [
-      '**Firewall gone**: no NetworkPolicy declared here says any more who reaches the receiver; before, `192.0.2.0/24`.',
+      '**Firewall gone**: no NetworkPolicy declared here limits any longer who reaches the receiver; before, `192.0.2.0/24`.',
     ],
   ],
   [
@@ -140,7 +140,7 @@ for (const [what, before, after, expected] of [
     'another type',
     chain,
     [receiver({ type: 'generic-hmac' }), repository()],
-    ['**Deliveries are checked in another way**: type `github` → `generic-hmac`; the sender has to match.'],
+    ['**Deliveries are checked differently**: type `github` → `generic-hmac`; change the sender to match.'],
   ],
   [
     'suspended',
@@ -152,14 +152,14 @@ for (const [what, before, after, expected] of [
     'a filter',
     chain,
     [receiver({ resourceFilter: 'req.ref == "x"' }), repository()],
-    ['**Filter**: which deliveries reconcile is decided again (spec.resourceFilter of `flux-system/shop`).'],
+    ['**Filter**: spec.resourceFilter of `flux-system/shop` now decides differently which deliveries reconcile.'],
   ],
   [
     'polled less often',
     chain,
     [receiver(), repository({ interval: '1h' })],
     [
-      '**Polling interval**: without a push, `GitRepository flux-system/shop` is polled every `1h` instead of `10m` (less often). Deliveries reconcile at once either way.',
+      '**Polling interval**: without a push, `GitRepository flux-system/shop` is polled every `1h` instead of `10m` (less often). Deliveries still reconcile at once.',
     ],
   ],
   [

@@ -52,7 +52,7 @@ for (const [what, before, after, expected] of [
     [traefik({})],
     [
       `**The hook URL changes**: \`https://hook.example.org${path}\` → \`<scheme of the entry point>://hook.example.org${path}\`.`,
-      '**TLS removed**: `IngressRoute flux-system/hook` has no certificate of its own any more; requests come over plain HTTP, unless `websecure` of Traefik brings one.',
+      '**TLS removed**: `IngressRoute flux-system/hook` no longer has a certificate of its own; requests come over plain HTTP, unless `websecure` of Traefik brings one.',
       '**Middleware removed**: requests to `IngressRoute flux-system/hook` no longer go through `flux-system/github-only`; what was checked or limited there no longer is.',
     ],
   ],
@@ -67,7 +67,7 @@ for (const [what, before, after, expected] of [
     [traefik({}, secured)],
     [traefik({ match: 'Host(`hook.example.org`)' }, secured)],
     [
-      '**Exposure widens**: `IngressRoute flux-system/hook` takes in `hook.example.org/`; before, `hook.example.org/hook`.',
+      '**Exposure widens**: `IngressRoute flux-system/hook` now matches `hook.example.org/`; before, `hook.example.org/hook`.',
     ],
   ],
   [
@@ -75,7 +75,7 @@ for (const [what, before, after, expected] of [
     [traefik({ match: 'Host(`hook.example.org`) && ClientIP(`192.0.2.0/24`)' }, secured)],
     [traefik({ match: 'Host(`hook.example.org`)' }, secured)],
     [
-      '**Exposure widens**: `IngressRoute flux-system/hook` takes in `hook.example.org/`; before, `hook.example.org/` (with conditions).',
+      '**Exposure widens**: `IngressRoute flux-system/hook` now matches `hook.example.org/`; before, `hook.example.org/` (with conditions).',
     ],
   ],
   [
@@ -83,8 +83,8 @@ for (const [what, before, after, expected] of [
     [traefik({}, secured)],
     [],
     [
-      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
-      '**Exposure ends**: `IngressRoute flux-system/hook` no longer leads in from outside.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any longer.',
+      '**Exposure ends**: `IngressRoute flux-system/hook` is no longer a way in from outside.',
     ],
   ],
   [
@@ -98,9 +98,9 @@ for (const [what, before, after, expected] of [
     [virtualService({}), withTls],
     [virtualService({ route: [{ destination: { host: 'shop.shop.svc.cluster.local' } }] }), withTls],
     [
-      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
-      '**Exposure ends**: `VirtualService flux-system/hook` no longer leads in from outside.',
-      '**Exposure of something else widens**: `VirtualService flux-system/hook` leads in from outside.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any longer.',
+      '**Exposure ends**: `VirtualService flux-system/hook` is no longer a way in from outside.',
+      '**Exposure of something else widens**: `VirtualService flux-system/hook` is now a way in from outside.',
     ],
   ],
   [
@@ -109,7 +109,7 @@ for (const [what, before, after, expected] of [
     [virtualService({}, { gateways: ['mesh', 'istio-ingress/public'] })],
     [
       `**The hook URL** becomes \`<scheme of the Gateway>://hook.example.org${path}\`.`,
-      '**Exposure widens**: `VirtualService flux-system/hook` leads in from outside.',
+      '**Exposure widens**: `VirtualService flux-system/hook` is now a way in from outside.',
     ],
   ],
   [
@@ -127,8 +127,8 @@ for (const [what, before, after, expected] of [
     [tunnel(hookRule, shopRule)],
     [tunnel(shopRule)],
     [
-      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
-      '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) no longer leads in from outside.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any longer.',
+      '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) is no longer a way in from outside.',
     ],
   ],
   [
@@ -136,9 +136,9 @@ for (const [what, before, after, expected] of [
     [tunnel(hookRule)],
     [tunnel({ ...shopRule, hostname: '*.example.org' }, hookRule)],
     [
-      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any more.',
-      '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) no longer leads in from outside.',
-      '**Exposure of something else widens**: `ConfigMap flux-system/cloudflared` (tunnel) leads in from outside: `https://*.example.org`.',
+      '**The hook URL is gone**: nothing declared here points to `flux-system/shop` any longer.',
+      '**Exposure ends**: `ConfigMap flux-system/cloudflared` (tunnel) is no longer a way in from outside.',
+      '**Exposure of something else widens**: `ConfigMap flux-system/cloudflared` (tunnel) is now a way in from outside: `https://*.example.org`.',
     ],
   ],
 ] as const) {
@@ -178,14 +178,14 @@ describe('a CiliumNetworkPolicy', () => {
       [],
       [policy([{ fromCIDR: ['192.0.2.0/24'] }])],
       [
-        `**Firewall**: ${name} admits \`192.0.2.0/24\` to the receiver, beside what other policies of the cluster admit.`,
+        `**Firewall**: ${name} admits \`192.0.2.0/24\` to the receiver, in addition to what other policies of the cluster admit.`,
       ],
     ],
     [
       'that goes',
       [policy([{ fromCIDR: ['192.0.2.0/24'] }])],
       [],
-      [`**Firewall gone**: ${name} no longer says who reaches the receiver; before, \`192.0.2.0/24\`.`],
+      [`**Firewall gone**: ${name} no longer limits who reaches the receiver; before, \`192.0.2.0/24\`.`],
     ],
   ] as const) {
     test(what, () => assert.equal(said(declaration(before), declaration(after)), expected.join('\n')));
@@ -202,7 +202,7 @@ describe('a FluxInstance', () => {
       [instance({})],
       [instance({ components: all.slice(0, 3) })],
       [
-        `**Controller gone**: ${name} no longer runs \`notification-controller\`: **nothing answers deliveries any more**, and no Alert is sent.`,
+        `**Controller gone**: ${name} no longer runs \`notification-controller\`: **deliveries are no longer answered**, and no Alert is sent.`,
       ],
     ],
     [
@@ -210,7 +210,7 @@ describe('a FluxInstance', () => {
       [instance({ components: all })],
       [instance({ components: all.slice(1) })],
       [
-        `**Controller gone**: ${name} no longer runs \`source-controller\`: **nothing is fetched any more**, by deliveries or by polling.`,
+        `**Controller gone**: ${name} no longer runs \`source-controller\`: **nothing is fetched any longer**, by deliveries or by polling.`,
       ],
     ],
     ['with its usual components written out', [instance({})], [instance({ components: all })], []],
@@ -224,7 +224,7 @@ describe('a FluxInstance', () => {
       'that goes',
       [instance({})],
       [],
-      [`**Flux goes**: ${name} is no longer declared, and with it go the controllers it runs.`],
+      [`**Flux removed**: ${name} is no longer declared, so its controllers are removed.`],
     ],
   ] as const) {
     test(what, () => assert.equal(said(declaration(before), declaration(after)), expected.join('\n')));

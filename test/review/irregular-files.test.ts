@@ -22,8 +22,8 @@ test('what is not a file is not opened, and said to be there', async () => {
   const { stdout, stderr, exitCode } = await folders.review();
   assert.equal(exitCode, 0, stderr);
   assert.deepEqual(stderr.trim().split('\n'), [
-    'endless.yaml is a link that leads out of its folder, or nowhere: what is there was not read',
-    'loop.yaml is a link that leads out of its folder, or nowhere: what is there was not read',
+    'endless.yaml is a link that points out of its folder or to nothing: it was not read',
+    'loop.yaml is a link that points out of its folder or to nothing: it was not read',
     'linked.json is a pipe: it was not read',
     'pipe.yaml is a pipe: it was not read',
     'socket.yml is a socket: it was not read',

@@ -31,7 +31,7 @@ configMapGenerator: [{name: values, files: [values.yaml]}]
   assert.equal(exitCode, 1, stderr);
   assert.deepEqual(stderr.split('\n'), [
     'No manifest was found in a.',
-    'kustomization.yaml: resources https://********@example.org/x.yaml was not judged: it leads out of this folder, or needs another program',
+    'kustomization.yaml: resources https://********@example.org/x.yaml was not judged: it points out of this folder, or needs another program',
     'kustomization.yaml: namespace was not judged: neither kustomize nor kubectl is on PATH',
     'kustomization.yaml: patches patch.yaml was not judged: neither kustomize nor kubectl is on PATH',
     'kustomization.yaml: configMapGenerator values was not judged: neither kustomize nor kubectl is on PATH',

@@ -52,7 +52,7 @@ describe('the items of a list are objects like others', () => {
   });
 });
 
-test('links are followed within the folder; of those that lead out it is said', async () => {
+test('links are followed within the folder; those that point out of it are reported', async () => {
   using folders = new Folders({ 'elsewhere/secret.yaml': stringify(secret), 'b/data/raw': stringify(secret) });
   folders.write('b/own.yaml', stringify({ ...secret, metadata: { name: 'own' } }));
   symlinkSync('data/raw', folders.path('b/linked.yaml'));
@@ -65,10 +65,10 @@ test('links are followed within the folder; of those that lead out it is said', 
     objects.map(({ metadata }) => metadata.name),
     ['webhook', 'own'],
   );
-  const why = 'is a link that leads out of its folder, or nowhere: what is there was not read';
+  const why = 'is a link that points out of its folder or to nothing: it was not read';
   assert.deepEqual(remarks, [`broken.yaml ${why}`, `folder ${why}`, `out.yaml ${why}`]);
   const { stdout, stderr } = await folders.review();
-  assert.match(stdout, /> After this change: `out\.yaml` is a link that leads out of its folder, or nowhere/);
+  assert.match(stdout, /> After this change: `out\.yaml` is a link that points out of its folder or to nothing/);
   assert.match(stderr, /folder is a link that leads out/);
 });
 

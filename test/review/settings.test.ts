@@ -110,7 +110,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'tokenSlot',
     {},
     { tokenSlot: 'b' },
-    /^\*\*The token is rotated\*\*: Receiver `github-receiver` → `github-receiver-b`\. `pulumi up` makes the new one with its Secret, gives the webhook its URL, sees that a ping arrives, and deletes the old ones last: no delivery is lost\.$/,
+    /^\*\*The token is rotated\*\*: Receiver `github-receiver` → `github-receiver-b`\. `pulumi up` creates the new one with its Secret, gives the webhook its URL, checks that a ping arrives, and deletes the old ones last: no delivery is lost\.$/,
   ],
   [
     'tokenSlot',
@@ -161,7 +161,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'ownership',
     {},
     { ownership: 'handover' },
-    /^\*\*The Kubernetes objects get another owner\*\*: `pulumi` → `handover`\. Pulumi goes on/,
+    /^\*\*The Kubernetes objects get another owner\*\*: `pulumi` → `handover`\. Pulumi still deploys/,
   ],
   [
     'service',
@@ -280,7 +280,12 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
   ],
   ['hookRanges', { hookRanges: written }, { hookRanges: { ...written, date: '2026-11-01' } }, ''],
   ['addressTimeout', {}, { addressTimeout: '10m' }, /^\*\*Setting\*\* `fluxhook:addressTimeout` changes: how long/],
-  ['adopt', {}, { adopt: 'keep' }, /^\*\*Setting\*\* `fluxhook:adopt` changes: what `pulumi up` does with objects/],
+  [
+    'adopt',
+    {},
+    { adopt: 'keep' },
+    /^\*\*Setting\*\* `fluxhook:adopt` changes: what `pulumi up` does with existing objects/,
+  ],
   [
     'proof',
     {},
@@ -332,7 +337,7 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'kubernetes:context',
     {},
     { 'kubernetes:context': 'other' },
-    /^\*\*Setting\*\* `kubernetes:context` changes: `pulumi up` may work on another cluster\.$/,
+    /^\*\*Setting\*\* `kubernetes:context` changes: `pulumi up` may use another cluster\.$/,
   ],
 ];
 
@@ -364,12 +369,12 @@ for (const [from, to, expected] of [
   [
     'pulumi',
     'handover',
-    /the cluster when it lets go\. The Secret `webhook-token` .* stays Pulumi's; `cdk8s synth` no longer writes it\.$/,
+    /the cluster when they are removed from the stack\. The Secret `webhook-token` .* stays Pulumi's; `cdk8s synth` no longer writes it\.$/,
   ],
-  ['pulumi', 'git', /\*\*Pulumi deletes them\*\* from the cluster when it lets go/],
-  ['handover', 'git', /they stay in the cluster, though it says that it deletes them/],
+  ['pulumi', 'git', /\*\*Pulumi deletes them\*\* from the cluster, and deliveries are lost/],
+  ['handover', 'git', /stay in the cluster, though Pulumi prints that it deletes them/],
   ['git', 'pulumi', /stays Pulumi's; `cdk8s synth` writes it again, without a token\.$/],
-  ['handover', 'pulumi', /goes on deploying them, and deletes them when it lets go\./],
+  ['handover', 'pulumi', /still deploys them, and deletes them when they are removed from the stack\./],
 ] as const) {
   test(`ownership ${from} → ${to}: who keeps what`, () => {
     const change = changeOf({ ownership: from }, { ownership: to });
@@ -385,7 +390,7 @@ test('with handover the Receiver under the old name stays', () => {
   const text = said({ ownership: 'handover' }, { ownership: 'handover', receiver: 'shop' });
   assert.match(
     text,
-    /the old Receiver stays in the cluster \(ownership `handover`\) and goes on answering on the old path\.$/,
+    /the old Receiver stays in the cluster \(ownership `handover`\) and still answers on the old path\.$/,
   );
 });
 

@@ -18,7 +18,7 @@ describe('what Flux fetches', () => {
       [wildcard, labelled({ interval: '24h', url: 'https://github.com/acme/other' })],
       [
         '**The webhook is replaced**: `pulumi up` deletes it at `acme/far` and makes a new one at `acme/other`, with the same token.',
-        '**Polling interval**: without a push, `GitRepository flux-system/far` is polled every `24h` instead of `15m` (less often). Deliveries reconcile at once either way.',
+        '**Polling interval**: without a push, `GitRepository flux-system/far` is polled every `24h` instead of `15m` (less often). Deliveries still reconcile at once.',
         '**What is fetched**: `GitRepository flux-system/far`, `spec.url` `https://github.com/acme/far` → `https://github.com/acme/other`.',
       ],
     ],
@@ -109,7 +109,7 @@ describe('targets', () => {
       'a filter of its own',
       [filtered('req.a == 1'), repository()],
       [filtered('req.a == 2'), repository()],
-      [`**Filter**: which deliveries reconcile ${name} is decided again (its filter).`],
+      [`**Filter**: its filter now decides differently which deliveries reconcile ${name}.`],
     ],
     [
       'how often the Receiver itself is looked at',

@@ -77,7 +77,7 @@ describe('a token that is another one', () => {
   test('a sender that no webhook of the stack tells', () => {
     const others = [receiver({ type: 'gitlab' }), repository()];
     const text = said(declaration([...others, sealed('a')]), declaration([...others, sealed('b')]));
-    assert.match(text, /and the sender has to be given the new URL; deliveries/);
+    assert.match(text, /and set the new URL at the sender; deliveries/);
   });
 });
 

@@ -39,13 +39,13 @@ describe('each way in is compared', () => {
       'a load balancer without ranges beside one with them',
       [loadBalancer('192.0.2.0/24')],
       [loadBalancer('192.0.2.0/24'), named(loadBalancer(), 'second')],
-      ['**Exposure widens**: `Service flux-system/second` leads in from outside, for everybody.'],
+      ['**Exposure widens**: `Service flux-system/second` is now a way in from outside, for everybody.'],
     ],
     [
       'that load balancer goes again',
       [loadBalancer('192.0.2.0/24'), named(loadBalancer(), 'second')],
       [loadBalancer('192.0.2.0/24')],
-      ['**Exposure narrows**: `Service flux-system/second` no longer leads in from outside.'],
+      ['**Exposure narrows**: `Service flux-system/second` is no longer a way in from outside.'],
     ],
     [
       'ranges of the way that opens less',
@@ -59,7 +59,7 @@ describe('each way in is compared', () => {
       [inside, ingress('/hook')],
       [
         `**The hook URL changes**: \`${url}\` → \`${hook}\`.`,
-        '**Exposure changes**: `LoadBalancer` → `Ingress`. Only its hosts and paths come in, through the Ingress controller. The limit to `192.0.2.0/24` (loadBalancerSourceRanges) is gone.',
+        '**Exposure changes**: `LoadBalancer` → `Ingress`. Only requests for its hosts and paths come in, through the Ingress controller. The limit to `192.0.2.0/24` (loadBalancerSourceRanges) is gone.',
       ],
     ],
     [
@@ -67,7 +67,7 @@ describe('each way in is compared', () => {
       [loadBalancer()],
       [named(loadBalancer(), 'second')],
       [
-        '**The hook URL changes**: `Service flux-system/receiver` is replaced by `Service flux-system/second`, which the cluster gives an address of its own.',
+        '**The hook URL changes**: `Service flux-system/receiver` is replaced by `Service flux-system/second`: the cluster gives it an address of its own.',
       ],
     ],
     [
@@ -75,7 +75,7 @@ describe('each way in is compared', () => {
       [inside, ingress('/hook')],
       [inside, ingress('/')],
       [
-        '**Exposure widens**: `Ingress flux-system/hook` takes in `hook.example.org/`; before, `hook.example.org/hook`.',
+        '**Exposure widens**: `Ingress flux-system/hook` now matches `hook.example.org/`; before, `hook.example.org/hook`.',
       ],
     ],
     [
@@ -83,7 +83,7 @@ describe('each way in is compared', () => {
       [inside, ingress('/')],
       [inside, ingress('/hook')],
       [
-        '**Exposure narrows**: `Ingress flux-system/hook` takes in `hook.example.org/hook`; before, `hook.example.org/`.',
+        '**Exposure narrows**: `Ingress flux-system/hook` now matches `hook.example.org/hook`; before, `hook.example.org/`.',
       ],
     ],
     [
@@ -106,7 +106,7 @@ describe('each way in is compared', () => {
       [service({ type: 'ClusterIP', externalIPs: ['198.51.100.7'] })],
       [
         '**The hook URL** becomes `http://198.51.100.7/hook/<token + shop + flux-system>`.',
-        '**Exposure widens**: `Service flux-system/receiver` (externalIPs) leads in from outside.',
+        '**Exposure widens**: `Service flux-system/receiver` (externalIPs) is now a way in from outside.',
       ],
     ],
     [
@@ -115,7 +115,7 @@ describe('each way in is compared', () => {
       [controller({ hostNetwork: true })],
       [
         '**The hook URL** becomes `http://<node>:9292/hook/<token + shop + flux-system>`.',
-        '**Exposure widens**: `Deployment flux-system/notification-controller` (hostNetwork) leads in from outside.',
+        '**Exposure widens**: `Deployment flux-system/notification-controller` (hostNetwork) is now a way in from outside.',
       ],
     ],
     [
@@ -124,7 +124,7 @@ describe('each way in is compared', () => {
       [controller({ containers: [{ ports: [{ containerPort: 9292, hostPort: 8080 }] }] })],
       [
         '**The hook URL** becomes `http://<node>:8080/hook/<token + shop + flux-system>`.',
-        '**Exposure widens**: `Deployment flux-system/notification-controller` (hostPort) leads in from outside.',
+        '**Exposure widens**: `Deployment flux-system/notification-controller` (hostPort) is now a way in from outside.',
       ],
     ],
     [
@@ -149,14 +149,14 @@ describe('something else than the receiver', () => {
       [other({ type: 'ClusterIP' })],
       [other({ type: 'NodePort' })],
       [
-        '**Exposure of something else widens**: `Service flux-system/shop` leads in from outside, on a port of every node.',
+        '**Exposure of something else widens**: `Service flux-system/shop` is now a way in from outside, on a port of every node.',
       ],
     ],
     [
       'a load balancer that goes',
       [other({ type: 'LoadBalancer' })],
       [],
-      ['**Exposure of something else narrows**: `Service flux-system/shop` no longer leads in from outside.'],
+      ['**Exposure of something else narrows**: `Service flux-system/shop` is no longer a way in from outside.'],
     ],
     [
       'ranges of a load balancer',
@@ -177,7 +177,7 @@ describe('something else than the receiver', () => {
       [controller({ containers: [{ ports: [{ containerPort: 8080 }] }] })],
       [controller({ containers: [{ ports: [{ containerPort: 8080, hostPort: 8080 }] }] })],
       [
-        '**Exposure of something else widens**: `Deployment flux-system/notification-controller` (hostPort) leads in from outside.',
+        '**Exposure of something else widens**: `Deployment flux-system/notification-controller` (hostPort) is now a way in from outside.',
       ],
     ],
   ] as const) {

@@ -40,7 +40,7 @@ test('two sandboxes have different addresses, and each address points to its own
   await eventually('its end', async () => (await answer(`http://${addresses[1]}/`)) === 'ECONNREFUSED' || undefined);
   assert.equal(await answer(`http://${addresses[0]}/`), 404);
 
-  // Whoever still sends to the old address reaches nobody, and not the other cluster.
+  // A sender that still uses the old address reaches nobody, and not the other cluster.
   await kubectl(first.state, ['apply', '-f', '-'], service('later', { type: 'LoadBalancer' }));
   assert.ok(!addresses.includes(await address(first.state, 'later')));
   assert.equal(await answer(`http://${addresses[1]}/`), 'ECONNREFUSED');

@@ -116,7 +116,7 @@ test('what has to be done first is reported: no lock file, one that is broken, o
     refusalOf(config(values, ...rest));
   const missing = refusal({ repositories: acme }, undefined);
   assert.match(missing, /^1 setting is not usable \(Pulumi\.test\.yaml\):\n\n {2}fluxhook:repositories = /);
-  assert.match(missing, /problem: there is no fluxhook\.test\.lock\.yaml, which says which repositories these are/);
+  assert.match(missing, /problem: there is no fluxhook\.test\.lock\.yaml, which lists these repositories/);
   assert.match(missing, /fix: {5}npx fluxhook lock --stack test$/);
   assert.match(refusal({ repositories: acme }, undefined, 'not YAML'), /cannot be used: not YAML/);
   assert.match(
@@ -170,7 +170,7 @@ test('faults of queries and overrides are reported in their places', () => {
   const unread = { ...acme, overrides: [{ match: 'app', branch: 'x', resources: [{ kind: 'Bucket', name: 'b' }] }] };
   assert.match(
     refusalOf(config({ repositories: unread }, lock)),
-    /repositories\.overrides\[0\]\.branch = "x"\n {4}problem: nothing reads it here/,
+    /repositories\.overrides\[0\]\.branch = "x"\n {4}problem: it has no effect here/,
   );
 });
 

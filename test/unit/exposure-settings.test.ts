@@ -101,7 +101,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { exposure: { type: 'LoadBalancer', tls: { secretName: 'flux-tls' } } },
     'exposure.tls = ',
-    /nothing reads it here: it belongs to fluxhook:exposure of type Ingress$/,
+    /it has no effect here: it belongs to fluxhook:exposure of type Ingress$/,
     /fluxhook:exposure of type Ingress, or no fluxhook:exposure\.tls/,
     /rm --path 'fluxhook:exposure\.tls'$/,
   ],
@@ -115,7 +115,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { exposure: { type: 'HTTPRoute', host } },
     'exposure.gateway',
-    /needed with type HTTPRoute: the Gateway that takes deliveries in/,
+    /needed with type HTTPRoute: the Gateway through which deliveries come in/,
     /name: NAME, namespace: NAMESPACE/,
     /fluxhook:exposure\.gateway: \{ name: public, namespace: gateways \}/,
   ],
@@ -185,7 +185,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { hookRanges: { ranges: ['192.0.2.0/24'] } },
     'hookRanges.date',
-    /needed: GitHub adds ranges, so a written list grows old/,
+    /needed: GitHub adds ranges, so a written list becomes outdated/,
     /YYYY-MM-DD/,
     /set --path 'fluxhook:hookRanges\.date' "\$\(date \+%F\)"/,
   ],
@@ -206,7 +206,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   ...['yesterday', '2036-01-01', '2026-02-30'].map((date): (typeof refused)[number] => [
     { hookRanges: { date, ranges: ['192.0.2.0/24'] } },
     `hookRanges.date = "${date}"`,
-    /not a date, or one to come/,
+    /not a date, or in the future/,
     /YYYY-MM-DD/,
     /date \+%F/,
   ]),
@@ -216,7 +216,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   ].map((exposure): (typeof refused)[number] => [
     { exposure, hookRanges: { date: '2026-11-01', ranges: ['192.0.2.0/24'] } },
     'hookRanges = ',
-    /nothing reads it here: it belongs to exposures of type LoadBalancer or NodePort that admit github only/,
+    /it has no effect here: it belongs to exposures of type LoadBalancer or NodePort that admit only github/,
     /or no fluxhook:hookRanges/,
     /rm fluxhook:hookRanges$/,
   ]),
@@ -237,7 +237,7 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { exposure: { type: 'None', url, tunnel: { secretName: 'tunnel' }, proxies: { namespace: 'apps' } } },
     'exposure.proxies = ',
-    /nothing reads it beside tunnel: the Pods of that tunnel are admitted/,
+    /it has no effect together with tunnel: only the Pods of that tunnel are admitted/,
     /not both/,
     /rm --path 'fluxhook:exposure\.proxies', or pulumi config rm --path 'fluxhook:exposure\.tunnel'/,
   ],
@@ -267,21 +267,21 @@ const refused: [Record<string, unknown>, string, RegExp, RegExp, RegExp][] = [
   [
     { exposure: 'Existing' },
     'exposure.service',
-    /needed with type Existing: nothing says where the entrance is/,
+    /needed with type Existing: it says where the entrance is/,
     /one of url, service, ingress and route/,
     /\{ type: Existing, service: \{ name: webhook-receiver \} \}/,
   ],
   [
     { exposure: { type: 'Existing', url, service: { name: 'x' } } },
     'exposure.service = ',
-    /nothing reads it beside url/,
+    /it has no effect together with url/,
     /one of url, service, ingress and route/,
     /rm --path 'fluxhook:exposure\.service'/,
   ],
   [
     { exposure: { type: 'Existing', ingress: { name: 'x' }, scheme: 'http' } },
     'exposure.scheme = ',
-    /nothing reads it beside ingress/,
+    /it has no effect together with ingress/,
     /one of/,
     /rm --path 'fluxhook:exposure\.scheme'/,
   ],

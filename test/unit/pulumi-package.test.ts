@@ -78,7 +78,7 @@ describe('fields are reported by name, value and choices', () => {
     const told = await entrance({ exposure: 'Ingress', gateway: 'public' });
     assert.deepEqual(
       told.map(({ subject, problem }) => `${subject}: ${problem}`),
-      ['host: needed with exposure Ingress', 'gateway: nothing reads it with exposure Ingress'],
+      ['host: needed with exposure Ingress', 'gateway: it has no effect together with exposure Ingress'],
     );
   });
 

@@ -140,7 +140,7 @@ for (const [changes, expected] of [
     { addressTimeout: '2h' },
     /fluxhook:addressTimeout = "2h"\n {4}problem: out of range\n {4}choices: 10s to 30m\n {4}fix: {5}pulumi config set fluxhook:addressTimeout 5m/,
   ],
-  [{ hookEvents: ['ping'] }, /problem: without another event than ping nothing would ever reconcile/],
+  [{ hookEvents: ['ping'] }, /problem: with only ping nothing would ever be reconciled/],
   [{ hookEvents: ['push', 'push'] }, /fluxhook:hookEvents = .*\n {4}problem: has an event twice/],
   [
     { hookEvents: ['pushed'] },
@@ -185,7 +185,7 @@ for (const [changes, expected] of [
   [{ tokenSource: 'sops' }, /fluxhook:tokenSource\.recipients\n {4}problem: needed with type sops/],
   [
     { tokenSource: { type: 'pulumi', key: 'x' } },
-    /fluxhook:tokenSource\.key = "x"\n {4}problem: nothing reads it here: it belongs to fluxhook:tokenSource of type external-secret\n.*\n {4}fix: {5}pulumi config rm --path 'fluxhook:tokenSource\.key'/,
+    /fluxhook:tokenSource\.key = "x"\n {4}problem: it has no effect here: it belongs to fluxhook:tokenSource of type external-secret\n.*\n {4}fix: {5}pulumi config rm --path 'fluxhook:tokenSource\.key'/,
   ],
   [{ filter: 'req.ref ==' }, /fluxhook:filter = "req\.ref =="\n {4}problem: it is not CEL/],
   [{ labels: { 'a b': 'c' } }, /fluxhook:labels = .*\n {4}problem: not labels that Kubernetes accepts/],
@@ -231,7 +231,7 @@ for (const [changes, expected] of [
   ],
   [
     { 'fluxhok:interval': '1h' },
-    /fluxhok:interval\n {4}problem: nothing reads the namespace fluxhok; did you mean fluxhook:interval\?/,
+    /fluxhok:interval\n {4}problem: no setting has the namespace fluxhok; did you mean fluxhook:interval\?/,
   ],
 ] as const) {
   test(`a slip in ${JSON.stringify(changes)} is reported`, () => assert.match(refusal(changes), expected));

@@ -15,7 +15,7 @@ function names(file: string): string {
 }
 
 describe('the threat model', () => {
-  test('names for each of its assets what stops whoever has it', () => {
+  test('names for each of its assets what stops someone who has it', () => {
     const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     assert.deepEqual(headings.slice(1), [
       'The hook URL',

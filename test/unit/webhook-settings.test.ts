@@ -157,15 +157,15 @@ test('a shared entrance needs no webhook', () => {
 for (const [values, expected] of [
   [
     { repository: 'acme' },
-    /fluxhook:repository = "acme"\n {4}problem: an owner, and none of its repositories\n.*hookScope organization\n {4}fix: {5}pulumi config set fluxhook:repository https:\/\/github\.com\/acme\/REPOSITORY/,
+    /fluxhook:repository = "acme"\n {4}problem: only an owner, without a repository\n.*hookScope organization\n {4}fix: {5}pulumi config set fluxhook:repository https:\/\/github\.com\/acme\/REPOSITORY/,
   ],
   [
     { repository: 'acme', hookScope: 'organization' },
-    /fluxhook:resources\n {4}problem: needed: fluxhook:repository is an organization, so nothing says what a delivery reconciles/,
+    /fluxhook:resources\n {4}problem: needed: fluxhook:repository is an organization, so it is not known what a delivery reconciles/,
   ],
   [
     { webhooks: [{ resources: [{ kind: 'Kustomization', name: 'apps' }] }] },
-    /fluxhook:webhooks\[0\]\.repository\n {4}problem: needed: nothing says which repository gets the webhook\n.*\n {4}fix: {5}pulumi config set --path 'fluxhook:webhooks\[0\]\.repository' https/,
+    /fluxhook:webhooks\[0\]\.repository\n {4}problem: needed: it says which repository gets the webhook\n.*\n {4}fix: {5}pulumi config set --path 'fluxhook:webhooks\[0\]\.repository' https/,
   ],
   [
     { repository: 'ssh://git@github.com:acme/fleet.git' },
@@ -186,23 +186,23 @@ for (const [values, expected] of [
   ],
   [
     { webhooks: [{ repository: 'acme/---' }] },
-    /fluxhook:webhooks\[0\]\.name\n {4}problem: needed: the repository has no name that Kubernetes could take/,
+    /fluxhook:webhooks\[0\]\.name\n {4}problem: needed: Kubernetes does not accept the name of the repository/,
   ],
   [
     { repository: 'acme/a', source: { ref: { tag: 'v1' } }, branch: 'main' },
-    /fluxhook:branch = "main"\n {4}problem: nothing reads it here: it belongs to a new source that has no ref of its own\n.*\n {4}fix: {5}pulumi config rm fluxhook:branch/,
+    /fluxhook:branch = "main"\n {4}problem: it has no effect here: it belongs to a new source that has no ref of its own\n.*\n {4}fix: {5}pulumi config rm fluxhook:branch/,
   ],
   [
     { resources: [{ kind: 'GitRepository', name: 'a' }], interval: '1h' },
-    /fluxhook:interval = "1h"\n {4}problem: nothing reads it here/,
+    /fluxhook:interval = "1h"\n {4}problem: it has no effect here/,
   ],
   [
     { webhooks: [{ repository: 'acme/a', source: { interval: '1h' }, interval: '2h' }] },
-    /fluxhook:webhooks\[0\]\.interval = "2h"\n {4}problem: nothing reads it here/,
+    /fluxhook:webhooks\[0\]\.interval = "2h"\n {4}problem: it has no effect here/,
   ],
   [
     { repository: 'acme/a', source: { ref: { branch: 'main', tag: 'v1' } } },
-    /fluxhook:source\.ref = .*\n {4}problem: Flux would take one of them and ignore the others/,
+    /fluxhook:source\.ref = .*\n {4}problem: Flux would use one of them and silently ignore the others/,
   ],
   [
     { repository: 'acme/a', resources: [{ kind: 'Deployment', name: 'x' }] },
@@ -210,11 +210,11 @@ for (const [values, expected] of [
   ],
   [
     { repository: 'acme/a', resources: [{ kind: 'Kustomization' }] },
-    /fluxhook:resources\[0\]\.name\n {4}problem: needed: nothing says which objects are meant/,
+    /fluxhook:resources\[0\]\.name\n {4}problem: needed: it says which objects to reconcile/,
   ],
   [
     { repository: 'acme/a', resources: [{ kind: 'Kustomization', name: 'x', matchLabels: { a: 'b' } }] },
-    /fluxhook:resources\[0\]\.matchLabels = .*\n {4}problem: nothing reads it beside name: Flux ignores labels there/,
+    /fluxhook:resources\[0\]\.matchLabels = .*\n {4}problem: it has no effect together with name: Flux then ignores labels/,
   ],
   [
     { webhooks: ['acme/a'] },

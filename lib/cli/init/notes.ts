@@ -60,7 +60,7 @@ async function operatorNotes(cluster: InitSituation['cluster'], { secretStore }:
   return found.flat();
 }
 
-/** What whoever asks may not do of what `pulumi up` does. */
+/** What the caller is not allowed to do, of what `pulumi up` does. */
 async function rightNotes(cluster: InitSituation['cluster'], settings: StackSettings): Promise<string[]> {
   const forbidden = await ofCluster('review rights', () => describeRights(cluster, settings));
   return (known(forbidden) ?? []).map(

@@ -38,7 +38,7 @@ export interface LoadBalancerExposure extends OutsideService {
   readonly scheme?: Scheme;
 }
 
-/** The Service is reached on a port of the nodes. */
+/** The Service is reached on a port of every node. */
 export interface NodePortExposure extends OutsideService {
   readonly type: 'NodePort';
   /** IP address or DNS name under which GitHub reaches a node. @default - not known: there is no hook URL without it */
@@ -104,7 +104,7 @@ export interface HttpRouteExposure extends OwnMetadata {
   readonly proxies?: Proxies;
 }
 
-/** Nothing leads in from outside; a tunnel that is opened from inside does. */
+/** Nothing is opened to the outside; deliveries come through a tunnel that is opened from inside. */
 export interface PrivateExposure {
   readonly type: 'None';
   /** The public end of the tunnel: https://HOST or https://HOST:PORT. @default - not known: there is no hook URL without it */

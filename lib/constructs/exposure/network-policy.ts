@@ -68,7 +68,7 @@ export function peers(admit: Admission): readonly object[] | undefined {
   if (admit === 'anybody') return undefined;
   if ('ranges' in admit) return whenKnown(admit.ranges, (ranges) => ranges.map((cidr) => ({ ipBlock: { cidr } })));
   if ('labels' in admit) return [{ podSelector: { matchLabels: { ...admit.labels } } }];
-  // Every namespace has this label, with its name.
+  // Every namespace has this label with its own name.
   const matchLabels = admit.namespace === undefined ? undefined : { 'kubernetes.io/metadata.name': admit.namespace };
   return [{ namespaceSelector: { ...(matchLabels !== undefined && { matchLabels }) } }];
 }

@@ -65,7 +65,7 @@ export interface GcrReceiverProps extends Omit<WithToken<'gcr'>, 'secretRef'> {
   readonly secretRef: GcrToken | PlainReference;
 }
 
-/** Whoever holds a token of an OpenID Connect issuer, such as a job of GitHub Actions. */
+/** Holders of a token of an OpenID Connect issuer, such as a job of GitHub Actions. */
 export interface OidcReceiverProps extends Omit<WithToken<'generic-oidc'>, 'secretRef' | 'oidcProviders'> {
   /** Flux refuses a Secret here. The path is derived from name and namespace only and therefore no secret. */
   readonly secretRef?: never;

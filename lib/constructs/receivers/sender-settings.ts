@@ -40,7 +40,7 @@ export function senderSettings(receiver: ReceivingEnd, url: string): SenderSetti
 /** By how a delivery is authenticated, what somebody on the way can do. */
 const readOnTheWay: Readonly<Record<Authentication, string>> = {
   hmac: 'deliveries can be read on the way, though not forged',
-  path: 'whoever reads a delivery on the way has the path, and can trigger reconciliations',
-  token: 'whoever reads a delivery on the way has the token, and can trigger reconciliations',
-  oidc: 'whoever reads a delivery on the way can send its bearer token again until it expires',
+  path: 'anyone who reads a delivery on the way has the path, and can trigger reconciliations',
+  token: 'anyone who reads a delivery on the way has the token, and can trigger reconciliations',
+  oidc: 'anyone who reads a delivery on the way can send its bearer token again until it expires',
 };

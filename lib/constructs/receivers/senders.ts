@@ -18,7 +18,7 @@ export interface Inputs {
 }
 
 const pathIsTheSecret =
-  'Deliveries are not authenticated: whoever knows the URL can trigger a reconciliation. Keep it as secret as the token.';
+  'Deliveries are not authenticated: anyone who knows the URL can trigger a reconciliation. Keep it as secret as the token.';
 const noQuery = 'Add nothing to the URL: a query string makes it another path to Flux, which answers 404.';
 
 /** By type, what to set at the sender. */

@@ -32,7 +32,7 @@ export function externalSecret({ place, labels, annotations, plain }: SecretPart
     metadata: { ...place, ...given(annotations) },
     spec: {
       // As the operator itself writes it when it adds its finalizer: of another text it would become the owner, and
-      // whoever applies the object after that, Pulumi or Flux, would meet a conflict.
+      // anyone who applies the object after that, Pulumi or Flux, would meet a conflict.
       refreshInterval: goDuration(token.refreshInterval ?? '1h'),
       secretStoreRef: { kind, name },
       target: { name: place.name, template: { metadata: { labels, ...given(annotations) }, ...data } },

@@ -11,7 +11,7 @@ export interface WebhookTokenProps {
   /** Of the Secret, and of what makes it. @default - named webhook-token, in the namespace of the chart */
   readonly metadata?: OptionalMetadata;
   /**
-   * Where the HMAC key shared by GitHub and the Receiver comes from. Whoever has it can trigger reconciliations.
+   * Where the HMAC key shared by GitHub and the Receiver comes from. Anyone who has it can trigger reconciliations.
    * @default - no token: the Secret has no data and an annotation says what to choose
    */
   readonly token?: TokenSource;

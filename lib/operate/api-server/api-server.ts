@@ -55,7 +55,7 @@ interface Resource {
 /** Who writes, in managedFields. */
 const manager = 'fluxhook';
 
-/** Requests to one API server. How long an answer is waited for is for whoever asks. */
+/** Requests to one API server. How long to wait for an answer is the caller's decision. */
 export class ApiServer {
   readonly #address: string;
   readonly #credentials: Credentials;

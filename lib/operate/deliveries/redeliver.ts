@@ -26,7 +26,7 @@ const looks = [200, 300, 500, 1_000];
 
 /**
  * Makes GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order stays,
- * and whoever looks next finds this attempt in GitHub's list.
+ * and anyone who looks next finds this attempt in GitHub's list.
  */
 export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<Redelivered> {
   const { hook, delivery } = latestOf(event);

@@ -81,7 +81,7 @@ function node({ node, label, x, y, width, height }: Placed): string {
   ].join('');
 }
 
-/** The whole name, and what was found there, for whoever points at it. */
+/** The whole name, and what was found there, for anyone who points at it. */
 function said({ title, name, detail, states }: GraphNode): string {
   const findings = states
     .filter(({ message }) => message !== '')

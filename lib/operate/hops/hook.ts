@@ -112,7 +112,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
       status: 'warn',
       reason: 'hook-tls-unverified',
       message: `webhook ${hook.id} does not verify the certificate of the receiver`,
-      why: 'whoever can answer for the host reads the deliveries',
+      why: 'anyone who can answer for the host reads the deliveries',
       fix: `${api}/config -f insecure_ssl=0`,
       evidence: { id: hook.id },
     });

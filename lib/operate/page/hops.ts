@@ -5,7 +5,7 @@ import type { Reason } from '../hops/reasons.ts';
 import { marks } from '../report/marks.ts';
 import { type Html, html, withLinks } from './html.ts';
 
-/** What a mark says, for whoever cannot see it or its color. */
+/** What a mark says, for anyone who cannot see it or its color. */
 const words: Readonly<Record<Status, string>> = {
   pass: 'holds',
   warn: 'look at it',

@@ -73,7 +73,7 @@ export async function switchHook(context: RotationContext, state: State, key: st
     throw new Error(`nothing is known of the ${side} token`);
   const known = record.hooks.find((each) => hookKey(each) === key) ?? { home, id: hook.id };
   const touched = withHook({ ...record, phase: 'switching' }, known);
-  // Before: whoever goes on after this process was killed has to look where the webhook leads.
+  // Recorded first: if this process is killed, the next one has to look where the webhook points.
   await writeRecord(context, touched);
   const refusal = await context.github.pointHook(home, hook, { url: urlWith(hook.url, path), secret: token });
   if (refusal !== undefined)

@@ -8,7 +8,7 @@ import { ConflictError, create, patch, remove } from './writes.ts';
 /** Between two renewals, in milliseconds. */
 const renewal = 2_000;
 
-/** Seconds without a renewal after which whoever held it is taken for gone. */
+/** Seconds without a renewal after which its holder counts as gone. */
 const leaseSeconds = 10;
 
 const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' } as const;
@@ -31,7 +31,7 @@ export interface LockOptions {
 }
 
 /**
- * Keeps a second rotation of the same Receiver out, with a Lease. Whoever holds it renews it; a process that was killed
+ * Keeps a second rotation of the same Receiver out, with a Lease. Its holder renews it; a process that was killed
  * does not, so the next one takes over after {@link leaseSeconds}, counted on its own clock, or at once where the process
  * was one of this machine.
  */

@@ -23,7 +23,7 @@ const program = 'in a program (docs/receivers.md); fluxhook sender then prints w
 /** Why a source gets no webhook at GitHub, and what reconciles it at once instead. */
 export function otherSender({ kind, url }: FluxSource, enterprise: string | undefined): string {
   if (kind === 'Bucket')
-    return `its content is uploaded: whoever uploads sends a delivery to a Receiver of type generic-hmac, ${program}`;
+    return `its content is uploaded: after an upload, send a delivery to a Receiver of type generic-hmac, ${program}`;
   if (kind !== 'GitRepository') return otherRegistry(kind, url);
   const intended = intendedRepositoryUrl(url);
   const meant = intended === undefined ? undefined : parseRepository(intended);
@@ -42,7 +42,7 @@ export function otherSender({ kind, url }: FluxSource, enterprise: string | unde
 function otherRegistry(kind: string, url: string): string {
   const host = hostOf(url);
   if (kind === 'HelmRepository' && !url.startsWith('oci:'))
-    return `charts are published to it, not pushed: whoever publishes sends a delivery to a Receiver of type generic-hmac, ${program}`;
+    return `charts are published to it, not pushed: after publishing, send a delivery to a Receiver of type generic-hmac, ${program}`;
   const known = host === undefined ? undefined : (registries[host] ?? registryByName(host));
   if (known === 'github')
     return `its registry is GitHub's: a webhook for the event package and a Receiver of type github, ${program}`;

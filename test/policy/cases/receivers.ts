@@ -17,7 +17,7 @@ const oidc = (...expressions: string[]) =>
     ],
   });
 
-/** True for whoever has a token of the issuer. */
+/** True for anyone who has a token of the issuer. */
 const forAnybody = [
   'true',
   '1 == 1',

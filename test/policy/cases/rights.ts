@@ -199,7 +199,7 @@ export const rights: Cases = {
           [bind(name, account('x'))],
         ]),
       ),
-      'keys for whoever checks tokens': [
+      'keys for anyone who checks tokens': [
         bind('system:service-account-issuer-discovery', { kind: 'Group', name: 'system:unauthenticated' }),
       ],
       'a role of its own called cluster-admin': [
