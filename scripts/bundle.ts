@@ -56,10 +56,11 @@ function addDigest(file: string): void {
  * @returns the files that were read: for `synth`, which is in one file, and for the other commands
  */
 export async function bundleCommand(directory: string) {
-  const [synth, others] = await Promise.all([
+  const [synth, , others] = await Promise.all([
     bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory, whole: true }),
+    bundle({ entries: { compiled: 'lib/cli/compiled.ts' }, directory, whole: true }),
     bundle({
-      entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts', compiled: 'lib/cli/compiled.ts' },
+      entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' },
       directory,
     }),
   ]);
