@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 
@@ -44,14 +46,23 @@ export interface BundleOptions {
   readonly whole?: boolean;
 }
 
+/** By it lib/cli/compiled.ts knows what it has compiled. */
+function addDigest(file: string): void {
+  appendFileSync(file, `\n//# digest=${createHash('sha256').update(readFileSync(file)).digest('hex')}\n`);
+}
+
 /**
  * Bundles the command `fluxhook`: it is to start at once, and nobody imports it.
  * @returns the files that were read: for `synth`, which is in one file, and for the other commands
  */
 export async function bundleCommand(directory: string) {
-  const [synth, others] = await Promise.all([
+  const [synth, , others] = await Promise.all([
     bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory, whole: true }),
-    bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory }),
+    bundle({ entries: { compiled: 'lib/cli/compiled.ts' }, directory, whole: true }),
+    bundle({
+      entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' },
+      directory,
+    }),
   ]);
   return { synth, others };
 }
@@ -87,5 +98,6 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       chunkFileNames: 'parts/[name]-[hash].cjs',
     },
   });
+  if (whole) for (const name of Object.keys(entries)) addDigest(join(directory, `${name}.cjs`));
   return [...read];
 }
