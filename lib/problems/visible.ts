@@ -5,10 +5,16 @@ import { domainToASCII } from 'node:url';
  * (`\u{200B}`), so that two texts that differ also look different and nothing steers a terminal.
  */
 
-/** Controls, formats (zero width, direction, tags), fillers, selectors, odd spaces and ends of line, and what is not a character. */
+/**
+ * Controls, formats (zero width, direction, tags), fillers, selectors, odd spaces and ends of line, and what is not a
+ * character.
+ */
 const unseen = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 
-/** Forms of an ASCII character: full width, mathematical, Kelvin and the like. Slashes and dots that Unicode does not map. */
+/**
+ * Forms of an ASCII character: full width, mathematical, Kelvin and the like. Slashes and dots that Unicode does not
+ * map.
+ */
 const asciiForm = /[\u2044\u2215\u29F8\u2024\u3002\uFF61\uA78F]/u;
 
 /** Accents that were put on a letter instead of being part of it. Other scripts need theirs. */
