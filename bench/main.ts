@@ -47,7 +47,7 @@ function count(text: string, before: number[] | undefined): number[] {
 
 const command = new Command('npm run bench --')
   .description(
-    'Measures whole processes of this project, each in turn with its peers: node main.ts and cdk8s synth (synth), --help of ' +
+    'Measures whole processes of this project, each in turn with its peers: node main.ts, fluxhook synth and cdk8s synth (synth), --help of ' +
       'commands (help), programs with 1 to 10,000 receivers (receivers, growth), and on a sandbox pulumi up from nothing of one ' +
       'webhook (first) and of 100 (webhooks, only where it is named), pulumi up, up --refresh and preview with nothing to ' +
       'change, doctor, and the time from a push to the artifact (push). The peers helm and flux are built once, which needs ' +
@@ -145,7 +145,7 @@ try {
   const peers = await buildPeers();
   const synthesis = { directory, gnuTime, signal, helm: peers.get('helm') };
   if (wanted('synth')) await measureAll(await synthBenchmarks(synthesis));
-  if (wanted('help')) await measureAll(helpBenchmarks(synthesis));
+  if (wanted('help')) await measureAll(await helpBenchmarks(synthesis));
   if (wanted('receivers')) await measureAll(await receiversBenchmarks(synthesis, options.receivers));
   if (wanted('growth')) await measureAll([growthBenchmark(synthesis)]);
   figures.push(...growthFigures(measured));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import type { Benchmark, Subject } from './benchmark.ts';
+import { installedCommand } from './installed.ts';
 import { type MeasureOptions, measureProcess } from './measured-process.ts';
 import { helmTemplate } from './peers/helm.ts';
 
@@ -26,13 +27,19 @@ export interface SynthesisOptions extends Omit<MeasureOptions, 'cwd' | 'env'> {
 }
 
 /** A subject that is one command, run in the checkout with its manifests going to a folder of its own. */
-function command(name: string, argv: readonly string[], options: SynthesisOptions): Subject {
+function command(
+  name: string,
+  argv: readonly string[],
+  options: SynthesisOptions,
+  more: Readonly<Record<string, string>> = {},
+): Subject {
   const env = {
     // `cdk8s` starts `node` from the PATH: the same Node as here.
     PATH: [join(checkout, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
     CDK8S_OUTDIR: join(options.directory, 'out'),
     // Whatever stacks a person has of their own.
     PULUMI_STACK: 'sandbox',
+    ...more,
   };
   return { name, run: () => measureProcess(argv, { ...options, cwd: checkout, env }) };
 }
@@ -64,7 +71,13 @@ async function helm(receivers: number, options: SynthesisOptions): Promise<Subje
   ];
 }
 
-/** The two ways to write the reference set-up to dist/. */
+/** The command `fluxhook` as it is installed. */
+async function fluxhook(words: readonly string[], options: SynthesisOptions): Promise<Subject> {
+  const { argv, env } = await installedCommand(options.directory);
+  return command(['fluxhook', ...words].join(' '), [...argv, ...words], options, env);
+}
+
+/** The three ways to write the reference set-up to dist/. */
 export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
   // Without the CLI's look at the registry for a newer version of itself, which is a matter of the network.
   const cli = ['cdk8s', 'synth', '--check-upgrade=false', '--output', join(options.directory, 'out')];
@@ -78,6 +91,11 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
         command('plain cdk8s app, generated imports only', node('generated-imports.ts'), options),
         ...(await kustomize(1, options)),
       ],
+    },
+    {
+      name: 'fluxhook synth',
+      ours: await fluxhook(['synth'], options),
+      peers: [...(await helm(1, options)), command('node -e 0', [process.execPath, '-e', '0'], options)],
     },
     {
       name: 'cdk8s synth',
@@ -95,16 +113,14 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
 }
 
 /** What the help of commands takes: loading, and nothing else. */
-export function helpBenchmarks(options: SynthesisOptions): Benchmark[] {
-  return [[], ['synth'], ['doctor']].map((words) => {
-    const typed = ['fluxhook', ...words, '--help'].join(' ');
-    const argv = [process.execPath, join('lib', 'cli', 'start.js'), ...words, '--help'];
-    return {
-      name: typed,
-      ours: command(typed, argv, options),
-      peers: [command('node -e 0', [process.execPath, '-e', '0'], options)],
-    };
-  });
+export async function helpBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
+  const benchmarks: Benchmark[] = [];
+  for (const words of [[], ['synth'], ['doctor']]) {
+    const ours = await fluxhook([...words, '--help'], options);
+    const peers = [command('node -e 0', [process.execPath, '-e', '0'], options)];
+    benchmarks.push({ name: ours.name, ours, peers });
+  }
+  return benchmarks;
 }
 
 /** Programs with so many receivers in a chart, each beside its peers. */

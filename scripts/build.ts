@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
 import { noteInputs } from '../lib/cli/built.ts';
-import { bundle } from './bundle.ts';
+import { bundleCommand } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
@@ -66,15 +66,11 @@ for (const [file, text] of files) {
     mode: text.startsWith('#!') ? 0o755 : 0o644,
   });
 }
-// The command is bundled: it is to start at once, and nobody imports it.
 const command = join(scratch, 'command');
 const began = Date.now();
-const [ofCommands, ofSynth] = await Promise.all([
-  bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory: command }),
-  bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory: command, whole: true }),
-]);
-writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...ofCommands, ...ofSynth]));
-noteInputs('synth', ofSynth, began, command);
+const read = await bundleCommand(command);
+writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
+noteInputs('synth', read.synth, began, command);
 rmSync(output, { recursive: true, force: true });
 renameSync(scratch, output);
 

@@ -45,6 +45,18 @@ export interface BundleOptions {
 }
 
 /**
+ * Bundles the command `fluxhook`: it is to start at once, and nobody imports it.
+ * @returns the files that were read: for `synth`, which is in one file, and for the other commands
+ */
+export async function bundleCommand(directory: string) {
+  const [synth, others] = await Promise.all([
+    bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory, whole: true }),
+    bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory }),
+  ]);
+  return { synth, others };
+}
+
+/**
  * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With source maps, and
  * the lines and names of the sources: what Node prints of a line in an error is to be short.
  * @returns the files that were read
@@ -67,6 +79,9 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       sourcemap: true,
       // Lines are what a stack trace needs.
       sourcemapExcludeSources: true,
+      // One letter beyond Latin-1 doubles what the whole file takes in memory, and its hash; the licenses are in a file of their own.
+      charset: 'ascii',
+      comments: false,
       minify: { compress: true, mangle: false, codegen: false },
       entryFileNames: '[name].cjs',
       chunkFileNames: 'parts/[name]-[hash].cjs',

@@ -86,7 +86,7 @@ export const entranceFields = {
       example: ['github'],
     },
   ),
-  ipFamilies: outside.ipFamilies,
+  ipFamilies: outside().ipFamilies,
   loadBalancerClass: someText(
     { description: 'Class of the load balancer.', 'x-default': "the cluster's" },
     'example.org/lb',

@@ -5,24 +5,20 @@ import { domainToASCII } from 'node:url';
  * (`\u{200B}`), so that two texts that differ also look different and nothing steers a terminal.
  */
 
-/**
- * Controls, formats (zero width, direction, tags), fillers, selectors, odd spaces and ends of line, and what is not a
- * character.
- */
-const unseen = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+// Functions: these expressions take a millisecond to read, and most texts need none of them.
 
-/**
- * Forms of an ASCII character: full width, mathematical, Kelvin and the like. Slashes and dots that Unicode does not
- * map.
- */
-const asciiForm = /[\u2044\u2215\u29F8\u2024\u3002\uFF61\uA78F]/u;
+/** Controls, formats (zero width, direction, tags), fillers, selectors, odd spaces and ends of line, and what is not a character. */
+const unseen = () => /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+
+/** Forms of an ASCII character: full width, mathematical, Kelvin and the like. Slashes and dots that Unicode does not map. */
+const asciiForm = () => /[\u2044\u2215\u29F8\u2024\u3002\uFF61\uA78F]/u;
 
 /** Accents that were put on a letter instead of being part of it. Other scripts need theirs. */
-const looseMark = /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}]\p{M}*)\p{M}/gu;
+const looseMark = () => /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}]\p{M}*)\p{M}/gu;
 
 /** A name in which letters of scripts stand that have the same shapes. */
-const name = /[\p{L}\p{M}\p{N}._-]+/gu;
-const lookalikes =
+const name = () => /[\p{L}\p{M}\p{N}._-]+/gu;
+const lookalikes = () =>
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/gu;
 
 /** Of one script, each character one that is seen; a host is written another way though. */
@@ -39,8 +35,8 @@ export function visible(text: string): string {
   if (/^[ -~]*$/.test(text) || (plain.test(text) && !text.includes('://'))) return text;
   return text
     .replaceAll(/(?<=:\/\/[^\s/?#]*@|:\/\/)[^\s/?#@"'<>`]+/g, host)
-    .replaceAll(name, (word) => (/\p{Script=Latin}/u.test(word) ? word.replaceAll(lookalikes, codePoint) : word))
-    .replaceAll(looseMark, codePoint)
+    .replaceAll(name(), (word) => (/\p{Script=Latin}/u.test(word) ? word.replaceAll(lookalikes(), codePoint) : word))
+    .replaceAll(looseMark(), codePoint)
     .replaceAll(/[^ -~]/gu, (character) => (isSeen(character) ? character : codePoint(character)));
 }
 
@@ -59,8 +55,8 @@ function isSeen(character: string): boolean {
   const known = seen.get(character);
   if (known !== undefined) return known;
   const isPlain =
-    !unseen.test(character) &&
-    !asciiForm.test(character) &&
+    !unseen().test(character) &&
+    !asciiForm().test(character) &&
     (!/^[\p{L}\p{Nd}\p{P}\p{S}]$/u.test(character) || !/^[!-~]$/.test(character.normalize('NFKC')));
   seen.set(character, isPlain);
   return isPlain;
@@ -70,6 +66,6 @@ function isSeen(character: string): boolean {
 function host(written: string): string {
   if (/^[ -~]*$/.test(written)) return written;
   const [, domain = '', port = ''] = /^(.*?)(:\d*)?$/su.exec(written) ?? [];
-  const ascii = unseen.test(domain) ? '' : domainToASCII(domain);
+  const ascii = unseen().test(domain) ? '' : domainToASCII(domain);
   return ascii === '' ? domain.replaceAll(/[^ -~]/gu, codePoint) + port : ascii + port;
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { isHostName } from '../flux/host-name.ts';
 import { addressRangeChoices, isAddressRange } from '../github/hook-ranges.ts';
+import { once } from './by-need.ts';
 import { annotations, type Explanation, hostName, labels, namespaceName, oneOf, setting, text } from './fields.ts';
 
 /** Ranges of addresses in CIDR notation, at least one. */
@@ -34,7 +35,7 @@ function isSources(value: unknown): boolean {
 }
 
 /** A Service that is reached from outside. */
-export const outside = {
+export const outside = once(() => ({
   // No union of zod's: what is wrong would be reported once for each of its options.
   sources: setting(
     z.custom<'github' | 'any' | string[]>(isSources),
@@ -58,7 +59,7 @@ export const outside = {
       example: ['IPv4'],
     },
   ).optional(),
-};
+}));
 
 const proxiesExplained = {
   problem: 'not where proxies connect from',
@@ -66,22 +67,24 @@ const proxiesExplained = {
   example: { namespace: 'ingress-nginx' },
 };
 
-export const proxies = setting(
-  z
-    .strictObject({
-      namespace: namespaceName('The namespace of their Pods.', 'ingress-nginx').optional(),
-      ranges: addressRanges("Their addresses, where they are not Pods (a cloud's own load balancer).", [
-        '10.0.0.0/16',
-      ]).optional(),
-    })
-    .refine(({ namespace, ranges }) => namespace === undefined || ranges === undefined),
-  {
-    description:
-      'Where the connections of the proxies in front of the receiver come from: the NetworkPolicy admits them.',
-    'x-default': 'Pods of any namespace',
-  },
-  proxiesExplained,
-).optional();
+export const proxies = once(() =>
+  setting(
+    z
+      .strictObject({
+        namespace: namespaceName('The namespace of their Pods.', 'ingress-nginx').optional(),
+        ranges: addressRanges("Their addresses, where they are not Pods (a cloud's own load balancer).", [
+          '10.0.0.0/16',
+        ]).optional(),
+      })
+      .refine(({ namespace, ranges }) => namespace === undefined || ranges === undefined),
+    {
+      description:
+        'Where the connections of the proxies in front of the receiver come from: the NetworkPolicy admits them.',
+      'x-default': 'Pods of any namespace',
+    },
+    proxiesExplained,
+  ).optional(),
+);
 
 export const host = (needed: string) => hostName('DNS name under which GitHub delivers.', needed);
 
@@ -95,7 +98,7 @@ export function isAddress(text: string): boolean {
   return isHostName(text) || (isIP(text) !== 0 && !text.includes('%'));
 }
 
-export const extra = {
+export const extra = once(() => ({
   annotations: annotations('Annotations that controllers of the cluster read.').optional(),
   labels: labels('Labels of the Service, the Ingress or the route.').optional(),
-};
+}));

@@ -20,7 +20,7 @@ const encrypted: JsonSchema = {
 
 /** The settings, without their namespace, as JSON Schema. */
 export function settingsJsonSchema(): JsonSchema {
-  return z.toJSONSchema(stackSchema, {
+  return z.toJSONSchema(stackSchema(), {
     io: 'input',
     // Such a part brings its own.
     unrepresentable: 'any',

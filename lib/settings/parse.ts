@@ -12,7 +12,7 @@ import { movedSettings } from './moved.ts';
 import { keyOf, type Path, valueAt, without } from './path.ts';
 import type { StackSettings } from './settings.ts';
 import { ownSettings, type StackConfig } from './stack-config.ts';
-import { type StackInput, stackDefaults, stackSchema } from './stack-schema.ts';
+import { type StackInput, stackDefaults, stackSchemaFor } from './stack-schema.ts';
 import { type GivenTokens, tokenFindings } from './token-rules.ts';
 import { webhookFindings } from './webhook-rules.ts';
 import { entriesOf, webhookOf } from './webhooks.ts';
@@ -55,7 +55,7 @@ function readable(found: Found): { readonly input: StackInput | undefined; reado
   let { own } = found;
   // Each round removes something; where a required key is missing, its whole object.
   for (;;) {
-    const checked = check(stackSchema, { ...found, own });
+    const checked = check(stackSchemaFor(own), { ...found, own });
     if (checked.findings === undefined) return { input: checked.data, findings };
     if (findings.length === 0) findings.push(...checked.findings);
     const smaller = checked.findings.reduce((rest, { path }) => without(rest, presentPart(rest, path)), own);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { WholeQuery } from '../fleet/query.ts';
 import { ProblemsError } from '../problems/problem.ts';
+import { once } from './by-need.ts';
 import { describeFinding } from './describe.ts';
 import { queriesOf } from './discovered.ts';
 import { explanations } from './fields.ts';
@@ -8,8 +9,11 @@ import { check } from './issues.ts';
 import { asGiven } from './path.ts';
 import { type RepositoriesInput, repositories } from './repositories-schema.ts';
 
-const schema = z.strictObject({ repositories });
-explanations.add(schema, { problem: 'not settings', choices: 'keys with values' });
+const schema = once(() => {
+  const made = z.strictObject({ repositories: repositories() });
+  explanations.add(made, { problem: 'not settings', choices: 'keys with values' });
+  return made;
+});
 
 /** Queries for repositories, as given and normalized. */
 export interface GivenQueries {
@@ -25,7 +29,7 @@ export interface GivenQueries {
  */
 export function readQueries(value: unknown, origin: string): GivenQueries {
   const found = { own: { repositories: value }, secretKeys: [] };
-  const { data, findings = [] } = check(schema, found) as {
+  const { data, findings = [] } = check(schema(), found) as {
     readonly data?: { readonly repositories: RepositoriesInput };
     readonly findings?: readonly Parameters<typeof describeFinding>[0][];
   };
