@@ -24,7 +24,7 @@ const withoutSandbox = ['synth', 'help', 'receivers', 'growth'] as const;
 const deployed = ['up', 'refresh', 'preview', 'doctor', 'push'] as const;
 const names = [...withoutSandbox, 'first', 'webhooks', ...deployed] as const;
 const onSandbox = ['first', 'webhooks', ...deployed] as const;
-/** What deploys a stack again and again: minutes, so only for whoever asks for it. */
+/** What deploys a stack again and again: minutes, so only on request. */
 const long: readonly string[] = ['webhooks'];
 type Name = (typeof names)[number];
 

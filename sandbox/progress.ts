@@ -80,7 +80,7 @@ export function detourLine({ service, kind, address, servedAt, detour }: Publish
   if (detour === undefined) return undefined;
   return (
     `${kind} ${service}: ${address} is served at ${servedAt}, because ${detour.why}. ` +
-    `GitHub's deliveries find it all the same; for other programs: ${detour.fix}`
+    `GitHub's deliveries still find it; for other programs: ${detour.fix}`
   );
 }
 

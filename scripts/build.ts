@@ -56,7 +56,7 @@ if (problems.length > 0) {
 }
 
 const declarations = declarationsBehind(entries.map((entry) => join(root, entry.replace(/\.js$/, '.d.ts'))));
-// Beside it first: whoever packs meanwhile gets all of it, or none.
+// Beside it first: a package made meanwhile has all of it, or nothing.
 const scratch = `${output}.${process.pid}`;
 for (const [file, text] of files) {
   if (file.endsWith('.d.ts') && !declarations.has(file)) continue;

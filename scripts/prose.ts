@@ -33,7 +33,7 @@ for (const path of process.argv.length > 2 ? process.argv.slice(2) : allFiles())
   const text = readFileSync(path, 'utf8');
   const { messages } = await kernel.lintText(path.endsWith('.ts') ? proseOf(text) : text, options);
   for (const { line, message } of messages) {
-    // A match over two lines is told on one.
+    // A match over two lines is reported on one.
     console.error(`${relative('', path)}:${line}  ${message.replace(/\s+/g, ' ')}`);
   }
   found += messages.length;

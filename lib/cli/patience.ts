@@ -7,7 +7,7 @@ const whileLooking = 60_000;
 /** The same where a command has to get through: the longest of GitHub's secondary limits is 15 minutes or so. */
 export const untilDone = 15 * 60_000;
 
-/** Waits that a person is told of, within the time of --timeout. */
+/** Waits that are reported, within the time of --timeout. */
 export function toldPatience(
   options: { readonly longestPause?: number; readonly signal?: AbortSignal } = {},
 ): Patience {

@@ -9,7 +9,9 @@ import { origin } from './origin.ts';
 import { rotate } from './rotate-command.ts';
 import { delegatingCommands, stackCommands } from './stack-commands.ts';
 
-/** Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once. */
+/**
+ * Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once.
+ */
 type Finish = (code: number) => void;
 
 /**

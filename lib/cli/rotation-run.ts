@@ -10,7 +10,7 @@ import { gitHubEnvironment } from './github-access.ts';
 import { takeOverInterrupt } from './interrupt.ts';
 import type { Output } from './options.ts';
 
-/** What the command is told beside which Receiver is meant. */
+/** The command's options besides the Receiver. */
 export interface RunOptions {
   readonly output: Output;
   readonly dryRun: boolean;
@@ -107,7 +107,7 @@ export class RotationRun {
     }
   }
 
-  /** Tokens are in no message; where a program's own words have one all the same, it is hidden. */
+  /** No message has a token in it; if a program's output does, it is hidden. */
   #say(text: string): void {
     const { credentials } = gitHubEnvironment();
     const own = credentials !== undefined && 'token' in credentials ? [credentials.token] : [];

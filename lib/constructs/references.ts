@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 import type { ObjectName } from '../flux/object-name.ts';
 
 /**
- * The kinds that Receivers and Alerts can name (the enum of their CRDs), each with its apiVersion in Flux 2.7 and newer.
- * The notification-controller knows the version of some of them by itself; for the others a delivery without it ends
- * in 500, so it is always written (v1.9.3, defaultFluxAPIVersions).
+ * The kinds that Receivers and Alerts can name (the enum of their CRDs), each with its apiVersion in Flux 2.7 and
+ * newer. The notification-controller knows the version of some of them by itself; for the others a delivery without it
+ * ends in 500, so it is always written (v1.9.3, defaultFluxAPIVersions).
  */
 export const fluxApiVersions = {
   GitRepository: 'source.toolkit.fluxcd.io/v1',
@@ -20,8 +20,8 @@ export const fluxApiVersions = {
   ImageRepository: 'image.toolkit.fluxcd.io/v1',
   ImagePolicy: 'image.toolkit.fluxcd.io/v1',
   ImageUpdateAutomation: 'image.toolkit.fluxcd.io/v1',
-  // Not in the enum of Flux's own CRDs (notification-controller v1.9.3), so the API server refuses it there; the Flux Operator
-  // adds it to the enum of the CRDs that it installs.
+  // Not in the enum of Flux's own CRDs (notification-controller v1.9.3), so the API server refuses it there; the Flux
+  // Operator adds it to the enum of the CRDs that it installs.
   ResourceSetInputProvider: 'fluxcd.controlplane.io/v1',
 } as const;
 
@@ -126,7 +126,9 @@ export function renderReference(referred: FluxObject | FluxReference, ownNamespa
   };
 }
 
-/** Writes a reference whose kind is known: as it is, or the name of a construct and its namespace where that differs. */
+/**
+ * Writes a reference whose kind is known: as it is, or the name of a construct and its namespace where that differs.
+ */
 export function renderNamespaced(referred: FluxObject | NamespacedReference, ownNamespace: string) {
   if (referred.node === undefined) return referred;
   return { name: referred.name, ...elsewhere(referred, ownNamespace) };

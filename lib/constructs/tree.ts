@@ -12,8 +12,8 @@ interface Declared {
 const declared = new WeakMap<IConstruct, Declared>();
 
 /**
- * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, no matter who
- * declared it, and objects that would replace each other.
+ * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, no matter
+ * who declared it, and objects that would replace each other.
  */
 export function checkTree(root: IConstruct): void {
   if (declared.has(root)) return;

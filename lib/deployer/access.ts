@@ -1,7 +1,7 @@
 import { reasonAnnotation } from '../annotations.ts';
 import type { Right, Verb } from './right.ts';
 
-/** Who deploys: a ServiceAccount that is made, or a user whom the cluster knows. */
+/** Who deploys: a ServiceAccount that is created, or an existing user of the cluster. */
 export interface Identity {
   /** Of the ServiceAccount, the Roles and their bindings. */
   readonly name: string;

@@ -9,8 +9,8 @@ export interface Declared {
 }
 
 /**
- * What an object of the stack has to keep, so that anyone who deploys it gets no further than the settings: conditions in
- * CEL about `object`. Fields that lead nowhere, such as intervals and address ranges, are free.
+ * What an object of the stack has to keep, so that anyone who deploys it gets no further than the settings: conditions
+ * in CEL about `object`. Fields that lead nowhere, such as intervals and address ranges, are free.
  */
 export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly string[] {
   switch (kind) {
@@ -115,7 +115,10 @@ function parentIs({ name, namespace = '' }: { name: string; namespace?: string }
   return `(parent.name == ${celLiteral(name)} && (!has(parent.kind) || parent.kind == "Gateway") && ${inPlace})`;
 }
 
-/** A Pod may run under any ServiceAccount of its namespace, and mount any Secret; its labels and annotations have readers. */
+/**
+ * A Pod may run under any ServiceAccount of its namespace, and mount any Secret; its labels and annotations have
+ * readers.
+ */
 function deployment({ metadata, spec: { containers } }: Declared['spec']): string[] {
   const [container] = containers;
   const [{ name, valueFrom }] = container.env;

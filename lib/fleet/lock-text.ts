@@ -13,7 +13,8 @@ import { repositoryVisibilities } from './repository.ts';
 const version = 1;
 
 /**
- * The text of a lock file: one repository a line, by name, so that a diff shows each by itself. The same lock gives the same text.
+ * The text of a lock file: one repository a line, by name, so that a diff shows each by itself. The same lock gives the
+ * same text.
  * @param command that writes the file
  */
 export function lockText({ host, queries, repositories }: RepositoryLock, command: string): string {

@@ -9,7 +9,10 @@ import { bareName, ownerOf, type RepositoryVisibility } from './repository.ts';
 
 /** A repository of a lock file, for a program that declares its webhook. */
 export interface FleetRepository {
-  /** What its objects are called: a name that no other repository of the lock file has, and that stays when it is renamed. */
+  /**
+   * What its objects are called: a name that no other repository of the lock file has, and that stays when it is
+   * renamed.
+   */
   readonly name: ObjectName;
   /** OWNER/NAME. */
   readonly repository: string;
@@ -31,8 +34,8 @@ export interface FleetOptions {
 }
 
 /**
- * The repositories of a lock file, by name. It asks nobody: `npx fluxhook lock` finds them at GitHub and writes the file, so
- * that a new one is a reviewed change.
+ * The repositories of a lock file, by name. It asks nobody: `npx fluxhook lock` finds them at GitHub and writes the
+ * file, so that a new one is a reviewed change.
  *
  * @example
  * ```ts
@@ -73,7 +76,7 @@ export function readFleetLock(
       },
     ]);
   if (unreadable !== undefined) throw problem(`it cannot be used: ${unreadable}`);
-  if (lock === undefined) throw problem('there is no such file, which says which repositories these are');
+  if (lock === undefined) throw problem('there is no such file, which lists these repositories');
   if (lock.host !== host) throw problem(`it has repositories of ${lock.host}, and the queries are of ${host}`);
   if (!isSameQuery(wanted.map(wholeQuery), lock.queries))
     throw problem(`it was made for another query (${lock.queries.map(queryInWords).join('; ')})`);

@@ -5,7 +5,10 @@ import { type ListedRepository, ownerOf, repositoryVisibilities } from './reposi
 /** Which repositories a query takes by who sees them. */
 export const wantedVisibilities = ['all', ...repositoryVisibilities] as const;
 
-/** Which repositories of an organization are meant. What is not said excludes none, but for archived ones. */
+/**
+ * Which repositories of an organization are meant. A condition that is not set excludes nothing, except archived
+ * repositories.
+ */
 export interface RepositoryQuery {
   /** The organization's login. */
   readonly organization: string;

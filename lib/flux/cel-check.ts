@@ -30,14 +30,14 @@ export interface CelUse {
 /** Names of types beside the variables: `type(req.ref) == string`. */
 const types = 'bool bytes double dyn int list map null_type optional_type string type uint google'.split(' ');
 
-/** Operators whose result is true or false. The result of a call is taken for one, as it needs the types to know. */
+/** Operators whose result is true or false. The result of a call counts as one, since only the types could tell. */
 const conditions = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!_', 'call', 'rcall']);
 
 /**
- * What is wrong with an expression as far as its text shows it: syntax, variables and functions that Flux does not have,
- * regular expressions that RE2 refuses, a result that is not a condition, and a field of the body that is read without a
- * look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses there shows
- * as Ready=False.
+ * What is wrong with an expression as far as its text shows it: syntax, variables and functions that Flux does not
+ * have, regular expressions that RE2 refuses, a result that is not a condition, and a field of the body that is read
+ * without a look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses
+ * there shows as Ready=False.
  */
 export function checkCel(expression: string, use: CelUse): readonly CelProblem[] {
   const key = JSON.stringify([expression, use]);

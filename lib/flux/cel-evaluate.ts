@@ -15,12 +15,12 @@ export type CelOutcome = { readonly value: boolean } | { readonly error: string 
 /** A part of a conjunction, as it is written, and its own value. */
 export type CelPart = { readonly text: string } & CelOutcome;
 
-/** An expression that was evaluated, and its parts: what stands between its `&&`. */
+/** An expression that was evaluated, and its parts: the operands of its `&&`. */
 export type CelEvaluation = CelOutcome & { readonly parts: readonly CelPart[] };
 
 /**
- * Works a filter out as the notification-controller does: numbers of the body are doubles, a result that is neither true
- * nor false is an error, and so is a field that is not there.
+ * Works a filter out as the notification-controller does: numbers of the body are doubles, a result that is neither
+ * true nor false is an error, and so is a field that is not there.
  */
 export function evaluateCel(expression: string, variables: CelVariables): CelEvaluation {
   const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;

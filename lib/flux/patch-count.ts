@@ -14,9 +14,9 @@ export interface PatchedEntry {
 }
 
 /**
- * How many objects a delivery patches that its filters let through, one that two entries mean twice. What a filter picks
- * for each delivery again, because it holds the object against the body, is not counted; what it says of the object by
- * itself, is.
+ * How many objects a delivery patches that its filters let through, one that two entries mean twice. What a filter
+ * picks for each delivery again, because it holds the object against the body, is not counted; what it says of the
+ * object by itself, is.
  * @param resourceFilter the Receiver's own, in CEL; it goes before that of an entry
  */
 export function patchCount(entries: readonly PatchedEntry[], resourceFilter: string | undefined): number {
@@ -28,7 +28,7 @@ export function patchCount(entries: readonly PatchedEntry[], resourceFilter: str
   return count;
 }
 
-/** Whether a filter lets the object through with each delivery of which the parts about the body hold. */
+/** Whether a filter lets the object through with each delivery for which the parts about the body are true. */
 function letsThrough(filter: string, { kind, apiVersion, metadata }: SeenObject): boolean {
   if (!reads(filter, 'res')) return true;
   const res = { kind, apiVersion, metadata };

@@ -61,7 +61,7 @@ export function missingToken(home: HookHome): Problem {
 }
 
 /**
- * A webhook that is to be deleted is not there any more.
+ * A webhook that should be deleted no longer exists.
  * @param path in GitHub's REST API
  */
 export function hookGone(path: string): Problem {

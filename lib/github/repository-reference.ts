@@ -3,7 +3,10 @@ import { homePage } from './hook-home.ts';
 
 /** A repository at GitHub, or an organization (or user) where no repository is named. */
 export interface RepositoryReference {
-  /** Where it is: github.com, SUBDOMAIN.ghe.com, or the host of a GitHub Enterprise Server, with its port if that is not 443. */
+  /**
+   * Where it is: github.com, SUBDOMAIN.ghe.com, or the host of a GitHub Enterprise Server, with its port if that is not
+   * 443.
+   */
   readonly host: string;
   readonly owner: string;
   /** The bare name; undefined for an owner. */
@@ -23,9 +26,10 @@ const name = '[A-Za-z0-9._-]{1,100}?';
 const path = new RegExp(`^(${owner})(?:/(${name})(?:\\.git)?)?/?$`);
 
 /**
- * Reads a repository: an https or ssh URL as `git clone` and Flux take it (with or without .git and a slash at its end; ssh
- * also over port 443), OWNER/REPOSITORY, or the name of an owner. The host is the same in any case, and www.github.com is
- * github.com. A URL with credentials is none: they would end up in plain text in the GitRepository.
+ * Reads a repository: an https or ssh URL as `git clone` and Flux take it (with or without .git and a slash at its end;
+ * ssh also over port 443), OWNER/REPOSITORY, or the name of an owner. The host is the same in any case, and
+ * www.github.com is github.com. A URL with credentials is not accepted: they would end up in plain text in the
+ * GitRepository.
  *
  * @param text as a person wrote it
  * @param home the host of a text without one
@@ -41,8 +45,8 @@ export function parseRepository(text: string, home: string = publicHost): Reposi
 }
 
 /**
- * The same where only host, owner and name are needed, so that the short form of git, git@HOST:OWNER/REPOSITORY, does too.
- * As the URL of a GitRepository it does not: see {@link intendedRepositoryUrl}.
+ * The same where only host, owner and name are needed, so that the short form of git, git@HOST:OWNER/REPOSITORY, does
+ * too. As the URL of a GitRepository it does not: see {@link intendedRepositoryUrl}.
  */
 export function parseRepositoryName(text: string, home: string = publicHost): RepositoryReference | undefined {
   const [, host, rest] = /^(?:[\w-]+@)?([\w-]+(?:\.[\w-]+)+):(?!\d+\/|\/)(.+)$/.exec(text) ?? [];
@@ -51,8 +55,8 @@ export function parseRepositoryName(text: string, home: string = publicHost): Re
 }
 
 /**
- * The URL that was probably meant: for the short form of git (git@HOST:OWNER/REPOSITORY), which Flux does not take, URLs
- * that are written like it, and other slips. It names the same repository, without credentials.
+ * The URL that was probably meant: for the short form of git (git@HOST:OWNER/REPOSITORY), which Flux does not take,
+ * URLs that are written like it, and other slips. It names the same repository, without credentials.
  * @returns undefined when no repository can be made out
  */
 export function intendedRepositoryUrl(text: string): string | undefined {

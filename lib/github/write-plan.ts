@@ -11,7 +11,7 @@ export interface OwnersWebhooks {
   readonly requests: number;
 }
 
-/** Below this nobody wants to be told. */
+/** Shorter waits are not reported. */
 export const fewWebhooks = 10;
 
 /** Milliseconds for the write itself; measured at 0.2 s, with the pause of a second 1.2 s. */
@@ -56,7 +56,9 @@ export function writeProgress(done: number, all: number, seconds: number): strin
   return `${done} of ${all} webhooks are at GitHub${left}.`;
 }
 
-/** What is reported when many are being changed, such as after a change of the address; how many is not known before. */
+/**
+ * What is reported when many are being changed, such as after a change of the address; how many is not known before.
+ */
 export function changePlan(most: number, delay: number): string {
   const time = inTime(secondsToWrite([{ owner: '', count: most, delay, requests: 0 }]));
   return `Webhooks at GitHub are being changed, up to ${most} of them: one after another, in at most about ${time}.`;

@@ -114,8 +114,8 @@ interface Manifest {
 }
 
 /**
- * The content of all files by name, the index last. Objects that share a file, those of a name in several namespaces, are
- * in the order of their declaration.
+ * The content of all files by name, the index last. Objects that share a file, those of a name in several namespaces,
+ * are in the order of their declaration.
  */
 function render(app: App): Map<string, string> {
   // Once, and not in toJson() of each chart, which looks at the whole app again.

@@ -167,7 +167,8 @@ export class Cluster {
   }
 
   /**
-   * Waits for its turn first: what fires a thousand questions at once would have most of them wait too long for an answer.
+   * Waits for its turn first: what fires a thousand questions at once would have most of them wait too long for an
+   * answer.
    * @param isChange not to be asked twice, and the caller handles refusals; otherwise it reads, or does the same twice
    */
   async #ask<T>(

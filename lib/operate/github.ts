@@ -44,7 +44,7 @@ export interface HookSettings {
   readonly events: readonly string[];
 }
 
-/** How a commit stands to the end of a branch, in commits. */
+/** The distance of a commit from the head of a branch, in commits. */
 export interface Lag {
   /** Those of the branch that it lacks. */
   readonly behind: number;
@@ -58,8 +58,8 @@ const mostAtOnce = 20;
 const atOnce: Requests = (route, parameters) => request(route, parameters);
 
 /**
- * GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it, and ends in a
- * ServerFailure where there is no answer of GitHub.
+ * GitHub's REST API, as far as webhooks need it. Every call answers a {@link Refusal} where GitHub refuses it, and ends
+ * in a ServerFailure where there is no answer of GitHub.
  */
 export class GitHub {
   readonly #credentials: GitHubCredentials;
@@ -119,7 +119,9 @@ export class GitHub {
     return { deliveries: answer.data.map(delivered), next: nextPage(answer.link, 'cursor') };
   }
 
-  /** Makes GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write. */
+  /**
+   * Makes GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write.
+   */
   async redeliver(home: HookHome, hook: number, delivery: Delivery['id']): Promise<Refusal | undefined> {
     const answer = await this.#ask('POST', home, `${hooksPath(home)}/${hook}/deliveries/${delivery}/attempts`);
     return 'status' in answer ? answer : undefined;
@@ -140,8 +142,8 @@ export class GitHub {
   }
 
   /**
-   * How far a commit is from the end of a branch; it is ahead of it where the branch was set back, or where the two have gone
-   * apart. Needs Contents: read where the repository is private.
+   * How far a commit is from the end of a branch; it is ahead of it where the branch was set back, or where the two
+   * have gone apart. Needs Contents: read where the repository is private.
    */
   async lag({ host, owner, name }: HookHome, commit: string, branch: string): Promise<Lag | Refusal> {
     const end = branch.split('/').map(encodeURIComponent).join('/');
@@ -191,8 +193,8 @@ export class GitHub {
   }
 
   /**
-   * The repositories of an organization that the token may see, a request for each hundred. The oldest come first: one that
-   * is made meanwhile shifts none of the pages to come.
+   * The repositories of an organization that the token may see, a request for each hundred. The oldest come first: one
+   * that is made meanwhile shifts none of the pages to come.
    */
   async repositories({ host, owner }: HookHome): Promise<readonly ListedRepository[] | Refusal> {
     const found: ListedRepository[] = [];

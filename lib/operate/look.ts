@@ -10,7 +10,7 @@ import { masked, secretsOf } from './report/mask.ts';
 import { rootCause } from './root-cause.ts';
 import { type ReceiverStatus, statusOf } from './status/receiver-status.ts';
 
-/** Which Receivers are looked at, and who is asked. No variable of the environment is read, but for a kubeconfig. */
+/** Which Receivers to look at, and where to ask. No environment variable is read, except by a kubeconfig. */
 export interface LookOptions extends ClusterAccess {
   /** Names, also as NAMESPACE/NAME. @default - all of the namespace */
   readonly receivers?: readonly string[];

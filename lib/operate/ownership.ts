@@ -41,8 +41,8 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
 }
 
 /**
- * Who applies an object again and again, so that the changes of anyone else are undone: a stack of Pulumi, a Kustomization or
- * HelmRelease of Flux, Helm, or the controller that made it; undefined where a person did.
+ * Who applies an object again and again, so that the changes of anyone else are undone: a stack of Pulumi, a
+ * Kustomization or HelmRelease of Flux, Helm, or the controller that made it; undefined where a person did.
  */
 export function keeperOf({ metadata }: LiveObject): string | undefined {
   const { annotations = {}, labels = {}, ownerReferences = [] } = metadata;

@@ -19,7 +19,7 @@ export interface PatienceOptions {
 export interface Verdict {
   /** Milliseconds after which it is asked once more; undefined where that would not help, or might do a thing twice. */
   readonly pause: number | undefined;
-  /** Said of that wait. */
+  /** The text about that wait. */
   readonly said: string;
   /** Whether the server answered at all. */
   readonly isAnswered: boolean;
@@ -140,8 +140,9 @@ export class Patience {
 }
 
 /**
- * Calls back once this process has listened for so many milliseconds. Time in which it was busy does not count: the answer
- * may have come, and nobody could read it. A program with a thousand webhooks is busy for longer than an answer may take.
+ * Calls back once this process has listened for so many milliseconds. Time in which it was busy does not count: the
+ * answer may have come, and nobody could read it. A program with a thousand webhooks is busy for longer than an answer
+ * may take.
  * @returns what calls it off
  */
 function afterListening(milliseconds: number, done: () => void): () => void {

@@ -23,7 +23,7 @@ export function conditionOf(type: string, { status }: LiveObject): Condition | u
   return ((status?.conditions ?? []) as Condition[]).find((condition) => condition.type === type);
 }
 
-/** Whether a controller has said of the object's current form that it is ready. */
+/** Whether a controller has reported the object's current generation as ready. */
 export function isReady(object: LiveObject): boolean {
   return isJudged(object) && conditionOf('Ready', object)?.status === 'True';
 }
@@ -32,7 +32,9 @@ function isJudged({ metadata, status }: LiveObject): boolean {
   return status?.observedGeneration === undefined || status.observedGeneration === metadata.generation;
 }
 
-/** A controller that fails leaves the generation of the status as it was; that of the condition is what it looked at. */
+/**
+ * A controller that fails leaves the generation of the status as it was; that of the condition is what it looked at.
+ */
 function isFailure({ status, observedGeneration }: Condition, object: LiveObject): boolean {
   const isPresent =
     observedGeneration === undefined ? isJudged(object) : observedGeneration === object.metadata.generation;

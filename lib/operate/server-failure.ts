@@ -2,8 +2,8 @@ import type { Patience } from './patience.ts';
 import { rootCause } from './root-cause.ts';
 
 /**
- * A server did not answer a question, or not in a way that says something about it. The message is why, without the rest:
- * reports have that beside it.
+ * A server did not answer a question, or not in a way that says something about it. The message is why, without the
+ * rest: reports have that beside it.
  */
 export class ServerFailure extends Error {
   override readonly name = 'ServerFailure';
@@ -57,7 +57,7 @@ export interface NetworkFailure {
   readonly code: string;
 }
 
-/** The failure of a connection behind an error; undefined where it is none. */
+/** The failure of a connection behind an error; undefined for other errors. */
 export function networkFailure(error: unknown): NetworkFailure | undefined {
   for (let each = error; each instanceof Error; each = each.cause) {
     const all = each instanceof AggregateError ? [each, ...each.errors] : [each];
@@ -76,7 +76,10 @@ export function networkFailure(error: unknown): NetworkFailure | undefined {
   return undefined;
 }
 
-/** A connection that the other end closed, in the words of undici and of Node's own client: before an answer, and within one. */
+/**
+ * A connection that the other end closed, in the words of undici and of Node's own client: before an answer, and within
+ * one.
+ */
 const closed = ['other side closed', 'socket hang up', 'aborted'];
 
 function whyOf(error: Error, code: string): string {

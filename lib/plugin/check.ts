@@ -16,7 +16,7 @@ export interface FieldFinding {
   readonly fix: string;
 }
 
-/** What is wrong with fields, each for itself. What is known only later is not looked at. */
+/** What is wrong with each field. Values that are known only later are not checked. */
 export function checkFields(fields: Fields, given: ReadonlyMap<string, Given>): FieldFinding[] {
   const unknown = [...given.keys()].filter((key) => !(key in fields)).map((key) => noSuchField(key, fields));
   const ofFields = Object.entries(fields).flatMap(([field, schema]): FieldFinding[] => {

@@ -63,7 +63,7 @@ export class ComponentProvider implements pulumi.provider.Provider {
     }
   };
 
-  /** Whether the engine is told a failure as the answer for a component: now, or before. */
+  /** Whether a failure is sent to the engine as the answer for a component: now, or before. */
   isTold(error: unknown): boolean {
     const text = error instanceof Error ? error.message : String(error);
     if (this.#asked > 0) this.#told.add(text);
@@ -112,7 +112,7 @@ export class ComponentProvider implements pulumi.provider.Provider {
   }
 }
 
-/** The engine's answer waits for the outputs, and what fails before is told with it. */
+/** The engine's answer waits for the outputs, and failures before that are part of it. */
 async function settled(state: pulumi.Inputs): Promise<pulumi.Inputs> {
   await (pulumi.output(state) as unknown as { promise(): Promise<unknown> }).promise();
   return state;

@@ -1,4 +1,4 @@
-/** Stands where a secret value was. */
+/** The placeholder for a secret value. */
 export const hidden = '********';
 
 const scheme = String.raw`(?<=[a-z][a-z0-9+.-]*:\/\/)`;

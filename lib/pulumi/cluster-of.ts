@@ -6,8 +6,8 @@ import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 
 /**
- * The cluster that a component deploys to, for looking at what is there. In a function, because the SDK takes the values
- * of outputs apart; undefined where there is none to look at: in a program that runs on mocks.
+ * The cluster that a component deploys to, for looking at what is there. In a function, because the SDK takes the
+ * values of outputs apart; undefined where there is none to look at: in a program that runs on mocks.
  */
 export type ClusterOutput = pulumi.Output<() => Cluster | undefined>;
 
@@ -42,9 +42,9 @@ export function hasSeveralClusters(): boolean {
 const asked = new WeakMap<Cluster, Promise<boolean>>();
 
 /**
- * Whether a cluster answers at all; asked once for each. Of one that does not, nothing is deployed, and nothing is deleted:
- * the engine deletes nothing after a program that failed. What goes to other clusters is deployed all the same. A preview
- * only warns, because `pulumi up` would not go on after one that failed.
+ * Whether a cluster answers at all; asked once for each. Of one that does not, nothing is deployed, and nothing is
+ * deleted: the engine deletes nothing after a program that failed. What goes to other clusters is still deployed. A
+ * preview only warns, because `pulumi up` would not go on after one that failed.
  * @throws Failure in an update
  */
 function answers(cluster: Cluster): Promise<boolean> {
@@ -70,7 +70,7 @@ async function ask(cluster: Cluster): Promise<boolean> {
       return false;
     }
     throw new Failure(
-      `${told}\nNothing was deployed to this cluster and nothing of it was deleted, its webhooks at GitHub included; ` +
+      `${told}\nNothing was deployed to this cluster and nothing was deleted from it, including its webhooks at GitHub; ` +
         'other clusters are deployed to. When it answers, the same command continues with it.',
     );
   }

@@ -9,8 +9,8 @@ import type { ServicePort } from './port-names.ts';
 
 /**
  * What happens to objects that are there already and that this stack did not make. never: nothing is deployed, and all
- * of them are reported. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken over,
- * and `pulumi destroy` deletes them.
+ * of them are reported. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken
+ * over, and `pulumi destroy` deletes them.
  */
 export type Adoption = 'never' | 'keep' | 'own';
 
@@ -41,8 +41,8 @@ interface Batch {
 const open = new Map<Cluster, Batch>();
 
 /**
- * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together, so
- * that everything in the way is reported at once, before any of it is deployed.
+ * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together,
+ * so that everything in the way is reported at once, before any of it is deployed.
  * @throws Failure that lists all objects of others
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
@@ -55,8 +55,8 @@ export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> 
 }
 
 /**
- * Resolves when nothing of what the program asks for in this go is in the way in a cluster: for what belongs to objects and is made
- * before them, so that a run that is refused leaves nothing of it.
+ * Resolves when nothing of what the program asks for in this go is in the way in a cluster: for what belongs to objects
+ * and is made before them, so that a run that is refused leaves nothing of it.
  * @throws Failure as {@link inspect} does
  */
 export function nothingInTheWay(cluster: Cluster): Promise<void> {

@@ -45,9 +45,9 @@ export function observed(cluster: ClusterOutput, object: ApiObject, options: Obs
 }
 
 /**
- * The path under which Flux serves a Receiver that Pulumi deploys. The engine has no reason to update a Receiver whose Secret
- * somebody deleted or changed and a refresh fixed, so what it read back is from before that: then the cluster is asked, and
- * Flux to look again.
+ * The path under which Flux serves a Receiver that Pulumi deploys. The engine has no reason to update a Receiver whose
+ * Secret somebody deleted or changed and a refresh fixed, so what it read back is from before that: then the cluster is
+ * asked, and Flux to look again.
  * @throws Failure where Flux does not serve the expected path in time
  */
 export function servedPath(

@@ -25,7 +25,9 @@ export interface Before {
 /** How long GitHub waits for an answer, and a second for its way, in milliseconds. */
 const drainMilliseconds = 11_000;
 
-/** Looks for the Receiver that the one of this slot takes over from; undefined where there is none of this webhook's. */
+/**
+ * Looks for the Receiver that the one of this slot takes over from; undefined where there is none of this webhook's.
+ */
 export function receiverBefore(
   cluster: ClusterOutput,
   other: ObjectReference,
@@ -96,6 +98,6 @@ async function drain(name: string, other: ObjectReference, cluster: Cluster | un
     `${name}: the webhook points to the new Receiver; deliveries under way to ${namespace}/${receiver} get ${seconds} s.`,
   );
   const until = Date.now() + drainMilliseconds;
-  // Deleted meanwhile, it takes none of them any more.
+  // If it was deleted meanwhile, it no longer takes any of them.
   while (Date.now() < until && (await cluster?.look(other)) !== undefined) await sleep(1_000);
 }

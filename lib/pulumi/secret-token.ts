@@ -15,7 +15,7 @@ function madeBy({ source: { type } }: TokenSecret): string {
   return type === 'existing-secret' ? 'you' : 'Flux: flux get kustomizations';
 }
 
-/** The token in a Secret that something else than Pulumi makes, or why there is none that can be used. */
+/** The token in a Secret that something other than Pulumi creates, or why there is no usable token. */
 export function tokenIn(live: LiveSecret | undefined, secret: TokenSecret): string | Problem {
   if (live === undefined) return secretProblem('it is not in the cluster', secret, 'create');
   const encoded = live.data?.token;

@@ -4,7 +4,7 @@ import { type HookHome, hooksPath } from '../github/hook-home.ts';
 import { noteChange } from './hook-progress.ts';
 import { isOnMocks } from './mocks.ts';
 
-/** Milliseconds after which a person is told what is waited for, and again after as many. */
+/** Milliseconds after which the wait is reported, and between further reports. */
 const interval = 30_000;
 
 /**

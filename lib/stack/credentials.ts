@@ -37,7 +37,7 @@ export function gitHubAccess(env: NodeJS.ProcessEnv = process.env): GitHubAccess
   return { credentials: found ? { token: found } : undefined, configured, writeDelayMs, host };
 }
 
-/** What must not be shown of them; of a key each line, as it may be told apart. */
+/** What must not be shown of them; for a key, each line, since lines may appear separately. */
 export function secretsOf(credentials: GitHubCredentials | undefined): string[] {
   if (credentials === undefined) return [];
   return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);

@@ -12,7 +12,7 @@ export interface DeployerOptions {
   readonly stack?: string | undefined;
   /** Earlier forms of the stack's file, whose objects the next `pulumi up` deletes. */
   readonly earlier?: readonly string[];
-  /** A user whom the cluster knows. @default - a ServiceAccount */
+  /** An existing user of the cluster. @default - a ServiceAccount */
   readonly user?: string | undefined;
   /** Whether Secrets of other types, objects of other names and other targets are refused by the API server. @default true */
   readonly admission?: boolean;

@@ -13,7 +13,7 @@ const deepest = 1000;
 
 /**
  * Reads the documents of a manifest as kubectl and Flux do: `yes` and `on` are true, `017` is 15, `<<` merges, and a line
- * that begins with `---` ends a document wherever it stands. JSON values may follow each other without anything between.
+ * that begins with `---` ends a document wherever it is. JSON values may follow each other without anything between.
  *
  * Refused is also what kubectl and kustomize read differently: a key twice (kubectl takes the last one, kustomize none),
  * and a merge key after a key that it has too. `yes` and `on` in a file that kustomize reads become texts, which the API
@@ -108,7 +108,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Roughly: brackets in texts count too, which come in pairs as a rule. */
+/** Roughly: brackets in texts count too; they usually come in pairs. */
 function isDeep(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {

@@ -28,11 +28,11 @@ function documentText(document: unknown): string {
 }
 
 class BlockWriter {
-  /** False once there was something whose text the place it stands in changes. */
+  /** False once the text of something depends on its place. */
   isExact = true;
 
   /**
-   * A mapping or a list, without the indentation of its first line: in a list that line stands behind the dash.
+   * A mapping or a list, without the indentation of its first line: in a list that line follows the dash.
    * @returns nothing for an empty one, which is not written as a block
    */
   block(collection: object, indent: string): string {

@@ -39,7 +39,7 @@ function spellings(texts: readonly string[], value: Scalar): (readonly [string, 
 /**
  * What Go's YAML makes of a value without quotes, or with a tag. Numbers may have underscores; 017, 0o17, 0x1F and 0b11
  * are whole numbers, 08 is 8, 1:30 is a text.
- * Source: go.yaml.in/yaml/v2 and v3, resolve.go, which agree but for {@link ScalarRules}.
+ * Source: go.yaml.in/yaml/v2 and v3, resolve.go, which agree except for {@link ScalarRules}.
  * @param tag in full (`tag:yaml.org,2002:int`), or undefined
  * @returns undefined for a value that its tag does not fit
  */

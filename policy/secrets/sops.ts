@@ -8,7 +8,7 @@ import { documentsOf } from '../text-documents.ts';
 
 const value = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/]*={0,2}),iv:([A-Za-z0-9+/]+=*),tag:([A-Za-z0-9+/]+=*),type:\w+\]$/;
 
-/** Whom a data key is encrypted for, by the names that SOPS gives the lists. */
+/** The recipients of a data key, by SOPS' names for the lists. */
 const recipients = ['age', 'pgp', 'kms', 'gcp_kms', 'azure_kv', 'hc_vault', 'key_groups'];
 
 /** Whether a document has what Flux needs to decrypt it. */

@@ -61,7 +61,7 @@ export async function compareRevisions(project: string, range: string, options: 
 
 /**
  * Two folders of manifests, such as the output of `cdk8s synth` before and after a change. Settings are not known, so
- * nothing is said of what only they decide.
+ * what only they decide is not reviewed.
  * @throws ProblemsError for what is not a folder, and for files that are not manifests
  */
 export async function compareDirectories(

@@ -75,7 +75,7 @@ export class Tree {
     return [...this.nodes.values()].filter(({ folder, component }) => !component && !included.has(folder));
   }
 
-  /** A kustomization to be built as it stands. */
+  /** A kustomization to be built as it is. */
   target({ folder, file, given, local }: Node): Target {
     return { folder, file, local, more: moreOf(this, file, given, local) };
   }

@@ -49,7 +49,7 @@ export function settled(before: PolicyObject, after: PolicyObject): PolicyObject
   return settle(before, after, { object: after, path: '', key: '', parent: '' }) as PolicyObject;
 }
 
-/** The same of a setting, of which only the key says what it is. */
+/** The same for a setting, whose meaning only the key shows. */
 export function settledSetting(before: unknown, after: unknown, key: string): unknown {
   return settle(before, after, { object: undefined, path: key, key, parent: '' });
 }

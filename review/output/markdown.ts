@@ -1,7 +1,7 @@
 import { visible, visibleLines } from '../../lib/problems/visible.ts';
 
 /**
- * Text from a change under review stands in code spans and fences, and as prose only where it is plain words: nothing in
+ * Text from a change under review is in code spans and fences, and as prose only where it is plain words: nothing in
  * it can become a mention, a link or markup of the comment. Invisible characters are shown by their code points. Tables
  * are not used: GitHub does not wrap long values in them, so a reader would have to scroll.
  */

@@ -20,7 +20,7 @@ const timeLimitMs = 10_000;
 
 /**
  * The few calls the sandbox makes to its API server. @kubernetes/client-node would do, but importing it adds 87 MB
- * resident and 0.6 s to the daemon (measured with 2.0.1 on Node 24); its types are used all the same.
+ * resident and 0.6 s to the daemon (measured with 2.0.1 on Node 24); its types are still used.
  */
 export class KubeApi {
   readonly #server: string;

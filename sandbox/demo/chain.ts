@@ -103,7 +103,7 @@ async function run(): Promise<ChainReport> {
 try {
   console.log(renderReport(await run()));
 } catch (error) {
-  // Who interrupted it is told by the launcher.
+  // The launcher reports an interruption.
   if (!interrupt.signal.aborted) console.error(error instanceof Error ? error.message : error);
   process.exitCode = interrupt.signal.aborted ? 130 : 1;
 }

@@ -3,7 +3,7 @@ import { disturbances } from './disturbances.ts';
 import { apiError } from './emulated-api.ts';
 import { readBody } from './http-exchange.ts';
 
-/** A failure that GitHub is told to have. */
+/** A failure that GitHub should simulate. */
 export interface Fault {
   /** Regular expression that the request's path and query have to match: `/repos/acme/fleet/hooks` or `\\.git/info/refs`. */
   readonly path: string;
@@ -104,7 +104,7 @@ function answer({ answer: status, retryAfter, limitResetsIn }: Fault, response: 
           'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + limitResetsIn),
         }
       : {}),
-    // A client that knows the password was wrong asks for another one only when it is told which kind.
+    // A client that knows the password was wrong asks for another one only when the answer says which kind.
     ...(status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}),
     server: 'github.com',
   });

@@ -64,7 +64,7 @@ export async function gitData(
   return found ? jsonAnswer(200, refJson(url, found)) : apiError(404, 'Not Found');
 }
 
-/** How a commit, branch or tag stands to another one. Source: docs.github.com, "Compare two commits". */
+/** How far a commit, branch or tag is ahead of or behind another one. Source: docs.github.com, "Compare two commits". */
 async function compared(
   git: Git,
   path: string,

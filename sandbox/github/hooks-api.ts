@@ -92,7 +92,7 @@ export class HooksApi {
   }
 
   // To those who do not administer it, and to the anonymous, GitHub says that a repository's hooks do not exist. A
-  // fine-grained token of somebody who does, without the Webhooks permission, is told so, and so is a GitHub App.
+  // fine-grained token of somebody who does, without the Webhooks permission, gets an answer that says so, and so does a GitHub App.
   async #scope(caller: Caller, path: string, method: string): Promise<Scope | { refusal: ApiAnswer }> {
     const [kind, login = '', name = ''] = path.split('/');
     const id = this.#accounts.directory.find(`${login}/${name}`)?.id ?? 0;

@@ -85,7 +85,7 @@ export class Hooks {
     return hook;
   }
 
-  /** A `config` replaces the old one whole: without a secret in it the hook has none any more. Other fields left out stay. */
+  /** A `config` replaces the old one whole: without a secret in it the hook no longer has one. Other fields left out stay. */
   update(hook: Hook, body: Json): void {
     let events = body.events === undefined ? hook.events : parseEvents(body.events);
     if (body.add_events !== undefined) events = [...new Set([...events, ...parseEvents(body.add_events)])];

@@ -108,7 +108,7 @@ export function restApi(parts: RestParts): RequestListener {
     return emulated.send(request, await accounts.actsAs(caller, repository.exec(path)?.[1]));
   }
 
-  /** Branches, tags and refs come from git; the rest of a repository's content is to be had by git only. */
+  /** Branches, tags and refs come from git; the rest of a repository's content is available only through git. */
   async function content(caller: Known, { method, path }: ApiRequest): Promise<ApiAnswer | undefined> {
     const [, fullName = '', rest = ''] = repository.exec(path) ?? [];
     if (!gitDataPath.test(rest)) return undefined;

@@ -95,7 +95,7 @@ export async function startSite(
   }
 
   async function deliverPush(repository: Repository, login: string, updates: readonly RefUpdate[]): Promise<void> {
-    // Who is told is settled at once: a hook that changes while payloads are made is for later pushes.
+    // The receivers are decided at once: a hook that changes while payloads are made is for later pushes.
     const subscribed = new Map(['push', 'create', 'delete'].map((event) => [event, subscribedTo(repository, event)]));
     const pusher = await accounts.user(login);
     for (const update of updates) {

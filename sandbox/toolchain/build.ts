@@ -31,7 +31,7 @@ export function buildDirs(cache: string, module: string, key: string): BuildDirs
 
 /**
  * Builds binaries of a step into `dirs.bin`, each put in place in one step, so that a binary that is there is whole.
- * One builder at a time: a second one waits and then finds the work done. An interrupted build goes on where it was,
+ * One builder at a time: a second one waits and then finds the work done. An interrupted build continues where it stopped,
  * by Go's own build cache.
  *
  * @param options.onWait called once when another process builds

@@ -6,7 +6,7 @@ import type { Go } from './go.ts';
 const overlayFolder = 'overlay';
 const leftOut = 'left-out.json';
 
-/** One dependency of which a build leaves parts out. */
+/** One dependency whose parts a build leaves out. */
 interface LeftOut {
   readonly module: string;
   /** Files that are not compiled, as globs relative to the module. Files below `overlay/<module>/` take their place. */

@@ -61,7 +61,7 @@ function runsOf(text: string): Run[] {
   );
 }
 
-/** Breaks at blanks; what goes on stands under the text of its line. */
+/** Breaks at blanks; continuation lines are indented to the text of the first. */
 function wrapped(runs: readonly Run[]): Run[][] {
   const plain = runs.map(({ text }) => text).join('');
   const indent = ' '.repeat(/^ *(?:\S [a-z-]+ +|\w+: )?/.exec(plain)?.[0].length ?? 0);

@@ -260,7 +260,7 @@ describe('fluxhook adopt', () => {
       assert.equal(out, '');
       assert.match(
         err,
-        /Nothing of it can be taken over:[\s\S]*it is of type harbor, and a stack file has webhooks of GitHub only/,
+        /None of it can be taken over:[\s\S]*it is of type harbor, and a stack file has webhooks of GitHub only/,
       );
     });
 

@@ -60,7 +60,7 @@ describe('the reference set-up', () => {
     assert.match(outputs.webhookId ?? '', /^\d+$/);
   });
 
-  test('plain HTTP is said to be plain, in the plan already', () => {
+  test('plain HTTP is reported, in the plan already', () => {
     assert.match(planned, /warning: Deliveries come over plain HTTP \(fluxhook:exposure LoadBalancer\)/);
   });
 

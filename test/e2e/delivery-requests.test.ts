@@ -134,7 +134,7 @@ describe('a request to a Receiver', () => {
     test('leaves a filter as it is: without the body, as another content type, nothing comes through', async () => {
       const path = new URL(await scratch.url('filtered')).pathname;
       assert.deepEqual(await outcome({ path }), { ...accepted, reconciled: ['filtered-source'] });
-      // Signed all the same, and read as a form, which has no field `payload`.
+      // Still signed, and read as a form, which has no field `payload`.
       const form = await outcome({ path, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
       assert.deepEqual(form, { ...accepted, reconciled: [] });
       assert.deepEqual(await outcome({ path, headers: { 'content-type': 'text/plain' } }), refused);

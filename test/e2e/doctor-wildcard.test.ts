@@ -6,7 +6,7 @@ import { faultsOf, repository, Scene } from './doctor-scene.ts';
 const count = 450;
 const labels = { fluxhook: 'wildcard' };
 
-/** Suspended, so that nothing fetches them: Flux patches them all the same. */
+/** Suspended, so that nothing fetches them: Flux still patches them. */
 const sources = Array.from({ length: count }, (_, index) => ({
   ...gitRepository,
   metadata: {

@@ -102,7 +102,7 @@ patches: [{target: {kind: ClusterRole}, patch: '${allVerbs}'}]
   assert.deepEqual(sorted(objects.filter((object) => !isKustomization(object))), sorted(built));
 });
 
-describe('what leads out of the folder is reported, and never read or fetched', () => {
+describe('what points out of the folder is reported, and never read or fetched', () => {
   test('in every field, also in another spelling', async () => {
     const asked: (string | undefined)[] = [];
     await using server = createServer(({ url }, response) => {

@@ -41,7 +41,7 @@ describe('targets', () => {
     ['labelled', 200, ['one', 'two']],
     ['unmatched', 200, []],
     ['every', 200, ['one', 'three', 'two']],
-    // The others are reconciled all the same.
+    // The others are still reconciled.
     ['missing', 500, ['one']],
   ] as const) {
     test(name, async () => {

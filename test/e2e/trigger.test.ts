@@ -130,7 +130,7 @@ describe('fluxhook trigger', () => {
   });
 
   test('goes on with a delivery where the ping is refused or lost', async () => {
-    // Nobody listens there; the delivery from here goes where the entrance is said to be.
+    // Nobody listens there; the delivery from here goes where the settings say that the entrance is.
     await scene.setHook({}, { url: `http://127.0.0.1:${await freePort()}${path}` });
     try {
       const [code, all] = await run('doctor', '--by', 'ping');

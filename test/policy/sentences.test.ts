@@ -24,7 +24,7 @@ test('source-ranges speaks of the receiver where a node port points to it, and e
   ]);
 });
 
-test('a port of the node is said to be the receiver, and plain HTTP, where it is', () => {
+test("a port of the node is reported as the receiver's, and as plain HTTP, where it is", () => {
   const ofReceiver = deployment({}, { name: 'http-webhook', containerPort: 9292, hostPort: 80 });
   assert.match(
     said('source-ranges', ofReceiver).join(),

@@ -104,7 +104,7 @@ describe('two folders of manifests', () => {
   const source = (password: string) =>
     `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata:\n  name: shop\nspec:\n  url: https://user:${password}@git.example.org/shop\n`;
 
-  test('no secret value is shown, in plain text or encoded, and a changed one is said to be', async () => {
+  test('no secret value is shown, in plain text or encoded, and a changed one is reported', async () => {
     using folders = new Folders();
     for (const [directory, token] of [
       ['a', 'first-token-of-the-test'],

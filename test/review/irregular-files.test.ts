@@ -9,7 +9,7 @@ import { GitProject, review } from './project.ts';
 const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 const pipe = (path: string) => execFileSync('mkfifo', [path]);
 
-test('what is not a file is not opened, and said to be there', async () => {
+test('what is not a file is not opened, and is reported', async () => {
   using folders = new Folders({ 'a/all.yaml': object.replace('name: a', 'name: old'), 'b/all.yaml': object });
   pipe(folders.path('b/pipe.yaml'));
   symlinkSync('pipe.yaml', folders.path('b/linked'));

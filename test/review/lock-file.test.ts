@@ -53,5 +53,5 @@ test('a side without a lock file, or with one of another query, says what is mis
   assert.match(stdout, /Before this change nothing could be synthesized/);
   const back = await review(project.folder, 'change..base');
   assert.equal(back.exitCode, 1);
-  assert.match(back.stdout, /there is no fluxhook\.dev\.lock\.yaml, which says which repositories these are/);
+  assert.match(back.stdout, /there is no fluxhook\.dev\.lock\.yaml, which lists these repositories/);
 });

@@ -44,7 +44,7 @@ describe('the items of a list are objects like others', () => {
     assert.deepEqual((await read(folders.path('b'))).objects, [list]);
   });
 
-  test('an item that is not an object is said to be', async () => {
+  test('an item that is not an object is reported', async () => {
     using folders = new Folders({ 'b/all.yaml': stringify({ apiVersion: 'v1', kind: 'List', items: ['x'] }) });
     const { stderr, exitCode } = await folders.review();
     assert.equal(exitCode, 2);
@@ -103,7 +103,7 @@ describe('a file that cannot be read is one clear error, without what stands in 
   }
 });
 
-test('folders without a manifest are said to be', async () => {
+test('folders without a manifest are reported', async () => {
   using folders = new Folders({ 'a/notes.txt': 'x' });
   const { stdout, stderr, exitCode } = await folders.review();
   assert.equal(exitCode, 0);

@@ -102,7 +102,7 @@ describe('what is a secret is not shown', () => {
   }
 });
 
-test('settings that are secrets are hidden, and a changed one is said to be', () => {
+test('settings that are secrets are hidden, and a changed one is reported', () => {
   const settings = (text: string) => ({
     'fluxhook:token': { secure: text },
     'kubernetes:kubeconfig': `apiVersion: v1\nusers:\n  - user:\n      token: ${text}\n`,

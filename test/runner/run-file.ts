@@ -106,7 +106,7 @@ function readCounts(report: string): Counts {
   }
 }
 
-/** Node repeats the failures at the end, in full; whoever has none of it needs all of the output. */
+/** Node repeats the failures at the end, in full; without that part, all of the output is needed. */
 function explain(reason: string | undefined, output: string): string {
   const text = stripVTControlCharacters(output).trim();
   const failures = text.lastIndexOf('\n✖ failing tests:');

@@ -38,7 +38,7 @@ export function summary(results: readonly FileResult[], milliseconds: number, bu
   ].join('\n');
 }
 
-/** Of the failures of a file what fits: whoever has only the end of a long output finds the reason there. */
+/** Of the failures of a file what fits: the end of a long output then has the reason. */
 function digest({ file, explanation }: FileResult): string {
   const lines = explanation.split('\n');
   const shown = lines.slice(0, digestLines).map((line) => `    ${line.slice(0, 400)}`);

@@ -48,7 +48,7 @@ test('main.ts runs the bundle of these sources, and the sources where a byte of 
   const bundled = await synth();
   assert.deepEqual([bundled.ofBundle, bundled.ofSources], [true, false]);
   assert.equal(bundled.stderr, none.stderr);
-  // As long as before, and as old: what was changed is seen all the same.
+  // As long as before, and as old: what was changed is still seen.
   const file = join(copy.directory, 'lib', 'stack', 'synthesis.ts');
   const { atime, mtime } = statSync(file);
   writeFileSync(file, readFileSync(file, 'utf8').replace('Wrote ', 'Baked '));

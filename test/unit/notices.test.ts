@@ -14,7 +14,7 @@ for (const [exposure, advice] of [
     'a listener of the Gateway that serves HTTPS (gateway.listener), and scheme https',
   ],
 ] as const) {
-  test(`plain HTTP is said to be plain, with the way to HTTPS: ${JSON.stringify(exposure)}`, () => {
+  test(`plain HTTP is reported, with the way to HTTPS: ${JSON.stringify(exposure)}`, () => {
     const settings = settingsWith({ exposure });
     const type = typeof exposure === 'string' ? exposure : exposure.type;
     const said = (scheme: string | undefined) => notices(settings, { scheme, asksGitHub: true, now: new Date() });
@@ -32,7 +32,7 @@ test('where GitHub is not asked, the written ranges are taken: the settings, els
   assert.deepEqual(writtenHookRanges(settingsWith()), knownHookRanges);
 });
 
-test('a written list of ranges is said to be old after 180 days, where it is used', () => {
+test('a written list of ranges is reported as old after 180 days, where it is used', () => {
   const at = (changes: Record<string, unknown>, asksGitHub: boolean, now: string) =>
     notices(settingsWith(changes), { scheme: 'https', asksGitHub, now: new Date(now) });
   const written = { hookRanges: { ranges: ['192.0.2.0/24'], date: '2026-01-01' } };

@@ -33,7 +33,7 @@ export async function adopt(names: readonly string[], options: AdoptOptions): Pr
   const proposal = masked(propose(evidence), secrets);
   if (proposal.receivers.length === 0) {
     if (options.output === 'json') console.log(JSON.stringify(proposalJson(proposal, stackOf(options)), undefined, 2));
-    throw new CannotBeDone(`Nothing of it can be taken over:${notesText(proposal.notes).join('\n')}`);
+    throw new CannotBeDone(`None of it can be taken over:${notesText(proposal.notes).join('\n')}`);
   }
   const file = masked(stackFile(proposal, { stack: stackOf(options), where: cluster.where }), secrets);
   if (options.out !== undefined) await write(file, options.out, options.overwrite);
@@ -72,7 +72,7 @@ function print(proposal: Proposal, file: string, options: AdoptOptions): void {
   }
 }
 
-/** What may not be seen weighs more than what is in the way. */
+/** Missing rights are reported before objects in the way. */
 function endOf({ notes }: Proposal): number {
   if (notes.some(({ kind, needs }) => kind === 'unknown' && needs !== undefined)) return exitCodes.unusable;
   return notes.some(({ kind }) => kind === 'first') ? exitCodes.broken : exitCodes.fine;

@@ -68,7 +68,7 @@ async function chosen(evidence: Evidence, { delivery, body, headers }: FilterTes
   throw new CannotBeDone(`There is no delivery to test with: ${why}. Say --body FILE and --headers FILE.`);
 }
 
-/** Why GitHub may have one all the same. */
+/** Why GitHub may still have one. */
 function unseenIn({ homes }: Extract<Evidence['sender'], { asked: true }>): string | undefined {
   const pieces = homes
     .flatMap(({ matched }) => matched)

@@ -11,7 +11,7 @@ export interface MaskOptions {
 export async function mask({ stack }: MaskOptions): Promise<void> {
   if (process.env.GITHUB_ACTIONS !== 'true')
     throw new CannotBeDone(
-      'Nothing is printed: this is not a run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides what it is told.',
+      'Nothing is printed: this is not a run of GitHub Actions (GITHUB_ACTIONS is not true), and only its runner hides the values that it is given.',
     );
   const [config, state] = await Promise.all([
     pulumi('config', '--json', '--show-secrets', '--stack', stack),
@@ -24,8 +24,9 @@ export async function mask({ stack }: MaskOptions): Promise<void> {
 }
 
 /**
- * Secret in the state, and yet left out: the metadata of a Secret, because an annotation of `kubectl apply` may be secret,
- * while names and labels are words of every log; and the hash that @pulumi/random makes of a token, which tells nothing.
+ * Secret in the state, and yet left out: the metadata of a Secret, because an annotation of `kubectl apply` may be
+ * secret, while names and labels are words of every log; and the hash that @pulumi/random makes of a token, which tells
+ * nothing.
  */
 const readable: ReadonlySet<string> = new Set(['metadata', 'bcryptHash']);
 
@@ -37,7 +38,10 @@ function secretsIn(value: unknown): unknown[] {
   return Object.entries(value).flatMap(([key, part]) => (readable.has(key) ? [] : secretsIn(part)));
 }
 
-/** The texts of a value, also where it is JSON; of one with several lines, such as a kubeconfig or a key, its long words. */
+/**
+ * The texts of a value, also where it is JSON; of one with several lines, such as a kubeconfig or a key, its long
+ * words.
+ */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   if (typeof value !== 'string') return [];
@@ -49,7 +53,10 @@ function textsIn(value: unknown): string[] {
     : [value];
 }
 
-/** Keys of a kubeconfig, and addresses, which a log is the poorer without: those of hooks are in Pulumi's outputs anyway. */
+/**
+ * Keys of a kubeconfig, and addresses, which a log is the poorer without: those of hooks are in Pulumi's outputs
+ * anyway.
+ */
 function isSecretText(text: string): boolean {
   return !text.endsWith(':') && !/^https?:\/\/[^@]+$/.test(text);
 }

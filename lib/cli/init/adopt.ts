@@ -53,7 +53,7 @@ export async function adoption(
 
 function isWanted(receivers: readonly Receiver[]): Promise<boolean> {
   const names = receivers.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).join(', ');
-  return terminal.choose(`Somebody made webhooks for Receiver ${names}. What becomes of them?`, [
+  return terminal.choose(`Somebody made webhooks for Receiver ${names}. What should happen to them?`, [
     { label: 'They are left as they are', value: false },
     { label: 'The stack takes them over', hint: 'token, path and id stay', value: true },
   ]);

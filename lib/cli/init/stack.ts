@@ -15,7 +15,7 @@ export interface MadeStack {
   readonly says: readonly string[];
 }
 
-/** Makes it, so that `pulumi up` has no question; where Pulumi cannot, the person is told the command. */
+/** Makes it, so that `pulumi up` has no question; where Pulumi cannot, it prints the command. */
 export async function makeStack(stack: string, directory: string): Promise<MadeStack> {
   const command = `pulumi stack select --create ${stack}`;
   const args = ['stack', 'select', '--create', stack, '--non-interactive', '--color', 'never'];

@@ -26,7 +26,7 @@ export type EventSource =
 export interface AlertProps {
   /** Its namespace is the Provider's too. */
   readonly metadata: ObjectMetadata;
-  /** Who is told: of the Alert's namespace. */
+  /** The Provider that is notified, in the Alert's namespace. */
   readonly providerRef: Provider | PlainReference;
   /** Whose events. */
   readonly eventSources: readonly [EventSource, ...EventSource[]];

@@ -4,7 +4,7 @@ import type { SecretSource } from '../references.ts';
 
 interface Common<T extends string> {
   readonly metadata: ObjectMetadata;
-  /** Which service is told. */
+  /** Which service is notified. */
   readonly type: T;
   /** Time limit of one notification. Flux takes ms, s and m here, not h. @default 15s (Flux's default) */
   readonly timeout?: FluxTimeout;
@@ -51,7 +51,10 @@ type ProjectUrl = `${'https' | 'http' | 'ssh'}://${string}/${string}`;
 
 /** Services that take a message at a URL. */
 type ChatProviderProps =
-  /** channel: such as #flux; username: the sender's name. With a bot, address https://slack.com/api/chat.postMessage and its token. */
+  /**
+   * channel: such as #flux; username: the sender's name. With a bot, address https://slack.com/api/chat.postMessage and
+   * its token.
+   */
   | (Common<'slack'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy & Certificates)
   | (Common<'discord'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy)
   | (Common<'rocket'> & Address<HttpUrl> & Partial<Channel> & { readonly username?: string } & Proxy & Certificates)
@@ -101,7 +104,9 @@ type BrokerProviderProps =
   | (Common<'azureeventhub'> & { readonly address: string } & Channel & CloudCredentials & Proxy)
   /** The Secret's `address` is a connection string with a SharedAccessKey, which holds everything. */
   | (Common<'azureeventhub'> & { readonly address?: never; readonly channel?: never; readonly secretRef: SecretSource })
-  /** address: nats://HOST:PORT; channel: the subject. The Secret holds `creds`, `nkey`, or `username` and `password`. */
+  /**
+   * address: nats://HOST:PORT; channel: the subject. The Secret holds `creds`, `nkey`, or `username` and `password`.
+   */
   | (Common<'nats'> & { readonly address: NatsUrl; readonly secretRef?: SecretSource } & Channel);
 
 type NatsUrl = `${'nats' | 'tls' | 'ws' | 'wss'}://${string}`;

@@ -34,7 +34,7 @@ export interface LoadBalancerExposure extends OutsideService {
   readonly host?: string;
   /** Port of the Service and so of the load balancer. @default 80 */
   readonly port?: number;
-  /** https where the cloud's load balancer ends TLS before it passes deliveries on; its port is then 443 as a rule. @default http */
+  /** https where the cloud's load balancer ends TLS before it passes deliveries on; its port is then usually 443. @default http */
   readonly scheme?: Scheme;
 }
 
@@ -174,8 +174,8 @@ export interface ExistingRoute {
 }
 
 /**
- * An entrance that somebody else keeps, such as another stack or the platform's owners: nothing is declared. It is named by
- * its URL, or by an object whose address is read when the hook is registered.
+ * An entrance that somebody else keeps, such as another stack or the platform's owners: nothing is declared. It is
+ * named by its URL, or by an object whose address is read when the hook is registered.
  */
 export type ExistingExposure = ExistingUrl | ExistingService | ExistingIngress | ExistingRoute;
 

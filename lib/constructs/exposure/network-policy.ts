@@ -11,7 +11,10 @@ import type { Violation } from '../violation.ts';
 export type Admission =
   /** Anybody, from inside and outside the cluster. */
   | 'anybody'
-  /** Address ranges in CIDR notation, at least one. Nodes and load balancers that hide the sender's address do not match. */
+  /**
+   * Address ranges in CIDR notation, at least one. Nodes and load balancers that hide the sender's address do not
+   * match.
+   */
   | { readonly ranges: readonly string[] }
   /** Pods with these labels in the policy's own namespace. */
   | { readonly labels: Readonly<Record<string, string>> }

@@ -49,7 +49,7 @@ export class CloudflareTunnel extends Construct {
                 args: ['tunnel', '--no-autoupdate', '--metrics', `0.0.0.0:${metricsPort}`, 'run'],
                 env: [{ name: 'TUNNEL_TOKEN', valueFrom: { secretKeyRef: { name: props.secretName, key: 'token' } } }],
                 ports: [{ name: 'metrics', containerPort: metricsPort }],
-                // Ready: at least one connection to Cloudflare stands.
+                // Ready: at least one connection to Cloudflare is open.
                 readinessProbe: { httpGet: { path: '/ready', port: k8s.IntOrString.fromString('metrics') } },
                 securityContext: {
                   allowPrivilegeEscalation: false,

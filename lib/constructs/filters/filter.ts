@@ -17,7 +17,7 @@ export interface Filter<in T extends ReceiverType> {
   readonly subject: (type: T) => string;
   /** What it was given that could match nothing; the Receiver tells of it at synth. */
   readonly problems: (type: T) => readonly Violation[];
-  /** What it can say of a delivery of which this much is known. */
+  /** What it decides about a delivery when this much is known. */
   readonly outcomes: (delivery: KnownDelivery) => Outcomes;
 }
 
@@ -29,7 +29,10 @@ export interface KnownDelivery {
   readonly ref?: { readonly kind: 'branch' | 'tag' /** Undefined for any. */; readonly name?: string };
 }
 
-/** Whether the condition, and whether its negation, can be true. Neither can where a filter does not speak of the delivery. */
+/**
+ * Whether the condition, and whether its negation, can be true. Neither can where a filter does not speak of the
+ * delivery.
+ */
 export interface Outcomes {
   readonly holds: boolean;
   readonly fails: boolean;
@@ -76,9 +79,9 @@ export function or<T extends ReceiverType>(...conditions: [Condition<T>, Conditi
 }
 
 /**
- * The condition does not hold, though the delivery is of the kind that it speaks of: `not(branch('main'))` lets the pushes
- * to other branches through and not the ping that GitHub sends. `not(changedPath('apps'))` lets a push through that does
- * not list all of its changes, as changedPath does too. CEL as it is is negated as it is.
+ * The condition does not hold, though the delivery is of the kind that it speaks of: `not(branch('main'))` lets the
+ * pushes to other branches through and not the ping that GitHub sends. `not(changedPath('apps'))` lets a push through
+ * that does not list all of its changes, as changedPath does too. CEL as it is is negated as it is.
  */
 export function not<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
   const { expression, negation, outcomes, ...rest } = filterOf(condition);

@@ -1,14 +1,16 @@
 /** An OpenID Connect issuer whose tokens a generic-oidc Receiver accepts. */
 export interface OidcProvider {
-  /** The `iss` claim of its tokens; `<issuerURL>/.well-known/openid-configuration` is read from there at each delivery. */
+  /**
+   * The `iss` claim of its tokens; `<issuerURL>/.well-known/openid-configuration` is read from there at each delivery.
+   */
   readonly issuerURL: `${'https' | 'http'}://${string}`;
   /** The `aud` claim that tokens must have. @default notification-controller (Flux's default) */
   readonly audience?: string;
   /** Named values for use in the validations as `vars.<name>`, evaluated in this order. @default - none */
   readonly variables?: readonly OidcVariable[];
   /**
-   * What the claims must satisfy, all of them. With only a valid signature, everyone gets in to whom a public issuer gives
-   * tokens, so there has to be at least one: for GitHub Actions, the repository or its owner.
+   * What the claims must satisfy, all of them. With only a valid signature, everyone gets in who can get, from a public
+   * issuer, tokens, so there has to be at least one: for GitHub Actions, the repository or its owner.
    */
   readonly validations: readonly [OidcValidation, ...OidcValidation[]];
 }

@@ -30,8 +30,9 @@ interface Common<T extends ReceiverType> {
 /** Most senders: a Secret, no list of events. */
 interface WithToken<T extends ReceiverType> extends Common<T> {
   /**
-   * The Secret, with the key `token`, that the hook path is derived from: a WebhookToken, or the name of one that is there. For generic, dockerhub, quay, acr and cdevents that is all: who knows
-   * the path can deliver, so the path is the secret. The other types check each delivery with it.
+   * The Secret, with the key `token`, that the hook path is derived from: a WebhookToken, or the name of one that is
+   * there. For generic, dockerhub, quay, acr and cdevents that is all: who knows the path can deliver, so the path is
+   * the secret. The other types check each delivery with it.
    */
   readonly secretRef: SecretSource;
   /** Flux looks at the events of github, gitlab, bitbucket and cdevents only; for the others use resourceFilter. */

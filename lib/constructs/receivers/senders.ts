@@ -153,10 +153,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
       ['Status', 'On'],
       ['Scope', 'REPOSITORY:TAG, or empty for everything'],
     ],
-    notes: [
-      pathIsTheSecret,
-      'The button Ping sends a body without a target; without a filter it reconciles all the same.',
-    ],
+    notes: [pathIsTheSecret, 'The button Ping sends a body without a target; without a filter it still reconciles.'],
   }),
   cdevents: ({ url, events }) => ({
     where: 'Any sender of CDEvents over HTTP, in the binary mode of CloudEvents',

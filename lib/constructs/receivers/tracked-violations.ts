@@ -10,8 +10,8 @@ import type { DeclaredReceiver } from './resource.ts';
 type Conditions = ReadonlyMap<string, Condition<ReceiverType>>;
 
 /**
- * Filters that let nothing of what a source tracks through, though Flux takes them: a source on one branch behind a filter of
- * another, and events that have no ref behind a filter of refs. What CEL of one's own does is not known here.
+ * Filters that let nothing of what a source tracks through, though Flux takes them: a source on one branch behind a
+ * filter of another, and events that have no ref behind a filter of refs. What CEL of one's own does is not known here.
  */
 export function trackedViolations(receiver: DeclaredReceiver, conditions: Conditions): Violation[] {
   const filterIn = (prop: string) => usable(conditions.get(prop), receiver.type);
@@ -52,7 +52,7 @@ function missedRef(
     {
       prop,
       value: (isOwn ? own : ofAll)?.expression(receiver.type),
-      problem: `GitRepository ${namespace}/${name} tracks ${what}, of which it lets no push through`,
+      problem: `GitRepository ${namespace}/${name} tracks ${what}, but its filter lets no push of that through`,
       choices: `a filter for ${what}`,
       fix: `Write ${write}, or have the GitRepository track what the filter lets through.`,
     },

@@ -41,7 +41,10 @@ export interface HelmChartProps {
   readonly suspend?: boolean;
 }
 
-/** A chart of a Helm, Git or bucket source (source.toolkit.fluxcd.io/v1 HelmChart). HelmReleases make their own as a rule. */
+/**
+ * A chart of a Helm, Git or bucket source (source.toolkit.fluxcd.io/v1 HelmChart). HelmReleases usually create their
+ * own.
+ */
 export class HelmChart extends Construct {
   readonly kind = 'HelmChart';
   readonly name: string;

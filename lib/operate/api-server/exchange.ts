@@ -9,7 +9,10 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Node takes proxies of the environment only where it is told to. With NODE_DEBUG it prints what an agent is made with, so no more than these. */
+/**
+ * Node uses proxies of the environment only when configured to. With NODE_DEBUG it prints what an agent is made with,
+ * so no more than these.
+ */
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 const proxyEnv = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]));
 const proxies = process.env.NODE_USE_ENV_PROXY === '1' ? { proxyEnv } : {};
@@ -41,7 +44,10 @@ export async function exchange(
   }
 }
 
-/** With NODE_DEBUG Node prints the options of a request, but not the headers that it gets later, and of bytes only the first. */
+/**
+ * With NODE_DEBUG Node prints the options of a request, but not the headers that it gets later, and of bytes only the
+ * first.
+ */
 function send(url: URL, { headers = {}, auth, cert, key, ...options }: RequestOptions, content: string | undefined) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const outgoing = (url.protocol === 'http:' ? plainRequest : request)(

@@ -29,7 +29,7 @@ export interface Kubeconfig {
   readonly currentContext: string | undefined;
 }
 
-/** What is asked, and as whom. */
+/** The request, and its user. */
 export interface Target {
   readonly cluster: Cluster;
   /** As nobody where the context names none. */

@@ -25,8 +25,8 @@ const longestUnsure = 15_000;
 const looks = [200, 300, 500, 1_000];
 
 /**
- * Makes GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order stays,
- * and anyone who looks next finds this attempt in GitHub's list.
+ * Makes GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order
+ * stays, and anyone who looks next finds this attempt in GitHub's list.
  */
 export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<Redelivered> {
   const { hook, delivery } = latestOf(event);
@@ -86,8 +86,8 @@ function refused(refusal: Refusal): Redelivered {
 }
 
 /**
- * Whether an attempt failed before it came to what it carries: the next ones will fail the same way. Flux answers 400, 413
- * and 500 for what is in a delivery.
+ * Whether an attempt failed before it came to what it carries: the next ones will fail the same way. Flux answers 400,
+ * 413 and 500 for what is in a delivery.
  */
 export function isWayBroken({ statusCode }: Delivery): boolean {
   return ![400, 413, 500].includes(statusCode);

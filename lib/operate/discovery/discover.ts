@@ -15,7 +15,7 @@ export interface Discovery {
   readonly found: readonly ListedRepository[];
   /** All that the token may see of the organizations. */
   readonly listed: readonly ListedRepository[];
-  /** Why a repository of the lock is not found any more, by its id. */
+  /** Why a repository of the lock file is no longer found, by its id. */
   readonly reasons: ReadonlyMap<number, string>;
   /** How many requests it took. */
   readonly requests: number;
@@ -25,7 +25,7 @@ export interface Discovery {
 export interface DiscoveryOptions {
   readonly credentials: GitHubCredentials;
   readonly patience: Patience;
-  /** The repositories as they were, of which those that are no longer listed are looked for. */
+  /** The repositories as they were; those that are no longer listed are looked up. */
   readonly before?: RepositoryLock | undefined;
   /** How many of those are looked for, with a request each. @default 30 */
   readonly mostLookedFor?: number;

@@ -92,7 +92,7 @@ export type FoundReceivers =
   | { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] }
   | {
       readonly problem: string;
-      /** Whether there is none, as far as may be seen; else they cannot be seen. */
+      /** Whether there are none, as far as the rights allow to see; otherwise they cannot be read. */
       readonly isAbsent: boolean;
     };
 

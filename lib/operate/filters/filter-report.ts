@@ -35,7 +35,7 @@ const verdicts = {
   error: ['✘', 'red', 'ends in an error'],
 } as const;
 
-/** Each object with what becomes of it, each filter with its parts and their values. */
+/** Each object with its outcome, each filter with its parts and their values. */
 export function filterTestText(
   { namespace, name }: { namespace: string; name: string },
   { event, guid }: DeliveryDetail,

@@ -4,7 +4,7 @@ import type { HopId, Status } from '../hops/hop.ts';
 import type { Reason } from '../hops/reasons.ts';
 import { chainOf } from './chain.ts';
 
-/** What stands on the way of a push, in the order in which it passes them; a drawing has a column for each. */
+/** What a push passes, in order; a drawing has a column for each. */
 export const nodeKinds = ['repository', 'webhook', 'address', 'entrance', 'path', 'receiver', 'target'] as const;
 
 export type NodeKind = (typeof nodeKinds)[number];

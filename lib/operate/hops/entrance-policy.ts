@@ -60,7 +60,7 @@ export function policyProblems({ evidence, controller, used, arrived }: View): F
       reason: 'network-policy-blocks',
       message: `the NetworkPolicies of ${controller?.namespace} (${names}) do not admit port ${webhookPort} from ${who}`,
       why: isHarmless
-        ? 'deliveries arrive all the same: this cluster does not enforce them now'
+        ? 'deliveries still arrive: this cluster does not enforce them now'
         : "policies add up, and Flux's own allow-webhooks admits Pods only; a network that enforces them drops deliveries",
       fix: `add a NetworkPolicy that admits port ${webhookPort} from ${fromOutside ? "GitHub's ranges (fluxhook hook-ranges)" : 'that namespace'} to app: notification-controller`,
       evidence: { policies: names },

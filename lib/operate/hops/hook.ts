@@ -36,7 +36,7 @@ function ofHome(evidence: HomeEvidence, view: View): Finding[] {
     return [unseen === undefined ? missing({ home, hooks }, view) : notKnown(unseen)];
   }
   const findings = matched.length > 1 ? [several(matched)] : [];
-  // Of several, one that works is enough; what is wrong with the others is said of the best.
+  // Of several, one that works is enough; otherwise the findings are about the best one.
   const best = matched.find((each) => each === view.hook) ?? matched[0];
   return [...(best === undefined ? [] : ofHook(best, view)), ...findings];
 }

@@ -22,7 +22,7 @@ const questions = new Map<HopId, string>(hops.map(({ id, question }) => [id, que
 /** Where nothing is to be done. */
 const isQuiet = (status: Status) => status === 'pass' || status === 'not-reached' || status === 'not-applicable';
 
-/** Reasons of which there is nothing more to say. */
+/** Reasons that need no further explanation. */
 const plain: readonly Reason[] = ['holds', 'not-reached'];
 
 /** The hops in the order in which a delivery passes them, each with all that was found there. */

@@ -32,8 +32,8 @@ export interface LockOptions {
 
 /**
  * Keeps a second rotation of the same Receiver out, with a Lease. Its holder renews it; a process that was killed
- * does not, so the next one takes over after {@link leaseSeconds}, counted on its own clock, or at once where the process
- * was one of this machine.
+ * does not, so the next one takes over after {@link leaseSeconds}, counted on its own clock, or at once where the
+ * process was one of this machine.
  */
 export class RotationLock {
   readonly #cluster: Cluster;

@@ -6,7 +6,9 @@ export const rotationLabel = 'fluxhook.dev/rotation';
 /** Annotation of the new Secret: how far the rotation is, as JSON; see record.ts. */
 export const recordAnnotation = 'fluxhook.dev/rotation-state';
 
-/** Annotation of what a rotation made: the name of what it stands for. The next rotation goes back to that name. */
+/**
+ * Annotation of what a rotation made: the name of the object that it replaces. The next rotation uses that name again.
+ */
 export const formerNameAnnotation = 'fluxhook.dev/rotated-from';
 
 /** Annotation of a Receiver that a rotation made: when that ended. */

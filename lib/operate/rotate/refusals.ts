@@ -14,7 +14,7 @@ export interface Problem {
 const guide = 'docs/rotate.md';
 
 /**
- * Why a Receiver cannot be rotated from here, before anything is done; empty where nothing stands against it.
+ * Why a Receiver cannot be rotated from here, before anything is done; empty where it can be rotated.
  * @param secret that of the Receiver; undefined where it is not there
  */
 export function refusalsOf(receiver: Receiver, secret: LiveObject | undefined): Problem[] {

@@ -54,10 +54,14 @@ export interface Outcome {
   readonly sentAgain: readonly SentAgain[];
 }
 
-/** Pauses before a step that failed is tried again, in milliseconds: GitHub or the API server may be away for a moment. */
+/**
+ * Pauses before a step that failed is tried again, in milliseconds: GitHub or the API server may be away for a moment.
+ */
 const pauses = [500, 1_000, 2_000, 4_000, 8_000];
 
-/** Does one step after another until the rotation, or its way back, has ended. Whatever it finds half done it goes on with. */
+/**
+ * Does one step after another until the rotation, or its way back, has ended. It continues whatever it finds half done.
+ */
 export async function rotate(context: RotationContext, options: RotateOptions): Promise<Outcome> {
   const { interrupted, onStep } = options;
   const sentAgain: SentAgain[] = [];
@@ -157,7 +161,7 @@ function stopOf(
     return new StepFailed('the old token is deleted already, so there is no way back', { fix, kind: 'unusable' });
   }
   if (why === 'hooks-gone') {
-    const message = 'no webhook points to the old path or to the new one any more';
+    const message = 'no webhook points to the old path or the new one any longer';
     return new StepFailed(message, { fix: 'see who changed it at GitHub; --back takes away what the rotation made' });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
@@ -180,7 +184,7 @@ function failureOf(error: unknown): NonNullable<Outcome['failure']> {
   }
   if (error instanceof LockLostError)
     return {
-      message: `another process goes on with it: ${error.message}`,
+      message: `another process continues it: ${error.message}`,
       fix: 'leave it to that one',
       kind: 'unusable',
     };

@@ -33,7 +33,7 @@ export const filterTestSchema: Schema = documentSchema(
               ...outcome,
               parts: list(
                 record({ text: text('As it is written'), ...outcome }, ['value', 'error']),
-                'What stands between &&',
+                'The operands of &&',
               ),
             },
             ['value', 'error'],

@@ -19,7 +19,7 @@ export const graphSchema: Schema = documentSchema(
     nodes: list(
       record({
         id: text('Unique in this document'),
-        kind: oneOf(nodeKinds, 'Where on the way it stands'),
+        kind: oneOf(nodeKinds, 'Its hop on the way of a push'),
         title: text('What it is, such as Ingress'),
         name: text('Its name'),
         detail: text('More of it, such as a revision; may be empty'),

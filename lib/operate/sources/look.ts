@@ -36,7 +36,7 @@ export interface ClusterSources {
   readonly onlyIn: readonly string[] | undefined;
 }
 
-/** The sources of a cluster, or why nothing can be said of them. */
+/** The sources of a cluster, or why they cannot be judged. */
 export type FoundSources = { readonly found: ClusterSources } | { readonly missing: Missing };
 
 /** As people name it: KIND NAMESPACE/NAME. */
@@ -63,7 +63,8 @@ export async function lookAtSources(
         ? await look.listWide(sourceApi, kind, onlyIn ?? fallback)
         : await look.list(sourceApi, kind, namespace);
     if (!isKnown(found)) return found;
-    // One that is being deleted needs no webhook any more; with its namespace, nothing could be made for it either.
+    // One that is being deleted no longer needs a webhook; if its namespace is deleted too, nothing could be created
+    // for it.
     const staying = found.value.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     return { value: staying.map((object) => sourceOf(kind, object)) };
   };

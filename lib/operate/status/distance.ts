@@ -5,14 +5,17 @@ import { type Followed, followedBy, keyOf } from '../evidence/lag.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import type { Lag } from '../github.ts';
 
-/** How something stands to the end of its branch. */
+/** The distance of something from the head of its branch. */
 export interface Distance {
   readonly text: string;
   readonly isAtHead: boolean | undefined;
   readonly lag: Lag | undefined;
 }
 
-/** How far an object is from the end of the branch that it follows; undefined where it follows none, or GitHub was not asked. */
+/**
+ * How far an object is from the end of the branch that it follows; undefined where it follows none, or GitHub was not
+ * asked.
+ */
 export function distanceOf(
   object: LiveObject,
   sources: readonly LiveObject[],

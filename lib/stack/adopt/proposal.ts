@@ -109,7 +109,7 @@ function elsewhereNote({ evidence: { receiver }, entry }: Candidate): Note {
   return { kind: 'left', subject: nameOf(receiver), text };
 }
 
-/** The first entrance whose objects are there as they are declared, but for what deliveries do not notice. */
+/** The first entrance whose objects match the declared ones, except for fields that deliveries do not depend on. */
 function closest(
   candidates: readonly EntranceSettings[],
   { read, webhooks, found }: { read: Reader; webhooks: readonly Settings[]; found: readonly Evidence[] },

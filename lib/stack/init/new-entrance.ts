@@ -104,7 +104,7 @@ function newLoadBalancer(evidence: EntranceEvidence, flags: EntranceFlags, isNew
   );
 }
 
-/** An Enterprise Server names no ranges, so the firewall would not know whom to let in. */
+/** An Enterprise Server names no ranges, so the firewall would not know which senders to admit. */
 function isUnknownSender({ gitHub }: EntranceEvidence, { sources }: EntranceFlags): boolean {
   return sources === undefined && gitHub !== publicHost && !gitHub.endsWith('.ghe.com');
 }

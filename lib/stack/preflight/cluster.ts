@@ -155,8 +155,7 @@ function noNamespace(where: string, namespace: string, key: string): Problem {
     subject: key,
     value: namespace,
     problem: `the cluster ${where} has no such namespace`,
-    choices:
-      "a namespace that is there; for the entrance that of Flux's notification-controller, flux-system as a rule",
+    choices: "a namespace that is there; for the entrance that of Flux's notification-controller, usually flux-system",
     fix: 'kubectl get pods --all-namespaces -l app=notification-controller; kubectl get namespaces',
   };
 }

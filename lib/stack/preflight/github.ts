@@ -24,7 +24,7 @@ export interface CheckedHome {
   readonly home: HookHome;
   /** Whether the stack's state has the webhook. */
   readonly isRegistered: boolean;
-  /** Whether it is of a lock file, for all of which one look says where they are. */
+  /** Whether it is in a lock file, whose repositories are all looked up at once. */
   readonly isPinned: boolean;
 }
 
@@ -63,7 +63,7 @@ interface Look {
   readonly atName: boolean;
 }
 
-/** Of which homes of a fleet something has to be asked by itself. */
+/** The homes of a fleet that need a request of their own. */
 async function looksAtFleet(
   github: GitHub,
   homes: readonly HookHome[],
