@@ -69,12 +69,17 @@ for (const [file, text] of files) {
 // The command is bundled: it is to start at once, and nobody imports it.
 const command = join(scratch, 'command');
 const began = Date.now();
-const [ofCommands, ofSynth] = await Promise.all([
+// What main.ts deploys with is for the repository only: a program that imports the package has its modules. Without
+// source maps: Pulumi's SDK notes a stack trace of each call, for which it would read them at every start.
+const deployment = join(command, 'repository');
+const [ofCommands, ofSynth, ofDeployment] = await Promise.all([
   bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory: command }),
   bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory: command, whole: true }),
+  bundle({ entries: { deploy: 'lib/stack/index.ts' }, directory: deployment, maps: false }),
 ]);
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...ofCommands, ...ofSynth]));
 noteInputs('synth', ofSynth, began, command);
+noteInputs('deploy', ofDeployment, began, deployment);
 rmSync(output, { recursive: true, force: true });
 renameSync(scratch, output);
 
