@@ -44,6 +44,8 @@ export interface BundleOptions {
   readonly directory: string;
   /** One file, with what is loaded by need in it: Node reads one file faster than ten. @default false */
   readonly whole?: boolean;
+  /** Source maps, for the lines and names of the sources in stack traces. @default true */
+  readonly maps?: boolean;
 }
 
 /** By it lib/cli/compiled.ts knows what it has compiled. */
@@ -68,11 +70,16 @@ export async function bundleCommand(directory: string) {
 }
 
 /**
- * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With source maps, and
- * the lines and names of the sources: what Node prints of a line in an error is to be short.
+ * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With the lines and
+ * names of the sources: what Node prints of a line in an error is to be short.
  * @returns the files that were read
  */
-export async function bundle({ entries, directory, whole = false }: BundleOptions): Promise<readonly string[]> {
+export async function bundle({
+  entries,
+  directory,
+  whole = false,
+  maps = true,
+}: BundleOptions): Promise<readonly string[]> {
   const read = new Set<string>();
   await build({
     cwd: root,
@@ -87,7 +94,7 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       dir: directory,
       format: 'cjs',
       codeSplitting: !whole,
-      sourcemap: true,
+      sourcemap: maps,
       // Lines are what a stack trace needs.
       sourcemapExcludeSources: true,
       // One letter beyond Latin-1 doubles what the whole file takes in memory, and its hash; the licenses are in a file of their own.
