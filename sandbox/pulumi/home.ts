@@ -7,12 +7,9 @@ const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url)
 /** Of github.com/pulumi/pulumi-yaml in sandbox/modules/chain/go.mod. */
 const yamlVersion = '1.38.1';
 
-const dynamicProviderModule = join(nodeModules, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider');
-const withoutSerializer = fileURLToPath(new URL('./without-serializer.cjs', import.meta.url));
-
 /** Starts dynamic resources; a released Pulumi ships it beside the CLI, one built from source does not. */
 const dynamicProvider = `#!/bin/sh
-exec node --require ${quoted(withoutSerializer)} ${quoted(dynamicProviderModule)} "$@"
+exec node '${join(nodeModules, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').replaceAll("'", `'\\''`)}' "$@"
 `;
 
 /** The programs that the Pulumi CLI starts, by the paths of their executables. */
@@ -42,10 +39,6 @@ export function fillPulumiHome(home: string, plugins: PulumiPlugins): void {
   }
   const dynamic = folder(home, `resource-pulumi-nodejs-v${sdk}`);
   writeFileSync(join(dynamic, 'pulumi-resource-pulumi-nodejs'), dynamicProvider, { mode: 0o755 });
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 function link(home: string, name: string, file: string, target: string): void {
