@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
 import { noteInputs } from '../lib/cli/built.ts';
-import { bundleCommand } from './bundle.ts';
+import { bundle, bundleCommand } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
