@@ -25,12 +25,14 @@ interface LockedPackage {
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-const {
-  '': _project,
-  'scripts/node': _node,
-  'node_modules/fluxhook-node': _link,
-  ...packages
-}: Record<string, LockedPackage> = JSON.parse(read('package-lock.json')).packages;
+const locked: Readonly<Record<string, LockedPackage>> = JSON.parse(read('package-lock.json')).packages;
+/** Folders of the repository: the project, and its workspaces, which npm links. */
+const own: readonly string[] = ['', ...manifest.workspaces];
+const packages = Object.fromEntries(
+  Object.entries(locked).filter(
+    ([path, { link, resolved = '' }]) => !own.includes(path) && !(link && manifest.workspaces.includes(resolved)),
+  ),
+);
 const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
 describe('package-lock.json', () => {
