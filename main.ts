@@ -1,6 +1,6 @@
 /**
  * The program. Under the Pulumi engine (`pulumi preview`, `pulumi up`) it deploys the chain; by itself
- * (`node main.ts`, `cdk8s synth`) it writes the Kubernetes side to dist/, without loading Pulumi. By itself it runs what
+ * (`node main.ts`, `cdk8s synth`) it writes the Kubernetes side to dist/, without loading Pulumi. Either way it runs what
  * `npm run build` bundled, where that is of these sources; else the sources.
  */
 import { enableCompileCache } from 'node:module';
@@ -9,7 +9,9 @@ enableCompileCache();
 
 const { built } = await import('./lib/cli/built.ts');
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
-const bundle = underPulumi ? undefined : built<typeof import('./lib/cli/synth.ts')>('synth');
-const program = bundle?.synth ?? (await import('./lib/stack/index.ts')).program;
+const program =
+  (underPulumi
+    ? built<typeof import('./lib/stack/index.ts')>('repository/deploy')?.program
+    : built<typeof import('./lib/cli/synth.ts')>('synth')?.synth) ?? (await import('./lib/stack/index.ts')).program;
 
 export default await program(import.meta.dirname);

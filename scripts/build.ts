@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
 import { noteInputs } from '../lib/cli/built.ts';
-import { bundleCommand } from './bundle.ts';
+import { bundle, bundleCommand } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
@@ -68,9 +68,16 @@ for (const [file, text] of files) {
 }
 const command = join(scratch, 'command');
 const began = Date.now();
-const read = await bundleCommand(command);
+// What main.ts deploys with is for the repository only: a program that imports the package has its modules. Without
+// source maps: Pulumi's SDK notes a stack trace of each call, for which it would read them at every start.
+const deployment = join(command, 'repository');
+const [read, ofDeployment] = await Promise.all([
+  bundleCommand(command),
+  bundle({ entries: { deploy: 'lib/stack/index.ts' }, directory: deployment, maps: false }),
+]);
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
+noteInputs('deploy', ofDeployment, began, deployment);
 rmSync(output, { recursive: true, force: true });
 renameSync(scratch, output);
 

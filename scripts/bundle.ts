@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 
@@ -42,6 +44,13 @@ export interface BundleOptions {
   readonly directory: string;
   /** One file, with what is loaded by need in it: Node reads one file faster than ten. @default false */
   readonly whole?: boolean;
+  /** Source maps, for the lines and names of the sources in stack traces. @default true */
+  readonly maps?: boolean;
+}
+
+/** By it lib/cli/compiled.ts knows what it has compiled. */
+function addDigest(file: string): void {
+  appendFileSync(file, `\n//# digest=${createHash('sha256').update(readFileSync(file)).digest('hex')}\n`);
 }
 
 /**
@@ -49,19 +58,28 @@ export interface BundleOptions {
  * @returns the files that were read: for `synth`, which is in one file, and for the other commands
  */
 export async function bundleCommand(directory: string) {
-  const [synth, others] = await Promise.all([
+  const [synth, , others] = await Promise.all([
     bundle({ entries: { synth: 'lib/cli/synth.ts' }, directory, whole: true }),
-    bundle({ entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' }, directory }),
+    bundle({ entries: { compiled: 'lib/cli/compiled.ts' }, directory, whole: true }),
+    bundle({
+      entries: { run: 'lib/cli/run.ts', traces: 'lib/cli/traces.ts' },
+      directory,
+    }),
   ]);
   return { synth, others };
 }
 
 /**
- * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With source maps, and
- * the lines and names of the sources: what Node prints of a line in an error is to be short.
+ * Bundles modules with all that they import into CommonJS, which Node starts faster than ES modules. With the lines and
+ * names of the sources: what Node prints of a line in an error is to be short.
  * @returns the files that were read
  */
-export async function bundle({ entries, directory, whole = false }: BundleOptions): Promise<readonly string[]> {
+export async function bundle({
+  entries,
+  directory,
+  whole = false,
+  maps = true,
+}: BundleOptions): Promise<readonly string[]> {
   const read = new Set<string>();
   await build({
     cwd: root,
@@ -76,7 +94,7 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       dir: directory,
       format: 'cjs',
       codeSplitting: !whole,
-      sourcemap: true,
+      sourcemap: maps,
       // Lines are what a stack trace needs.
       sourcemapExcludeSources: true,
       // One letter beyond Latin-1 doubles what the whole file takes in memory, and its hash; the licenses are in a file of their own.
@@ -87,5 +105,6 @@ export async function bundle({ entries, directory, whole = false }: BundleOption
       chunkFileNames: 'parts/[name]-[hash].cjs',
     },
   });
+  if (whole) for (const name of Object.keys(entries)) addDigest(join(directory, `${name}.cjs`));
   return [...read];
 }

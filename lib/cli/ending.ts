@@ -3,7 +3,7 @@ import { ProblemsError } from '../problems/problem.ts';
 import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
 import { timeLimit } from './time-limit.ts';
 
-/** Runs what a command does, tells a failure, and sets how the process ends. */
+/** Runs what a command does as {@link told}, and sets how the process ends. */
 export async function untilEnd(command: () => Promise<void>): Promise<void> {
   // Nothing that a command does is left half done by ending it here.
   process.once('SIGINT', () => process.exit(exitCodes.interrupted));
@@ -11,15 +11,24 @@ export async function untilEnd(command: () => Promise<void>): Promise<void> {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
   );
+  await told(command, setExitCode);
+  // Connections that nobody answers would hold the process for minutes.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+export function setExitCode(code: number): void {
+  process.exitCode = code;
+}
+
+/** Runs what a command does, and tells a failure. @param finish is told the exit code of it */
+export async function told(command: () => Promise<void>, finish: (code: number) => void): Promise<void> {
   try {
     await command();
   } catch (error) {
-    process.exitCode = error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable;
+    finish(error instanceof CommandFailed ? exitCodes.broken : exitCodes.unusable);
     console.error(withoutCredentials(messageOf(error)));
   }
-  if (timeLimit.isOver) process.exitCode = exitCodes.timedOut;
-  // Connections that nobody answers would hold the process for minutes.
-  setTimeout(() => process.exit(), 500).unref();
+  if (timeLimit.isOver) finish(exitCodes.timedOut);
 }
 
 /** What a person can act on has a message; anything else is a fault of the program. */

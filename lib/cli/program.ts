@@ -106,7 +106,8 @@ function completion(): Command {
   return new Command('completion')
     .summary('print the completion script for a shell')
     .argument('<shell>', 'zsh, bash, fish or powershell')
-    .addHelpText('after', examples('completion', ['bash', 'zsh']));
+    .addHelpText('after', examples('completion', ['bash', 'zsh']))
+    .exitOverride();
 }
 
 function doctor(finish: Finish): Command {

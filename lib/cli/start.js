@@ -17,9 +17,15 @@ async function bundled() {
   // What Node compiled is kept for the next run, where only this person can write; the package's folder may be read-only.
   const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env;
   const caches = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`);
-  if (caches) enableCompileCache(`${caches}/fluxhook/compiled`);
+  const compiled = caches && `${caches}/fluxhook/compiled`;
+  if (compiled) enableCompileCache(compiled);
   const require = createRequire(new URL('../../build/command/', import.meta.url));
   Error.prepareStackTrace = (...trace) => require('./traces.cjs').ofSources(...trace);
   // `synth` is in one file with all that it needs, the other commands in parts that are loaded by need.
-  await require(process.argv[2] === 'synth' ? './synth.cjs' : './run.cjs').run();
+  if (process.argv[2] !== 'synth') return require('./run.cjs').run();
+  const { exports, keep } = require('./compiled.cjs').loadCompiled(require.resolve('./synth.cjs'), compiled);
+  const isHelp = process.argv.includes('--help');
+  await exports.run();
+  // What only prints its help, or fails, runs few of the functions.
+  if (!isHelp && !process.exitCode) keep();
 }

@@ -13,6 +13,7 @@ import { hideInLog, shieldEngineLog } from '../pulumi/engine-log.ts';
 import { Failure } from '../pulumi/failure.ts';
 import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
+import { prepareKubernetes } from '../pulumi/prepare-kubernetes.ts';
 import { hookName } from '../pulumi/register-hook.ts';
 import { stackState } from '../pulumi/stack-state.ts';
 import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
@@ -70,17 +71,24 @@ export async function run(directory: string): Promise<StackOutputs> {
     validate(app);
     const { scheme } = entrance;
     const now = new Date();
-    for (const notice of [...notices(settings, { scheme, asksGitHub: true, now }), ...warnings])
-      await pulumi.log.warn(notice);
+    // Nothing stops the program any more but the ranges: both providers start while it goes on.
+    if (settings.ownership !== 'git') prepareKubernetes();
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();
-    const ranges = anyProvider && (await readHookRanges(settings, anyProvider, access.host));
+    const [ranges] = await Promise.all([
+      anyProvider && readHookRanges(settings, anyProvider, access.host),
+      warn([...notices(settings, { scheme, asksGitHub: true, now }), ...warnings]),
+    ]);
     return deploy(settings, { webhooks, access, tokens, providers, ranges });
   } catch (error) {
     // Pulumi prints a RunError without a stack trace, which would say nothing about the settings.
     if (error instanceof ServerFailure) throw new Failure(`Nothing was deployed: ${error.inWords}`);
     throw error instanceof ProblemsError || error instanceof ViolationsError ? new Failure(error.message) : error;
   }
+}
+
+async function warn(notices: readonly string[]): Promise<void> {
+  for (const notice of notices) await pulumi.log.warn(notice);
 }
 
 /** What stops the program, all of it together; and what it found out. */

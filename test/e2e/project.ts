@@ -96,8 +96,7 @@ export class Project implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.stack.succeed('destroy', '--yes', '--skip-preview');
-      await this.stack.succeed('stack', 'rm', '--yes');
+      await this.stack.succeed('destroy', '--yes', '--skip-preview', '--remove');
     } finally {
       rmSync(this.directory, { recursive: true, force: true });
     }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { checkout, WorkTree } from '../examples/work-tree.ts';
 import { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
@@ -41,5 +43,29 @@ test('pulumi takes its plugins from where they are installed, and warns of none'
   for (const { exitCode, text } of [preview, up]) {
     assert.equal(exitCode, 0, text);
     assert.doesNotMatch(text, /\$PATH|using pulumi-|plugin/);
+  }
+});
+
+test('the program runs with the options of the runtime that Pulumi.yaml has', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fluxhook-runtime-'));
+  const options = { typescript: false, nodeargs: '--title=of-the-options' };
+  // Pulumi reads YAML, of which JSON is a part.
+  const pulumiYaml = { name: 'options', main: 'main.mjs', runtime: { name: 'nodejs', options } };
+  writeFileSync(join(directory, 'Pulumi.yaml'), JSON.stringify(pulumiYaml));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
+  writeFileSync(
+    join(directory, 'main.mjs'),
+    "export const title = process.title;\nexport const typescript = process.env.PULUMI_NODEJS_TYPESCRIPT ?? 'off';\n",
+  );
+  symlinkSync(join(checkout, 'node_modules'), join(directory, 'node_modules'));
+  const stack = new PulumiStack({ directory, stack: 'options', env: sandbox.env });
+  try {
+    await stack.init();
+    const up = await stack.up();
+    assert.equal(up.exitCode, 0, up.text);
+    assert.deepEqual(await stack.outputs(), { title: 'of-the-options', typescript: 'off' });
+    await stack.succeed('destroy', '--yes', '--skip-preview', '--remove');
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 });

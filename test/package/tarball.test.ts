@@ -180,7 +180,7 @@ describe('the tarball', () => {
       writeFileSync(join(app, 'Pulumi.yaml'), 'name: app\nruntime: nodejs\n');
       writeFileSync(join(app, 'Pulumi.prod.yaml'), 'config:\n  fluxhook:repository: acme/app\n');
       const { exitCode, outside, bundled, builtins } = await run('synth');
-      assert.deepEqual([exitCode, outside, bundled.files], [0, [], ['synth.cjs']]);
+      assert.deepEqual([exitCode, outside, bundled.files], [0, [], ['compiled.cjs', 'synth.cjs']]);
       const heavy = /kubernetes|octokit|secretlint|clack|commander|execa|pulumi/;
       assert.deepEqual(
         bundled.packages.filter((name) => heavy.test(name)),
@@ -221,6 +221,30 @@ describe('the tarball', () => {
       await run('--help', { home });
       assert.equal(globSync('**/*', { cwd: place }).length, before);
       assert.ok(globSync('.cache/fluxhook/compiled/*/*', { cwd: home }).length > 0);
+    });
+
+    test('synth keeps what ran, does the same with it, and makes it anew where it cannot be used', async () => {
+      const home = join(app, 'kept');
+      const kept = () =>
+        globSync('.cache/fluxhook/compiled/synth.cjs-*', { cwd: home }).map((name) => join(home, name));
+      await run('synth', '--help', { home });
+      await run('synth', '--no-such-option', { home });
+      assert.deepEqual(kept(), []);
+      const first = await run('synth', { home });
+      const [file = '', ...others] = kept();
+      assert.deepEqual([first.exitCode, others], [0, []]);
+      const whole = readFileSync(file);
+      const second = await run('synth', { home });
+      assert.deepEqual([second.exitCode, second.stderr], [0, first.stderr]);
+      assert.deepEqual([kept(), readFileSync(file).equals(whole)], [[file], true]);
+      const { stderr } = await run('synth', '--output', 'elsewhere', { broken: true, home });
+      assert.match(stderr, /\n {4}at .*lib\/gitops\/manifests\.ts:\d+:\d+\)?$/m);
+      for (const unusable of [Buffer.alloc(0), Buffer.from('not compiled'), whole.subarray(0, 1000)]) {
+        writeFileSync(file, unusable);
+        const { exitCode } = await run('synth', { home });
+        assert.deepEqual([exitCode, kept()], [0, [file]]);
+        assert.ok(readFileSync(file).length > 100_000);
+      }
     });
   });
 });

@@ -8,6 +8,7 @@ import pLimit from 'p-limit';
 import { program as declared } from '../../lib/cli/program.ts';
 import { absentApiServer, apiServer, failure, silentApiServer } from './api-server.ts';
 import { receiver } from './doctor-evidence.ts';
+import { type CommandRun, inProcess } from './in-process.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
@@ -59,8 +60,8 @@ const commands: Readonly<Record<string, Command>> = {
 const named = Object.entries(commands);
 const ofCluster = named.filter(([, { cluster }]) => cluster);
 
-/** Several at a time: each is a process that takes a while to start. */
-const limit = pLimit(4);
+/** Several at a time: some are processes that take a while to start, others wait. */
+const limit = pLimit(8);
 
 async function each<T>(all: readonly T[], check: (one: T) => Promise<void>): Promise<void> {
   await Promise.all(all.map((one) => limit(() => check(one))));
@@ -72,28 +73,40 @@ before(async () => {
 });
 after(() => rm(directory, { recursive: true, force: true }));
 
-async function fluxhook(args: readonly string[], env: Record<string, string> = {}) {
+/** Commands that are programs of their own. */
+const programs = ['synth', 'review'];
+
+async function fluxhook(args: readonly string[], more: Record<string, string> = {}): Promise<CommandRun> {
+  const env = { ...nothingThere, ...more };
+  return programs.includes(args[0] ?? '') ? inProcessOfItsOwn(args, env) : inProcess(args, env);
+}
+
+/** Nothing is there that it could talk to. */
+const nothingThere = {
+  KUBECONFIG: '/nowhere/config',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  NODE_USE_ENV_PROXY: '1',
+  GITHUB_TOKEN: '',
+  GITHUB_ACTIONS: '',
+  PULUMI_STACK: '',
+};
+
+async function inProcessOfItsOwn(args: readonly string[], env: Record<string, string> = nothingThere) {
   const { exitCode, stdout, stderr } = await execa('node', [program, ...args], {
     cwd: directory,
-    env: {
-      KUBECONFIG: '/nowhere/config',
-      // Nothing is there that it could talk to.
-      HTTPS_PROXY: 'http://127.0.0.1:9',
-      NODE_USE_ENV_PROXY: '1',
-      GITHUB_TOKEN: '',
-      GITHUB_ACTIONS: '',
-      PULUMI_STACK: '',
-      ...env,
-    },
+    env,
     reject: false,
     timeout: 60_000,
   });
-  return { code: exitCode, out: stdout, err: stderr };
+  return { code: exitCode ?? -1, out: stdout, err: stderr };
 }
 
 /** It could not be carried out: 2, nothing on the standard output, a message without a stack. */
 async function cannot(args: readonly string[], says: RegExp, env: Record<string, string> = {}) {
-  const { code, out, err } = await fluxhook(args, env);
+  assertCannot(args, says, await fluxhook(args, env));
+}
+
+function assertCannot(args: readonly string[], says: RegExp, { code, out, err }: CommandRun) {
   assert.equal(code, 2, `${args.join(' ')}: ${out}${err}`);
   assert.equal(out, '', args.join(' '));
   assert.match(err, says, args.join(' '));
@@ -231,11 +244,15 @@ function oneReceiver(path: string): readonly [number, object] | undefined {
 }
 
 test('GitHub that cannot be reached', { timeout: 120_000 }, async () => {
-  await cannot(['hook-ranges'], /api\.github\.com cannot be asked: GET \/meta failed: .*\n.*HTTPS_PROXY/);
+  const args = ['hook-ranges'];
+  // Whether it uses the proxy is settled when Node starts.
+  const run = await inProcessOfItsOwn(args);
+  assertCannot(args, /api\.github\.com cannot be asked: GET \/meta failed: .*\n.*HTTPS_PROXY/, run);
 });
 
 test('a stack, a change, a shell or a runner that there is not', { timeout: 120_000 }, async () => {
-  await cannot(commands.deployer?.args ?? [], /Pulumi\.yaml\n {4}problem: .*[\s\S]*fix:/);
+  const deployer = commands.deployer?.args ?? [];
+  assertCannot(deployer, /Pulumi\.yaml\n {4}problem: .*[\s\S]*fix:/, await inProcessOfItsOwn(deployer));
   await cannot(['synth'], /Pulumi\.yaml\n {4}problem: .*[\s\S]*fix:/);
   await cannot(commands.mask?.args ?? [], /^Nothing is printed: this is not a run of GitHub Actions/);
   await cannot(['review', 'before', 'after'], /before/);
