@@ -2,7 +2,7 @@
  * Compiles what the package has, to build/: the modules that its `exports` point to, as JavaScript with source maps, the
  * declarations that its public ones need, and its command in a bundle.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
@@ -78,8 +78,11 @@ const [read, ofDeployment] = await Promise.all([
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
 noteInputs('deploy', ofDeployment, began, deployment);
-rmSync(output, { recursive: true, force: true });
+// Programs may be starting from it: it is there all the time but for a moment.
+const former = `${scratch}.former`;
+if (existsSync(output)) renameSync(output, former);
 renameSync(scratch, output);
+rmSync(former, { recursive: true, force: true });
 
 function sourceOf(entry: string): string {
   return join(root, relative('build', entry)).replace(/\.js$/, '.ts');
