@@ -9,6 +9,8 @@ enableCompileCache();
 
 const { built } = await import('./lib/cli/built.ts');
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
+// Before anything loads Pulumi's SDK, of which half is not needed here.
+if (underPulumi) (await import('./plugin/dynamic/closure-packages.cjs')).loadByNeed();
 const program =
   (underPulumi
     ? built<typeof import('./lib/stack/index.ts')>('repository/deploy')?.program
