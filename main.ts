@@ -11,9 +11,11 @@ const { built } = await import('./lib/cli/built.ts');
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
 // Before anything loads Pulumi's SDK, of which half is not needed here.
 if (underPulumi) (await import('./plugin/dynamic/closure-packages.cjs')).loadByNeed();
-const program =
-  (underPulumi
-    ? built<typeof import('./lib/stack/index.ts')>('repository/deploy')?.program
-    : built<typeof import('./lib/cli/synth.ts')>('synth')?.synth) ?? (await import('./lib/stack/index.ts')).program;
+const bundle = built<Pick<typeof import('./lib/stack/index.ts'), 'program'>>(
+  underPulumi ? 'repository/deploy' : 'synth',
+);
+const { program } = bundle?.exports ?? (await import('./lib/stack/index.ts'));
+const outputs = await program(import.meta.dirname);
+bundle?.keep();
 
-export default await program(import.meta.dirname);
+export default outputs;

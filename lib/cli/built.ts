@@ -3,8 +3,9 @@
  * ever used where every file that it was made of is as it was then.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { getCompileCacheDir } from 'node:module';
 import { join, relative } from 'node:path';
+import { type Compiled, loadCompiled } from './compiled.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'build', 'command');
@@ -13,16 +14,16 @@ const command = join(root, 'build', 'command');
 type Input = readonly [file: string, bytes: number, changed: number];
 
 /**
- * What the bundle exports.
+ * Loads a bundle, with what is kept of it beside what Node itself has compiled.
  * @param name of the bundle
  * @returns undefined where there is none, or one of other sources
  */
-export function built<T>(name: string): T | undefined {
+export function built<T>(name: string): Compiled<T> | undefined {
   const inputs = join(command, `${name}.inputs.json`);
   if (!existsSync(inputs)) return undefined;
   const files = JSON.parse(readFileSync(inputs, 'utf8')) as readonly Input[];
   if (!files.every(isUnchanged)) return undefined;
-  return createRequire(import.meta.url)(join(command, `${name}.cjs`)) as T;
+  return loadCompiled<T>(join(command, `${name}.cjs`), getCompileCacheDir());
 }
 
 function isUnchanged([file, bytes, changed]: Input): boolean {

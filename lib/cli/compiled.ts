@@ -12,7 +12,10 @@ const loader = Module.prototype as unknown as { _compile(this: NodeModule, sourc
 /** A bundle that was loaded. */
 export interface Compiled<T> {
   readonly exports: T;
-  /** Keeps what was compiled of it so far for the next run, unless that is kept already. It never fails. */
+  /**
+   * Keeps what was compiled of it so far for the next run, unless that is kept already, or the process is going to fail: then
+   * few of its functions ran. It throws nothing.
+   */
   keep(): void;
 }
 
@@ -41,7 +44,12 @@ export function loadCompiled<T>(bundle: string, directory: string | undefined): 
     return script.runInThisContext().call(this.exports, this.exports, require, this, file, dirname(file));
   };
   const exports = require(bundle) as T;
-  return { exports, keep: () => keep() };
+  return {
+    exports,
+    keep: () => {
+      if (!process.exitCode) keep();
+    },
+  };
 }
 
 function read(file: string): Buffer | undefined {

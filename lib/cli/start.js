@@ -26,6 +26,6 @@ async function bundled() {
   const { exports, keep } = require('./compiled.cjs').loadCompiled(require.resolve('./synth.cjs'), compiled);
   const isHelp = process.argv.includes('--help');
   await exports.run();
-  // What only prints its help, or fails, runs few of the functions.
-  if (!isHelp && !process.exitCode) keep();
+  // What only prints its help runs few of the functions.
+  if (!isHelp) keep();
 }

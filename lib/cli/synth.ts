@@ -4,7 +4,7 @@ import { exitCodes } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
 
 /** The program: what `node main.ts` does. */
-export { synth };
+export { synth as program };
 
 /** The command `fluxhook synth` by itself: it reads its own arguments, so it starts without the other commands. */
 export function run(): Promise<void> {

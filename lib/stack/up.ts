@@ -71,7 +71,7 @@ export async function run(directory: string): Promise<StackOutputs> {
     validate(app);
     const { scheme } = entrance;
     const now = new Date();
-    // Nothing stops the program any more but the ranges: both providers start while it goes on.
+    // From here only the ranges can stop the program: both providers start while it continues.
     if (settings.ownership !== 'git') prepareKubernetes();
     const providers = providersOf(webhooks, access);
     const [anyProvider] = providers.values();

@@ -67,7 +67,7 @@ describe('objects that somebody deleted', () => {
   });
   after(() => project[Symbol.asyncDispose]());
 
-  // One run mends several: each is of a webhook of its own, and only the Service is in the way of the others.
+  // One run fixes several: each is of a webhook of its own, and only the Service is in the way of the others.
   const runs = [
     independent(
       ['secret'],

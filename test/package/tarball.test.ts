@@ -223,7 +223,7 @@ describe('the tarball', () => {
       assert.ok(globSync('.cache/fluxhook/compiled/*/*', { cwd: home }).length > 0);
     });
 
-    test('synth keeps what ran, does the same with it, and makes it anew where it cannot be used', async () => {
+    test('synth keeps what ran, does the same with it, and makes it again where it cannot be used', async () => {
       const home = join(app, 'kept');
       const kept = () =>
         globSync('.cache/fluxhook/compiled/synth.cjs-*', { cwd: home }).map((name) => join(home, name));

@@ -69,7 +69,7 @@ test('links are followed within the folder; those that point out of it are repor
   assert.deepEqual(remarks, [`broken.yaml ${why}`, `folder ${why}`, `out.yaml ${why}`]);
   const { stdout, stderr } = await folders.review();
   assert.match(stdout, /> After this change: `out\.yaml` is a link that points out of its folder or to nothing/);
-  assert.match(stderr, /folder is a link that leads out/);
+  assert.match(stderr, /folder is a link that points out/);
 });
 
 describe('a file that cannot be read is one clear error, without what stands in it', () => {

@@ -72,6 +72,21 @@ const longest = [
   'review/command',
   'e2e/init-up',
   'e2e/faults-writes',
+  // Those of the quick ones that take most.
+  'api/api',
+  'review/failures',
+  'synth/interrupted',
+  'unit/every-command',
+  'review/size',
+  'github/lock-command',
+  'review/lock-file',
+  'unit/command',
+  'browser/shown',
+  'review/secrecy',
+  'synth/files-in-the-way',
+  'unit/prose',
+  'api/docstrings',
+  'synth/two-machines',
 ].map((name) => `test/${name}.test.ts`);
 
 /**

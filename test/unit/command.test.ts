@@ -7,16 +7,24 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { claimedBlocks } from '../examples/claims.ts';
+import { inProcess } from './in-process.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 const itself = 'test/unit/command.test.ts';
 const program = join('lib', 'cli', 'fluxhook.ts');
 
-/** The command, where nothing is there that it could talk to. */
-async function fluxhook(args: readonly string[], env: Record<string, string> = {}) {
+/** Nothing is there that the command could talk to. */
+const nothingThere = { KUBECONFIG: '/nowhere', HTTPS_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1' };
+
+/** The command, in this process. */
+const fluxhook = (args: readonly string[], env: Record<string, string> = {}) =>
+  inProcess(args, { ...nothingThere, ...env });
+
+/** The command in a process of its own: when it ends, and whether it uses the proxy, is that of the process. */
+async function asProcess(args: readonly string[], env: Record<string, string> = {}) {
   const run = await execa('node', [program, ...args], {
     cwd: checkout,
-    env: { KUBECONFIG: '/nowhere', HTTPS_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1', ...env },
+    env: { ...nothingThere, ...env },
     reject: false,
   });
   return { code: run.exitCode, out: run.stdout, err: run.stderr };
@@ -42,7 +50,7 @@ for (const name of ['doctor', 'sender', 'hook-ranges', 'adopt', 'rights']) {
 
 test('what is not a command, and what cannot be carried out, end with 2 and no stack', async () => {
   for (const args of [['doctr'], ['doctor', '--nope'], ['hook-ranges', 'x'], ['hook-ranges'], ['sender']]) {
-    const { code, out, err } = await fluxhook(args);
+    const { code, out, err } = await asProcess(args);
     assert.equal(code, 2, `${args.join(' ')}: ${err}`);
     assert.equal(out, '');
     assert.doesNotMatch(err, /\.[tj]s:\d+/);
@@ -61,7 +69,7 @@ test('a cluster that says nothing ends the wait, and so does Ctrl-C', { timeout:
       reject: false,
     });
     setTimeout(() => interrupted.kill('SIGINT'), 2000);
-    const { code, err } = await fluxhook(['doctor'], { KUBECONFIG: kubeconfig, HTTPS_PROXY: '' });
+    const { code, err } = await asProcess(['doctor'], { KUBECONFIG: kubeconfig, HTTPS_PROXY: '' });
     assert.equal(code, 2);
     assert.match(err, /cannot be asked: .*no answer within 10 s/);
     assert.equal((await interrupted).exitCode, 130);
