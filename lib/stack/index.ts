@@ -23,8 +23,6 @@ export async function program(directory: string): Promise<StackOutputs | Record<
   const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
   // Its engine runs a program in the project's folder, which need not be the program's: Pulumi.yaml can say `main`.
   if (underPulumi) {
-    const { loadByNeed } = await import('#closure-packages');
-    loadByNeed();
     const { prepareHookRemovals } = await import('../pulumi/hook-removal.ts');
     prepareHookRemovals();
     return (await import('./up.ts')).run(process.cwd());
