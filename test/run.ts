@@ -74,10 +74,11 @@ async function run(): Promise<number> {
       if (file === undefined || interrupt.signal.aborted) return admission.leave();
       const result = await runIn(lane, file).finally(() => admission.leave());
       if (interrupt.signal.aborted) return;
-      results.push(result);
-      process.stdout.write(progress(result, results.length, files.length));
       // Whatever it left in its sandbox, the next file does not meet it.
+      const objects = file.needs === 'lane' && !result.failed ? await lane.clean() : [];
       if (result.failed) await lane.renew();
+      results.push(result);
+      process.stdout.write(progress({ ...result, objects }, results.length, files.length));
     }
   };
   let counter = 0;

@@ -95,8 +95,9 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
   test('a page in the middle of a list', async () => {
     const ping = () => github('POST /repos/{owner}/{repo}/hooks/{hook_id}/pings', hook());
     const missing = 101 - (await attempts()).length;
-    for (let sent = 0; sent < missing; sent += 20)
-      await Promise.all(Array.from({ length: Math.min(20, missing - sent) }, ping));
+    // A few at a time: one that a busy machine answered too late would be told as an attempt that failed.
+    for (let sent = 0; sent < missing; sent += 5)
+      await Promise.all(Array.from({ length: Math.min(5, missing - sent) }, ping));
     await until('the pings', async () => (await attempts()).length === 100 || undefined);
     for (const [fault, said] of [
       [{ answer: 500 }, /GitHub answered 500 \(Server Error/],
@@ -116,8 +117,8 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
       );
     }
     await fail({ path: 'cursor=', answer: 'cut', times: 1 });
-    const { exitCode, stdout } = await ran(['deliveries', 'doctor', '--since', '24h', '-o', 'short']);
-    assert.equal(exitCode, 0);
+    const { exitCode, stdout, all } = await ran(['deliveries', 'doctor', '--since', '24h', '-o', 'short']);
+    assert.equal(exitCode, 0, all);
     assert.match(stdout, /^✔ flux-system\/doctor: \d{2,3} deliveries, 0 never/);
   });
 

@@ -46,6 +46,7 @@ describe('token sources', () => {
     await project[Symbol.asyncDispose]();
     await flux.release();
     await deleteChain();
+    await kubectl(['-n', 'flux-system', 'delete', 'secret', 'sops-age', 'flux-variables', '--ignore-not-found']);
   });
 
   test('an existing Secret: nothing is declared, its token is read, and a changed one is carried over', async () => {

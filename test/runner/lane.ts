@@ -1,12 +1,21 @@
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
 import { progressLines } from '../../sandbox/progress.ts';
+
+/** Kinds whose objects a test file can leave behind, and the next one meet. */
+const kinds =
+  'namespaces,secrets,services,networkpolicies,ingresses,gitrepositories,receivers,customresourcedefinitions';
+
+const names = '{range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\\n"}{end}';
 
 /** Where test files run one after another, with a sandbox that no other lane has; it starts with the first need. */
 export class Lane {
   readonly #index: number;
   readonly #signal: AbortSignal;
   #sandbox: Sandbox | undefined;
+  /** What a new sandbox has. */
+  #own: ReadonlySet<string> = new Set();
 
   constructor(index: number, signal: AbortSignal) {
     this.#index = index;
@@ -15,7 +24,10 @@ export class Lane {
 
   /** The environment that leads a test file to this lane's sandbox. */
   async environment(): Promise<Record<string, string>> {
-    this.#sandbox ??= await this.#launch();
+    if (this.#sandbox === undefined) {
+      this.#sandbox = await this.#launch();
+      this.#own = new Set(await objects(this.#sandbox));
+    }
     return { FLUXHOOK_TEST_SANDBOX: join(this.#sandbox.state.dir, 'state.json') };
   }
 
@@ -30,6 +42,18 @@ export class Lane {
     }
   }
 
+  /**
+   * Ends the sandbox where the file that just ran left objects in it.
+   * @returns the objects
+   */
+  async clean(): Promise<readonly string[]> {
+    if (this.#sandbox === undefined) return [];
+    const now = await objects(this.#sandbox).catch(() => ['an API server that does not answer']);
+    const left = now.filter((name) => !this.#own.has(name));
+    if (left.length > 0) await this.renew();
+    return left;
+  }
+
   /** Ends the sandbox; who asks next gets a new one. */
   async renew(): Promise<void> {
     const sandbox = this.#sandbox;
@@ -40,4 +64,10 @@ export class Lane {
   async close(): Promise<void> {
     await this.renew();
   }
+}
+
+async function objects({ state }: Sandbox): Promise<string[]> {
+  const args = ['get', kinds, '--all-namespaces', '-o', `jsonpath=${names}`];
+  const { stdout } = await execa('kubectl', args, { env: state.env, timeout: 30_000 });
+  return stdout.split('\n').filter((line) => line !== '');
 }

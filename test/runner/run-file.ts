@@ -16,6 +16,8 @@ export interface FileResult {
   readonly explanation: string;
   /** Commands of processes that the file left running; they were ended. */
   readonly left: readonly string[];
+  /** Objects that it left in its sandbox, which was then ended; told by the lane. */
+  readonly objects?: readonly string[];
   readonly milliseconds: number;
 }
 

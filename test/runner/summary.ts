@@ -3,11 +3,12 @@ import type { FileResult } from './run-file.ts';
 
 /** What is reported about a file when it is done: one line, and a failure in full. */
 export function progress(result: FileResult, done: number, all: number): string {
-  const { file, counts, failed, explanation, left, milliseconds } = result;
+  const { file, counts, failed, explanation, left, objects = [], milliseconds } = result;
   const place = `[${String(done).padStart(String(all).length)}/${all}]`;
   const problems = counts.failed + counts.cancelled;
   const tests = problems > 0 ? `${problems} of ${counts.tests} failed` : `${counts.passed} passed`;
   const lines = [`${place} ${failed ? '✖' : '✔'} ${file.path} (${tests}, ${seconds(milliseconds)})`];
+  if (objects.length > 0) lines.push(`    left in its sandbox, which ends: ${objects.join(', ').slice(0, 240)}`);
   if (left.length > 0) lines.push(...left.map((command) => `    left running, and ended: ${command.slice(0, 160)}`));
   if (failed) lines.push(explanation.replaceAll(/^(?=.)/gm, '    '), '');
   return `${lines.join('\n')}\n`;
