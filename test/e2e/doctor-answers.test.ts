@@ -68,7 +68,13 @@ const faults: readonly Fault[] = [
   answered(502, 'address address-answered-by-another'),
   {
     name: 'a push of more than 3 MiB',
-    make: async (scene) => assert.equal(await pushLarge(scene), 413),
+    make: async (scene) => {
+      // The controller answers early, and ends the connection half a second later: a busy machine may be sending still, and
+      // its answer is lost then.
+      let status = 0;
+      for (let tries = 0; status === 0 && tries < 5; tries += 1) status = await pushLarge(scene);
+      assert.equal(status, 413);
+    },
     says: ['delivery delivery-too-large'],
   },
   {
