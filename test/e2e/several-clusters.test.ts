@@ -84,7 +84,7 @@ describe('two clusters from one program', () => {
     const up = await project.stack.run('up', '--yes');
     assert.notEqual(up.exitCode, 0, up.text);
     assert.match(up.text, /https:\/\/127\.0\.0\.1:\d+ \(context \S+\) cannot be asked/);
-    assert.match(up.text, /Nothing was deployed to this cluster and nothing of it was deleted/);
+    assert.match(up.text, /Nothing was deployed to this cluster and nothing was deleted from it/);
     assert.doesNotMatch(up.text, /unhandled exception|- \d+ deleted/);
     assert.equal(await interval(environment('KUBECONFIG')), '2h');
     assert.deepEqual(await hooks(), made);
