@@ -46,7 +46,7 @@ function told(ref: GitReference | undefined, { filter, byName, ...props }: Chang
 test('a source on another branch', () => {
   const expected =
     '[test/x] resourceFilter = "has(req.ref) && req.ref == \\"refs/heads/main\\"" is not usable: GitRepository flux-system/fleet tracks ' +
-    'the branch release/1.2, of which it lets no push through; allowed: a filter for the branch release/1.2. ' +
+    'the branch release/1.2, but its filter lets no push of that through; allowed: a filter for the branch release/1.2. ' +
     "Write branch('release/1.2'), or have the GitRepository track what the filter lets through.";
   const change = { resourceFilter: branch('main') };
   assert.deepEqual(told({ branch: 'release/1.2' }, change), [expected]);
