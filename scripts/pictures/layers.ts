@@ -20,6 +20,7 @@ const purposes: Readonly<Record<string, string>> = {
   'lib/yaml': 'reading and writing YAML',
   'lib/problems': 'errors with choices and fix',
   imports: 'generated from CRDs',
+  plugin: 'what Pulumi starts',
   policy: 'policies',
   review: 'what a change does',
 };
