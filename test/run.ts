@@ -75,8 +75,9 @@ async function run(): Promise<number> {
       const result = await runIn(lane, file).finally(() => admission.leave());
       if (interrupt.signal.aborted) return;
       // Whatever it left in its sandbox, the next file does not meet it.
-      const objects = file.needs === 'lane' && !result.failed ? await lane.clean() : [];
+      let objects: readonly string[] = [];
       if (result.failed) await lane.renew();
+      else if (file.needs === 'lane') objects = await lane.clean();
       results.push(result);
       process.stdout.write(progress({ ...result, objects }, results.length, files.length));
     }
