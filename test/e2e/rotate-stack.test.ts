@@ -49,7 +49,7 @@ describe('the token of a stack is rotated', () => {
     const stream = new SignedStream(repository, (url) => tokenOf(url, ...names));
     await stream.start();
     const { exitCode, all } = await rotating(project, ['service-31']);
-    const streamed = await stream.end();
+    const streamed = await stream.end(1_000);
 
     assert.equal(exitCode, 0, all);
     assert.deepEqual(Object.keys(streamed.answers), ['200'], JSON.stringify(streamed));

@@ -19,6 +19,7 @@ export class SignedStream {
   readonly #tokenOf: (url: string) => Promise<string>;
   readonly #stop = new AbortController();
   #done: Promise<Streamed> | undefined;
+  #atLeast = 0;
 
   constructor(fullName: string, tokenOf: (url: string) => Promise<string>) {
     this.#fullName = fullName;
@@ -37,8 +38,12 @@ export class SignedStream {
     this.#done = this.#run(() => ({ url, token: tokens.get(url) ?? '' }), look);
   }
 
-  /** Ends it, and waits for every answer. */
-  async end(): Promise<Streamed> {
+  /**
+   * Ends it, and waits for every answer.
+   * @param atLeast how many are delivered before it ends: what went on meanwhile may have been over earlier
+   */
+  async end(atLeast: number): Promise<Streamed> {
+    this.#atLeast = atLeast;
     this.#stop.abort();
     return (await this.#done) as Streamed;
   }
@@ -48,13 +53,16 @@ export class SignedStream {
     const underWay = new Set<Promise<void>>();
     let longestGap = 0;
     let last = performance.now();
+    let delivered = 0;
+    const goesOn = () => !this.#stop.signal.aborted || delivered < this.#atLeast;
     const looking = (async () => {
-      while (!this.#stop.signal.aborted) {
+      while (goesOn()) {
         await look();
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     })();
-    while (!this.#stop.signal.aborted) {
+    while (goesOn()) {
+      delivered += 1;
       const now = performance.now();
       longestGap = Math.max(longestGap, now - last);
       last = now;
