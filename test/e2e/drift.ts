@@ -38,7 +38,7 @@ export interface Drift {
   readonly isSent?: boolean;
   /** Nothing is pushed, and doctor has to probe. @default false */
   readonly isProbed?: boolean;
-  /** It is done to what all webhooks of the stack share, so it has runs of its own. @default false */
+  /** It is done to what all webhooks of a stack share, so it has runs of its own; these come last. @default false */
   readonly isShared?: boolean;
   /** The webhook is that of the repository's organization. @default - a webhook of a repository of its own */
   readonly organizationOf?: string;
@@ -60,10 +60,11 @@ interface Broken {
 
 /**
  * One stack with a webhook for each drift. All of them are broken, then one `pulumi up` runs, then one
- * `pulumi up --refresh`.
+ * `pulumi up --refresh`. What is done to something shared is done to a stack with one webhook.
  */
 export class Drifts implements AsyncDisposable {
-  readonly #project: Project;
+  #project: Project;
+  #isOfOne = false;
   readonly #drifts: Readonly<Record<string, Drift>>;
   #observed: Promise<ReadonlyMap<string, Observed>> | undefined;
 
@@ -73,17 +74,8 @@ export class Drifts implements AsyncDisposable {
   }
 
   static async open(name: string, drifts: Readonly<Record<string, Drift>>): Promise<Drifts> {
-    const own = Object.values(drifts).filter((drift, index) => !drift.isShared || index === 0);
-    const webhooks = own.map(sideOf).map(({ name, repository, hooks }) => ({
-      name,
-      repository,
-      // That of an organization's webhook is the library's own.
-      ...(hooks.startsWith('orgs') ? { hookScope: 'organization' } : { filter: 'has(req.repository)' }),
-    }));
-    const project = await Project.open(name, { ...bare, webhooks }, null);
-    const up = await project.stack.up();
-    assert.equal(up.exitCode, 0, up.text);
-    return new Drifts(project, drifts);
+    const own = Object.values(drifts).filter(({ isShared }) => !isShared);
+    return new Drifts(await deploy(name, own.map(sideOf)), drifts);
   }
 
   /** The row of a drift. */
@@ -96,6 +88,11 @@ export class Drifts implements AsyncDisposable {
     const [first] = all;
     const shared = all.find((each) => each.name === name && each.drift.isShared);
     if (shared !== undefined && first !== undefined) {
+      if (!this.#isOfOne) {
+        await this.#project[Symbol.asyncDispose]();
+        this.#project = await deploy('drift-of-one', [first.side]);
+        this.#isOfOne = true;
+      }
       return (await this.#run([{ ...shared, side: first.side }])).get(name) as Observed;
     }
     this.#observed ??= this.#run(all.filter(({ drift }) => !drift.isShared));
@@ -166,6 +163,20 @@ export class Drifts implements AsyncDisposable {
   }
 }
 
+async function deploy(name: string, sides: readonly Side[]): Promise<Project> {
+  const webhooks = sides.map(({ name, repository, hooks }) => ({
+    name,
+    repository,
+    // That of an organization's webhook is the library's own.
+    ...(hooks.startsWith('orgs') ? { hookScope: 'organization' } : { filter: 'has(req.repository)' }),
+  }));
+  const project = await Project.open(name, { ...bare, webhooks }, null);
+  const up = await project.stack.up();
+  assert.equal(up.exitCode, 0, up.text);
+  paths.clear();
+  return project;
+}
+
 /** What `pulumi up` prints when it is done with a resource, and when it has set a secret again. */
 const mending = /^ *\S+ +\S+:\w+ (\S+?)-(?:hook|receiver|token|source|service) (?:created|updated|replaced)/;
 const settingAgain = / (\S+): webhook \d+ of \S+ had another secret/;
@@ -182,6 +193,7 @@ async function call<T>(route: string, parameters: object = {}): Promise<T> {
   return (await github(route, { ...parameters })).data as T;
 }
 
+/** The paths of the webhooks, by the names of the sides, as they are before anything is done to them. */
 const paths = new Map<string, string>();
 
 /** The commit that was pushed last, by repository. */

@@ -14,13 +14,19 @@ const repository = 'acme/service-32';
 const names = ['service-32', 'service-32-b'] as const;
 const secretOf = (receiver: string) => receiver.replace('32', '32-webhook-token');
 
-/** What is printed at a moment at which a kill hurts. */
-const moments = [
-  ['when the setting is set', /set fluxhook:tokenSlot/],
-  ['while the new Receiver is made', /Receiver .*creating/],
-  ['while the webhook is led there', /RepositoryWebhook .*updating/],
-  ['while deliveries under way end', /get 11 s/],
-  ['while the old Receiver is deleted', /Receiver .*deleting/],
+/** What is printed at moments at which a kill hurts; where several are named, it is killed at one after another. */
+const kills = [
+  [
+    'when the setting is set, and then while the webhook is led there',
+    /set fluxhook:tokenSlot/,
+    /RepositoryWebhook .*updating/,
+  ],
+  [
+    'while the new Receiver is made, then while deliveries under way end, and then while the old Receiver is deleted',
+    /Receiver .*creating/,
+    /get 11 s/,
+    /Receiver .*deleting/,
+  ],
 ] as const;
 
 /** Kills a process and those that it started, Pulumi's engine among them. */
@@ -88,19 +94,24 @@ describe('a rotation that does not get through', () => {
     await isWhole();
   });
 
-  for (const [what, moment] of moments)
+  /** Rotates, and is killed at a moment. */
+  async function killedAt(name: string, moment: RegExp): Promise<void> {
+    const killed = rotating(project, [name]);
+    killed.all.on('data', (chunk: Buffer) => {
+      if (moment.test(chunk.toString()) && killed.pid !== undefined && !killed.killed) killTree(killed.pid);
+    });
+    await killed;
+    assert.equal(killed.signalCode, 'SIGKILL', 'it came to that moment');
+    await project.stack.succeed('cancel', '--yes');
+  }
+
+  for (const [what, ...hurting] of kills)
     test(`killed ${what}, the same command ends it`, async () => {
       const name = await current();
-      const killed = rotating(project, [name]);
-      killed.all.on('data', (chunk: Buffer) => {
-        if (moment.test(chunk.toString()) && killed.pid !== undefined && !killed.killed) killTree(killed.pid);
-      });
-      await killed;
-      assert.equal(killed.signalCode, 'SIGKILL', 'it came to that moment');
-
-      await project.stack.succeed('cancel', '--yes');
+      for (const moment of hurting) await killedAt(name, moment);
       const again = await rotating(project, [name]);
       assert.equal(again.exitCode, 0, again.all);
+      assert.notEqual(await current(), name);
       await isWhole();
     });
 
