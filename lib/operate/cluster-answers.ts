@@ -38,7 +38,7 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
         'kubectl auth whoami; log in again, or get a kubeconfig that is valid',
         401,
       );
-    const fix = passing.includes(error.code) ? "kubectl get --raw '/readyz?verbose'; the same command again" : check;
+    const fix = passing.includes(error.code) ? "kubectl get --raw '/readyz?verbose'; then run the same command again" : check;
     return failure(`it answered ${error.code}${said}`, fix, error.code);
   }
   if (isSilence(error)) return failure((error as Error).message, check);
@@ -48,13 +48,13 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
       network.code === 'CERT_HAS_EXPIRED'
         ? network.why
         : `its certificate is not one that the kubeconfig trusts: ${network.why.split(';')[0]}`,
-      'a kubeconfig with the current certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
+      'use a kubeconfig with the current certificate-authority-data; or renew an expired certificate: kubeadm certs renew',
     );
   }
   if (network !== undefined) return failure(network.why, check);
   const why = rootCause(error);
   const isForeign = error instanceof SyntaxError || error instanceof ForeignAnswerError;
-  return failure(isForeign ? 'what answers is not an API server, or its answer is not whole' : firstLine(why), check);
+  return failure(isForeign ? 'what answers is not an API server, or its answer is incomplete' : firstLine(why), check);
 }
 
 /** What a Status of the API server says, in brackets' form. */

@@ -115,7 +115,7 @@ export class Patience {
       const isUp = left <= answer;
       if (isUp) this.#options.onTimeUp?.();
       const error = isUp
-        ? new TimeIsUp('no answer before the time of --timeout was over')
+        ? new TimeIsUp('no answer before the end of --timeout')
         : new Silence(`no answer within ${answer / 1000} s`);
       // The caller's reason comes before what the request makes of the abort.
       reject(error);

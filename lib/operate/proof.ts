@@ -42,7 +42,7 @@ export async function provePing(
   try {
     return await proved(github, home, id, options);
   } catch (error) {
-    const fix = 'the same command again; everything is deployed, and only the proof is missing';
+    const fix = 'run the same command again; everything is deployed, only the check of the ping is missing';
     return { arrived: undefined, problem: `GitHub does not show the deliveries: ${rootCause(error)}`, fix };
   }
 }
@@ -128,21 +128,21 @@ function judge(ping: Delivery): Proof {
       arrived: false,
       hop: 'address',
       problem: `the ping got no answer: ${status}`,
-      fix: 'see that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
+      fix: 'check that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
     };
   }
   switch (statusCode) {
     case 404:
       return failed(
         'path',
-        'no Receiver has this path, or something in front of it leads elsewhere',
-        'kubectl get receivers --all-namespaces; see that what is in front of the Service passes /hook/ on as it is',
+        'no Receiver has this path, or something in front of it forwards elsewhere',
+        'kubectl get receivers --all-namespaces; check that what is in front of the Service passes /hook/ on unchanged',
       );
     case 400:
       return failed(
         'signature',
         'the Receiver refused the signature, or ping is not among its events',
-        'see that the Secret of the Receiver has the token of the webhook and nothing else writes it, and that spec.events lists ping',
+        'check that the Secret of the Receiver has the token of the webhook and nothing else writes it, and that spec.events lists ping',
       );
     case 503:
       return failed('receiver', 'the Receiver is suspended or not ready', 'kubectl describe receiver');
@@ -155,7 +155,7 @@ function judge(ping: Delivery): Proof {
     default:
       return failed(
         'address',
-        'something else than the notification-controller answered',
+        'something other than the notification-controller answered',
         'see what serves this address: curl -i with the URL of the webhook',
       );
   }

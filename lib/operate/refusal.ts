@@ -29,6 +29,6 @@ export function saidOf({ status, detail, pause }: Refusal, now = new Date()): st
 /** What to do about it, where it is not the token's. */
 export function mendOf({ pause }: Refusal): string {
   return pause === undefined
-    ? 'see https://www.githubstatus.com, and the same command again later'
-    : 'the same command again after that; gh api rate_limit shows what is left of the limit';
+    ? 'see https://www.githubstatus.com, then run the same command again later'
+    : 'run the same command again after that; gh api rate_limit shows what is left of the limit';
 }

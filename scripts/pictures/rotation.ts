@@ -27,7 +27,7 @@ const words: Readonly<Record<Step['do'], string>> = {
   redeliver: 'have GitHub send again what failed meanwhile',
   'remove-receiver': 'delete the old Receiver',
   'remove-secret': 'delete the old Secret',
-  settle: 'take the marks of the rotation away',
+  settle: 'remove the labels and annotations of the rotation',
   revoke: 'suspend the old Receiver',
   readmit: 'resume the old Receiver',
   stop: 'stop',

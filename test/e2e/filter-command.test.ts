@@ -123,7 +123,7 @@ describe('fluxhook filter test', () => {
       [['doctor', '--delivery', 'nobody'], /The Receiver's webhook lists no delivery nobody/],
       [['doctor', '--body', '/nowhere'], /\/nowhere cannot be read/],
       [['doctor', '--body', text], /The body is not JSON \(.*\): Flux answers 500 to it/],
-      [['doctor', '--body', list], /The body is JSON, but no object/],
+      [['doctor', '--body', list], /The body is JSON, but not an object/],
       [['doctor', '--body', text, '--headers', text], /"hello" is not a header: write Name: value/],
       [['doctor', '--headers', text], /--headers is for a --body/],
       [['doctor', '--delivery', 'x', '--body', text], /Say one of --delivery and --body/],

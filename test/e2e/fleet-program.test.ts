@@ -72,7 +72,7 @@ describe('fleet() in a Pulumi program', () => {
     await make('part-c');
     const told = await project.stack.up('--expect-no-changes');
     assert.equal(told.exitCode, 0, told.text);
-    assert.match(told.text, /new: acme\/part-c\. To take that over, after a review: npx fluxhook lock/);
+    assert.match(told.text, /new: acme\/part-c\. To update it, after a review: npx fluxhook lock/);
     assert.deepEqual(await hooksOf('part-c'), []);
     await lock();
     const taken = await project.stack.up();

@@ -93,7 +93,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     const rest = await command(['redeliver', 'doctor', '--since', '1h']);
     assert.equal(rest.exitCode, 0, rest.all);
     assert.match(rest.stdout, new RegExp(`^flux-system/doctor: ${lost.length - sofar} to send again\\n`));
-    assert.match(rest.stderr, /GitHub asks to wait 1 s: going on then/);
+    assert.match(rest.stderr, /GitHub asks to wait 1 s: continuing after that/);
 
     const again = await redeliveries();
     assert.deepEqual(
@@ -205,7 +205,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       [exitCode, all],
       [
         1,
-        `flux-system/doctor: webhook ${scene.hook} points to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
+        `flux-system/doctor: webhook ${scene.hook} points to a path that is not the Receiver's, so redelivering does not help yet: fluxhook doctor doctor -n flux-system`,
       ],
     );
   });

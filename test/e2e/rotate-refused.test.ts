@@ -57,7 +57,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     await commandGitHub(sandbox, { do: 'fail', method: 'PATCH', path: '/hooks/\\d+', answer: 403 });
     const refused = await rotate(['doctor']);
     assert.equal(refused.exitCode, 2, refused.all);
-    assert.match(refused.all, /does not let webhook \d+ be changed: GitHub answered 403/);
+    assert.match(refused.all, /webhook \d+ of .* cannot be changed: GitHub answered 403/);
     assert.deepEqual(await remains(repository, 'doctor'), asBefore);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     await commandGitHub(sandbox, { do: 'fail', method: 'PATCH', path: '/hooks/\\d+', answer: 500, times: 1 });
@@ -73,7 +73,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     });
     assert.equal(stopped.exitCode, 2, stopped.all);
     assert.match(stopped.all, /401/);
-    assert.match(stopped.all, /The same command continues, and --back goes back/);
+    assert.match(stopped.all, /Run the same command to continue, or with --back to go back/);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     const passed = await rotate(['doctor']);
     assert.equal(passed.exitCode, 0, passed.all);
@@ -130,7 +130,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
       assert.ok(!all.includes(token) && !/\.ts:\d+/.test(all), all);
     }
     await commandGitHub(sandbox, { do: 'fail', method: 'POST', path: '/pings$', answer: 403 });
-    assert.match((await rotate(['doctor'])).all, /does not let webhook \d+ of .* be pinged: 403/);
+    assert.match((await rotate(['doctor'])).all, /webhook \d+ of .* cannot be pinged: GitHub answered 403/);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     await deleteHooks(repository);
     assert.match(
@@ -138,7 +138,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
       /No webhook of sidd-harth\/nginx.* points to Receiver flux-system\/doctor/,
     );
     await scene.receiver({ type: 'generic-hmac' });
-    assert.match((await rotate(['doctor'])).all, /is of type generic-hmac, and only webhooks of GitHub/);
+    assert.match((await rotate(['doctor'])).all, /is of type generic-hmac, and only webhooks at GitHub/);
   });
 
   test('the rights of the guide are enough, and one that is missing is named before anything is made', async () => {

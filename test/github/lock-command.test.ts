@@ -167,7 +167,7 @@ test('what cannot be found is reported with the value, what there is, and the fi
   const topic = await refused(undefined);
   assert.match(
     topic,
-    /none of the 5 repositories of acme that the token sees is one of these: no repository of acme has the topic deplyo; did you mean deploy\?/,
+    /none of the 5 repositories of acme that the token sees matches: no repository of acme has the topic deplyo; did you mean deploy\?/,
   );
   assert.match(
     await refused({ organization: 'acme', names: ['websiet'] }),

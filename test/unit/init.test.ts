@@ -64,12 +64,12 @@ describe('what is done for a source', () => {
     assert.deepEqual(state.state === 'hooked' && state.home, { host: 'github.com', owner: 'acme' });
   });
 
-  test('a webhook that is not active, is not sent pushes, and points to a Receiver that takes none', async () => {
+  test('a webhook that is not active, does not send pushes, and points to a Receiver that takes none', async () => {
     const suspended = { ...receiver, spec: { ...receiver.spec, events: ['release'], suspend: true } };
     const own = { value: [listed({ active: false, events: ['release'] })] };
     const { state, remarks } = await judged(source('app'), cluster({ receivers: [suspended] }), { own });
     assert.equal(state.state, 'hooked');
-    for (const said of [/is not active/, /is not sent pushes \(events: release\)/, /takes no pushes/, /is suspended/])
+    for (const said of [/is not active/, /does not send pushes \(events: release\)/, /takes no pushes/, /is suspended/])
       assert.match(remarks.join('\n'), said);
   });
 

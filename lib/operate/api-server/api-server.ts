@@ -20,7 +20,7 @@ export class StatusError extends Error {
   }
 }
 
-/** What answers is not an API server, or its answer is not whole. */
+/** What answers is not an API server, or its answer is incomplete. */
 export class ForeignAnswerError extends Error {
   override readonly name = 'ForeignAnswerError';
 }

@@ -88,7 +88,7 @@ function isContent(kubeconfig: string): boolean {
 
 function readFile(file: string): Kubeconfig {
   // Reading it would wait for its other end, and could not be interrupted.
-  if (existsSync(file) && statSync(file).isFIFO()) throw new Error('it is a pipe, and no file');
+  if (existsSync(file) && statSync(file).isFIFO()) throw new Error('it is a pipe, not a file');
   return read(readFileSync(file, 'utf8'), dirname(file));
 }
 

@@ -34,8 +34,8 @@ export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<
   const isUnsure = typeof asked === 'string' || (asked !== undefined && asked.status >= 500);
   if (asked !== undefined && typeof asked !== 'string' && !isUnsure) return refused(asked);
   const what = isUnsure
-    ? `GitHub did not say whether it sends it (${typeof asked === 'string' ? asked : saidOf(asked as Refusal)}), and lists no attempt`
-    : 'GitHub took the request and lists no attempt';
+    ? `GitHub did not say whether it sends it (${typeof asked === 'string' ? asked : saidOf(asked as Refusal)}), but lists no attempt`
+    : 'GitHub accepted the request but lists no attempt';
   return outcomeOf(github, event, { longest: isUnsure ? longestUnsure : longestAttempt, what });
 }
 
@@ -53,7 +53,7 @@ async function outcomeOf(
     const page = await ask(() => github.deliveriesPage(hook.home, hook.id, undefined));
     if (typeof page === 'string') {
       if (Date.now() < deadline) continue;
-      return { outcome: 'refused', problem: `what came of it cannot be seen: ${page}`, endsAll: true };
+      return { outcome: 'refused', problem: `its result cannot be seen: ${page}`, endsAll: true };
     }
     if (isRefusal(page)) return refused(page);
     const attempt = page.deliveries.find(({ guid, id }) => guid === event.guid && !known.has(id));

@@ -143,9 +143,9 @@ export function nothingFound(queries: readonly WholeQuery[], discovery: Discover
       return {
         subject: 'repositories',
         value: JSON.stringify(query),
-        problem: `none of the ${own.length} repositories of ${query.organization} that the token sees is one of these${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
-        choices: 'a query that finds a repository; or no fluxhook:repositories, where there are to be none',
-        fix: 'correct topics, names, visibility or excludeArchived, or take a token that sees more; then run the same command again',
+        problem: `none of the ${own.length} repositories of ${query.organization} that the token sees matches${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+        choices: 'a query that finds a repository; or no fluxhook:repositories, if no repository is wanted',
+        fix: 'correct topics, names, visibility or excludeArchived, or use a token that sees more; then run the same command again',
       };
     }),
   );

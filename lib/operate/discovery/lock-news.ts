@@ -53,11 +53,11 @@ export async function lockNews(
       .slice(0, mostNamed)
       .map((change) => newsLine(change, discovery.reasons.get(subjectOf(change).id)));
     const left = changes.length > mostNamed ? [`and ${changes.length - mostNamed} more`] : [];
-    const warning = `GitHub now has other repositories than ${file}, which this run uses: ${[...named, ...left].join('; ')}. To take that over, after a review: ${command}`;
+    const warning = `The repositories at GitHub differ from ${file}, which this run uses: ${[...named, ...left].join('; ')}. To update it, after a review: ${command}`;
     return { warning };
   } catch (error) {
     if (!(error instanceof ProblemsError) && !(error instanceof ServerFailure)) throw error;
     const why = error instanceof ProblemsError ? (error.problems[0]?.problem ?? error.message) : error.message;
-    return { untold: `Whether GitHub has other repositories than ${file} could not be determined: ${why}.` };
+    return { untold: `Whether the repositories at GitHub differ from ${file} could not be determined: ${why}.` };
   }
 }

@@ -121,8 +121,8 @@ export async function findReceivers(
     const elsewhere = [...new Set(every.map(({ metadata }) => metadata.namespace))];
     const hint =
       elsewhere.length > 0
-        ? `There are some in ${elsewhere.join(', ')}: -n NAMESPACE, or -A.`
-        : 'None is there at all: see docs/receivers.md, or flux create receiver --help.';
+        ? `There are some in ${elsewhere.join(', ')}: use -n NAMESPACE or -A.`
+        : 'To create one, see docs/receivers.md or flux create receiver --help.';
     const where = `${namespace ?? 'any namespace'} of ${cluster.where}`;
     return { problem: `There is no Receiver in ${where}. ${hint}`, isAbsent: true };
   }

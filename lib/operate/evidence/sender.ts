@@ -50,7 +50,7 @@ export async function askSender(question: SenderQuestion, access: SenderAccess):
 function whyNone(targets: readonly Target[]): string {
   const hidden = targets.flatMap(({ objects, sources }): Piece<unknown>[] => [objects, sources]).find(isMissing);
   if (hidden === undefined) return 'no target of the Receiver has a GitRepository behind it';
-  return `its targets, which tell the repository, cannot be seen: ${missingInWords(hidden)}`;
+  return `its targets, which name the repository, cannot be read: ${missingInWords(hidden)}`;
 }
 
 async function askHome(home: HookHome, question: SenderQuestion, github: GitHubLook): Promise<HomeEvidence> {

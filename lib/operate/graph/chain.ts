@@ -71,7 +71,7 @@ function sendersOf({ sender, targets, receiver }: Evidence, subject: string, use
     return sender.homes.flatMap(({ home, hooks, matched }) => {
       const repository = repositoryOf(homePage(home), homeName(home));
       if (matched.length > 0) return matched.map((hook) => ({ repository, ...webhookOf(hook) }));
-      const name = isKnown(hooks) ? 'none for this Receiver' : 'may not be seen';
+      const name = isKnown(hooks) ? 'none for this Receiver' : 'no permission';
       const webhook = nothing('webhook', 'Webhook', name, `${homePage(home)} ${subject}`);
       return [{ repository, webhook, address: shown }];
     });
@@ -132,7 +132,7 @@ function targetsOf({ reference, namespace, objects }: Target): Place[] {
     detail,
   });
   const meant = `${namespace}/${reference.name}`;
-  if (!isKnown(objects)) return [place(meant, 'may not be seen')];
+  if (!isKnown(objects)) return [place(meant, 'no permission')];
   if (objects.value.length === 0) return [place(meant, 'missing')];
   return objects.value.map((object) => {
     const revision = shownRevision(object);

@@ -43,7 +43,7 @@ export interface HopState {
 }
 
 export interface GraphNode extends Place {
-  /** The gravest of its states. */
+  /** The most severe of its states. */
   readonly status: Status;
   readonly states: readonly HopState[];
 }
@@ -62,7 +62,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The gravest first; what does not apply says less than what holds. */
+/** The most severe first; what does not apply says less than what holds. */
 const gravity: readonly Status[] = ['fail', 'warn', 'unknown', 'not-reached', 'pass', 'not-applicable'];
 
 export function gravest(statuses: readonly Status[]): Status {

@@ -71,7 +71,7 @@ function nothingSent(createdAt: Date, deliveries: number, { now }: View['evidenc
       status: isFresh ? 'unknown' : 'warn',
       reason: 'delivery-none',
       message: 'GitHub lists no delivery of this webhook',
-      why: `it keeps them for ${keptDays} days; not one of them, not even a ping, shows that deliveries arrive`,
+      why: `it keeps them for ${keptDays} days; without any, not even a ping, nothing shows that deliveries arrive`,
       fix: 'add --probe, which makes GitHub send a ping',
     },
   ];
@@ -84,7 +84,7 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
       status: changedSince ? 'warn' : 'fail',
       reason: 'delivery-too-large',
       message: `the last ${symptom.event} was answered 413: its body is over 3 MiB`,
-      why: 'the notification-controller accepts no more, and a proxy in front of it may accept less',
+      why: 'that is the limit of the notification-controller; a proxy in front of it may have a lower one',
       fix: 'push in smaller parts; for this push: flux reconcile source git NAME. For a proxy, raise the body limit (nginx: client_max_body_size)',
       evidence: { guid: symptom.guid, status: symptom.status },
     },

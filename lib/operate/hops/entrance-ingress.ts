@@ -40,7 +40,7 @@ export function ingressProblems({ object, hosts }: Way, { host, evidence, arrive
     findings.push({
       status: 'fail',
       reason: 'ingress-not-accepted',
-      message: `${subject} has no address: no controller has taken it on${className === undefined ? '' : ` for the class ${className}`}`,
+      message: `${subject} has no address: no controller has accepted it${className === undefined ? '' : ` for the class ${className}`}`,
       why:
         className === undefined
           ? 'it names no class, and none is the default, or no controller runs'

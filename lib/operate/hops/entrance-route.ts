@@ -57,7 +57,7 @@ export function routeProblems({ object, hosts }: Way, { host, evidence }: View):
 
 /** What a Gateway says against the route; undefined where one has accepted it. */
 function refusalOf(parents: readonly ParentStatus[]): string | undefined {
-  if (parents.length === 0) return 'no Gateway has said anything of it (no controller, or no such Gateway)';
+  if (parents.length === 0) return 'no Gateway has reported on it (no controller, or no such Gateway)';
   const said = parents.map(({ conditions = [] }) =>
     conditions.find(({ type, status }) => ['Accepted', 'ResolvedRefs'].includes(type) && status === 'False'),
   );

@@ -43,12 +43,12 @@ function pending({ type, object }: Way, subject: string, fix: string): Finding[]
   const who =
     loadBalancerClass === undefined
       ? 'no load balancer of this cluster'
-      : `nobody who implements the class ${loadBalancerClass}`;
+      : `nothing that implements the class ${loadBalancerClass}`;
   return [
     {
       status: 'fail',
       reason: 'load-balancer-pending',
-      message: `${subject} has no address yet: ${who} has given it one`,
+      message: `${subject} has no address yet: ${who} has assigned one`,
       why: 'clusters outside a cloud have no load balancer by themselves (MetalLB, kube-vip and others add one); a cloud says in an event why it refuses',
       fix,
     },

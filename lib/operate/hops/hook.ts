@@ -80,10 +80,10 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
     });
   }
   if (match === 'altered') {
-    const why = 'Flux compares the whole path and query, so this is another path to it, and it answers 404';
+    const why = 'Flux compares the whole path and query, so to Flux this is a different path, and it answers 404';
     fail(
       'hook-url-altered',
-      `has something around the Receiver's path: ${hook.url}`,
+      `has something before or after the Receiver's path: ${hook.url}`,
       why,
       setUrl(api, view.url, path),
       { url: hook.url },

@@ -123,7 +123,7 @@ export function refused(view: View): Finding {
     reason: 'delivery-refused',
     message: `the last ${symptom?.event} was answered 400`,
     why: changedSince
-      ? 'the webhook, the Secret or the Receiver was changed since: it may be right now'
+      ? 'the webhook, the Secret or the Receiver was changed since: it may work now'
       : isSame
         ? "it is signed with the Receiver's token, and its event is listed: something in front of the controller refuses it or changes its body"
         : 'its signature is not one of the token, or its event is not listed; the Secret cannot be read to tell which',

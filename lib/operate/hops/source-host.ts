@@ -26,14 +26,14 @@ function notAsked(why: string, said: string, type: string): Finding {
       return {
         status: 'not-applicable',
         reason: 'sender-cannot-be-asked',
-        message: `${said}: only the cluster's half is judged`,
+        message: `${said}: only the cluster's side is checked`,
         fix: `compare the sender's settings with what \`fluxhook sender\` prints for type ${type}`,
       };
     case 'no-credentials':
       return {
         status: 'unknown',
         reason: 'github-token-missing',
-        message: `${said}, so GitHub cannot be asked: only the cluster's half is judged`,
+        message: `${said}, so GitHub cannot be asked: only the cluster's side is checked`,
         fix: 'export GITHUB_TOKEN=TOKEN, one with the fine-grained permission Webhooks: read (classic: read:repo_hook)',
       };
     case 'no-repository':
@@ -47,7 +47,7 @@ function notAsked(why: string, said: string, type: string): Finding {
       return {
         status: 'unknown',
         reason: 'source-host-unknown',
-        message: `${said}: only the cluster's half is judged`,
+        message: `${said}: only the cluster's side is checked`,
         fix: 'for a GitHub Enterprise Server: export GITHUB_BASE_URL=https://HOST/',
       };
   }

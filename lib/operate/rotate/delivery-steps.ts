@@ -25,7 +25,7 @@ export interface SentAgain {
 /** Waits until nothing can be under way to the path that goes: GitHub gives up on an answer after 10 s. */
 export async function drain(until: number, interrupted: AbortSignal): Promise<string> {
   await sleep(Math.max(0, until - Date.now()), undefined, { signal: interrupted }).catch(() => undefined);
-  return 'nothing is under way to the path that goes: GitHub gives up on an answer after 10 s';
+  return 'no delivery is still under way to the path that is removed: GitHub gives up on an answer after 10 s';
 }
 
 /**
@@ -56,7 +56,7 @@ export async function redeliverLost(
     if (failures === mostFailures) throw stopped(context, `${mostFailures} in a row did not reach the Receiver`);
   }
   if (lost.length === 0) return 'no delivery has failed since a minute before the rotation';
-  return `${lost.length} failed since a minute before the rotation: ${taken} of them taken now`;
+  return `${lost.length} failed since a minute before the rotation: ${taken} of them accepted now`;
 }
 
 function stopped({ namespace, names }: RotationContext, why: string): StepFailed {

@@ -37,7 +37,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
     if (viaAnswer === 400)
       return `an unsigned request to the new path through the API server is answered 400 (${origin} does not answer from here)`;
     if (!isReached && viaAnswer === undefined)
-      return `${origin} does not answer from here, and the API server passes no request on: GitHub's ping will show whether the new path is reached`;
+      return `${origin} does not answer from here, and the API server's proxy does not reach it either: GitHub's ping will show whether the new path is reached`;
     if (Date.now() > deadline) {
       const where = isReached
         ? `${origin}, where the current path is answered 400`
@@ -45,7 +45,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
       throw new StepFailed(
         `an unsigned request to the new path is answered ${isReached ? (answer ?? 'nothing') : viaAnswer} by ${where}`,
         {
-          fix: 'see that what is in front of the Service passes every path below /hook/ on, and that the controller is up: flux check',
+          fix: 'check that what is in front of the Service passes on every path below /hook/, and that the controller is up: flux check',
           goesBack: true,
         },
       );
@@ -77,7 +77,7 @@ export async function switchHook(context: RotationContext, state: State, key: st
   await writeRecord(context, touched);
   const refusal = await context.github.pointHook(home, hook, { url: urlWith(hook.url, path), secret: token });
   if (refusal !== undefined)
-    throw refused(`${homeName(home)} does not let webhook ${hook.id} be changed`, refusal, home);
+    throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be changed`, refusal, home);
   const switchedAt = new Date().toISOString();
   await writeRecord(context, { ...withHook(touched, { home, id: hook.id, moved: side }), switchedAt });
   return `webhook ${hook.id} of ${homeName(home)} has the ${side} URL and token`;
@@ -92,18 +92,18 @@ export async function proveHook(context: RotationContext, state: State, key: str
   const deadline = Date.now() + longestGap;
   for (let definite = 0; ; ) {
     const ping = await pingOnce(context.github, { home, id: hook.id }, hook.url ?? '');
-    if (isRefusal(ping)) throw refused(`${homeName(home)} does not let webhook ${hook.id} be pinged`, ping, home);
+    if (isRefusal(ping)) throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be pinged`, ping, home);
     if (ping !== undefined && (isOk(ping) || ping.statusCode === expected)) {
       if (state.record !== undefined) {
         const known = state.record.hooks.find((each) => hookKey(each) === key) ?? { home, id: hook.id, moved: side };
         await writeRecord(context, withHook(state.record, { ...known, proved: side }));
       }
-      const note = isOk(ping) ? '' : ', as spec.events does not list ping: that shows the path, not the signature';
+      const note = isOk(ping) ? '' : ', because spec.events does not list ping: that checks the path, not the signature';
       return `${subject} is answered ${ping.statusCode}${note}`;
     }
     definite = ping !== undefined && isDefinite(ping) ? definite + 1 : 0;
     if (definite === 3 || Date.now() > deadline) {
-      const answer = ping === undefined ? 'has not come' : `was answered ${answerOf(ping)}`;
+      const answer = ping === undefined ? 'has not arrived' : `was answered ${answerOf(ping)}`;
       const fix = `what it means: fluxhook doctor ${state[side].names.receiver} -n ${context.namespace}`;
       throw new StepFailed(`${subject} ${answer} at the ${side} path`, { fix, goesBack: true });
     }

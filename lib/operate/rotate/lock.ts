@@ -122,7 +122,7 @@ export class RotationLock {
       const found = await this.#cluster.read(this.#reference);
       if (found === undefined) return;
       if (found.metadata.resourceVersion !== resourceVersion)
-        throw new BusyError(`${holder.split('/')[0]} (process ${holder.split('/')[2]}) rotates it now`);
+        throw new BusyError(`${holder.split('/')[0]} (process ${holder.split('/')[2]}) is rotating it now`);
     }
   }
 

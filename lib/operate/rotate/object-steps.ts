@@ -35,7 +35,7 @@ export async function revoke(context: RotationContext, { record }: State): Promi
   const { cluster, namespace, names } = context;
   if (record !== undefined) await writeRecord(context, { ...record, revoke: true });
   await patch(cluster, receiverReference(namespace, names.old.receiver), { spec: { suspend: true } });
-  return `the old token is no longer accepted: Receiver ${names.old.receiver} is suspended, and answers 503 to what comes before the webhook has the new one`;
+  return `the old token is no longer accepted: Receiver ${names.old.receiver} is suspended, and answers 503 until the webhook has the new one`;
 }
 
 /** Has Flux take the old token again. */
@@ -54,7 +54,7 @@ export async function makeReceiver(context: RotationContext, state: State, side:
   const mark = { metadata: { labels: { [rotationLabel]: side === 'new' ? 'old' : 'new' } } };
   await patch(cluster, receiverReference(namespace, other.names.receiver), mark);
   await create(cluster, receiverOf(side, other.receiver, state.record));
-  return `Receiver ${state[side].names.receiver} is made`;
+  return `Receiver ${state[side].names.receiver} is created`;
 }
 
 /** Waits until Flux serves a Receiver, at the path that its token makes. */
@@ -63,11 +63,11 @@ export async function awaitReady(context: RotationContext, side: Side): Promise<
   const { receiver: name } = side.names;
   const reference = receiverReference(namespace, name);
   const finding = await unreadiness(cluster, reference, controllerTimeout);
-  if (finding !== undefined) throw failed(`Receiver ${name} does not get ready: ${finding.problem}`, finding.fix);
+  if (finding !== undefined) throw failed(`Receiver ${name} does not become ready: ${finding.problem}`, finding.fix);
   const served = (await cluster.read(reference))?.status?.webhookPath;
-  if (served === side.path) return `Receiver ${name} is ready, at the path that the token makes`;
-  const fix = `see what writes it: kubectl -n ${namespace} get secret ${side.names.secret} --show-managed-fields -o yaml`;
-  throw failed(`Receiver ${name} is ready at another path than its token makes: the Secret was changed meanwhile`, fix);
+  if (served === side.path) return `Receiver ${name} is ready, at the path of its token`;
+  const fix = `find out what writes it: kubectl -n ${namespace} get secret ${side.names.secret} --show-managed-fields -o yaml`;
+  throw failed(`Receiver ${name} is ready at a path that is not its token's: the Secret was changed meanwhile`, fix);
 }
 
 function failed(message: string, fix: string): StepFailed {
@@ -81,8 +81,8 @@ export async function removeReceiver({ cluster, namespace }: RotationContext, si
   const deadline = Date.now() + controllerTimeout;
   while ((await cluster.read(receiverReference(namespace, names.receiver))) !== undefined) {
     if (Date.now() > deadline) {
-      const fix = 'flux check: is the notification-controller running? Then the same command again';
-      throw new StepFailed(`Receiver ${names.receiver} is deleted, and Flux has not let go of it`, { fix });
+      const fix = 'flux check: is the notification-controller running? Then run the same command again';
+      throw new StepFailed(`Receiver ${names.receiver} is deleted, but Flux has not removed its finalizer`, { fix });
     }
     await sleep(200);
   }
@@ -104,7 +104,7 @@ export async function settle({ cluster, namespace, names }: RotationContext, bac
     const marks = { labels, annotations: { [recordAnnotation]: null } };
     await patch(cluster, secretReference(namespace, secret), { metadata: marks });
   }
-  return `Receiver ${receiver} and Secret ${secret} are what remains`;
+  return `Receiver ${receiver} and Secret ${secret} remain`;
 }
 
 /** Keeps in the cluster how far the rotation is. */

@@ -124,8 +124,8 @@ async function pingProblem(
     const scope = scopeOf(home) === 'repository' ? 'repo' : 'org';
     const fix = isAnswered(answer)
       ? `give GITHUB_TOKEN Webhooks: read and write (classic: admin:${scope}_hook)`
-      : 'the same command again, later';
-    return { problem: `GitHub does not let ${subject} be pinged: ${status} (${detail})`, fix };
+      : 'run the same command again later';
+    return { problem: `${subject} cannot be pinged: GitHub answered ${status} (${detail})`, fix };
   }
   const isTaken =
     answer !== undefined && (isOk(answer) || (answer.statusCode === 400 && !isListed('ping', receiver.spec.events)));

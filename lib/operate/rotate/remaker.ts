@@ -7,7 +7,7 @@ export interface Remaker {
 }
 
 const inGit =
-  'rotate it in Git: add a second Secret and Receiver, point the webhook to the new path, then take the first ones out';
+  'rotate it in Git: add a second Secret and Receiver, point the webhook to the new path, then remove the first ones';
 
 /** Marks that programs leave on what they keep as it is. Sources: their documentation. */
 const marks: readonly ((object: LiveObject) => Remaker | undefined)[] = [
@@ -62,7 +62,7 @@ export function remakerOf(object: LiveObject): Remaker | undefined {
 }
 
 function secondBeside(kind: string): string {
-  return `make a second ${kind} with another token and a Receiver for it, point the webhook to the new path, then delete the first`;
+  return `create a second ${kind} with a new token and a Receiver for it, point the webhook to the new path, then delete the first`;
 }
 
 function flux(prefix: string, kind: string, how: string) {

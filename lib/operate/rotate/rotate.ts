@@ -162,7 +162,7 @@ function stopOf(
   }
   if (why === 'hooks-gone') {
     const message = 'no webhook points to the old path or the new one any longer';
-    return new StepFailed(message, { fix: 'see who changed it at GitHub; --back takes away what the rotation made' });
+    return new StepFailed(message, { fix: 'find out who changed it at GitHub; --back removes what the rotation created' });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {
@@ -185,12 +185,12 @@ function failureOf(error: unknown): NonNullable<Outcome['failure']> {
   if (error instanceof LockLostError)
     return {
       message: `another process continues it: ${error.message}`,
-      fix: 'leave it to that one',
+      fix: 'let that one finish',
       kind: 'unusable',
     };
   return {
     message: rootCause(error),
-    fix: 'the same command continues where this one ended, and --back goes back',
+    fix: 'run the same command to continue where this one ended, or with --back to go back',
     kind: 'unusable',
   };
 }

@@ -45,7 +45,7 @@ async function guarded<T>(what: string, call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    if (error.code === 409) throw new ConflictError(`${what}: it was changed meanwhile, or is there already`);
+    if (error.code === 409) throw new ConflictError(`${what}: it was changed meanwhile, or exists already`);
     throw new Error(`the API server answered ${error.code} to ${what}: ${reasonOf(error)}`);
   }
 }

@@ -102,7 +102,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   const [first] = receivers;
   const stack = first?.metadata.annotations?.[stackAnnotation];
   if (first !== undefined && stack !== undefined) {
-    const why = `the Pulumi stack ${stack} has Receiver ${nameOf(first)} for it, and no webhook leads there: pulumi up --refresh in that stack`;
+    const why = `the Pulumi stack ${stack} has Receiver ${nameOf(first)} for it, but no webhook points to it: pulumi up --refresh in that stack`;
     return judged({ state: 'left', why });
   }
   if (first !== undefined && stray.length > 0) {
@@ -114,11 +114,11 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
     ...(first === undefined
       ? []
       : [
-          `no webhook points to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can go`,
+          `no webhook points to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can be deleted`,
         ]),
     ...(first === undefined ? stray : []).map(
       ({ id }) =>
-        `webhook ${id} of ${homeName(home)} points to this cluster at a path that no Receiver has, and can go: gh api --method DELETE repos/${fullName}/hooks/${id}`,
+        `webhook ${id} of ${homeName(home)} points to this cluster at a path that no Receiver has, and can be deleted: gh api --method DELETE repos/${fullName}/hooks/${id}`,
     ),
     ...(moved === undefined
       ? []
@@ -139,7 +139,7 @@ function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): st
     ...(active ? [] : [`webhook ${id} is not active: ${doctor}`]),
     ...(events.includes('push') || events.includes('*')
       ? []
-      : [`webhook ${id} is not sent pushes (events: ${events.join(', ')}): ${doctor}`]),
+      : [`webhook ${id} does not send pushes (events: ${events.join(', ')}): ${doctor}`]),
     ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} takes no pushes (spec.events): ${doctor}`]),
     ...(receiver.spec.suspend === true
       ? [

@@ -89,7 +89,7 @@ function hookOf({ hook, evidence: { sender } }: View): Cell {
 
 /** That a person lacks a right stays so; a server that does not answer may the next time. */
 function notSeen({ missing }: Missing): Cell {
-  return { health: 'unknown', text: missing === 'permission' ? 'may not be seen' : 'cannot be seen now' };
+  return { health: 'unknown', text: missing === 'permission' ? 'no permission' : 'cannot be read now' };
 }
 
 function faultOf({ hook, match }: MatchedHook): string | undefined {

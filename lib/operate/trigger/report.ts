@@ -26,13 +26,13 @@ export function announcement(plan: PingPlan | Plan, isDryRun: boolean): string {
   const effect = effectOf(plan.expected);
   if (plan.by === 'ping') {
     const named = `webhook ${plan.hook.hook.id} of ${homeName(plan.hook.home)}`;
-    return `${isDryRun ? 'Would have' : 'Having'} GitHub send a ping of ${named}: ${effect}`;
+    return `${isDryRun ? 'Would ask' : 'Asking'} GitHub to send a ping of ${named}: ${effect}`;
   }
   return `${isDryRun ? 'Would post' : 'Posting'} ${plan.event} to ${plan.url}, ${plan.proof}: ${effect}`;
 }
 
 function effectOf({ answer, objects }: FilterTest): string {
-  if (answer === 400) return 'Flux refuses it, as spec.events does not list that';
+  if (answer === 400) return 'Flux refuses it, because spec.events does not list it';
   const of = (verdict: string) => objects.filter((each) => each.verdict === verdict).map(({ object }) => object);
   const [reconciled, held, failed] = [of('reconciled'), of('held'), of('error')];
   return [
