@@ -38,7 +38,9 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
         'kubectl auth whoami; log in again, or get a kubeconfig that is valid',
         401,
       );
-    const fix = passing.includes(error.code) ? "kubectl get --raw '/readyz?verbose'; then run the same command again" : check;
+    const fix = passing.includes(error.code)
+      ? "kubectl get --raw '/readyz?verbose'; then run the same command again"
+      : check;
     return failure(`it answered ${error.code}${said}`, fix, error.code);
   }
   if (isSilence(error)) return failure((error as Error).message, check);

@@ -76,8 +76,7 @@ export async function switchHook(context: RotationContext, state: State, key: st
   // Recorded first: if this process is killed, the next one has to look where the webhook points.
   await writeRecord(context, touched);
   const refusal = await context.github.pointHook(home, hook, { url: urlWith(hook.url, path), secret: token });
-  if (refusal !== undefined)
-    throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be changed`, refusal, home);
+  if (refusal !== undefined) throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be changed`, refusal, home);
   const switchedAt = new Date().toISOString();
   await writeRecord(context, { ...withHook(touched, { home, id: hook.id, moved: side }), switchedAt });
   return `webhook ${hook.id} of ${homeName(home)} has the ${side} URL and token`;
@@ -98,7 +97,9 @@ export async function proveHook(context: RotationContext, state: State, key: str
         const known = state.record.hooks.find((each) => hookKey(each) === key) ?? { home, id: hook.id, moved: side };
         await writeRecord(context, withHook(state.record, { ...known, proved: side }));
       }
-      const note = isOk(ping) ? '' : ', because spec.events does not list ping: that checks the path, not the signature';
+      const note = isOk(ping)
+        ? ''
+        : ', because spec.events does not list ping: that checks the path, not the signature';
       return `${subject} is answered ${ping.statusCode}${note}`;
     }
     definite = ping !== undefined && isDefinite(ping) ? definite + 1 : 0;

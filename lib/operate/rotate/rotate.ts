@@ -162,7 +162,9 @@ function stopOf(
   }
   if (why === 'hooks-gone') {
     const message = 'no webhook points to the old path or the new one any longer';
-    return new StepFailed(message, { fix: 'find out who changed it at GitHub; --back removes what the rotation created' });
+    return new StepFailed(message, {
+      fix: 'find out who changed it at GitHub; --back removes what the rotation created',
+    });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {
