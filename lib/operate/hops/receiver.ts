@@ -7,7 +7,7 @@ import { tooOld } from './controller-version.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
-/** Flux has taken the Receiver on, and takes deliveries for it. */
+/** Flux has reconciled the Receiver, and accepts deliveries for it. */
 export const receiver: Hop = {
   id: 'receiver',
   question: 'Is the Receiver ready, with its Secret?',
