@@ -3,7 +3,9 @@
 const { enableCompileCache, flushCompileCache } = require('node:module');
 
 enableCompileCache();
-require('./closure-packages.cjs').loadByNeed();
+const { leaveTracesToNode, loadByNeed } = require('./less-of-sdk.cjs');
+loadByNeed();
 require('@pulumi/pulumi/cmd/dynamic-provider');
+leaveTracesToNode();
 // Node writes it at its end, but the engine ends this process.
 setTimeout(flushCompileCache, 300);
