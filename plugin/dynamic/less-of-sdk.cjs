@@ -1,4 +1,3 @@
-// What Pulumi's SDK does at each start, and nothing here needs.
 const { createRequire } = require('node:module');
 
 /**
@@ -20,14 +19,6 @@ exports.loadByNeed = () => {
     }
     if (ofPulumi.cache[file] === undefined) ofPulumi.cache[file] = { exports: byNeed(file, ofPulumi), loaded: true };
   }
-};
-
-/**
- * Leaves stack traces to Node, in a process where the SDK has begun. It notes one for each promise, and finds the lines of
- * sources for each by source maps; what runs here has its own lines in any case: Node only takes the types out.
- */
-exports.leaveTracesToNode = () => {
-  delete Error.prepareStackTrace;
 };
 
 function byNeed(file, require) {

@@ -1,5 +1,2 @@
 /** Has what is not used loaded at its first use, in a process that has not loaded Pulumi's SDK yet. */
 export function loadByNeed(): void;
-
-/** Leaves stack traces to Node, in a process where the SDK has begun. */
-export function leaveTracesToNode(): void;

@@ -3,9 +3,9 @@
 const { enableCompileCache, flushCompileCache } = require('node:module');
 
 enableCompileCache();
-const { leaveTracesToNode, loadByNeed } = require('./less-of-sdk.cjs');
-loadByNeed();
+// Nor does it look up source maps for the stack trace that it notes of each promise.
+Object.defineProperty(Error, 'prepareStackTrace', { get() {}, set() {} });
+require('./less-of-sdk.cjs').loadByNeed();
 require('@pulumi/pulumi/cmd/dynamic-provider');
-leaveTracesToNode();
 // Node writes it at its end, but the engine ends this process.
 setTimeout(flushCompileCache, 300);
