@@ -3,18 +3,18 @@ import { createRequire, Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** How a bundle ends that is kept compiled: with the digest of what is before. */
+/** The last line of a bundle whose compiled code is kept: the digest of everything before it. */
 const digest = /\n\/\/# digest=([0-9a-f]{64})\n$/;
 
-/** The loader's own way to run a module, which has no other name. */
+/** The loader's own function for running a module, which has no public name. */
 const loader = Module.prototype as unknown as { _compile(this: NodeModule, source: string, file: string): unknown };
 
 /** A bundle that was loaded. */
 export interface Compiled<T> {
   readonly exports: T;
   /**
-   * Keeps what was compiled of it so far for the next run, unless that is kept already, or the process is going to fail: then
-   * few of its functions ran. It throws nothing.
+   * Keeps what was compiled so far for the next run, unless that was done already, or the process is about to fail:
+   * then few functions have run. It never throws.
    */
   keep(): void;
 }
@@ -23,7 +23,8 @@ export interface Compiled<T> {
  * Loads a bundle with what V8 compiled of it in an earlier run. Node's own cache has what is compiled when a file is loaded;
  * this one also the functions that ran, which takes a quarter off the time of a whole run.
  *
- * It is never of another bundle or another Node: its name has both, and V8 refuses what was compiled with other flags.
+ * It never belongs to another bundle or another Node: both are in its name, and V8 refuses code that was compiled with
+ * other flags.
  *
  * @param directory where it is kept. @default - nowhere
  */
@@ -60,7 +61,7 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** Whole or not at all: V8 believes what it reads. */
+/** Written completely or not at all, because V8 trusts what it reads. */
 function write(file: string, data: Buffer): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

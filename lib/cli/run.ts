@@ -18,7 +18,7 @@ export async function asTyped(argv: readonly string[], finish: (code: number) =>
   try {
     await command.parseAsync(argv);
   } catch (error) {
-    // It has been told.
+    // It has been printed already.
     if (!(error instanceof CommanderError)) throw error;
     finish(error.exitCode === 0 ? exitCodes.fine : exitCodes.unusable);
   }

@@ -32,7 +32,7 @@ export function irregularKind(
 
 function refuseIrregular(stats: Stats): void {
   if (stats.isFile()) return;
-  throw new Unreadable(`it is ${irregularKind(stats) ?? 'a folder'}, and no file`);
+  throw new Unreadable(`it is ${irregularKind(stats) ?? 'a folder'}, not a file`);
 }
 
 /** Files of /proc say that they are empty, so the size of a file is no guide. */

@@ -29,8 +29,8 @@ export interface Question {
 const unnamedPause = 60_000;
 
 /**
- * Asks GitHub, and asks again what is safe to ask twice: after a limit, and where nothing is changed or the same twice, after
- * a fault of GitHub or of the network.
+ * Sends a request to GitHub, and repeats it when that is safe: after a rate limit always, and after a fault of GitHub
+ * or of the network if the request only reads, or does the same when repeated.
  * @throws ServerFailure where there is no answer, or none of GitHub
  */
 export async function askGitHub(
@@ -42,7 +42,7 @@ export async function askGitHub(
   const { host } = new URL(baseUrl);
   const attempt = async (signal: AbortSignal) => {
     const request = {
-      // From when it is sent: a request may wait its turn for longer.
+      // Counted from when it is sent, because a request may wait for its turn before.
       fetch: (url: string, options: RequestInit) => fetch(url, { ...options, signal }),
     };
     const { data, headers } = await send(asked, {
@@ -64,7 +64,7 @@ export async function askGitHub(
 }
 
 /**
- * What a question came to that failed.
+ * The refusal that a failed request amounts to.
  * @throws ServerFailure where there is no answer, or none of GitHub
  */
 export function outcomeOf(error: unknown, asked: string, host: string): Refusal {

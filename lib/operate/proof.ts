@@ -15,15 +15,15 @@ export type Proof =
       readonly problem: string;
       readonly fix: string;
     }
-  /** It could not be read. */
+  /** The deliveries could not be read. */
   | { readonly arrived: undefined; readonly problem: string; readonly fix: string };
 
 export interface ProofOptions {
   /** How long to wait for the ping's delivery, in milliseconds. GitHub gives up on an answer after 10 s. @default 30000 */
   readonly timeout?: number;
-  /** What the webhook should be set to. @default - that is not looked at */
+  /** What the webhook should be set to. @default - that is not checked */
   readonly settings?: Pick<HookSettings, 'url' | 'events'>;
-  /** Only an answer to a ping that is asked for now counts. @default false */
+  /** Only the answer to a ping that is requested now counts. @default false */
   readonly again?: boolean;
 }
 
@@ -31,7 +31,7 @@ const pollMilliseconds = 500;
 
 /**
  * Reads whether the ping of a webhook was answered 200 since the webhook was last changed. GitHub sends a ping when a
- * webhook is created; after a change, or when it keeps the ping no longer, one is asked for.
+ * webhook is created; after a change, or when it no longer keeps that ping, one is requested.
  */
 export async function provePing(
   github: GitHub,
@@ -90,9 +90,9 @@ async function proved(
   }
 }
 
-/** What of a webhook is not as it should be; its secret GitHub does not show. */
+/** How a webhook differs from what it should be; GitHub does not show its secret. */
 function differencesOf(hook: ListedHook, { url, events }: Pick<HookSettings, 'url' | 'events'>): string[] {
-  // Every webhook gets pings, and GitHub need not list that event.
+  // Every webhook gets pings, whether or not its events list it.
   const known = (names: readonly string[]) =>
     names
       .filter((name) => name !== 'ping')

@@ -2,8 +2,7 @@ import type { Patience } from './patience.ts';
 import { rootCause } from './root-cause.ts';
 
 /**
- * A server did not answer a question, or not in a way that says something about it. The message is why, without the
- * rest: reports have that beside it.
+ * A server did not answer, or not usefully. The message is only the reason: reports show the rest beside it.
  */
 export class ServerFailure extends Error {
   override readonly name = 'ServerFailure';

@@ -107,7 +107,7 @@ function resolve(webhook: WebhookSettings, targets: readonly Target[]): Resolved
   const why =
     source.forbidden === undefined
       ? `its URL is of no repository at GitHub that can have a webhook (${repositoryChoices})`
-      : `its URL cannot be read: the cluster forbids to ${source.forbidden}`;
+      : `its URL cannot be read: the cluster refuses to ${source.forbidden}`;
   return { ...nothing, problems: [problem(source, why, set)] };
 }
 
@@ -120,6 +120,6 @@ function elsewhere(subject: string, home: RepositoryReference, tracked: Reposito
     (home.name === undefined || tracked.name?.toLowerCase() === home.name.toLowerCase());
   if (isSame) return [];
   return [
-    `${subject} tracks ${homeName(tracked)}, and the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`,
+    `${subject} tracks ${homeName(tracked)}, but the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`,
   ];
 }

@@ -30,7 +30,7 @@ export async function readHookRanges(
         subject: `${apiRoot(host)}/meta`,
         problem: `the ranges of GitHub's webhooks, which the firewall admits, cannot be read: ${text}`,
         choices: `a network path to ${new URL(apiRoot(host)).host}:443, or ranges written down in fluxhook:hookRanges (an Enterprise Server names none: its own address)`,
-        fix: 'the same command again; or fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
+        fix: 'run the same command again; or set fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
       },
     ]);
   let hooks: readonly string[];

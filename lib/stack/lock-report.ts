@@ -33,7 +33,7 @@ function ended({ target }: LockRefresh, outcome: LockOutcome): string {
     case 'current':
       return `${name} is up to date.`;
     case 'written':
-      return `Wrote ${name}. Commit it, and have it reviewed: ${up} carries it out.`;
+      return `Wrote ${name}. Commit it, and have it reviewed: ${up} applies it.`;
     case 'outdated':
       return `${name} is not up to date. To update it: ${command}`;
     case 'planned':

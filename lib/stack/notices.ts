@@ -36,7 +36,7 @@ export function notices(
   const written = settings.hookRanges !== undefined || !options.asksGitHub;
   if (limitsSources(settings) && written && age > hookRangesMaximumAge) {
     found.push(
-      `The ranges of GitHub's webhooks are of ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
+      `The ranges of GitHub's webhooks are from ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
         `Write into the stack's file what this prints: ${renewHookRanges}`,
     );
   }

@@ -178,14 +178,14 @@ class Run {
       return this.ended('taken-back', 'The rotation was taken back: the old token is in use, as before.', true);
     if (outcome === 'locked') return this.#locked();
     const command = `pulumi up --stack ${this.#stack}`;
-    const message = `The settings are back, and \`${command}\` has not got through. Fix what is listed above; then ${command} goes back, and the same command rotates again.`;
+    const message = `The settings are restored, but \`${command}\` failed. Fix what is listed above; then run ${command} to finish going back, or the same command to rotate again.`;
     return this.ended(outcome === 'interrupted' ? 'interrupted' : 'failed', message, true);
   }
 
   #locked(): StackRotation {
     return this.ended(
       'locked',
-      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command continues. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
+      `Another pulumi runs on the stack ${this.#stack}: when it has ended, run the same command again. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then run the same command.`,
     );
   }
 
@@ -206,7 +206,7 @@ class Run {
       throw error;
     }
     for (const { key, value, isSecret } of edits)
-      this.#options.print(`set ${key} to ${isSecret ? 'another one' : value}`);
+      this.#options.print(`set ${key} to ${isSecret ? 'a new value' : value}`);
     return true;
   }
 

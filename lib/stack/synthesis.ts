@@ -15,7 +15,7 @@ import { limitsSources, notices, writtenHookRanges } from './notices.ts';
  * Writes the Kubernetes side of a stack.
  * @param directory the project's folder
  * @param output where to. @default - CDK8S_OUTDIR, or dist/
- * @param only the webhook whose token is encrypted, where several keep one
+ * @param only the webhook whose token is encrypted, if several have one
  * @throws ProblemsError and ViolationsError, before anything is written
  */
 export async function synthesize(
@@ -47,7 +47,7 @@ function unknownRanges(host: string): ProblemsError {
   return new ProblemsError('The firewall cannot be written', [
     {
       subject: 'fluxhook:hookRanges',
-      problem: `the ranges that ${host} delivers from are not known, and synth asks nobody`,
+      problem: `the ranges that ${host} delivers from are not known, and synth makes no requests`,
       choices:
         'hookRanges with a date, an exposure whose sources are ranges or any, or one behind an Ingress or a Gateway',
       fix: `in the stack's file: fluxhook:hookRanges: { date: "YYYY-MM-DD", ranges: [RANGE] }`,

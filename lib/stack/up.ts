@@ -112,8 +112,7 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...checkOwnerVariables(homes.map(({ owner }) => owner)),
     ...github.problems,
   ];
-  if (unknown.length > 0)
-    await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
+  if (unknown.length > 0) await pulumi.log.info(`Not checked, because the cluster refuses it: ${unknown.join(', ')}.`);
   // Also where the run stops here: it may be the reason.
   if (news.warning !== undefined) await pulumi.log.warn(news.warning);
   if (news.untold !== undefined) await pulumi.log.info(news.untold);
@@ -175,7 +174,7 @@ function pinnedHomes({ webhooks }: StackSettings): ReadonlySet<string> {
 function ofPinned(problem: Problem, { repositories }: StackSettings, pinned: ReadonlySet<string>): Problem {
   const isGone = pinned.has(problem.subject) && problem.problem.includes('(404)');
   if (repositories === undefined || !isGone) return problem;
-  return { ...problem, fix: `${repositories.command}, which takes out what is gone; or take another token` };
+  return { ...problem, fix: `${repositories.command}, which removes repositories that are gone; or use another token` };
 }
 
 interface Deployment {

@@ -55,7 +55,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
       first.all,
       /GitHub did not say whether it sends it \(.*\), but lists no attempt after 15 s; see https:\/\/www\.githubstatus\.com/,
     );
-    assert.match(first.all, /1 left\. The same command continues/);
+    assert.match(first.all, /1 left\. Run the same command again to continue/);
     assert.ok(first.seconds < 15 + 25, `${first.seconds} s`);
     assert.equal((await redeliveries()).length, before);
     const second = await ran(['redeliver', 'doctor', '--since', '1h']);
@@ -77,7 +77,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
     command.kill('SIGINT');
     const { exitCode, all } = await command;
     assert.equal(exitCode, 130, all);
-    assert.match(all, /interrupted; 1 left\. The same command continues/);
+    assert.match(all, /interrupted; 1 left\. Run the same command again to continue/);
     await clear();
     assert.equal((await redeliveries()).length, before);
     assert.equal((await ran(['redeliver', 'doctor', '--since', '1h'])).exitCode, 0);

@@ -58,7 +58,7 @@ describe('a cluster that forbids', () => {
       async () => {
         const { exitCode, text } = await stack.run('preview');
         assert.equal(exitCode, 0, text);
-        assert.match(text, /Not looked at, because the cluster forbids it: get Namespace .*flux-system/);
+        assert.match(text, /Not checked, because the cluster refuses it: get Namespace .*flux-system/);
       },
     );
   });
@@ -72,7 +72,7 @@ describe('a cluster that forbids', () => {
       const { text } = await withoutToken.run('preview');
       assert.match(
         text,
-        /Not looked at, because the cluster forbids it: .*discover source\.toolkit\.fluxcd\.io\/v1, discover notification\.toolkit\.fluxcd\.io\/v1/,
+        /Not checked, because the cluster refuses it: .*discover source\.toolkit\.fluxcd\.io\/v1, discover notification\.toolkit\.fluxcd\.io\/v1/,
       );
       assert.match(text, /review rules in flux-system/);
       assert.doesNotMatch(text, /does not serve/);

@@ -83,7 +83,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     first.kill('SIGINT');
     const interrupted = await first;
     assert.equal(interrupted.exitCode, 130, interrupted.all);
-    assert.match(interrupted.all, /interrupted; [1-4] left\. The same command continues\.$/);
+    assert.match(interrupted.all, /interrupted; [1-4] left\. Run the same command again to continue\.$/);
     const sofar = (await redeliveries()).length;
     assert.ok(sofar < lost.length);
 
@@ -178,8 +178,8 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       readonly: true,
     });
     for (const [args, env, said, code] of [
-      [['redeliver'], {}, /Say what to send again: --since 2h, or --id GUID/, 2],
-      [['redeliver', '--since', '1h', '--id', 'x'], {}, /Say what to send again/, 2],
+      [['redeliver'], {}, /Choose what to send again: --since 2h, or --id GUID/, 2],
+      [['redeliver', '--since', '1h', '--id', 'x'], {}, /Choose what to send again/, 2],
       [['redeliver', '--since', 'long'], {}, /A time is needed, such as 30s, 2m or 1h30m/, 2],
       [['deliveries', 'nobody'], {}, /There is no Receiver flux-system\/nobody/, 2],
       [['deliveries'], { GITHUB_TOKEN: '' }, /its deliveries cannot be seen: GITHUB_TOKEN is not set/, 2],

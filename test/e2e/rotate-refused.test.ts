@@ -119,7 +119,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     });
     for (const [args, env, said] of [
       [['nobody'], {}, /There is no Receiver \S+\/nobody/],
-      [['doctor', '--back', '--revoke-now'], {}, /Say --back or --revoke-now/],
+      [['doctor', '--back', '--revoke-now'], {}, /Use only one of --back and --revoke-now/],
       [['doctor'], { GITHUB_TOKEN: '' }, /GITHUB_TOKEN is not set/],
       [['doctor'], { GITHUB_TOKEN: reader }, /GitHub does not show the webhooks of sidd-harth\/nginx: 403/],
       [['doctor'], { GITHUB_TOKEN: 'no-such-token' }, /401/],

@@ -79,7 +79,7 @@ describe('a rotation that does not get through', () => {
     const { exitCode, all } = await run;
 
     assert.equal(exitCode, 1, all);
-    assert.match(all, /a ping does not arrive under the new path/);
+    assert.match(all, /a ping does not arrive at the new path/);
     assert.match(all, /the ping was answered 503/);
     assert.match(all, /\nThe rotation was taken back: the old token is in use, as before\./);
     assert.equal((await hookOf(repository)).config.url, url);

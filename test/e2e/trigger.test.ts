@@ -138,7 +138,7 @@ describe('fluxhook trigger', () => {
       assert.match(all, /\nNothing was asked to reconcile: GitHub got no answer: /);
       assert.match(
         (await run('doctor'))[1],
-        /^Having .*\nThe ping did not do it: GitHub got no answer: .*\nPosting push to /,
+        /^Having .*\nThe ping did not work: GitHub got no answer: .*\nPosting push to /,
       );
     } finally {
       await scene.setHook({}, { url: scene.url });

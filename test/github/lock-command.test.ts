@@ -67,7 +67,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   assert.match(first.stdout, / {2}\+ acme\/secret \(private, main\): gets a webhook; its objects are called secret\n/);
   assert.match(
     first.stdout,
-    /Wrote fluxhook\.prod\.lock\.yaml\. Commit it, and have it reviewed: pulumi up --stack prod carries it out\.$/,
+    /Wrote fluxhook\.prod\.lock\.yaml\. Commit it, and have it reviewed: pulumi up --stack prod applies it\.$/,
   );
   const before = scene.text;
   assert.match(before, /^# .*Written by: npx fluxhook lock --stack prod\n/);

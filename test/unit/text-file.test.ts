@@ -24,8 +24,8 @@ describe('what is not a file is refused at once', () => {
   for (const [file, problem] of [
     ['pipe', 'it is a pipe, not a file'],
     ['link', 'it is a pipe, not a file'],
-    ['.', 'it is a folder, and no file'],
-    ['/dev/zero', 'it is a device, and no file'],
+    ['.', 'it is a folder, not a file'],
+    ['/dev/zero', 'it is a device, not a file'],
   ] as const) {
     test(file, () =>
       assert.throws(() => readTextFile(join(file === '/dev/zero' ? '/' : directory, file)), { message: problem }),
@@ -35,7 +35,7 @@ describe('what is not a file is refused at once', () => {
   test('a socket', async () => {
     await using server = createServer().listen(path('socket'));
     await once(server, 'listening');
-    assert.throws(() => readTextFile(path('socket')), { message: 'it is a socket, and no file' });
+    assert.throws(() => readTextFile(path('socket')), { message: 'it is a socket, not a file' });
   });
 
   test('a kubeconfig', () => {

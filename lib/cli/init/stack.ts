@@ -21,7 +21,8 @@ export async function makeStack(stack: string, directory: string): Promise<MadeS
   const args = ['stack', 'select', '--create', stack, '--non-interactive', '--color', 'never'];
   const options = { cwd: directory, all: true, reject: false, stdin: 'ignore', timeout: longestWait } as const;
   const { exitCode, all = '', code } = await execa('pulumi', args, options);
-  if (exitCode === 0) return { isThere: true, command, says: [`Made and selected the stack ${stack} (${command}).`] };
+  if (exitCode === 0)
+    return { isThere: true, command, says: [`Created and selected the stack ${stack} (${command}).`] };
   const why =
     code === 'ENOENT'
       ? 'pulumi is not on PATH (https://www.pulumi.com/docs/install/)'
@@ -29,7 +30,7 @@ export async function makeStack(stack: string, directory: string): Promise<MadeS
           .trim()
           .split('\n')
           .find((line) => line.startsWith('error')) ?? 'pulumi refused it');
-  return { isThere: false, command, says: [`The stack ${stack} is not made yet: ${why}.`] };
+  return { isThere: false, command, says: [`The stack ${stack} is not created yet: ${why}.`] };
 }
 
 /** What is to be run once the files are there, and the stack is. */

@@ -102,7 +102,9 @@ function isOf({ organization }: WholeQuery, repository: string): boolean {
   return ownerOf(repository).toLowerCase() === organization.toLowerCase();
 }
 
-/** What a person should know of a query that was answered: what of it finds nothing, with what was probably meant. */
+/**
+ * What a person should know of a query that was answered: the parts that match nothing, with what was probably meant.
+ */
 export function queryNotices(queries: readonly WholeQuery[], { listed }: Pick<Discovery, 'listed'>): string[] {
   return queries.flatMap((query) => {
     const own = listed.filter((each) => isOf(query, each.repository));
@@ -131,7 +133,7 @@ export function meant(name: string, known: readonly string[]): string {
   return `; there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' and others' : ''}`;
 }
 
-/** Nothing was found: each webhook would be deleted, which is hardly what was meant. */
+/** Nothing was found: every webhook would be deleted, which is hardly intended. */
 export function nothingFound(queries: readonly WholeQuery[], discovery: Discovery): ProblemsError {
   return new ProblemsError(
     'The repositories cannot be found',

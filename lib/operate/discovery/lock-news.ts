@@ -16,9 +16,9 @@ export interface PinnedRepositories {
   readonly command: string;
 }
 
-/** What GitHub has that the lock file has not. */
+/** How the repositories at GitHub differ from the lock file. */
 export interface LockNews {
-  /** One text that names all of it; undefined where nothing differs. */
+  /** One text that names all differences; undefined if there are none. */
   readonly warning?: string;
   /** Why it could not be determined. */
   readonly untold?: string;
@@ -27,11 +27,11 @@ export interface LockNews {
 /** Repositories that one warning names. */
 const mostNamed = 20;
 
-/** A wait that is worth it for what is only a warning, in milliseconds. */
+/** The longest wait for what is only a warning, in milliseconds. */
 const longestPause = 2_000;
 
 /**
- * Looks what the queries of a lock file find now, which changes nothing: the run goes by the file. One listing of each
+ * Runs the queries of a lock file again, only to report differences: the run uses the file. One listing of each
  * organization, however many webhooks there are.
  */
 export async function lockNews(

@@ -13,7 +13,7 @@ import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
-/** Looks at everything that the deliveries of some Receivers pass; what they share is asked for once. */
+/** Looks at everything on the way of the deliveries to some Receivers; what they share is asked for once. */
 export async function collect(
   cluster: Cluster,
   receivers: readonly Receiver[],
@@ -87,12 +87,12 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
   }
 }
 
-/** The Receivers that were asked for, and all that may be seen; or why there are none. */
+/** The Receivers that were asked for, and all that the rights show; or why there are none. */
 export type FoundReceivers =
   | { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] }
   | {
       readonly problem: string;
-      /** Whether there are none, as far as the rights allow to see; otherwise they cannot be read. */
+      /** There may be none, as far as the rights show; otherwise they cannot be read. */
       readonly isAbsent: boolean;
     };
 

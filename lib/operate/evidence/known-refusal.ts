@@ -5,9 +5,9 @@ import type { Missing } from './piece.ts';
 const tokenPage = 'https://github.com/settings/personal-access-tokens';
 
 /**
- * What a person does about a refusal of GitHub.
+ * How to fix a refusal of GitHub.
  * @param why the refusal in words
- * @param needs the permission of the token that would do
+ * @param needs the permission that would be enough
  */
 export function knownRefusal({ status, singleSignOn }: Refusal, why: string, needs: string): Missing['known'] {
   if (status === 401) {

@@ -14,7 +14,7 @@ export interface Chain {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The chain of one Receiver; what is missing has a place of its own, so that no chain has a gap. */
+/** The chain of one Receiver; a missing part has a node of its own, so that the chain has no gap. */
 export function chainOf(evidence: Evidence): Chain {
   const { metadata, spec, status } = evidence.receiver;
   const subject = `${metadata.namespace}/${metadata.name}`;
@@ -143,7 +143,7 @@ function targetsOf({ reference, namespace, objects }: Target): Place[] {
   });
 }
 
-/** A place where there is nothing, or nothing that can be seen. */
+/** A node for something that is missing, or that cannot be seen. */
 function nothing(kind: Place['kind'], title: string, name: string, of = ''): Place {
   return { id: `${kind}:none ${name} ${of}`.trimEnd(), kind, title, name, detail: '' };
 }

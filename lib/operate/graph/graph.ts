@@ -75,7 +75,7 @@ export interface Diagnosed {
   readonly report: ReceiverReport;
 }
 
-/** Draws the chains of some Receivers together; what several pass is there once. A pure function. */
+/** Combines the chains of some Receivers; what several share is in it once. A pure function. */
 export function graphOf(diagnosed: readonly Diagnosed[]): Graph {
   const nodes = new Map<string, { readonly place: Place; readonly states: HopState[] }>();
   const edges = new Map<string, GraphEdge>();
@@ -108,7 +108,7 @@ function statesOf(place: Place, siblings: readonly Place[], { namespace, name, h
     const report = hops.find(({ hop }) => hop === id);
     if (report === undefined) return [];
     const found = findingsOf(report, place, siblings);
-    // What is wrong is wrong with another one.
+    // The finding is about another node.
     if (found.length === 0) return [{ receiver, hop: id, status: 'pass', reason: 'holds', message: '' }];
     return found.map(({ status, reason, message }) => ({ receiver, hop: id, status, reason, message }));
   });

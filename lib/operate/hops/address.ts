@@ -37,7 +37,7 @@ function unresolved({ symptom, evidence }: View, host: string): Finding {
   };
 }
 
-/** The hook's address was the cluster's: deliveries to it were accepted. */
+/** The hook's address used to be the cluster's: deliveries to it were accepted. */
 function changed({ hook, used, url, attempts, evidence }: View, host: string): Finding[] {
   const taken = attempts.some(isOk);
   if (hook === undefined || !taken || !isForeign(host, used, evidence)) return [];
@@ -59,7 +59,7 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
 export function unanswered(view: View): Finding {
   const { symptom, host, url } = view;
   const status = symptom?.status ?? '';
-  // Through the API server it does: what is wrong is before the Service.
+  // Through the API server it answers, so the fault is in front of the Service.
   const inside = isAlive(view.evidence.probe) && view.evidence.probe?.way === 'via-api';
   const told = (why: string) =>
     inside ? `the Receiver answers through the API server, so the Receiver is not the cause: ${why}` : why;

@@ -40,7 +40,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   if (hook === undefined || !sender.asked) return [];
   const pushes = attempts.filter(({ event }) => event === 'push');
   const [newest] = pushes;
-  // With no push at all, the last one may be older than the webhook, or than what GitHub keeps.
+  // Without any push in the list, the last one may be older than the webhook, or than GitHub keeps deliveries.
   if (newest === undefined) return nothingSent(hook.hook.createdAt, attempts.length, evidence);
   if (now.getTime() - newest.deliveredAt.getTime() > keptDays * 86_400_000) return [];
   const { head } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
@@ -91,13 +91,13 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
   ];
 }
 
-/** Something failed before the newest delivery, which was accepted: nothing is broken now, and pushes are lost. */
+/** Deliveries failed before the newest one, which was accepted: nothing is broken now, but those pushes are lost. */
 function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
   const newest = attempts.find(({ event }) => event !== 'ping');
   const [first] = lost;
-  // A later push has brought all that these would have.
+  // A later push has delivered everything that these would have.
   if (first === undefined || (newest !== undefined && isOk(newest))) return [];
   return [
     {

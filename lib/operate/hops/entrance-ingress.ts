@@ -5,7 +5,7 @@ import { type IngressRule, rulesOf, type Way } from '../ways/way.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
-/** An Ingress takes /hook/… of the hook's host, and a controller has taken it on. */
+/** An Ingress routes /hook/… of the hook's host, and a controller has accepted it. */
 export function ingressProblems({ object, hosts }: Way, { host, evidence, arrivedThisWay }: View): Finding[] {
   const { name, namespace } = object.metadata;
   const subject = `Ingress ${namespace}/${name}`;

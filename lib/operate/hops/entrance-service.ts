@@ -72,7 +72,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
     ];
   }
   if (Object.keys(selector ?? {}).length === 0) {
-    // Somebody else writes its endpoints.
+    // Its endpoints are written by somebody else.
     return hasReadyEndpoints(service, evidence) === false
       ? [wrongSelector(subject, 'has no selector and no endpoints', fix, selector)]
       : [];
@@ -87,7 +87,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       ),
     ];
   }
-  // Where no Pod is ready, the controller is what is reported.
+  // If no Pod is ready, the controller is reported instead.
   const isReady = !ofController.some(isPodReady) || hasReadyEndpoints(service, evidence) !== false;
   return isReady
     ? []

@@ -4,7 +4,7 @@ import { isOk } from '../hook-records.ts';
 import { type Finding, type HopId, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
-/** What a probe says, at the hop that it says it of. A ping is a delivery, and judged as one. */
+/** What a probe shows, at the hop that it concerns. A ping is a delivery, and is judged as one. */
 export function probeFinding({
   evidence: { probe },
 }: View): { readonly hop: HopId; readonly finding: Finding } | undefined {

@@ -7,7 +7,7 @@ import { tooOld } from './controller-version.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
-/** Flux has taken the Receiver on, and takes deliveries for it. */
+/** Flux has reconciled the Receiver, and accepts deliveries for it. */
 export const receiver: Hop = {
   id: 'receiver',
   question: 'Is the Receiver ready, with its Secret?',
@@ -66,7 +66,9 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
       message: isBehind
         ? 'the Receiver was changed, and Flux has not looked at it since'
         : `the Receiver is not ready: ${ready.message ?? ready.reason ?? ready.status}`,
-      why: isBehind ? 'deliveries are already handled according to its current form' : 'Flux answers 503 to its deliveries',
+      why: isBehind
+        ? 'deliveries are already handled according to its current form'
+        : 'Flux answers 503 to its deliveries',
       fix: kubectl('describe'),
       evidence: { reason: ready.reason },
     },

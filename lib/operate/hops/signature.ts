@@ -7,7 +7,7 @@ import { deliveriesPage } from './delivery.ts';
 import type { Finding, Hop } from './hop.ts';
 import { isListed, type View } from './view.ts';
 
-/** Both ends have the same token. */
+/** GitHub and the Receiver have the same token. */
 export const signature: Hop = {
   id: 'signature',
   question: 'Do GitHub and the Receiver have the same token?',

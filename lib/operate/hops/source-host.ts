@@ -10,7 +10,7 @@ export const sourceHost: Hop = {
   problems({ evidence: { sender, receiver } }) {
     if (!sender.asked) return [notAsked(sender.why, sender.said, receiver.spec.type)];
     const refused = sender.homes.flatMap(({ home, hooks }) => (isKnown(hooks) ? [] : [refusal(homeName(home), hooks)]));
-    // One refusal says all: they share the token.
+    // One refusal is enough: all homes share the token.
     return refused.slice(0, 1);
   },
   holds({ evidence: { sender } }) {
@@ -62,7 +62,7 @@ function refusal(name: string, missing: Missing): Finding {
   return { ...base, message: `the token cannot read the webhooks of ${name}: ${missing.why}` };
 }
 
-/** Whether GitHub's half is known at all. */
+/** Whether anything of GitHub's side is known. */
 export function isSenderKnown({ evidence: { sender } }: View): boolean {
   return sender.asked && sender.homes.some(({ hooks }) => isKnown(hooks));
 }

@@ -8,10 +8,10 @@ import type { RotationContext, Side, State } from './state.ts';
 import { StepFailed } from './step-failed.ts';
 import { create, patch, remove } from './writes.ts';
 
-/** Longest wait for Flux to make a Receiver ready, or to let go of one, in milliseconds. */
+/** Longest wait for Flux to make a Receiver ready, or to remove its finalizer, in milliseconds. */
 const controllerTimeout = 60_000;
 
-/** Makes the new Secret. With it the rotation has begun: it says how far that is. */
+/** Creates the new Secret. With it the rotation has begun, because its annotation records the progress. */
 export async function makeSecret(context: RotationContext, state: State): Promise<string> {
   const { namespace, names } = context;
   const { secret, path } = state.old;
@@ -30,7 +30,7 @@ export async function makeSecret(context: RotationContext, state: State): Promis
   return `Secret ${names.new.secret} is there, with a new token`;
 }
 
-/** Has Flux refuse the old token: a suspended Receiver answers 503. */
+/** Makes Flux refuse the old token: a suspended Receiver answers 503. */
 export async function revoke(context: RotationContext, { record }: State): Promise<string> {
   const { cluster, namespace, names } = context;
   if (record !== undefined) await writeRecord(context, { ...record, revoke: true });
@@ -38,7 +38,7 @@ export async function revoke(context: RotationContext, { record }: State): Promi
   return `the old token is no longer accepted: Receiver ${names.old.receiver} is suspended, and answers 503 until the webhook has the new one`;
 }
 
-/** Has Flux take the old token again. */
+/** Makes Flux accept the old token again. */
 export async function readmit(context: RotationContext, { record }: State): Promise<string> {
   const { cluster, namespace, names } = context;
   await patch(cluster, receiverReference(namespace, names.old.receiver), { spec: { suspend: null } });
@@ -46,7 +46,7 @@ export async function readmit(context: RotationContext, { record }: State): Prom
   return `the old token is accepted again: Receiver ${names.old.receiver} is no longer suspended`;
 }
 
-/** Makes the Receiver of one side, as the other one is. */
+/** Creates the Receiver of one side, like the other one. */
 export async function makeReceiver(context: RotationContext, state: State, side: SideName): Promise<string> {
   const { cluster, namespace } = context;
   const other = state[side === 'new' ? 'old' : 'new'];
@@ -74,7 +74,7 @@ function failed(message: string, fix: string): StepFailed {
   return new StepFailed(message, { fix, goesBack: true });
 }
 
-/** Deletes the Receiver of a side, and waits until Flux has let go of it. */
+/** Deletes the Receiver of a side, and waits until Flux has removed its finalizer. */
 export async function removeReceiver({ cluster, namespace }: RotationContext, side: Side): Promise<string> {
   const { receiver, names } = side;
   if (receiver !== undefined) await remove(cluster, { ...receiver, ...receiverReference(namespace, names.receiver) });
@@ -94,7 +94,7 @@ export async function removeSecret({ cluster, namespace }: RotationContext, { se
   return `Secret ${names.secret} is deleted`;
 }
 
-/** Takes the marks of the rotation away from what remains, the record last. */
+/** Removes the labels and annotations of the rotation from what remains, the record last. */
 export async function settle({ cluster, namespace, names }: RotationContext, back: boolean): Promise<string> {
   const { receiver, secret } = names[back ? 'old' : 'new'];
   const labels = { [rotationLabel]: null };

@@ -65,7 +65,7 @@ function stateProblems(receiver: Receiver, secret: LiveObject | undefined): Prob
   return [{ problem: `${subject} does not have the path of its token yet`, fix: doctor }];
 }
 
-/** What else needs a Secret, in words; undefined where nothing does. */
+/** What else needs a Secret, in words; undefined if nothing does. */
 export function otherUse(secret: LiveObject, users: readonly string[]): string | undefined {
   if (users.length > 0) return `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} it`;
   const keys = Object.keys(secret.data ?? {}).filter((key) => key !== 'token');

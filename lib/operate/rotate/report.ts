@@ -27,7 +27,7 @@ export interface RotationReport {
   readonly fix?: string;
 }
 
-/** What a step is to do, before it is done. */
+/** What a step will do. */
 export function announced(step: Step, { names }: RotationContext, state: State): string {
   const hookName = (key: string) => {
     const hooks = 'problem' in state.hooks ? [] : state.hooks;
@@ -66,7 +66,7 @@ export function announced(step: Step, { names }: RotationContext, state: State):
   }
 }
 
-/** A line for each step that was done, or is to be. */
+/** A line for each step that was done, or is planned. */
 export function stepLine(status: StepReport['status'] | 'planned', message: string): string {
   return `  ${{ done: '✔', failed: '✘', planned: '·' }[status]} ${message}`;
 }

@@ -25,15 +25,15 @@ export interface RotateOptions {
   readonly revoke: boolean;
   /** Ends the rotation after the step that is under way. */
   readonly interrupted: AbortSignal;
-  /** Shows that nobody else does it; throws otherwise. */
+  /** Checks that nobody else is rotating; throws otherwise. */
   readonly renew: () => Promise<void>;
-  /** Told of each step that has ended. */
+  /** Called after each step. */
   readonly onStep: (done: StepReport) => void;
-  /** Told of each delivery that GitHub has sent again. */
+  /** Called for each delivery that GitHub has sent again. */
   readonly onSentAgain: (event: SentAgain) => void;
 }
 
-/** A step, and what came of it. */
+/** A step and its result. */
 export interface StepReport {
   readonly step: Step['do'];
   readonly status: 'done' | 'failed';
@@ -49,7 +49,7 @@ export interface Outcome {
    * - `interrupted`: the same, because somebody wanted that
    */
   readonly outcome: 'rotated' | 'taken-back' | 'stopped' | 'interrupted';
-  /** Why it is not as it was meant to be. */
+  /** Why it did not end as intended. */
   readonly failure?: { readonly message: string; readonly fix: string; readonly kind: 'broken' | 'unusable' };
   readonly sentAgain: readonly SentAgain[];
 }
@@ -60,7 +60,8 @@ export interface Outcome {
 const pauses = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
- * Does one step after another until the rotation, or its way back, has ended. It continues whatever it finds half done.
+ * Does one step after another until the rotation, or its way back, has ended. It continues from whatever it finds half
+ * done.
  */
 export async function rotate(context: RotationContext, options: RotateOptions): Promise<Outcome> {
   const { interrupted, onStep } = options;
@@ -88,7 +89,7 @@ export async function rotate(context: RotationContext, options: RotateOptions): 
       const message = await carryOut(step, context, state, { interrupted, sent, back });
       attempts = 0;
       if (step.do === 'probe') done.isProbed = true;
-      // Interrupted, these two have ended before they were done.
+      // If interrupted, these two steps end before they are done.
       if (interrupted.aborted && (step.do === 'drain' || step.do === 'redeliver')) return end('interrupted');
       if (step.do === 'redeliver') done.isRedelivered = true;
       onStep({ step: step.do, status: 'done', message });
@@ -100,7 +101,7 @@ export async function rotate(context: RotationContext, options: RotateOptions): 
         continue;
       }
       const found = failureOf(error);
-      // What made it turn back says more than what keeps it from getting there.
+      // The reason for going back explains more than what stopped it on the way back.
       failure ??= found;
       onStep({ step: step?.do ?? 'stop', status: 'failed', message: found.message });
       const turns = error instanceof StepFailed && error.goesBack && !back && !isRevoked;
@@ -162,7 +163,9 @@ function stopOf(
   }
   if (why === 'hooks-gone') {
     const message = 'no webhook points to the old path or the new one any longer';
-    return new StepFailed(message, { fix: 'find out who changed it at GitHub; --back removes what the rotation created' });
+    return new StepFailed(message, {
+      fix: 'find out who changed it at GitHub; --back removes what the rotation created',
+    });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {

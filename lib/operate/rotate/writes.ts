@@ -2,12 +2,12 @@ import { StatusError } from '../api-server/api-server.ts';
 import type { Cluster, ObjectReference } from '../cluster.ts';
 import type { LiveObject } from '../live-object.ts';
 
-/** What was to be changed has been changed by somebody else, or is there already. */
+/** Somebody else has changed the object meanwhile, or it exists already. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-/** Makes an object. @throws ConflictError where it is there already */
+/** Creates an object. @throws ConflictError when it exists already */
 export async function create(cluster: Cluster, object: LiveObject): Promise<LiveObject> {
   const { kind, metadata } = object;
   const what = `create ${kind} ${metadata.namespace}/${metadata.name}`;

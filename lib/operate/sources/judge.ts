@@ -10,7 +10,7 @@ import { waysOf } from '../ways/way.ts';
 import { type ClusterSources, type FluxSource, receiversOf } from './look.ts';
 import { otherSender } from './other-senders.ts';
 
-/** What is to be done for a source. */
+/** What has to be done for a source. */
 export type SourceState =
   /** It gets a webhook, at `home`. */
   | { readonly state: 'new'; readonly home: HookHome }
@@ -23,7 +23,7 @@ export type SourceState =
       /** The Pulumi stack that made the Receiver. */
       readonly stack: string | undefined;
     }
-  /** It is left, and a person has to do something. */
+  /** It is left as it is, and a person has to act. */
   | { readonly state: 'left'; readonly why: string }
   /** It cannot have a webhook at GitHub; `why` shows what to do instead. */
   | { readonly state: 'elsewhere'; readonly why: string }
@@ -52,7 +52,7 @@ export function gitHubHomeOf({ kind, object }: FluxSource, enterprise: string | 
   return home !== undefined && isGitHub(home.host, enterprise) ? home : undefined;
 }
 
-/** Tells for each source whether it gets a webhook, has one, or what to do instead. */
+/** Decides for each source whether it gets a webhook, has one, or what to do instead. */
 export function judgeSources(
   sources: readonly FluxSource[],
   cluster: ClusterSources,

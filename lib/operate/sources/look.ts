@@ -113,7 +113,7 @@ export function receiversOf(source: FluxSource, { receivers }: Pick<ClusterSourc
   );
 }
 
-/** What may not be seen, beside GitRepositories and Receivers, without which nothing is. */
+/** What cannot be read, apart from GitRepositories and Receivers, which are required. */
 export function unseenOfSources({ controller, ways, gateways, unseenKinds }: ClusterSources): Missing[] {
   const unseen = known(controller)?.unseen;
   const pieces: Piece<unknown>[] = [

@@ -16,7 +16,7 @@ export interface Plan {
   readonly event: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How it proves where it comes from, for people. */
+  /** How it is authenticated, in words. */
   readonly proof: string;
   /** What it will do, as far as events and filters tell. */
   readonly expected: FilterTest;

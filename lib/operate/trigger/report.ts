@@ -4,7 +4,7 @@ import type { Asked } from './asked.ts';
 import type { PingPlan } from './ping-plan.ts';
 import type { Plan } from './plan.ts';
 
-/** What came of a plan that was carried out. */
+/** The result of a plan that was carried out. */
 export interface Outcome {
   /** HTTP status that the Receiver gave; undefined where there was none. */
   readonly answer: number | undefined;
@@ -56,7 +56,7 @@ export function outcomeText({ answer, problem, hidden, asked }: Done, doctor: st
   return `answered ${answer}; nothing was asked to reconcile; ${doctor} says why`;
 }
 
-/** What came of the request at each object. */
+/** The result of the request at each object. */
 export function askedText(asked: readonly Asked[]): string {
   return asked
     .map(({ object, isDone, said, hasFailed }) => {

@@ -60,7 +60,7 @@ export function objectNotes(settings: StackSettings, evidence: readonly Evidence
 
 function changeNotes({ subject, kind, spec, live }: Compared): Note[] {
   if (kind === 'Secret') return [];
-  if (live === undefined) return [{ kind: 'change', subject, text: 'it is made new' }];
+  if (live === undefined) return [{ kind: 'change', subject, text: 'it is created' }];
   return differences(spec, live.spec).map(({ path, live, declared }) => ({
     kind: 'change',
     subject,

@@ -94,7 +94,7 @@ function whyNot({ receiver, sender }: Evidence, home: HookHome | undefined): str
   }
   if (home !== undefined) return undefined;
   const said = sender.asked ? 'GitHub names none' : sender.said;
-  return `nothing says which repository its webhook is at: ${said}; say --repository OWNER/REPOSITORY where it is at GitHub`;
+  return `nothing shows which repository has its webhook: ${said}; use --repository OWNER/REPOSITORY if it is at GitHub`;
 }
 
 /** Those behind one entrance, which a stack has; the most first. */
@@ -105,7 +105,7 @@ function groupsOf(candidates: readonly Candidate[]): Candidate[][] {
 
 function elsewhereNote({ evidence: { receiver }, entry }: Candidate): Note {
   const { namespace, name } = receiver.metadata;
-  const text = `its deliveries come in another way (${entry.id || 'not seen'}), which needs a stack of its own: fluxhook adopt ${namespace}/${name}`;
+  const text = `its deliveries come through another entrance (${entry.id || 'not seen'}), which needs a stack of its own: fluxhook adopt ${namespace}/${name}`;
   return { kind: 'left', subject: nameOf(receiver), text };
 }
 

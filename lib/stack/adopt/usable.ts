@@ -74,7 +74,7 @@ function cannot(subject: string, { subject: key, problem, choices }: Problem): N
   return {
     kind: 'left',
     subject,
-    text: `settings do not take its ${key.replace(place, '')}: ${problem}. Change that on the Receiver first: ${choices}`,
+    text: `the settings do not accept its ${key.replace(place, '')}: ${problem}. Change that on the Receiver first: ${choices}`,
   };
 }
 

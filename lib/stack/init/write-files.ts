@@ -40,17 +40,17 @@ export function writeFiles(
       writeFileSync(scratch, text);
       if (action === 'update') {
         if (readFileSync(file, 'utf8') !== before.get(name))
-          throw new NotWritten(`${name} was changed meanwhile, and is left as it is. Run the same command again.`);
+          throw new NotWritten(`${name} was changed meanwhile, so it is left as it is. Run the same command again.`);
         renameSync(scratch, file);
       } else linkSync(scratch, file);
     } catch (error) {
       if (error instanceof NotWritten) throw error;
       const { code, errno } = error as NodeJS.ErrnoException;
       if (code === 'EEXIST')
-        throw new NotWritten(`${name} was made meanwhile, and is left as it is. Run the same command again.`);
+        throw new NotWritten(`${name} was created meanwhile, so it is left as it is. Run the same command again.`);
       const why = errno === undefined ? String(error) : getSystemErrorMessage(errno);
       throw new NotWritten(
-        `${file} cannot be written: ${why}. Take a folder that can be written, and run the same command again: what is there stays.`,
+        `${file} cannot be written: ${why}. Use a folder that can be written, and run the same command again: existing files stay.`,
       );
     } finally {
       rmSync(scratch, { force: true });

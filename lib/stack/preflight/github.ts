@@ -110,7 +110,7 @@ function renamed(home: HookHome, fullName: string | undefined): string[] {
   if (fullName === undefined || fullName.toLowerCase() === named.toLowerCase()) return [];
   return [
     `GitHub redirects ${named} to ${fullName}: the repository was renamed or moved. The webhook stays with it, and payloads ` +
-      `have the new name. Write the new one (fluxhook:repository, and the source's URL): https://${home.host}/${fullName}`,
+      `have the new name. Use the new one in fluxhook:repository and in the source's URL: https://${home.host}/${fullName}`,
   ];
 }
 

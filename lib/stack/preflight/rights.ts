@@ -17,7 +17,7 @@ export async function checkRights(cluster: Cluster, settings: StackSettings, unk
       value: cluster.where,
       problem: `the cluster forbids ${rights}`,
       choices: 'the Role of this stack (docs/deployer.md)',
-      fix: 'npx fluxhook deployer | kubectl apply -f -, by somebody who may',
+      fix: 'npx fluxhook deployer | kubectl apply -f -, run by an administrator',
     }));
   } catch (error) {
     if (!(error instanceof ForbiddenError)) throw error;

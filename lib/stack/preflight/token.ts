@@ -13,7 +13,7 @@ export function checkTokenSources({ webhooks, ownership }: StackSettings): Probl
     .map(({ key, secret: { source } }) => ({
       subject: `${key}tokenSource`,
       value: JSON.stringify(source.type),
-      problem: `only Flux can put this token into the cluster, and with fluxhook:ownership ${ownership} Pulumi deploys the Secret`,
+      problem: `only Flux can put this token into the cluster, but with fluxhook:ownership ${ownership} Pulumi deploys the Secret`,
       choices:
         'with fluxhook:ownership git any source; otherwise pulumi, existing-secret, external-secret, sealed-secret',
       fix: `pulumi config set fluxhook:ownership git, or pulumi config set --path '${key}tokenSource' pulumi`,

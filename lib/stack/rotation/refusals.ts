@@ -122,8 +122,7 @@ async function externalSecret(
     subject: `${webhook.key}tokenSource.key`,
     value: source.key,
     problem: 'the new Secret would get the token of the old one from there',
-    choices:
-      'another key, or another property, with a new token: what changes under the same one reaches the old Secret too',
+    choices: 'another key, or another property, with a new token: a change of the same one also reaches the old Secret',
     fix: `put a new token into ${source.store} under another key; pulumi config set --path '${webhook.key}tokenSource.key' KEY; then run the same command again`,
   };
 }

@@ -141,9 +141,9 @@ function ofProgram(owner: string, { namespace, name }: ReceiverPlace): Problem {
   const stack = owner.split('/')[2];
   return {
     subject: `Receiver ${namespace}/${name}`,
-    problem: `the stack ${owner} is a program of its own: it says itself which slot the token has`,
+    problem: `the stack ${owner} is a program, which sets the slot of the token itself`,
     choices:
-      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, points the webhook there, and deletes this one last',
+      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then creates the other Receiver, points the webhook there, and deletes this one last',
     fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate-stack.md`,
   };
 }

@@ -1,13 +1,15 @@
-/**
- * Pulumi's SDK can turn functions into text, for those who deploy functions, and loads at every start what that takes: the
- * TypeScript compiler and npm's reader of packages, half of what it loads. Nothing here has a function turned into text.
- */
 const { createRequire } = require('node:module');
 
-/** Has them loaded at their first use, in a process that has not loaded Pulumi's SDK yet. */
+/**
+ * What it takes to turn functions into text, for those who deploy functions: the TypeScript compiler and npm's reader of
+ * packages; and what runs `pulumi` from a program. Together more than half of what the SDK loads.
+ */
+const unused = ['typescript', '@npmcli/arborist', '@pulumi/pulumi/automation'];
+
+/** Has them loaded at their first use, in a process that has not loaded the SDK yet. */
 exports.loadByNeed = () => {
   const ofPulumi = createRequire(require.resolve('@pulumi/pulumi'));
-  for (const name of ['typescript', '@npmcli/arborist']) {
+  for (const name of unused) {
     let file;
     try {
       file = ofPulumi.resolve(name);
