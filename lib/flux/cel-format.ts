@@ -15,7 +15,7 @@ export function celFormat(text: string, values: readonly unknown[]): string {
       if (letter === 's') return formatted(value);
       if (letter === 'd' && isNumber(value)) return formatted(value);
       if (letter === 'f' && isNumber(value)) return fixed(Number(value), Number(precision ?? 6));
-      throw new Error(`${verb} is not worked out for ${typeof value}`);
+      throw new Error(`${verb} is not implemented for ${typeof value}`);
     },
   );
 }

@@ -46,7 +46,7 @@ export function hookUnsure(home: HookHome): Problem {
     subject: homePage(home),
     problem: 'GitHub did not say whether it made the webhook',
     choices: 'GitHub in working order: https://www.githubstatus.com',
-    fix: 'the same command again: it looks first, and takes away what this run may have left, so that there is one webhook',
+    fix: 'the same command again: it looks first, and removes what this run may have left, so that there is one webhook',
   };
 }
 

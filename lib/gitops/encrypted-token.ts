@@ -43,7 +43,7 @@ export class StackTokens {
     const { source } = webhook.secret;
     switch (source.type) {
       case 'pulumi':
-        // Pulumi keeps the Secret where Git has the rest; a second Secret without a token would take it away.
+        // Pulumi keeps the Secret where Git has the rest; a second Secret without a token would replace it.
         return this.#ownership === 'pulumi' ? undefined : { type: 'existing-secret' };
       case 'existing-secret':
       case 'external-secret':

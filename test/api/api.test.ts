@@ -17,7 +17,7 @@ test('the public interface is as it was reviewed; npm run api writes the reports
   assert.deepEqual(differingReports(declarations, false), []);
 });
 
-/** Examples in docstrings, by the file and place where they stand. */
+/** Examples in docstrings, by the file and place where they are. */
 function examples(): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of globSync('{lib,policy,review}/**/*.ts', { cwd: checkout }).sort()) {

@@ -68,7 +68,7 @@ export class ControllerProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      // While it still runs: it has to take its finalizers away.
+      // While it still runs: it has to remove its finalizers.
       await removeCrds(this.#name);
     } finally {
       this.#child.kill();

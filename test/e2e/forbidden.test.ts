@@ -7,7 +7,7 @@ import { grant, kubeconfigOf, type Manifest, revoke } from './deployer.ts';
 import { Project } from './project.ts';
 import { listHooks } from './sandbox.ts';
 
-/** Discovery is open to everybody who is known, unless somebody takes that away. */
+/** Discovery is open to everybody who is known, unless somebody removes that. */
 const discovery = ['clusterrolebinding/system:discovery', 'clusterrolebinding/system:basic-user'];
 
 /** A rule of a Role. */
@@ -33,7 +33,7 @@ describe('a cluster that forbids', () => {
     await revoke(manifests);
   });
 
-  /** Runs something with a part of the Role taken away. */
+  /** Runs something with a part of the Role removed. */
   async function without(taken: (rule: Rule) => Rule | undefined, run: () => Promise<void>): Promise<void> {
     const { rules } = manifests.find(({ kind }) => kind === 'Role');
     const patch = (rules: readonly (Rule | undefined)[]) =>
@@ -108,7 +108,7 @@ describe('a cluster that forbids', () => {
     );
   });
 
-  test('rights that somebody took away later: destroy --run-program names them, and an interrupted destroy keeps its state', async () => {
+  test('rights that somebody removed later: destroy --run-program names them, and an interrupted destroy keeps its state', async () => {
     const up = await stack.up();
     assert.equal(up.exitCode, 0, up.text);
     await without(

@@ -42,7 +42,7 @@ describe('a side that cannot be read', () => {
     });
   }
 
-  test('reasons that can no longer be used, taken away by the change', async () => {
+  test('reasons that can no longer be used, removed by the change', async () => {
     using project = await GitProject.reference();
     project.settings('policy:no-such-rule: because');
     await project.commit('broken');

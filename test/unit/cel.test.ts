@@ -8,7 +8,7 @@ import { checkCel } from '../../lib/flux/cel-check.ts';
 const problemsOf = (expression: string, after?: string) =>
   checkCel(expression, { variables: ['req', 'res'], after }).map(({ problem }) => problem);
 
-// Expressions that the notification-controller takes and that are not errors for a body that is empty, worked out by its own
+// Expressions that the notification-controller takes and that are not errors for a body that is empty, evaluated by its own
 // CEL. None may be called wrong.
 for (const expression of [
   'true',

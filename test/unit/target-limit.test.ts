@@ -96,7 +96,7 @@ test('wildcards of one Receiver add up, named objects too', () => {
   assert.equal(targetHop(evidence({ targets: [target(200), target(199)] }))?.reason, 'holds');
 });
 
-test('what a filter keeps out is not counted; what it picks for each delivery is held against the last one', () => {
+test('what a filter keeps out is not counted; what it picks for each delivery is checked with the last one', () => {
   const filtered = (resourceFilter: string, payload?: object) => {
     const matched = hook({}, payload === undefined ? [] : [delivery({ event: 'push' })]);
     const detail = { ...delivery({ event: 'push' }), headers: { 'content-type': 'application/json' }, payload };

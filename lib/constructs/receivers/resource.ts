@@ -17,7 +17,7 @@ export interface RenderedResource extends RenderedReference {
   readonly filter?: string;
 }
 
-/** What of a Receiver its resources and filters are held against. */
+/** What of a Receiver its resources and filters are checked against. */
 export interface DeclaredReceiver extends IConstruct {
   readonly type: ReceiverType;
   readonly namespace: string;

@@ -17,7 +17,7 @@ export async function create(cluster: Cluster, object: LiveObject): Promise<Live
 }
 
 /**
- * Changes what a merge patch names; null takes away. With metadata.resourceVersion in it, only where the object is as it
+ * Changes what a merge patch names; null removes a field. With metadata.resourceVersion in it, only where the object is as it
  * was then.
  * @returns undefined where the object is not there
  * @throws ConflictError where it has changed since
