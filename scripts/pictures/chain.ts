@@ -56,7 +56,7 @@ export function chain(): Picture {
         ],
         'dashed',
       ),
-      label(401, 291, 'checks, and makes the path'),
+      label(401, 291, 'checks deliveries, gives the path'),
       arrow(
         [
           [496, 344],
