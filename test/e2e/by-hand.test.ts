@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { kubectl } from './cluster.ts';
+import { get, kubectl } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { Project, tutorial } from './project.ts';
 import { github, repository, until } from './sandbox.ts';
@@ -73,16 +73,7 @@ describe('a set-up that was made by hand', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], byHand);
     address = await until('the address', async () => {
-      const ip = await kubectl([
-        '-n',
-        'flux-system',
-        'get',
-        'service',
-        'receiver',
-        '-o',
-        'jsonpath={.status.loadBalancer.ingress[0].ip}',
-      ]);
-      return ip === '' ? undefined : ip;
+      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
     });
     await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'receiver/github-receiver']);
     // GitHub's form: its content type is the form encoding unless somebody chooses JSON.

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { ask, pathOf } from './api-server.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** A Flux object as the API server has it. */
@@ -44,10 +45,23 @@ export async function createSecret(name: string, values: Readonly<Record<string,
   await kubectl(['-n', 'flux-system', 'create', 'secret', 'generic', name, ...literals]);
 }
 
-/** An object of flux-system, or undefined when there is none. */
-export async function get(kind: string, name: string): Promise<LiveObject | undefined> {
-  const text = await kubectl(['-n', 'flux-system', 'get', kind, name, '-o', 'json', '--ignore-not-found']);
-  return text === '' ? undefined : JSON.parse(text);
+/**
+ * An object, or undefined when there is none.
+ * @param kind as kubectl takes it
+ * @param namespace @default flux-system
+ */
+export async function get(kind: string, name: string, namespace = 'flux-system'): Promise<LiveObject | undefined> {
+  const { status, text } = await ask(`${await pathOf(kind, namespace)}/${name}`);
+  if (status === 404) return undefined;
+  if (status !== 200) throw new Error(`${kind} ${name}: ${text}`);
+  return JSON.parse(text);
+}
+
+/** The objects of a kind. */
+export async function list(kind: string, namespace = 'flux-system'): Promise<readonly LiveObject[]> {
+  const { status, text } = await ask(await pathOf(kind, namespace));
+  if (status !== 200) throw new Error(`${kind}: ${text}`);
+  return JSON.parse(text).items;
 }
 
 /** The value of the condition Ready, such as True. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseAllDocuments, stringify } from 'yaml';
 import { type DeployerOptions, deployerYaml } from '../../lib/stack/deployer.ts';
+import { ask, pathOf } from './api-server.ts';
 import { kubectl } from './cluster.ts';
 import { kubeconfigFor } from './command-accounts.ts';
 import type { Project } from './project.ts';
@@ -40,11 +41,12 @@ function yamlOf(manifests: readonly Manifest[]): string {
 async function untilInForce({ spec }: Manifest, mark: string): Promise<void> {
   const user = /== "(.*)"$/.exec(spec.matchConditions[0].expression)?.[1] ?? '';
   const namespace = user.split(':')[2] ?? 'flux-system';
-  const probe = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'probe', namespace } });
-  const args = ['create', '--dry-run=server', '--as', user, '--as-group', 'system:masters', '-f', '-'];
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'probe', namespace } };
+  const path = `${await pathOf('configmap', namespace)}?dryRun=All`;
+  const headers = { 'impersonate-user': user, 'impersonate-group': 'system:masters' };
   await until('the admission policy', async () => {
-    const answer = await kubectl(args, probe).catch((error: Error) => error.message);
-    return answer.includes(mark) || undefined;
+    const { text } = await ask(path, { method: 'POST', headers, body });
+    return text.includes(mark) || undefined;
   });
 }
 

@@ -9,7 +9,7 @@ import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
-import { kubectl } from './cluster.ts';
+import { get, kubectl } from './cluster.ts';
 import { flux } from './doctor-faults.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -51,9 +51,7 @@ describe('doctor and fifty Receivers', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], [shared, ...repositories.map(manifests)].join('\n---\n'));
     const address = await until('the address', async () => {
-      return (
-        (await flux('get', 'service', 'receiver', '-o', 'jsonpath={.status.loadBalancer.ingress[0].ip}')) || undefined
-      );
+      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
     });
     await flux('wait', 'receiver,gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=60s');
     for (const repo of repositories) {

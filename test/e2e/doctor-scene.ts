@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parseAllDocuments } from 'yaml';
 import { hookPath } from '../../lib/flux/hook-path.ts';
 import { Cluster } from '../../lib/operate/cluster.ts';
 import { diagnose } from '../../lib/operate/diagnose.ts';
@@ -9,7 +10,8 @@ import type { ReceiverReport } from '../../lib/operate/diagnosis.ts';
 import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
-import { kubectl } from './cluster.ts';
+import { put } from './api-server.ts';
+import { get, kubectl, ready } from './cluster.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -70,19 +72,19 @@ export class Scene implements AsyncDisposable {
     await this.renewHook();
   }
 
-  /** The objects as at the beginning. */
+  /** The objects as at the beginning, without fields that somebody else added. */
   async apply(): Promise<void> {
-    for (const manifest of manifests.split('---\n')) {
-      await until('the objects', async () => {
-        // Applying would leave fields that somebody else added. A controller may write the object in between.
-        const done = await kubectl(['replace', '-f', '-'], manifest).catch(() =>
-          kubectl(['create', '-f', '-'], manifest).catch(() => undefined),
-        );
-        return done === undefined ? undefined : true;
-      });
+    for (const document of parseAllDocuments(manifests)) {
+      const object = document.toJS();
+      // A controller may write the object in between.
+      await until(`the ${object.kind}`, () =>
+        put(object)
+          .then(() => true)
+          .catch(() => undefined),
+      );
     }
     this.address = await until('the address', async () => {
-      return (await this.jsonpath('service/receiver', '{.status.loadBalancer.ingress[0].ip}')) || undefined;
+      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
     });
   }
 
@@ -95,13 +97,11 @@ export class Scene implements AsyncDisposable {
 
   async ready(): Promise<void> {
     await until('the Receiver', async () => {
-      const text = await kubectl(['-n', namespace, 'get', 'receiver', 'doctor', '-o', 'json']);
-      const { metadata, status } = JSON.parse(text);
-      const ready = status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
-      const isPresent = status?.observedGeneration === metadata.generation && ready?.status === 'True';
-      return isPresent && status.webhookPath === path ? true : undefined;
+      const live = await get('receiver', 'doctor');
+      const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
+      return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
-    await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', 'gitrepository/doctor', '--timeout=30s']);
+    await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
   }
 
   get url(): string {
@@ -168,7 +168,7 @@ export class Scene implements AsyncDisposable {
       `reconcile.fluxcd.io/requestedAt=${at}`,
     ]);
     await until('the controller', async () => {
-      return (await this.jsonpath('receiver/doctor', '{.status.lastHandledReconcileAt}')) === at || undefined;
+      return (await get('receiver', 'doctor'))?.status?.lastHandledReconcileAt === at || undefined;
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { get, ready } from './cluster.ts';
 import { apply, deployment, type Fault, flux, gitRepository, testFaults, usualDeployment } from './doctor-faults.ts';
 import { pushTo } from './doctor-scene.ts';
 import { until } from './sandbox.ts';
@@ -103,8 +104,7 @@ const faults: readonly Fault[] = [
       await until(
         'the branch',
         async () =>
-          (await scene.jsonpath('gitrepository/doctor', '{.status.artifact.revision}')).startsWith('release@') ||
-          undefined,
+          (await get('gitrepository', 'doctor'))?.status?.artifact?.revision?.startsWith('release@') || undefined,
       );
       assert.equal(await scene.push(), 200);
     },
@@ -114,12 +114,7 @@ const faults: readonly Fault[] = [
     name: 'a source that fails to fetch',
     make: async (scene) => {
       await scene.patch('gitrepository/doctor', { spec: { secretRef: { name: 'no-such-secret' } } });
-      await until(
-        'its failure',
-        async () =>
-          (await scene.jsonpath('gitrepository/doctor', '{.status.conditions[?(@.type=="Ready")].status}')) ===
-            'False' || undefined,
-      );
+      await until('its failure', async () => ready(await get('gitrepository', 'doctor')) === 'False' || undefined);
     },
     undo: () =>
       flux('patch', 'gitrepository', 'doctor', '--type=json', '-p', '[{"op":"remove","path":"/spec/secretRef"}]'),

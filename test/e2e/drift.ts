@@ -189,12 +189,7 @@ const heads = new Map<string, string>();
 
 /** The webhook of a side: the only one that points to its Receiver, which may be away in the meantime. */
 export async function hookOf({ name, hooks }: Side): Promise<Hook> {
-  const live = await execa(
-    'kubectl',
-    ['-n', 'flux-system', 'get', 'receiver', name, '-o', 'jsonpath={.status.webhookPath}'],
-    { env: sandbox.env, reject: false },
-  );
-  const path = paths.get(name) ?? live.stdout;
+  const path = paths.get(name) ?? (await get('receiver', name))?.status?.webhookPath;
   paths.set(name, path);
   const found = (await call<Hook[]>(`GET /${hooks}`, { per_page: 100 })).filter(({ config }) =>
     config.url?.includes(path),

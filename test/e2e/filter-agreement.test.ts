@@ -6,7 +6,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import type { Evidence } from '../../lib/operate/evidence/evidence.ts';
 import { testFilters } from '../../lib/operate/filters/filter-test.ts';
 import { conditionOf } from '../../lib/operate/readiness.ts';
-import { kubectl } from './cluster.ts';
+import { kubectl, list } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { bodies, filters } from './generated-filters.ts';
 import { environment, sandbox, until } from './sandbox.ts';
@@ -69,7 +69,7 @@ describe('filters, evaluated here and by the real controller', () => {
       JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [secret, ...objects] }),
     );
     await until('the Receivers', async () => {
-      const { items } = JSON.parse(await kubectl(['-n', namespace, 'get', 'receivers', '-o', 'json']));
+      const items = await list('receivers', namespace);
       // A filter that is not CEL to Flux has its Receiver fail.
       return (
         items.every(

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { hookPath } from '../../lib/flux/hook-path.ts';
 import { signedHeaders } from '../../lib/flux/sign-delivery.ts';
-import { kubectl } from './cluster.ts';
+import { get, kubectl, list } from './cluster.ts';
 import { hookOf } from './hooks.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -18,13 +18,15 @@ export function rotate(args: readonly string[], env: Record<string, string> = {}
 
 /** What of a kind is there, by names that begin with something. */
 export async function namesOf(kind: string, prefix: string): Promise<string[]> {
-  const text = await kubectl(['-n', namespace, 'get', kind, '-o', 'jsonpath={.items[*].metadata.name}']);
-  return text.split(' ').filter((name) => name.startsWith(prefix));
+  const names = (await list(kind, namespace)).map(({ metadata }) => metadata.name);
+  return names.filter((name) => name.startsWith(prefix));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into any part of any kind
 export async function read(kind: string, name: string): Promise<any> {
-  return JSON.parse(await kubectl(['-n', namespace, 'get', kind, name, '-o', 'json']));
+  const live = await get(kind, name, namespace);
+  if (live === undefined) throw new Error(`There is no ${kind} ${name}`);
+  return live;
 }
 
 /** The one Receiver, Secret and webhook that are left, seen to belong together; and no trace of a rotation. */
@@ -156,8 +158,7 @@ function post(url: string, token: string): Promise<number> {
 
 /** The token that makes a path, of the Secrets that are there. */
 async function tokenOfPath(path: string): Promise<string> {
-  const { items } = JSON.parse(await kubectl(['-n', namespace, 'get', 'receivers', '-o', 'json']));
-  for (const { metadata, spec } of items) {
+  for (const { metadata, spec } of await list('receivers', namespace)) {
     const token = Buffer.from((await read('secret', spec.secretRef.name)).data.token, 'base64').toString();
     if (hookPath({ token, name: metadata.name, namespace }) === path) return token;
   }

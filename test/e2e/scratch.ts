@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { App, Chart, Yaml } from 'cdk8s';
 import { type Deferred, GitRepository } from '../../lib/constructs/index.ts';
-import { kubectl, type LiveObject } from './cluster.ts';
+import { get, kubectl, type LiveObject, list } from './cluster.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** The token of every Receiver in a scratch namespace. */
@@ -61,7 +61,9 @@ export class Scratch implements AsyncDisposable {
   }
 
   async get<M>(kind: string, name: string): Promise<LiveObject & { metadata: M }> {
-    return JSON.parse(await kubectl(['-n', this.namespace, 'get', kind, name, '-o', 'json']));
+    const live = await get(kind, name, this.namespace);
+    if (live === undefined) throw new Error(`There is no ${kind} ${this.namespace}/${name}`);
+    return live as LiveObject & { metadata: M };
   }
 
   /** Names of the objects that `deliver` got reconciled: those whose reconcile.fluxcd.io/requestedAt it changed. */
@@ -76,11 +78,11 @@ export class Scratch implements AsyncDisposable {
   }
 
   async #requested(kind: string): Promise<Map<string, string | undefined>> {
-    const { items } = JSON.parse(await kubectl(['-n', this.namespace, 'get', kind, '-o', 'json'])) as {
-      items: LiveObject[];
-    };
     return new Map(
-      items.map(({ metadata }) => [metadata.name, metadata.annotations?.['reconcile.fluxcd.io/requestedAt']]),
+      (await list(kind, this.namespace)).map(({ metadata }) => [
+        metadata.name,
+        metadata.annotations?.['reconcile.fluxcd.io/requestedAt'],
+      ]),
     );
   }
 

@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { GcrToken, type GcrTokenProps, Receiver } from '../../lib/constructs/index.ts';
 import { seal } from '../../lib/gitops/seal.ts';
 import { encryptWithSops } from '../../lib/gitops/sops.ts';
-import { kubectl } from './cluster.ts';
+import { get, kubectl } from './cluster.ts';
 import { decryptSops } from './controllers.ts';
 import { ExternalSecrets } from './external-secrets.ts';
 import { until } from './sandbox.ts';
@@ -33,8 +33,7 @@ describe('the token of a Receiver of type gcr', () => {
   async function assertReady(written: string, ...others: string[]): Promise<void> {
     await kubectl(['apply', '--validate=strict', '-f', '-'], written);
     const data = await until('The Secret', async () => {
-      const { items } = JSON.parse(await kubectl(['-n', scratch.namespace, 'get', 'secret', '-o', 'json']));
-      return items.find(({ metadata }: { metadata: { name: string } }) => metadata.name === 'gcr-token')?.data;
+      return (await get('secret', 'gcr-token', scratch.namespace))?.data;
     });
     const keys = Object.entries<string>(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
     assert.deepEqual(Object.fromEntries(keys), { token, email, audience });
