@@ -37,7 +37,7 @@ try {
   rmSync(scratch, { recursive: true });
 }
 
-/** Whether the report that is there is right; it is written where it may be. */
+/** Whether the present report is right; it is updated unless --check is given. */
 function reportOf(name: string, mainEntryPointFilePath: string): boolean {
   const extractorConfig = ExtractorConfig.prepare({
     configObject: {
@@ -52,7 +52,7 @@ function reportOf(name: string, mainEntryPointFilePath: string): boolean {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: ExtractorLogLevel.None },
-          // What is named and not exported could change without a trace here.
+          // A type that is used but not exported could change unnoticed here.
           'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
         },
         tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },

@@ -26,7 +26,7 @@ type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
 const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
-/** What is run and not imported: the Pulumi package of plugin/. */
+/** Entry points that are run and not imported: the Pulumi package of plugin/. */
 const programs = [join(root, 'lib', 'plugin', 'start.ts')];
 const sources = [...entries.map(sourceOf), ...programs];
 
@@ -56,7 +56,7 @@ if (problems.length > 0) {
 }
 
 const declarations = declarationsBehind(entries.map((entry) => join(root, entry.replace(/\.js$/, '.d.ts'))));
-// Beside it first: a package made meanwhile has all of it, or nothing.
+// Built next to it first, so that a package made meanwhile has all of it, or nothing.
 const scratch = `${output}.${process.pid}`;
 for (const [file, text] of files) {
   if (file.endsWith('.d.ts') && !declarations.has(file)) continue;
@@ -68,8 +68,9 @@ for (const [file, text] of files) {
 }
 const command = join(scratch, 'command');
 const began = Date.now();
-// What main.ts deploys with is for the repository only: a program that imports the package has its modules. Without
-// source maps: Pulumi's SDK notes a stack trace of each call, for which it would read them at every start.
+// The bundle that main.ts deploys with is for the repository only: a program that imports the package loads its
+// modules. Without source maps: Pulumi's SDK notes a stack trace of each call, for which it would read them at every
+// start.
 const deployment = join(command, 'repository');
 const [read, ofDeployment] = await Promise.all([
   bundleCommand(command),
@@ -78,7 +79,7 @@ const [read, ofDeployment] = await Promise.all([
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
 noteInputs('deploy', ofDeployment, began, deployment);
-// Programs may be starting from it: it is there all the time but for a moment.
+// Programs may be starting from it, so it is missing only for a moment.
 const former = `${scratch}.former`;
 if (existsSync(output)) renameSync(output, former);
 renameSync(scratch, output);

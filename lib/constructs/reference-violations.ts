@@ -8,7 +8,7 @@ import { declaredObjects, labelViolations, namespaceOf, objectOf } from './tree.
 import type { Violation } from './violation.ts';
 
 /**
- * What Flux would refuse in a reference to an object or objects, or never find, as far as the reference itself shows it.
+ * What Flux would refuse in a reference, or never find, as far as the reference itself shows it.
  * @param prop where it stands, such as resources[1]
  */
 export function referenceViolations(prop: string, reference: RenderedReference): Violation[] {
@@ -36,7 +36,7 @@ export function referenceViolations(prop: string, reference: RenderedReference):
   return [...found, ...labels.flatMap(([key, value]) => labelViolations(`${prop}.matchLabels`, key, value))];
 }
 
-/** An object, as what refers to it says. */
+/** An object, as a reference names it. */
 interface Place {
   readonly kind: string;
   readonly name: string;

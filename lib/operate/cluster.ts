@@ -59,7 +59,7 @@ export class Cluster {
 
   /**
    * @returns undefined when there is no such object, or no such kind
-   * @throws ForbiddenError when the object may not be read
+   * @throws ForbiddenError without the right to read the object
    */
   async read(reference: ObjectReference): Promise<LiveObject | undefined> {
     return this.#ask(
@@ -81,7 +81,7 @@ export class Cluster {
   /**
    * The objects of a kind, of one namespace or of all.
    * @returns undefined when there is no such kind
-   * @throws ForbiddenError when they may not be listed
+   * @throws ForbiddenError without the right to list them
    */
   async list(
     apiVersion: string,

@@ -1,10 +1,11 @@
 /**
- * Pulumi's SDK can turn functions into text, for those who deploy functions, and loads at every start what that takes: the
- * TypeScript compiler and npm's reader of packages, half of what it loads. Nothing here has a function turned into text.
+ * Pulumi's SDK can serialize functions, for people who deploy functions, and loads the packages for that at every
+ * start: the TypeScript compiler and npm's package reader, half of all that it loads. Nothing here serializes a
+ * function.
  */
 const { createRequire } = require('node:module');
 
-/** Has them loaded at their first use, in a process that has not loaded Pulumi's SDK yet. */
+/** Makes them load at their first use, in a process that has not loaded Pulumi's SDK yet. */
 exports.loadByNeed = () => {
   const ofPulumi = createRequire(require.resolve('@pulumi/pulumi'));
   for (const name of ['typescript', '@npmcli/arborist']) {
@@ -12,7 +13,7 @@ exports.loadByNeed = () => {
     try {
       file = ofPulumi.resolve(name);
     } catch {
-      // The SDK does without TypeScript: it has one of its own.
+      // Then the SDK does not need TypeScript, because it has its own.
       continue;
     }
     if (ofPulumi.cache[file] === undefined) ofPulumi.cache[file] = { exports: byNeed(file, ofPulumi), loaded: true };
@@ -28,6 +29,6 @@ function byNeed(file, require) {
     }
     return loaded;
   };
-  // What compiled code asks of every module is answered so that it asks for nothing more.
+  // Compiled code asks every module for __esModule; this answer makes it ask for nothing else.
   return new Proxy({}, { get: (_, key) => (key === '__esModule' && loaded === undefined ? true : load()[key]) });
 }

@@ -16,7 +16,7 @@ export function rotate(args: readonly string[], env: Record<string, string> = {}
   return execa('node', [program, 'rotate', ...args], { env: { ...sandbox.env, ...env }, reject: false, all: true });
 }
 
-/** What of a kind is there, by names that begin with something. */
+/** The existing objects of a kind whose names begin with something. */
 export async function namesOf(kind: string, prefix: string): Promise<string[]> {
   const text = await kubectl(['-n', namespace, 'get', kind, '-o', 'jsonpath={.items[*].metadata.name}']);
   return text.split(' ').filter((name) => name.startsWith(prefix));
@@ -154,7 +154,7 @@ function post(url: string, token: string): Promise<number> {
   });
 }
 
-/** The token that makes a path, of the Secrets that are there. */
+/** The token of a path, among the existing Secrets. */
 async function tokenOfPath(path: string): Promise<string> {
   const { items } = JSON.parse(await kubectl(['-n', namespace, 'get', 'receivers', '-o', 'json']));
   for (const { metadata, spec } of items) {

@@ -59,7 +59,7 @@ describe('fluxhook trigger', () => {
     assert.deepEqual([json.answer, json.expected, json.reconciled], [200, 200, ['GitRepository flux-system/doctor']]);
   });
 
-  test('makes GitHub send a ping where Flux takes one, and shows what came of it', async () => {
+  test('makes GitHub send a ping if Flux accepts one, and shows the result', async () => {
     const does = `GitHub send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
     const since = await requestedAt(source);
     assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would have ${does}`]);
@@ -206,7 +206,7 @@ describe('fluxhook trigger', () => {
   test('what cannot be done is said', async () => {
     const nowhere = await run('doctor', '--address', `http://127.0.0.1:${await freePort()}`);
     assert.equal(nowhere[0], 1);
-    assert.match(nowhere[1], /did not answer from here: .*ECONNREFUSED.*\. Say another --address\.$/);
+    assert.match(nowhere[1], /did not answer from here: .*ECONNREFUSED.*\. Use another --address\.$/);
     assert.match((await run('doctor', '--address', 'https://x.org/hook'))[1], /It has to be https:\/\/HOST/);
     assert.equal((await run('nobody'))[0], 2);
     await scene.receiver({ suspend: true });
