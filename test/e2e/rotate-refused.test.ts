@@ -83,7 +83,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
   test('what would be made again by somebody else is refused, with who that is, and nothing is made', async () => {
     const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': namespace };
     for (const [object, metadata, said] of [
-      ['receiver/doctor', { labels: flux }, /Receiver doctor comes from the Flux Kustomization flux-system\/apps/],
+      ['receiver/doctor', { labels: flux }, /Receiver doctor is managed by the Flux Kustomization flux-system\/apps/],
       [
         'secret/doctor-token',
         { labels: { 'reconcile.external-secrets.io/managed': 'true' } },

@@ -60,14 +60,14 @@ describe('fluxhook trigger', () => {
   });
 
   test('makes GitHub send a ping if Flux accepts one, and shows the result', async () => {
-    const does = `GitHub send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
+    const does = `GitHub to send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
     const since = await requestedAt(source);
-    assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would have ${does}`]);
+    assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would ask ${does}`]);
     assert.equal(await requestedAt(source), since);
     const [code, all] = await run('doctor', '--wait', '1m');
     assert.equal(code, 0, all);
     const [said, outcome, target] = all.split('\n');
-    assert.equal(said, `Having ${does}`);
+    assert.equal(said, `Asking ${does}`);
     assert.equal(outcome, 'answered 200; asked to reconcile: GitRepository flux-system/doctor');
     assert.match(target ?? '', /^ {2}✔ GitRepository flux-system\/doctor: reconciled, main@sha1:[0-9a-f]{7}$/);
     assert.notEqual(await requestedAt(source), since);
@@ -138,7 +138,7 @@ describe('fluxhook trigger', () => {
       assert.match(all, /\nNothing was asked to reconcile: GitHub got no answer: /);
       assert.match(
         (await run('doctor'))[1],
-        /^Having .*\nThe ping did not work: GitHub got no answer: .*\nPosting push to /,
+        /^Asking .*\nThe ping did not work: GitHub got no answer: .*\nPosting push to /,
       );
     } finally {
       await scene.setHook({}, { url: scene.url });
