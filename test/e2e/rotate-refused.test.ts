@@ -87,14 +87,14 @@ describe('fluxhook rotate, where it cannot be done', () => {
       [
         'secret/doctor-token',
         { labels: { 'reconcile.external-secrets.io/managed': 'true' } },
-        /Secret doctor-token comes from an ExternalSecret/,
+        /Secret doctor-token is managed by an ExternalSecret/,
       ],
       [
         'secret/doctor-token',
         { annotations: { 'sealedsecrets.bitnami.com/managed': 'true' } },
-        /comes from a SealedSecret/,
+        /is managed by a SealedSecret/,
       ],
-      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /comes from the Helm release web/],
+      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /is managed by the Helm release web/],
       [
         'receiver/doctor',
         { annotations: { 'fluxhook.dev/stack': 'acme/web/prod' } },
