@@ -125,7 +125,8 @@ export class Cluster {
   }
 
   /**
-   * Whether the API server serves a resource. @throws ForbiddenError when it refuses to say
+   * Whether the API server serves a resource.
+   * @throws ForbiddenError when it refuses to say
    */
   async serves({ group, version, resource }: ServedResource): Promise<boolean> {
     const found = await this.#ask(

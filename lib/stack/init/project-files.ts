@@ -20,7 +20,8 @@ export default await program(import.meta.dirname);
 `;
 
 /**
- * The files that `pulumi up` needs in a folder that has none of them. @param directory gives the project its name
+ * The files that `pulumi up` needs in a folder that has none of them.
+ * @param directory gives the project its name
  * @param source what npm installs fluxhook from. @default - the version that writes them
  */
 export function projectFiles(
