@@ -62,7 +62,7 @@ function growthSpec(values: readonly GrowthRow[], field: 'seconds' | 'memory', t
   };
 }
 
-/** Each median as a part of its bound: what is right of 1 does not hold. */
+/** Each median as a part of its bound: a value above 1 exceeds it. */
 function boundsSpec({ verdicts }: Run): TopLevelSpec {
   const values = verdicts.map((verdict) => ({
     name: inTwoLines(describeBound(verdict)),

@@ -12,7 +12,7 @@ export interface InstalledCommand {
 }
 
 /**
- * Lays the command out as the package does: start.js, its bundle, and no sources, which it would run instead.
+ * Copies the command as it is in the package: start.js, its bundle, and no sources, which it would run instead.
  * @param directory that the benchmark removes; a second call takes what is in it
  */
 export async function installedCommand(directory: string): Promise<InstalledCommand> {

@@ -15,7 +15,7 @@ export const receiverCounts = [1, 100, 1000, 10_000] as const;
 /** How many receivers `kubectl kustomize` is given at most: 1000 took it a minute. */
 const kustomizeLimit = 100;
 
-/** The same of the plain cdk8s app, whose part in the growth is known by then. */
+/** The same for the plain cdk8s app, whose growth is known by then. */
 const plainLimit = 1000;
 
 /** What the benchmarks of synthesis share. */
@@ -37,7 +37,7 @@ function command(
     // `cdk8s` starts `node` from the PATH: the same Node as here.
     PATH: [join(checkout, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
     CDK8S_OUTDIR: join(options.directory, 'out'),
-    // Whatever stacks a person has of their own.
+    // No matter which stacks the person has.
     PULUMI_STACK: 'sandbox',
     ...more,
   };
@@ -112,7 +112,7 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
   ];
 }
 
-/** What the help of commands takes: loading, and nothing else. */
+/** The time of the commands' help, which is only loading. */
 export async function helpBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
   const benchmarks: Benchmark[] = [];
   for (const words of [[], ['synth'], ['doctor']]) {

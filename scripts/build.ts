@@ -20,7 +20,7 @@ new Command('npm run build --')
   .parse();
 
 const output = join(root, 'build');
-/** What is run and not imported: the Pulumi package of plugin/. */
+/** Entry points that are run and not imported: the Pulumi package of plugin/. */
 const programs = [join(root, 'lib', 'plugin', 'start.ts')];
 
 const program = ts.createProgram([...Object.values(entries()).map(sourceOf), ...programs], {
@@ -43,7 +43,7 @@ if (problems.length > 0) {
 }
 
 const declarations = publicDeclarations(files);
-// Beside it first: a package made meanwhile has all of it, or nothing.
+// Built next to it first, so that a package made meanwhile has all of it, or nothing.
 const scratch = `${output}.${process.pid}`;
 for (const [file, text] of files) {
   if (file.endsWith('.d.ts') && !declarations.has(file)) continue;

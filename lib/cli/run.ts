@@ -11,7 +11,7 @@ export function run(): Promise<void> {
 /**
  * Carries out what was typed.
  * @param argv as that of a process
- * @param finish is told the exit code
+ * @param finish is called with the exit code
  */
 export async function asTyped(argv: readonly string[], finish: (code: number) => void): Promise<void> {
   const command = await withWhatCompletes(argv, finish);

@@ -173,7 +173,7 @@ async function deliverAgain(
 ): Promise<boolean> {
   const github = gitHubOf(toldPatience());
   if (github === undefined) {
-    print('GITHUB_TOKEN is not set: whether a delivery failed meanwhile was not looked at (fluxhook redeliver)');
+    print('GITHUB_TOKEN is not set: whether a delivery failed meanwhile was not checked (see fluxhook redeliver)');
     return true;
   }
   const names = receivers.map(({ namespace, name }) => `${namespace}/${name}`);

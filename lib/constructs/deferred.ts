@@ -5,12 +5,15 @@ export function isDeferred(value: unknown): value is Deferred<unknown> {
   return typeof value === 'object' && value !== null && 'apply' in value && typeof value.apply === 'function';
 }
 
-/** Uses a value now, or has the engine use it when it knows it; then what comes back is the engine's too. */
+/**
+ * Applies a function to a value now, or has the engine apply it when the value is known; then the result is deferred as
+ * well.
+ */
 export function whenKnown<T, U>(value: T, use: (value: T) => U): U {
   return isDeferred(value) ? (value.apply((known) => use(known as T)) as U) : use(value);
 }
 
-/** The value without what only the engine knows: undefined is there instead. Checks look at this. */
+/** The value with undefined in place of what only the engine knows. Checks use this. */
 export function known<T>(value: T): T {
   if (isDeferred(value)) return undefined as T;
   if (Array.isArray(value)) return value.map(known) as T;

@@ -11,17 +11,17 @@ import type { Violation } from './violation.ts';
 export interface FluxObjectParts {
   readonly gvk: { readonly apiVersion: string; readonly kind: string };
   readonly metadata: ObjectMetadata;
-  /** As Flux takes it, but with constructs where it has references. */
+  /** As Flux accepts it, but with constructs in place of references. */
   readonly spec: object;
-  /** Constructs that the spec refers to in another way, by the prop that they were given in. */
+  /** Constructs that the spec refers to differently, by the prop in which they were given. */
   readonly references?: Readonly<Record<string, unknown>>;
-  /** What the kind's own rules find. @default - nothing */
+  /** Violations of the kind's own rules. @default - nothing */
   readonly violations?: () => readonly Violation[];
 }
 
 /**
- * Declares the object as the construct's main child, with `{ name }` in the place of each construct in the spec; the
- * object comes after what it refers to, and what Flux would refuse is found at synth.
+ * Declares the object as the construct's main child, with `{ name }` in place of each construct in the spec; the object
+ * depends on what it refers to, and values that Flux would refuse are reported at synth.
  * @returns the spec as it is written
  */
 export function declareFluxObject(scope: Construct, parts: FluxObjectParts): Readonly<Record<string, unknown>> {

@@ -36,7 +36,7 @@ export function referenceViolations(prop: string, reference: RenderedReference):
   return [...found, ...labels.flatMap(([key, value]) => labelViolations(`${prop}.matchLabels`, key, value))];
 }
 
-/** An object, as what refers to it says. */
+/** An object, as a reference names it. */
 interface Place {
   readonly kind: string;
   readonly name: string;

@@ -1,7 +1,8 @@
 /**
  * CEL's `format`, as far as filters need it: %s, %d and %f.
  * Source: cel-go v0.27.0, ext/formatting_v2.go.
- * @throws Error for a verb without a value, a value that a verb does not take, and other verbs, which are not known here
+ * @throws Error for a verb without a value, a value that a verb does not accept, and other verbs, which are not known
+ * here
  */
 export function celFormat(text: string, values: readonly unknown[]): string {
   let index = 0;

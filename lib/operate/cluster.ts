@@ -59,7 +59,7 @@ export class Cluster {
 
   /**
    * @returns undefined when there is no such object, or no such kind
-   * @throws ForbiddenError when the object may not be read
+   * @throws ForbiddenError without the right to read the object
    */
   async read(reference: ObjectReference): Promise<LiveObject | undefined> {
     return this.#ask(
@@ -81,7 +81,7 @@ export class Cluster {
   /**
    * The objects of a kind, of one namespace or of all.
    * @returns undefined when there is no such kind
-   * @throws ForbiddenError when they may not be listed
+   * @throws ForbiddenError without the right to list them
    */
   async list(
     apiVersion: string,
@@ -125,7 +125,8 @@ export class Cluster {
   }
 
   /**
-   * Whether the API server serves a resource. @throws ForbiddenError when it refuses to say
+   * Whether the API server serves a resource.
+   * @throws ForbiddenError when it refuses to say
    */
   async serves({ group, version, resource }: ServedResource): Promise<boolean> {
     const found = await this.#ask(

@@ -18,7 +18,7 @@ export interface Owner {
   readonly formerly?: readonly string[];
 }
 
-/** What is there in the place of an object that is to be deployed. */
+/** The existing object with the name of one that is going to be deployed. */
 export type Presence =
   | { readonly state: 'absent' }
   /** This stack made it. */

@@ -28,7 +28,7 @@ function groupOf({ apiVersion, kind, namespace }: ObjectReference): string {
   return JSON.stringify([apiVersion, kind, namespace]);
 }
 
-/** The objects of a group by their names; undefined where each is to be read by itself. */
+/** The objects of a group by their names; undefined if each has to be read individually. */
 async function listed(
   cluster: Cluster,
   first: ObjectReference | undefined,

@@ -44,7 +44,7 @@ const lost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_HEA
 /** OpenSSL's names of what is wrong with a certificate, as Node has them. */
 const certificate = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_SSL|EPROTO)/;
 
-/** What became of a connection. */
+/** How a connection failed. */
 export interface NetworkFailure {
   readonly why: string;
   /**

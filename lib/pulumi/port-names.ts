@@ -11,7 +11,7 @@ export interface ServicePort {
  * renamed, Service and EndpointSlices disagree for a moment, and connections are refused. Source: kubernetes,
  * pkg/proxy/types.go (ServicePortName)
  * @param ports as declared
- * @param present those of the Service that is there; none where there is no Service yet: the declared names then
+ * @param present those of the existing Service; none if there is no Service yet: then the declared names stay
  */
 export function withLiveNames(ports: readonly ServicePort[], present: readonly ServicePort[] = []): ServicePort[] {
   return ports.map(({ name: declared, ...port }) => {

@@ -31,7 +31,7 @@ export interface Proven {
   readonly asker: GitHub | undefined;
   readonly home: HookHome;
   readonly id: number;
-  /** What it is to be set to. */
+  /** What it should be set to. */
   readonly settings: HookSettings;
   /** What the Receiver says was proven. */
   readonly proven: string | undefined;

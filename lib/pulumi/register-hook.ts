@@ -31,7 +31,7 @@ export interface HookRegistration {
   /** The HMAC key. */
   readonly token: pulumi.Output<string>;
   readonly adoption: pulumi.Output<HookAdoption>;
-  /** Whether a webhook that is there is taken over. */
+  /** Whether an existing webhook is taken over. */
   readonly adopts: boolean;
   /** Takes back the note that the state has the adopted webhook. */
   readonly forget: () => Promise<void>;

@@ -49,6 +49,6 @@ function tell(home: HookHome | undefined, seconds: number): void {
   const asked = home === undefined ? 'GitHub' : `${apiRoot(home.host)}/${hooksPath(home)}`;
   void pulumi.log.warn(
     `No answer of ${asked} for ${seconds} s; the GitHub provider gives up after 20 minutes. See https://www.githubstatus.com. ` +
-      'Ctrl-C twice ends it at once: then run `pulumi cancel`, and the same command again.',
+      'Ctrl-C twice ends it at once: then run `pulumi cancel`, and repeat the command.',
   );
 }

@@ -26,7 +26,7 @@ export interface HeldTokenArgs {
   readonly cluster: ClusterOutput;
   /** The Secret that is to hold it. */
   readonly secret: Place;
-  /** Logical names that the resource had before. */
+  /** Former logical names of the resource. */
   readonly formerly: readonly pulumi.Output<string>[];
 }
 
@@ -72,7 +72,7 @@ async function adoptedToken(cluster: Cluster | undefined, { name, namespace }: P
   if (state !== 'foreign' && state !== 'adopted') return undefined;
   const token = tokenIn(live, { name, namespace, source: { type: 'existing-secret' } });
   if (typeof token === 'string') return token;
-  throw new Failure(`The token of the Secret that is to be adopted cannot be used:${describeProblem(token)}`);
+  throw new Failure(`The token of the Secret to adopt cannot be used:${describeProblem(token)}`);
 }
 
 /** The token that something other than Pulumi puts into the cluster, read once its creator is deployed. */

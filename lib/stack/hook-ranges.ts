@@ -9,8 +9,8 @@ import { limitsSources } from './notices.ts';
 const defaultFamilies: readonly IpFamily[] = ['IPv4'];
 
 /**
- * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
- * come from Git, where synth wrote them.
+ * The ranges of GitHub's webhooks: as GitHub lists them now, unless they are in the settings or the objects come from
+ * Git, where synth wrote them.
  * @param host the web host of the GitHub that is meant; an Enterprise Server names no ranges: it sends from its own address.
  *   @default github.com
  * @returns undefined where the exposure does not limit its senders to them

@@ -3,7 +3,7 @@ import { type LockChange, subjectOf } from '../fleet/lock-changes.ts';
 import { queryInWords } from '../fleet/query.ts';
 import type { LockRefresh } from './lock.ts';
 
-/** What became of the lock file. */
+/** What was done with the lock file. */
 export type LockOutcome = 'current' | 'written' | 'outdated' | 'planned';
 
 /** For people: the differences, then what to do. */

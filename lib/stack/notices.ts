@@ -16,7 +16,7 @@ export function limitsSources({ entrance: { exposure } }: Pick<StackSettings, 'e
 }
 
 /**
- * What a person should know of settings that can be used; each with what changes it.
+ * What a person should know about valid settings; each with the fix.
  * @param scheme of the entrance, as the construct says it
  */
 export function notices(

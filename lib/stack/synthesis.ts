@@ -42,7 +42,7 @@ export async function synthesize(
   for (const notice of [...notices(settings, { scheme, asksGitHub: false, now }), ...warnings]) console.error(notice);
 }
 
-/** The list that is written down is github.com's. */
+/** The built-in list is that of github.com. */
 function unknownRanges(host: string): ProblemsError {
   return new ProblemsError('The firewall cannot be written', [
     {
@@ -55,7 +55,7 @@ function unknownRanges(host: string): ProblemsError {
   ]);
 }
 
-/** Synth asks nobody, so the ranges are as old as the list is. */
+/** Synth makes no requests, so the ranges are as old as the list. */
 function whichRanges(settings: StackSettings): string {
   const source = settings.hookRanges === undefined ? 'lib/github/hook-ranges.ts' : 'fluxhook:hookRanges';
   return `The firewall admits GitHub's ranges of ${writtenHookRanges(settings).date} (${source}).`;

@@ -1,12 +1,12 @@
 const { createRequire } = require('node:module');
 
 /**
- * What it takes to turn functions into text, for those who deploy functions: the TypeScript compiler and npm's reader of
- * packages; and what runs `pulumi` from a program. Together more than half of what the SDK loads.
+ * The packages with which the SDK serializes functions, for people who deploy functions: the TypeScript compiler and
+ * npm's package reader; and its Automation API. Together they are more than half of what the SDK loads.
  */
 const unused = ['typescript', '@npmcli/arborist', '@pulumi/pulumi/automation'];
 
-/** Has them loaded at their first use, in a process that has not loaded the SDK yet. */
+/** Makes them load at their first use, in a process that has not loaded the SDK yet. */
 exports.loadByNeed = () => {
   const ofPulumi = createRequire(require.resolve('@pulumi/pulumi'));
   for (const name of unused) {
@@ -14,7 +14,7 @@ exports.loadByNeed = () => {
     try {
       file = ofPulumi.resolve(name);
     } catch {
-      // The SDK does without TypeScript: it has one of its own.
+      // Then the SDK does not need TypeScript, because it has its own.
       continue;
     }
     if (ofPulumi.cache[file] === undefined) ofPulumi.cache[file] = { exports: byNeed(file, ofPulumi), loaded: true };
@@ -30,6 +30,6 @@ function byNeed(file, require) {
     }
     return loaded;
   };
-  // What compiled code asks of every module is answered so that it asks for nothing more.
+  // Compiled code asks every module for __esModule; this answer makes it ask for nothing else.
   return new Proxy({}, { get: (_, key) => (key === '__esModule' && loaded === undefined ? true : load()[key]) });
 }

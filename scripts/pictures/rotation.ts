@@ -17,14 +17,14 @@ const beginning: Facts = {
 };
 
 const words: Readonly<Record<Step['do'], string>> = {
-  'make-secret': 'make a Secret with a new token',
-  'make-receiver': 'make a Receiver with that Secret',
+  'make-secret': 'create a Secret with a new token',
+  'make-receiver': 'create a Receiver with that Secret',
   'await-ready': 'wait until it is ready, at a path of its own',
-  probe: 'see that an unsigned request is refused there',
+  probe: 'check that an unsigned request is refused there',
   'switch-hook': "set the webhook's URL and token to the new ones",
-  'prove-hook': 'have GitHub ping it, and see the answer',
-  drain: 'wait until nothing is under way to the old path',
-  redeliver: 'have GitHub send again what failed meanwhile',
+  'prove-hook': 'make GitHub ping it, and check the answer',
+  drain: 'wait until no delivery is under way to the old path',
+  redeliver: 'make GitHub redeliver what failed meanwhile',
   'remove-receiver': 'delete the old Receiver',
   'remove-secret': 'delete the old Secret',
   settle: 'remove the labels and annotations of the rotation',

@@ -125,7 +125,7 @@ describe('the rights of each command', { timeout: 600_000 }, () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** Has a push fail while the Receiver is suspended. */
+  /** Makes a push fail while the Receiver is suspended. */
   async function loseAPush(): Promise<void> {
     const suspend = (value: boolean) =>
       kubectl([

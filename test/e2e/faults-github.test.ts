@@ -191,7 +191,7 @@ describe('faults of GitHub', { concurrency: false }, () => {
   const fail = (fault: Fault) => commandGitHub(sandbox, { do: 'fail', ...fault });
   const clear = () => commandGitHub(sandbox, { do: 'clear-faults' });
 
-  /** Has GitHub have the fault, and each command meet it. */
+  /** Gives GitHub the fault, and runs each command. */
   async function meet({ fault, env = {}, says, fix, reason, within }: Row): Promise<Observed> {
     if (fault) await fail({ path: '^/(repos|orgs|meta)', ...fault });
     const start = (...args: string[]) => ran(args, env);

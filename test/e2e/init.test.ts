@@ -217,7 +217,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     ]);
   });
 
-  describe('webhooks that are there', () => {
+  describe('existing webhooks', () => {
     const begin = async (type = 'github') => {
       await apply(
         balancer(),
@@ -515,7 +515,7 @@ spec: { controller: example.org/${name} }
     });
   });
 
-  describe('what may not be seen', () => {
+  describe('what cannot be seen', () => {
     const reader: Account = {
       name: 'init-reader',
       rules: [

@@ -31,7 +31,7 @@ export class KustomizeController implements AsyncDisposable {
   }
 
   /**
-   * Has Flux deploy a folder of manifests: commits it, and waits for the outcome.
+   * Makes Flux deploy a folder of manifests: commits it, and waits for the outcome.
    * @param spec beside the source: decryption, postBuild and the like
    * @returns the condition Ready of the Kustomization
    */

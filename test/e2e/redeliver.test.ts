@@ -139,7 +139,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.match(one.all, new RegExp(`to send again\\n {2}✔ ${second} {2}push, .*: 200 in`));
     assert.match((await command(['redeliver', '--id', second])).all, /nothing to send again/);
     assert.match((await command(['redeliver', '--id', 'nobody'])).all, /its webhook lists no delivery nobody/);
-    assert.match((await command(['redeliver', '--since', '1h', '-o', 'short'])).all, /1 sent again, 1 taken/);
+    assert.match((await command(['redeliver', '--since', '1h', '-o', 'short'])).all, /1 sent again, 1 accepted/);
     assert.deepEqual(
       (await redeliveries()).slice(-2).map(({ guid }) => guid),
       [second, first],
@@ -157,7 +157,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       await commandController(sandbox, 'start');
     }
     const { exitCode, all } = await command(['redeliver', '--since', '1h', '-o', 'short']);
-    assert.deepEqual([exitCode, all], [0, '✔ flux-system/doctor: 4 sent again, 4 taken']);
+    assert.deepEqual([exitCode, all], [0, '✔ flux-system/doctor: 4 sent again, 4 accepted']);
   });
 
   test('what the Receiver does not list is reported, and not sent', async () => {

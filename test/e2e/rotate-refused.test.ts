@@ -79,18 +79,18 @@ describe('fluxhook rotate, where it cannot be done', () => {
   test('what would be made again by somebody else is refused, with who that is, and nothing is made', async () => {
     const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': namespace };
     for (const [object, metadata, said] of [
-      ['receiver/doctor', { labels: flux }, /Receiver doctor comes from the Flux Kustomization flux-system\/apps/],
+      ['receiver/doctor', { labels: flux }, /Receiver doctor is managed by the Flux Kustomization flux-system\/apps/],
       [
         'secret/doctor-token',
         { labels: { 'reconcile.external-secrets.io/managed': 'true' } },
-        /Secret doctor-token comes from an ExternalSecret/,
+        /Secret doctor-token is managed by an ExternalSecret/,
       ],
       [
         'secret/doctor-token',
         { annotations: { 'sealedsecrets.bitnami.com/managed': 'true' } },
-        /comes from a SealedSecret/,
+        /is managed by a SealedSecret/,
       ],
-      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /comes from the Helm release web/],
+      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /is managed by the Helm release web/],
       [
         'receiver/doctor',
         { annotations: { 'fluxhook.dev/stack': 'acme/web/prod' } },

@@ -30,7 +30,7 @@ function killTree(pid: number): void {
   for (const child of children.split(' ').filter((id) => id !== '')) process.kill(-Number(child), 'SIGKILL');
 }
 
-/** The Receiver that is there, of the two names. */
+/** The existing Receiver of the two names. */
 async function current(): Promise<string> {
   const found = await Promise.all(names.map(async (name) => ((await get('receiver', name)) ? [name] : [])));
   return found.flat().join();

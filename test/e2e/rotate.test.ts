@@ -68,10 +68,10 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
     assert.deepEqual(after, { ...rotated, hook: scene.hook });
     assert.notEqual(made, token);
     assert.ok(!all.includes(token) && !all.includes(made));
-    assert.match(all, /Rotated: what was Receiver doctor is Receiver flux-system\/doctor-b now/);
+    assert.match(all, /Rotated: Receiver flux-system\/doctor-b replaces doctor,/);
   });
 
-  test('the webhook keeps what else it is set to; the name goes back with the next rotation, and the same command again does nothing', async () => {
+  test('the webhook keeps what else it is set to; the name goes back with the next rotation, and repeating the command does nothing', async () => {
     await scene.setHook({ events: ['push', 'release'] }, { content_type: 'form', insecure_ssl: '1' });
     await scene.patch('receiver/doctor', { metadata: { labels: { team: 'a' }, annotations: { note: 'kept' } } });
     const first = await rotate(['doctor', '-o', 'json']);

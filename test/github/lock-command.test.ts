@@ -95,7 +95,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   assert.equal(scene.text, before);
   const lines = dry.stdout.split('\n').filter((line) => line.startsWith('  '));
   assert.deepEqual(lines, [
-    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made again',
+    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is re-created',
     '  + acme/new (public, main): gets a webhook; its objects are called new',
     '  - acme/Shop (it is deleted, or this token may not see it): its webhook and its objects shop are deleted',
     '  - acme/website (it is archived): its webhook and its objects website are deleted',

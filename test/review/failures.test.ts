@@ -153,5 +153,5 @@ test('what is not committed is said not to be reviewed, where it matters', async
   assert.equal((await review(project.folder, 'base..HEAD')).stderr, '');
   project.write('Pulumi.new.yaml', 'config:\n');
   assert.notEqual((await review(project.folder, 'base..HEAD')).stderr, '');
-  assert.equal((await review(project.folder, 'base..base')).stderr, '', 'another commit than the one checked out');
+  assert.equal((await review(project.folder, 'base..base')).stderr, '', 'a commit other than the one checked out');
 });

@@ -69,7 +69,12 @@ describe('what is done for a source', () => {
     const own = { value: [listed({ active: false, events: ['release'] })] };
     const { state, remarks } = await judged(source('app'), cluster({ receivers: [suspended] }), { own });
     assert.equal(state.state, 'hooked');
-    for (const said of [/is not active/, /does not send pushes \(events: release\)/, /takes no pushes/, /is suspended/])
+    for (const said of [
+      /is not active/,
+      /does not send pushes \(events: release\)/,
+      /accepts no pushes/,
+      /is suspended/,
+    ])
       assert.match(remarks.join('\n'), said);
   });
 
@@ -77,7 +82,7 @@ describe('what is done for a source', () => {
     const { state } = await judged(source('app'), cluster(), {
       repository: { repository: 'acme/app', archived: true },
     });
-    assert.match(state.state === 'left' ? state.why : '', /acme\/app is archived: GitHub takes no push there/);
+    assert.match(state.state === 'left' ? state.why : '', /acme\/app is archived: GitHub accepts no pushes/);
   });
 
   test('one that was moved gets its webhook where it is now', async () => {
@@ -91,7 +96,7 @@ describe('what is done for a source', () => {
     );
   });
 
-  test('webhooks that may not be seen', async () => {
+  test('webhooks that cannot be seen', async () => {
     assert.equal((await judged(source('app'), cluster(), { own: refused(404) })).state.state, 'unseen');
   });
 

@@ -28,7 +28,7 @@ export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
     `${push} && (${[...unlisted[type], condition].map((text) => `(${text})`).join(' || ')})`;
   return {
     expression: (type) => pushWith(type, listed),
-    // What is not listed may have left the path alone as well as changed it.
+    // A change that is not listed may or may not concern the path.
     negation: (type) => pushWith(type, `!(${listed})`),
     subject: () => push,
     problems: () => patternProblems(trimmed, rule),

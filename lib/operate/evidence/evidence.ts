@@ -30,7 +30,7 @@ export interface Receiver extends LiveObject {
   readonly status?: { readonly webhookPath?: string } & Record<string, unknown>;
 }
 
-/** What a Receiver reconciles, and what of it is there. */
+/** What a Receiver reconciles, and which of it exists. */
 export interface Target {
   readonly reference: TargetReference;
   readonly namespace: string;

@@ -113,7 +113,7 @@ function addressOf(url: string | undefined): Place {
 function entranceOf({ type, object: { metadata }, service }: Way): Place {
   const isService = type === 'LoadBalancer' || type === 'NodePort';
   const name = `${metadata.namespace}/${metadata.name}`;
-  const behind = service === undefined ? 'its Service is not there' : `to Service ${service.metadata.name}`;
+  const behind = service === undefined ? 'its Service does not exist' : `to Service ${service.metadata.name}`;
   return {
     id: `entrance:${isService ? 'Service' : type} ${name}`,
     kind: 'entrance',

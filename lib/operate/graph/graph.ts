@@ -65,7 +65,7 @@ export interface Graph {
 /** The most severe first; what does not apply says less than what holds. */
 const gravity: readonly Status[] = ['fail', 'warn', 'unknown', 'not-reached', 'pass', 'not-applicable'];
 
-export function gravest(statuses: readonly Status[]): Status {
+export function mostSevere(statuses: readonly Status[]): Status {
   return gravity.find((status) => statuses.includes(status)) ?? 'unknown';
 }
 
@@ -95,7 +95,7 @@ export function graphOf(diagnosed: readonly Diagnosed[]): Graph {
     receivers: diagnosed.map(({ report: { namespace, name, type, verdict } }) => ({ namespace, name, type, verdict })),
     nodes: [...nodes.values()].map(({ place, states }) => ({
       ...place,
-      status: gravest(states.map(({ status }) => status)),
+      status: mostSevere(states.map(({ status }) => status)),
       states,
     })),
     edges: [...edges.values()],

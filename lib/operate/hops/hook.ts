@@ -75,7 +75,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
   if (match === 'stale') {
     const why =
       'the path follows from token, name and namespace; one of them was changed, and the old path answers 404';
-    fail('hook-path-old', `points to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
+    fail('hook-path-old', `points to a path that is not the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
       url: hook.url,
     });
   }

@@ -126,7 +126,7 @@ export function refused(view: View): Finding {
       ? 'the webhook, the Secret or the Receiver was changed since: it may work now'
       : isSame
         ? "it is signed with the Receiver's token, and its event is listed: something in front of the controller refuses it or changes its body"
-        : 'its signature is not one of the token, or its event is not listed; the Secret cannot be read to tell which',
+        : 'it was not signed with the token, or its event is not listed; the Secret cannot be read to tell which',
     fix: 'add --probe to see what a ping is answered now',
   };
 }

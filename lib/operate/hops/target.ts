@@ -51,7 +51,7 @@ function ofTarget(each: Target, view: View): Finding[] {
     const why = 'the notification-controller runs with --no-cross-namespace-refs, and answers 500';
     return fail(
       'target-in-other-namespace',
-      `${what} is in another namespace than the Receiver`,
+      `${what} is not in the namespace of the Receiver`,
       why,
       `a Receiver in ${namespace}, with its own webhook`,
     );

@@ -12,7 +12,7 @@ import type { Problem } from './refusals.ts';
 export type Found =
   | {
       readonly state: 'rotation';
-      /** The Receiver that is there, the old one where both are. */
+      /** The existing Receiver; the old one if there are both. */
       readonly receiver: Receiver;
       readonly names: Readonly<Record<SideName, SideNames>>;
       /** Undefined for a rotation that has not begun. */

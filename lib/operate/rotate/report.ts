@@ -85,7 +85,7 @@ export function conclusion(
         keepsOldSecret === undefined
           ? ''
           : ` Secret ${names.old.secret} stays, and with it the old token: ${keepsOldSecret}.`;
-      return `Rotated: what was Receiver ${names.old.receiver} is Receiver ${namespace}/${names.new.receiver} now, with the token of Secret ${names.new.secret}.${kept}`;
+      return `Rotated: Receiver ${namespace}/${names.new.receiver} replaces ${names.old.receiver}, with the token of Secret ${names.new.secret}.${kept}`;
     }
     case 'taken-back':
       return `Taken back: Receiver ${namespace}/${names.old.receiver} is as it was.${why}`;

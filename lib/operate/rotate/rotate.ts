@@ -21,7 +21,7 @@ import { StepFailed } from './step-failed.ts';
 export interface RotateOptions {
   /** Whether the old side is to remain. */
   readonly back: boolean;
-  /** Whether the old token is to be refused at once. */
+  /** Whether the old token should be refused at once. */
   readonly revoke: boolean;
   /** Ends the rotation after the step that is under way. */
   readonly interrupted: AbortSignal;
@@ -158,7 +158,7 @@ function stopOf(
   { hooks }: State,
 ): StepFailed {
   if (why === 'too-late') {
-    const fix = `the same command without --back ends the rotation; then fluxhook rotate ${names.new.receiver} -n ${namespace} makes another token`;
+    const fix = `the same command without --back ends the rotation; then fluxhook rotate ${names.new.receiver} -n ${namespace} creates a new token`;
     return new StepFailed('the old token is deleted already, so there is no way back', { fix, kind: 'unusable' });
   }
   if (why === 'hooks-gone') {

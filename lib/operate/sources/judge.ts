@@ -94,7 +94,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
     return judged({ state: 'hooked', ...found, receiver, stack }, ...remarks);
   }
   if (isArchived)
-    return judged({ state: 'left', why: `${fullName} is archived: GitHub takes no push there, and no webhook` });
+    return judged({ state: 'left', why: `${fullName} is archived: GitHub accepts no pushes and no webhooks there` });
   const stray = strayHooks(
     at.map(({ hook }) => hook),
     cluster,
@@ -130,7 +130,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   return judged({ state: 'new', home: moved ?? home }, ...remarks);
 }
 
-/** Why pushes would not arrive by a webhook that is there. */
+/** Why pushes would not arrive through an existing webhook. */
 function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): string[] {
   const doctor = `fluxhook doctor ${nameOf(receiver)}`;
   const isTaken =
@@ -140,7 +140,7 @@ function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): st
     ...(events.includes('push') || events.includes('*')
       ? []
       : [`webhook ${id} does not send pushes (events: ${events.join(', ')}): ${doctor}`]),
-    ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} takes no pushes (spec.events): ${doctor}`]),
+    ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} accepts no pushes (spec.events): ${doctor}`]),
     ...(receiver.spec.suspend === true
       ? [
           `Receiver ${nameOf(receiver)} is suspended, and answers 503: flux resume receiver ${receiver.metadata.name} -n ${receiver.metadata.namespace}`,

@@ -30,7 +30,7 @@ export interface ClusterSources {
   readonly controller: Piece<Controller>;
   readonly ways: Ways;
   readonly gateways: Piece<readonly LiveObject[]>;
-  /** Kinds of sources, other than GitRepositories, that may not be seen. */
+  /** Kinds of sources, other than GitRepositories, that cannot be listed. */
   readonly unseenKinds: readonly Missing[];
   /** Where everything else was looked for, where the cluster does not let all namespaces be listed. */
   readonly onlyIn: readonly string[] | undefined;

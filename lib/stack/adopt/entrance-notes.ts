@@ -4,7 +4,7 @@ import type { StackSettings } from '../../settings/index.ts';
 import { type Entry, placeholder, placeholderHost } from './entrance.ts';
 import type { Note } from './note.ts';
 
-/** What is to be known of the way in. */
+/** Notes about the entrance. */
 export function entranceNotes({ way, url }: Entry, { entrance: { exposure } }: StackSettings): Note[] {
   const notes: Note[] = [];
   const said = JSON.stringify(exposure);

@@ -12,7 +12,7 @@ import { carriedMetadata } from './metadata.ts';
 import type { Note } from './note.ts';
 import { leadingHook } from './webhook.ts';
 
-/** What is to be known of one Receiver, its Secret, its targets and its webhook. */
+/** Notes about one Receiver, its Secret, its targets and its webhook. */
 export function webhookNotes(evidence: Evidence, settings: WebhookSettings): Note[] {
   return [
     ...receiverNotes(evidence),
@@ -110,7 +110,7 @@ function hookNotes(evidence: Evidence, { hookEvents }: WebhookSettings): Note[] 
   return [...others, ...changes.map((text) => ({ kind: 'change' as const, subject: hookName(hook), text }))];
 }
 
-/** What is set again; the secret is set as well, as GitHub does not show it. */
+/** What adoption sets at the webhook; the secret is set as well, because GitHub does not show it. */
 function hookChanges({ hook }: MatchedHook, events: readonly string[]): string[] {
   const sorted = (list: readonly string[]) => [...list].sort().join(', ');
   return [
@@ -126,7 +126,7 @@ function hookName({ home, hook }: MatchedHook): string {
   return `Webhook ${hook.id} of ${homeName(home)}`;
 }
 
-/** What may not be seen. */
+/** What could not be read. */
 function unknownNotes(evidence: Evidence): Note[] {
   return unseenOf([evidence], commandRights.adopt.parts).map(({ asked, why, needs }) => ({
     kind: 'unknown',

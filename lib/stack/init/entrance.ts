@@ -8,7 +8,7 @@ import { gatewayListeners, type Listener } from './gateway.ts';
 import { balancedServices, newEntrance } from './new-entrance.ts';
 
 /**
- * Chooses the entrance: one that is there is referred to; without one, what the flags and the cluster say.
+ * Chooses the entrance: the stack refers to an existing one; without one, the flags and the cluster decide.
  * @param isAsking whether a person can be asked; otherwise what is likely is taken
  */
 export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags, isAsking: boolean): EntranceChoice {
@@ -129,7 +129,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
   };
 }
 
-/** What is taken where nobody can be asked; undefined where that would be a guess. */
+/** The choice if nobody can be asked; undefined if that would be a guess. */
 function likelyFlags(
   { ways, gateways, ingressClasses }: EntranceEvidence,
   { host }: EntranceFlags,

@@ -13,7 +13,7 @@ import {
 import type { EntranceFlags, OpenQuestion } from './entrance-flags.ts';
 import { gatewayListeners, newRoute } from './gateway.ts';
 
-/** An entrance that is not there yet. */
+/** A new entrance. */
 export function newEntrance(
   type: NonNullable<EntranceFlags['exposure']>,
   evidence: EntranceEvidence,

@@ -14,14 +14,14 @@ export interface PlannedFile {
   readonly action: 'write' | 'update' | 'keep';
 }
 
-/** A file that could not be written; those before it are there, in whole. */
+/** A file that could not be written; those before it are written completely. */
 export class NotWritten extends Error {
   override readonly name = 'NotWritten';
 }
 
 /**
- * Writes them one after another, each at once: it is there in whole, or as it was. So the same command again continues
- * after a run that was stopped.
+ * Writes them one after another, each in one step: it is written completely, or stays as it was. So the same command
+ * continues after a run that was stopped.
  * @param before the text of files that are updated, as they were read: one that has changed since is left
  * @throws NotWritten
  */
@@ -30,7 +30,7 @@ export function writeFiles(
   files: readonly PlannedFile[],
   before: ReadonlyMap<string, string>,
 ): void {
-  // What a run that was killed has left.
+  // Left by a run that was killed.
   for (const { name } of files) rmSync(join(directory, `.${name}.fluxhook-init`), { force: true });
   for (const { name, text, action } of files) {
     if (action === 'keep') continue;

@@ -3,7 +3,7 @@ import { inSlot } from '../../settings/in-slot.ts';
 import type { StackRotationOptions, Turn } from '../rotate.ts';
 import { isAdopted } from './live-slots.ts';
 
-/** What is going to be done, in lines. */
+/** The planned steps, in lines. */
 export function plan(
   turns: readonly Turn[],
   {
