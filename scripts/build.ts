@@ -1,13 +1,13 @@
 /**
- * Compiles what the package has, to build/: the modules that its `exports` point to, as JavaScript with source maps, the
- * declarations that its public ones need, and its command in a bundle.
+ * Compiles what the package has, to build/: the modules that its `exports` point to, bundled as JavaScript with source maps,
+ * the declarations that its public ones need, and its command in a bundle.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
 import { noteInputs } from '../lib/cli/built.ts';
-import { bundle, bundleCommand } from './bundle.ts';
+import { bundle, bundleCommand, bundlePackage } from './bundle.ts';
 import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
@@ -27,18 +27,16 @@ type Exports = Readonly<Record<string, string | { readonly default: string }>>;
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
 const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
 /** What is run and not imported: the Pulumi package of plugin/. */
-const programs = [join(root, 'lib', 'plugin', 'start.ts')];
+const programs = [join('lib', 'plugin', 'start.ts')];
 const sources = [...entries.map(sourceOf), ...programs];
 
-const program = ts.createProgram(sources, {
+const typed = sources.map((source) => join(root, source));
+const program = ts.createProgram(typed, {
   ...compilerOptions(),
   noEmit: false,
-  rewriteRelativeImportExtensions: true,
   declaration: true,
+  emitDeclarationOnly: true,
   stripInternal: true,
-  sourceMap: true,
-  // The sources are not in the package.
-  inlineSources: true,
   rootDir: root,
   outDir: output,
 });
@@ -58,13 +56,10 @@ if (problems.length > 0) {
 const declarations = declarationsBehind(entries.map((entry) => join(root, entry.replace(/\.js$/, '.d.ts'))));
 // Beside it first: a package made meanwhile has all of it, or nothing.
 const scratch = `${output}.${process.pid}`;
-for (const [file, text] of files) {
-  if (file.endsWith('.d.ts') && !declarations.has(file)) continue;
+for (const file of declarations) {
   const path = join(scratch, relative(output, file));
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, file.endsWith('.d.ts') ? withScriptNames(text) : text, {
-    mode: text.startsWith('#!') ? 0o755 : 0o644,
-  });
+  writeFileSync(path, withScriptNames(files.get(file) ?? ''));
 }
 const command = join(scratch, 'command');
 const began = Date.now();
@@ -74,6 +69,7 @@ const deployment = join(command, 'repository');
 const [read, ofDeployment] = await Promise.all([
   bundleCommand(command),
   bundle({ entries: { deploy: 'lib/stack/index.ts' }, directory: deployment, maps: false }),
+  bundlePackage(sources, scratch),
 ]);
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
@@ -85,7 +81,7 @@ renameSync(scratch, output);
 rmSync(former, { recursive: true, force: true });
 
 function sourceOf(entry: string): string {
-  return join(root, relative('build', entry)).replace(/\.js$/, '.ts');
+  return relative('build', entry).replace(/\.js$/, '.ts');
 }
 
 function compilerOptions(): ts.CompilerOptions {
