@@ -2,7 +2,17 @@
  * Compiles what the package has, to build/: the modules that its `exports` point to, bundled as JavaScript with source maps,
  * the declarations that its public ones need, and its command in a bundle.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
@@ -74,11 +84,25 @@ const [read, ofDeployment] = await Promise.all([
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
 noteInputs('deploy', ofDeployment, began, deployment);
+keepParts(relative(scratch, join(deployment, 'parts')));
 // Programs may be starting from it: it is there all the time but for a moment.
 const former = `${scratch}.former`;
 if (existsSync(output)) renameSync(output, former);
 renameSync(scratch, output);
 rmSync(former, { recursive: true, force: true });
+
+/**
+ * A `pulumi up` that is running loads parts of its bundle when it needs them: those of earlier builds stay for a day. They
+ * are called by their content.
+ */
+function keepParts(folder: string): void {
+  const former = join(output, folder);
+  const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of existsSync(former) ? readdirSync(former) : []) {
+    const [part, there] = [join(former, name), join(scratch, folder, name)];
+    if (!existsSync(there) && statSync(part).mtimeMs > dayAgo) cpSync(part, there, { preserveTimestamps: true });
+  }
+}
 
 function sourceOf(entry: string): string {
   return relative('build', entry).replace(/\.js$/, '.ts');

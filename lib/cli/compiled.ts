@@ -1,10 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** How a bundle ends that is kept compiled: with the digest of what is before. */
 const digest = /\n\/\/# digest=([0-9a-f]{64})\n$/;
+
+/** How many are kept of one bundle: for other builds and other Nodes, some 1.5 MB each. */
+const keptOfOne = 8;
 
 /** The loader's own way to run a module, which has no other name. */
 const loader = Module.prototype as unknown as { _compile(this: NodeModule, source: string, file: string): unknown };
@@ -35,12 +38,13 @@ export function loadCompiled<T>(bundle: string, directory: string | undefined): 
     loader._compile = usual;
     const id = digest.exec(source.slice(-100))?.[1];
     if (id === undefined || directory === undefined) return usual.call(this, source, file);
-    const kept = join(directory, `${basename(file)}-${id.slice(0, 32)}-${process.version}-${process.arch}`);
+    const name = `${basename(file)}-`;
+    const kept = join(directory, `${name}${id.slice(0, 32)}-${process.version}-${process.arch}`);
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}})`, {
       filename: file,
       cachedData: read(kept),
     });
-    if (script.cachedDataRejected !== false) keep = () => write(kept, script.createCachedData());
+    if (script.cachedDataRejected !== false) keep = () => write(kept, script.createCachedData(), name);
     return script.runInThisContext().call(this.exports, this.exports, require, this, file, dirname(file));
   };
   const exports = require(bundle) as T;
@@ -60,12 +64,22 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** Whole or not at all: V8 believes what it reads. */
-function write(file: string, data: Buffer): void {
+/**
+ * Whole or not at all: V8 believes what it reads. The oldest go.
+ * @param name how all begin that are of the same bundle
+ */
+function write(file: string, data: Buffer, name: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(`${file}.${process.pid}`, data, { mode: 0o600 });
     renameSync(`${file}.${process.pid}`, file);
+    const all = readdirSync(dirname(file))
+      .filter((other) => other.startsWith(name))
+      .map((other) => join(dirname(file), other));
+    const byAge = all
+      .map((other) => ({ other, changed: statSync(other).mtimeMs }))
+      .sort((a, b) => b.changed - a.changed);
+    for (const { other } of byAge.slice(keptOfOne)) rmSync(other);
   } catch {
     // The next run compiles it again.
   }
