@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import type { Benchmark, Subject } from './benchmark.ts';
-import { installedCommand } from './installed.ts';
+import { installed } from './installed.ts';
 import { type MeasureOptions, measureProcess } from './measured-process.ts';
 import { helmTemplate } from './peers/helm.ts';
 
@@ -73,7 +73,7 @@ async function helm(receivers: number, options: SynthesisOptions): Promise<Subje
 
 /** The command `fluxhook` as it is installed. */
 async function fluxhook(words: readonly string[], options: SynthesisOptions): Promise<Subject> {
-  const { argv, env } = await installedCommand(options.directory);
+  const { argv, env } = await installed(options.directory);
   return command(['fluxhook', ...words].join(' '), [...argv, ...words], options, env);
 }
 
@@ -132,7 +132,7 @@ export async function receiversBenchmarks(
   for (const count of counts) {
     benchmarks.push({
       name: receiversBenchmarkName(count),
-      ours: ourReceivers(count, options),
+      ours: await ourReceivers(count, options),
       peers: [
         ...(await helm(count, options)),
         ...(count <= plainLimit
@@ -146,19 +146,21 @@ export async function receiversBenchmarks(
 }
 
 /** The largest program beside a tenth of it and the smallest, which is what starting costs: all in the same rounds. */
-export function growthBenchmark(options: SynthesisOptions): Benchmark {
+export async function growthBenchmark(options: SynthesisOptions): Promise<Benchmark> {
   return {
     name: growthBenchmarkName,
-    ours: ourReceivers(10_000, options),
-    peers: [ourReceivers(1000, options), ourReceivers(1, options)],
+    ours: await ourReceivers(10_000, options),
+    peers: [await ourReceivers(1000, options), await ourReceivers(1, options)],
   };
 }
 
 export const growthBenchmarkName = 'growth from 1,000 to 10,000 receivers';
 
-function ourReceivers(count: number, options: SynthesisOptions): Subject {
+/** A program that imports the library as a package has it. */
+async function ourReceivers(count: number, options: SynthesisOptions): Promise<Subject> {
+  const { library } = await installed(options.directory);
   const name = `${count.toLocaleString('en')} WebhookReceiver${count === 1 ? '' : 's'}, an entrance each`;
-  return command(name, node('webhook-receivers.ts', String(count)), options);
+  return command(name, node('webhook-receivers.ts', String(count), library), options);
 }
 
 export function receiversBenchmarkName(count: number): string {

@@ -111,3 +111,24 @@ export async function bundle({
   if (whole) for (const name of Object.keys(entries)) addDigest(join(directory, `${name}.cjs`));
   return [...read];
 }
+
+/**
+ * Bundles modules of the package with what they share, and with no other package: a program that imports one reads some ten
+ * files instead of some two hundred. Names and comments stay as they are.
+ * @param sources as paths from the repository's folder; `lib/index.ts` becomes `lib/index.js`
+ */
+export async function bundlePackage(sources: readonly string[], directory: string): Promise<void> {
+  await build({
+    cwd: root,
+    input: Object.fromEntries(sources.map((source) => [source.replace(/\.ts$/, ''), source])),
+    platform: 'node',
+    external: (id) => !/^[./]/.test(id),
+    output: {
+      dir: directory,
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'lib/parts/[name]-[hash].js',
+    },
+  });
+}

@@ -39,6 +39,7 @@ export function declareFluxObject(scope: Construct, parts: FluxObjectParts): Rea
 }
 
 function withNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (isNamedConstruct(value)) return { name: value.name };
   if (Array.isArray(value)) return value.map(withNames);
   if (!isPlainObject(value)) return value;
@@ -47,6 +48,7 @@ function withNames(value: unknown): unknown {
 
 /** The constructs that a spec refers to, each with its place: verify.secretRef. */
 function constructsIn(value: unknown, path = ''): [place: string, construct: IConstruct][] {
+  if (typeof value !== 'object' || value === null) return [];
   if (isNamedConstruct(value)) return [[path, value]];
   if (Array.isArray(value)) return value.flatMap((child, index) => constructsIn(child, `${path}[${index}]`));
   if (!isPlainObject(value)) return [];

@@ -37,8 +37,8 @@ export class ViolationsError extends Error {
  * @throws ViolationsError
  */
 export function validate(construct: IConstruct): void {
-  const violations = construct.node.root.node
-    .findAll()
-    .flatMap((child) => child.node.validate().map((violation) => `[${child.node.path}] ${violation}`));
+  const violations: string[] = [];
+  for (const child of construct.node.root.node.findAll())
+    for (const violation of child.node.validate()) violations.push(`[${child.node.path}] ${violation}`);
   if (violations.length > 0) throw new ViolationsError(violations);
 }
