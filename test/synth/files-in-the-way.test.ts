@@ -41,7 +41,7 @@ describe('synth into a folder with files of others', () => {
   async function synth(env: Record<string, string> = {}, args = ['--output', output]) {
     const { exitCode, all } = await execa('npm', ['run', '--silent', 'synth', '--', ...args], {
       cwd: project.directory,
-      env: { PULUMI_STACK: 'sandbox', ...env },
+      env: { ...project.compiled, PULUMI_STACK: 'sandbox', ...env },
       reject: false,
       all: true,
     });
