@@ -31,7 +31,7 @@ describe('synth that is killed', () => {
   async function synth(stack: keyof typeof stacks, output: string, step = 0) {
     return execa('node', ['--import', preload, 'main.ts', '--output', output], {
       cwd: project.directory,
-      env: { PULUMI_STACK: stack, KILL_AT_STEP: String(step), KILL_BELOW: output },
+      env: { ...project.compiled, PULUMI_STACK: stack, KILL_AT_STEP: String(step), KILL_BELOW: output },
       preferLocal: true,
       reject: false,
       all: true,
