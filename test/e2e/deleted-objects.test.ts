@@ -20,20 +20,33 @@ const objectsOf = (name: string) =>
 
 type Kind = keyof ReturnType<typeof objectsOf>;
 
+/** What somebody did away with: an object, the webhook at GitHub, or the token in the Secret, for another one. */
+type Loss = Kind | 'webhook' | 'token';
+
 /** What is gone, and of which webhook. */
 interface Case {
   readonly name: string;
-  readonly gone: readonly (Kind | 'webhook')[];
+  readonly gone: readonly Loss[];
 }
 
 /** Each of another webhook: what happens to one does nothing to the others. */
-const independent = (...cases: readonly (readonly (Kind | 'webhook')[])[]): readonly Case[] =>
+const independent = (...cases: readonly (readonly Loss[])[]): readonly Case[] =>
   cases.map((gone, index) => ({ name: names[index] as string, gone }));
+
+async function overwriteToken(name: string): Promise<void> {
+  const patch = JSON.stringify({ stringData: { token: 'a-token-of-somebody-else' } });
+  await kubectl(['-n', 'flux-system', 'patch', 'secret', `${name}-webhook-token`, '--type=merge', '-p', patch]);
+}
 
 async function remove({ name, gone }: Case): Promise<void> {
   for (const kind of gone) {
     if (kind === 'webhook') await deleteHooks(`acme/${name}`);
-    else await kubectl(['-n', 'flux-system', 'delete', kind, objectsOf(name)[kind].split('/')[1] ?? '']);
+    else if (kind === 'token') await overwriteToken(name);
+    else {
+      const object = objectsOf(name)[kind].split('/')[1] ?? '';
+      // What all webhooks share is gone for each of them.
+      await kubectl(['-n', 'flux-system', 'delete', kind, object, '--ignore-not-found']);
+    }
   }
 }
 
@@ -67,7 +80,7 @@ describe('objects that somebody deleted', () => {
   });
   after(() => project[Symbol.asyncDispose]());
 
-  // One run fixes several: each is of a webhook of its own, and only the Service is in the way of the others.
+  // One run fixes several, each of a webhook of its own; the Service is away for all of them, so it has a run for itself.
   const runs = [
     independent(
       ['secret'],
@@ -79,13 +92,17 @@ describe('objects that somebody deleted', () => {
       ['secret', 'webhook'],
       ['receiver', 'webhook'],
     ),
-    independent(['service']),
-    independent(['service', 'webhook']),
-    independent(['secret', 'receiver', 'gitrepository', 'service', 'networkpolicy', 'webhook']),
+    independent(
+      ['service'],
+      ['service', 'webhook'],
+      ['secret', 'receiver', 'gitrepository', 'service', 'networkpolicy', 'webhook'],
+      ['token'],
+    ),
   ];
   for (const cases of runs) {
     describe(`of ${cases.map(({ name }) => name).join(', ')}`, () => {
       let text: string;
+      let now: ReadonlyMap<string, unknown>;
       const former = new Map<string, number>();
       before(async () => {
         for (const each of cases) {
@@ -93,11 +110,12 @@ describe('objects that somebody deleted', () => {
           await remove(each);
         }
         text = await up('--refresh');
+        now = await hookPaths();
       });
       for (const { name, gone } of cases) {
-        test(`one up --refresh makes ${gone.join(', ')} again, with the token that the state has`, async () => {
+        test(`one up --refresh puts back ${gone.join(', ')}, with the token that the state has`, async () => {
           assert.doesNotMatch(text, /a push would not reconcile/);
-          assert.equal((await hookPaths()).get(name), paths.get(name));
+          assert.equal(now.get(name), paths.get(name));
           if (!gone.includes('webhook')) assert.equal((await hookOf(`acme/${name}`)).id, former.get(name));
           await isAnswered(name);
         });
@@ -108,34 +126,29 @@ describe('objects that somebody deleted', () => {
     });
   }
 
-  for (const cases of [
-    independent(['secret'], ['receiver'], ['gitrepository'], ['networkpolicy']),
-    independent(['service']),
-  ]) {
-    describe(`without --refresh, of ${cases.map(({ name }) => name).join(', ')}`, () => {
-      let blind: string;
-      before(async () => {
-        for (const each of cases) await remove(each);
-        blind = await up();
-      });
-      for (const { name, gone } of cases) {
-        for (const kind of gone) {
-          test(`up says that the ${kind} is gone`, () => {
-            assert.match(
-              blind,
-              new RegExp(
-                `${objectsOf(name)[kind as Kind]}\\s+problem: it is not in the cluster, though the stack's state has it[^]*pulumi up --refresh`,
-              ),
-            );
-          });
-        }
-      }
-      test('and one with it makes it again', async () => {
-        await up('--refresh');
-        assert.deepEqual(await hookPaths(), paths);
-      });
+  describe('without --refresh', () => {
+    const kinds = ['secret', 'receiver', 'gitrepository', 'networkpolicy', 'service'] as const;
+    let blind: string;
+    before(async () => {
+      for (const each of independent(...kinds.map((kind) => [kind]))) await remove(each);
+      blind = await up();
     });
-  }
+    for (const [index, kind] of kinds.entries()) {
+      test(`up says that the ${kind} is gone`, () => {
+        const object = objectsOf(names[index] as string)[kind];
+        assert.match(
+          blind,
+          new RegExp(
+            `${object}\\s+problem: it is not in the cluster, though the stack's state has it[^]*pulumi up --refresh`,
+          ),
+        );
+      });
+    }
+    test('and one with it makes it again', async () => {
+      await up('--refresh');
+      assert.deepEqual(await hookPaths(), paths);
+    });
+  });
 
   test('preview --refresh says what is made again, and refresh with up after it makes it', async () => {
     await remove({ name: first, gone: ['secret'] });
@@ -146,13 +159,6 @@ describe('objects that somebody deleted', () => {
     assert.equal(refresh.exitCode, 0, refresh.text);
     await up();
     assert.deepEqual(await hookPaths(), paths);
-    await isAnswered(first);
-  });
-
-  test('a token that somebody wrote into the Secret is put back by one up --refresh', async () => {
-    const patch = JSON.stringify({ stringData: { token: 'a-token-of-somebody-else' } });
-    await kubectl(['-n', 'flux-system', 'patch', 'secret', `${first}-webhook-token`, '--type=merge', '-p', patch]);
-    await up('--refresh');
     await isAnswered(first);
   });
 });

@@ -12,7 +12,7 @@ async function hooksOf(repo: string) {
   return (await github('GET /repos/{owner}/{repo}/hooks', { owner: 'acme', repo })).data;
 }
 
-/** What a plan does to each webhook, by the name of its component. */
+/** What a plan, or a run, does to each webhook, by the name of its component. */
 function touched(plan: string): string[] {
   const lines = plan.split('\n').filter((line) => /^\s*[+~-]/.test(line));
   return [...new Set(lines.flatMap((line) => line.match(/service-\d\d/g) ?? []))].sort();
@@ -74,10 +74,9 @@ describe('fifty repositories in one stack file', () => {
 
   test('removing one touches that one only, and leaves the entrance to the others', async () => {
     await project.set({ webhooks: names.slice(1).map(entry) });
-    const preview = await project.stack.run('preview', '--diff');
-    assert.deepEqual(touched(preview.text), ['service-01']);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
+    assert.deepEqual(touched(up.text), ['service-01']);
     assert.equal((await hooksOf('service-01')).length, 0);
     assert.equal(await get('receiver', 'service-01'), undefined);
     const [hook] = await hooksOf('service-02');

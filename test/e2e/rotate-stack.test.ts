@@ -28,12 +28,8 @@ describe('the token of a stack is rotated', () => {
   let project: Project;
 
   async function unchanged(): Promise<void> {
-    for (const args of [['--expect-no-changes'], ['--expect-no-changes', '--refresh']]) {
-      const up = await project.stack.up(...args);
-      assert.equal(up.exitCode, 0, up.text);
-    }
-    const preview = await project.stack.run('preview', '--expect-no-changes');
-    assert.equal(preview.exitCode, 0, preview.text);
+    const up = await project.stack.up('--expect-no-changes', '--refresh');
+    assert.equal(up.exitCode, 0, up.text);
   }
 
   before(async () => {
@@ -62,6 +58,8 @@ describe('the token of a stack is rotated', () => {
     assert.equal(await pingAnswer('acme', 'service-31', url), 200);
     assert.equal(await deliver(before.config.url ?? '', oldToken), 404);
     assert.deepEqual(await there(), ['service-31-b', 'service-31-webhook-token-b']);
+    const up = await project.stack.up('--expect-no-changes');
+    assert.equal(up.exitCode, 0, up.text);
     await unchanged();
   });
 
