@@ -90,7 +90,11 @@ describe('fluxhook rotate, where it cannot be done', () => {
         { annotations: { 'sealedsecrets.bitnami.com/managed': 'true' } },
         /is managed by a SealedSecret/,
       ],
-      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /is managed by the Helm release web/],
+      [
+        'receiver/doctor',
+        { annotations: { 'meta.helm.sh/release-name': 'web' } },
+        /is managed by the Helm release web/,
+      ],
       [
         'receiver/doctor',
         { annotations: { 'fluxhook.dev/stack': 'acme/web/prod' } },
