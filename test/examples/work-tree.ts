@@ -41,7 +41,11 @@ export class WorkTree implements Disposable {
    * @throws Error with all of it when one fails
    */
   async run(commands: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { all } = await execa('bash', ['-euxc', commands], { cwd: this.directory, all: true, env: { ...env, ...this.compiled } });
+    const { all } = await execa('bash', ['-euxc', commands], {
+      cwd: this.directory,
+      all: true,
+      env: { ...env, ...this.compiled },
+    });
     return all;
   }
 

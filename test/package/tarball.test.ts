@@ -88,7 +88,8 @@ describe('the tarball', () => {
     for (const text of files
       .filter((name) => name.endsWith('.js'))
       .map((name) => readFileSync(join(place, name), 'utf8')))
-      for (const [, name = ''] of text.matchAll(/require(?:\$\d+)?\("((?:@[^/"]+\/)?[^/".][^/"]*)/g)) imported.add(name);
+      for (const [, name = ''] of text.matchAll(/require(?:\$\d+)?\("((?:@[^/"]+\/)?[^/".][^/"]*)/g))
+        imported.add(name);
     const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {}, optionalDependencies } = manifest;
     assert.deepEqual([...imported].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort());
     assert.equal(optionalDependencies, undefined);
