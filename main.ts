@@ -9,8 +9,8 @@ enableCompileCache();
 
 const { built } = await import('./lib/cli/built.ts');
 const underPulumi = process.env.PULUMI_NODEJS_STACK !== undefined;
-// Before anything loads Pulumi's SDK, of which half is not needed here.
-if (underPulumi) (await import('./plugin/dynamic/closure-packages.cjs')).loadByNeed();
+// Before anything loads the rest of Pulumi's SDK, more than half of which is not needed here.
+if (underPulumi) (await import('./plugin/dynamic/less-of-sdk.cjs')).loadByNeed();
 const bundle = built<Pick<typeof import('./lib/stack/index.ts'), 'program'>>(
   underPulumi ? 'repository/deploy' : 'synth',
 );

@@ -7,7 +7,7 @@ export interface Subject {
   run(): Promise<Sample>;
 }
 
-/** Something this project does, beside the peers that do it, or the part of it they can. */
+/** Something that this project does, with the peers that do the same, or a part of it. */
 export interface Benchmark {
   readonly name: string;
   readonly ours: Subject;
@@ -27,7 +27,7 @@ export interface MeasuredBenchmark {
 
 export interface Rounds {
   readonly runs: number;
-  /** Rounds before these, whose times are not kept. */
+  /** Warm-up rounds, whose times are not kept. */
   readonly warmup: number;
   /** Called with one line per round. */
   readonly say: (line: string) => void;

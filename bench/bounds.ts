@@ -3,12 +3,12 @@ import { manyWebhooksBenchmarkName } from './first-up.ts';
 import { medianIsAbove, pairRatios, type Sample, summarize } from './summary.ts';
 import { growthBenchmarkName, receiversBenchmarkName } from './synthesis.ts';
 
-/** What the median of a benchmark's rounds must not be above. */
+/** An upper bound for the median of a benchmark's rounds. */
 export interface Bound {
   readonly benchmark: string;
   /**
-   * What is bounded in each round: the ratio of ours to the peer whose name begins so; growth, which is ours to the first peer
-   * with the second peer taken off both; or itself, in ms or MiB.
+   * What is bounded: the ratio of ours to the peer whose name begins with this; growth, the ratio of ours to the first
+   * peer, with the second peer subtracted from both; or the value itself, in ms or MiB.
    */
   readonly of: { readonly peer: string } | 'growth' | 'itself';
   readonly quantity: keyof Sample;
@@ -36,13 +36,13 @@ export const bounds: readonly Bound[] = [
 
 export interface Verdict extends Bound {
   readonly median: number;
-  /** What the median is above with a confidence of 95 %; null for fewer than 5 pairs. */
+  /** The value that the median exceeds with a confidence of 95 %; null for fewer than 5 pairs. */
   readonly isAbove: number | null;
   /** undecided: the median is above its bound, but by no more than the pairs scatter, or there are too few of them. */
   readonly verdict: 'holds' | 'undecided' | 'exceeded';
 }
 
-/** Judges what was measured; bounds of what was not are left out. */
+/** Judges what was measured; other bounds are left out. */
 export function judge(benchmarks: readonly MeasuredBenchmark[]): Verdict[] {
   return bounds.flatMap((bound) => {
     const measured = benchmarks.find(({ name }) => name === bound.benchmark);
@@ -71,7 +71,7 @@ function valuesOf({ ours, peers }: MeasuredBenchmark, { of, quantity }: Bound): 
   return peer && pairRatios(ours.samples, peer.samples, quantity);
 }
 
-/** How many times as much the largest takes as the smaller one, with what the smallest takes off both, round by round. */
+/** The ratio of the largest to the smaller one, with the smallest subtracted from both, round by round. */
 function growthOf(
   largest: readonly Sample[],
   [smaller = [], smallest = []]: readonly (readonly Sample[])[],

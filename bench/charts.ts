@@ -1,5 +1,6 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { describeBound } from './bounds.ts';
 import type { Run } from './history.ts';
 import { receiverCounts, receiversBenchmarkName } from './synthesis.ts';
 
@@ -61,27 +62,37 @@ function growthSpec(values: readonly GrowthRow[], field: 'seconds' | 'memory', t
   };
 }
 
-/** Each median as a part of its bound: what is right of 1 does not hold. */
+/** Each median as a part of its bound: a value above 1 exceeds it. */
 function boundsSpec({ verdicts }: Run): TopLevelSpec {
   const values = verdicts.map((verdict) => ({
-    name: nameOf(verdict),
+    name: inTwoLines(describeBound(verdict)),
     part: verdict.median / verdict.atMost,
     verdict: verdict.verdict,
   }));
   return {
     ...look,
-    width: 420,
+    // Without a font at hand vega guesses how wide names are, and far too much. These margins are for what browsers draw:
+    // the whole picture fits into the 800 pixels that a page on GitHub has.
+    autosize: { type: 'none' },
+    padding: { left: 265, right: 20, top: 12, bottom: 80 },
+    width: 505,
+    height: { step: 36 },
     data: { values },
     layer: [
       {
         mark: { type: 'bar' },
         encoding: {
           x: { field: 'part', type: 'quantitative', axis: { title: 'measured, as a part of the bound' } },
-          y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 420 } },
+          y: {
+            field: 'name',
+            type: 'nominal',
+            sort: null,
+            axis: { title: null, labelLimit: 0, labelOffset: -7, labelExpr: "split(datum.label, '\\n')" },
+          },
           color: {
             field: 'verdict',
             type: 'nominal',
-            title: null,
+            legend: { title: null, orient: 'bottom', labelFontSize: 12 },
             scale: { domain: ['holds', 'undecided', 'exceeded'], range: ['#2a9d5c', '#e0a100', '#c8323c'] },
           },
         },
@@ -91,8 +102,8 @@ function boundsSpec({ verdicts }: Run): TopLevelSpec {
   };
 }
 
-function nameOf({ benchmark, of, quantity }: Run['verdicts'][number]): string {
-  return `${benchmark}${typeof of === 'string' ? '' : ` ÷ ${of.peer.split(':')[0]}`} (${quantity})`;
+function inTwoLines(name: string): string {
+  return name.includes(' ÷ ') ? name.replace(' ÷ ', '\n÷ ') : name.replace(': ', ':\n');
 }
 
 function svg(spec: TopLevelSpec): Promise<string> {

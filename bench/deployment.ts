@@ -26,13 +26,13 @@ export interface Deployments {
   readonly doctor: Benchmark;
 }
 
-/** Unless it is there. */
+/** Unless it exists. */
 export async function makeNamespace(name: string, { env, signal }: DeploymentOptions): Promise<void> {
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   await execa('kubectl', ['apply', '--filename', '-'], { env, input, cancelSignal: signal });
 }
 
-/** Deploys what the benchmarks then leave as it is, by this project and by the peers. */
+/** Deploys what the benchmarks do not change, by this project and by the peers. */
 export async function deployAll(options: DeploymentOptions): Promise<Deployments> {
   const { env, signal } = options;
   const kubectl = (...args: string[]) => execa('kubectl', args, { env, cancelSignal: signal });

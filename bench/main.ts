@@ -147,7 +147,7 @@ try {
   if (wanted('synth')) await measureAll(await synthBenchmarks(synthesis));
   if (wanted('help')) await measureAll(await helpBenchmarks(synthesis));
   if (wanted('receivers')) await measureAll(await receiversBenchmarks(synthesis, options.receivers));
-  if (wanted('growth')) await measureAll([growthBenchmark(synthesis)]);
+  if (wanted('growth')) await measureAll([await growthBenchmark(synthesis)]);
   figures.push(...growthFigures(measured));
   if (onSandbox.some(wanted)) await measureOnSandbox(gnuTime, peers.get('flux'));
 

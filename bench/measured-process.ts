@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Sample } from './summary.ts';
 
-/** What no measured command comes near; one that hangs must not hang the benchmark. */
+/** Far longer than any measured command, so that one that hangs does not hang the benchmark. */
 const longestRun = 5 * 60_000;
 
 /**

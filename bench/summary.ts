@@ -33,7 +33,7 @@ export function summarizeQuantity(samples: readonly Sample[], quantity: keyof Sa
 }
 
 /**
- * How much more of a quantity ours took than the peer, pair by pair: what disturbed a round disturbed both of its runs.
+ * The ratio of a quantity of ours to the peer's, pair by pair: what disturbed a round disturbed both of its runs.
  * @param ours as many as `peer`, in the order of the rounds
  */
 export function ratio(ours: readonly Sample[], peer: readonly Sample[], quantity: keyof Sample): Summary | undefined {
@@ -53,13 +53,13 @@ export function pairRatios(
   return ratios.length > 0 && ratios.every(Number.isFinite) ? ratios : undefined;
 }
 
-/** How sure a bound of a median is, at least. */
+/** The minimum confidence of a bound of a median. */
 const confidence = 0.95;
 
 /**
- * What the median of the values is above with a confidence of 95 %, whatever their distribution: the number of values below a
- * median is that of heads of as many coins.
- * @returns undefined for fewer than 5 values, which cannot say it
+ * The value that the median exceeds with a confidence of 95 %, for any distribution: the number of values below the
+ * median is distributed like the heads of as many coins.
+ * @returns undefined for fewer than 5 values, which are not enough
  */
 export function medianIsAbove(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);

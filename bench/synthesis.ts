@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import type { Benchmark, Subject } from './benchmark.ts';
-import { installedCommand } from './installed.ts';
+import { installed } from './installed.ts';
 import { type MeasureOptions, measureProcess } from './measured-process.ts';
 import { helmTemplate } from './peers/helm.ts';
 
@@ -15,7 +15,7 @@ export const receiverCounts = [1, 100, 1000, 10_000] as const;
 /** How many receivers `kubectl kustomize` is given at most: 1000 took it a minute. */
 const kustomizeLimit = 100;
 
-/** The same of the plain cdk8s app, whose part in the growth is known by then. */
+/** The same for the plain cdk8s app, whose growth is known by then. */
 const plainLimit = 1000;
 
 /** What the benchmarks of synthesis share. */
@@ -37,7 +37,7 @@ function command(
     // `cdk8s` starts `node` from the PATH: the same Node as here.
     PATH: [join(checkout, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
     CDK8S_OUTDIR: join(options.directory, 'out'),
-    // Whatever stacks a person has of their own.
+    // No matter which stacks the person has.
     PULUMI_STACK: 'sandbox',
     ...more,
   };
@@ -73,7 +73,7 @@ async function helm(receivers: number, options: SynthesisOptions): Promise<Subje
 
 /** The command `fluxhook` as it is installed. */
 async function fluxhook(words: readonly string[], options: SynthesisOptions): Promise<Subject> {
-  const { argv, env } = await installedCommand(options.directory);
+  const { argv, env } = await installed(options.directory);
   return command(['fluxhook', ...words].join(' '), [...argv, ...words], options, env);
 }
 
@@ -112,7 +112,7 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
   ];
 }
 
-/** What the help of commands takes: loading, and nothing else. */
+/** The time of the commands' help, which is only loading. */
 export async function helpBenchmarks(options: SynthesisOptions): Promise<Benchmark[]> {
   const benchmarks: Benchmark[] = [];
   for (const words of [[], ['synth'], ['doctor']]) {
@@ -132,7 +132,7 @@ export async function receiversBenchmarks(
   for (const count of counts) {
     benchmarks.push({
       name: receiversBenchmarkName(count),
-      ours: ourReceivers(count, options),
+      ours: await ourReceivers(count, options),
       peers: [
         ...(await helm(count, options)),
         ...(count <= plainLimit
@@ -146,19 +146,21 @@ export async function receiversBenchmarks(
 }
 
 /** The largest program beside a tenth of it and the smallest, which is what starting costs: all in the same rounds. */
-export function growthBenchmark(options: SynthesisOptions): Benchmark {
+export async function growthBenchmark(options: SynthesisOptions): Promise<Benchmark> {
   return {
     name: growthBenchmarkName,
-    ours: ourReceivers(10_000, options),
-    peers: [ourReceivers(1000, options), ourReceivers(1, options)],
+    ours: await ourReceivers(10_000, options),
+    peers: [await ourReceivers(1000, options), await ourReceivers(1, options)],
   };
 }
 
 export const growthBenchmarkName = 'growth from 1,000 to 10,000 receivers';
 
-function ourReceivers(count: number, options: SynthesisOptions): Subject {
+/** A program that imports the library as a package has it. */
+async function ourReceivers(count: number, options: SynthesisOptions): Promise<Subject> {
+  const { library } = await installed(options.directory);
   const name = `${count.toLocaleString('en')} WebhookReceiver${count === 1 ? '' : 's'}, an entrance each`;
-  return command(name, node('webhook-receivers.ts', String(count)), options);
+  return command(name, node('webhook-receivers.ts', String(count), library), options);
 }
 
 export function receiversBenchmarkName(count: number): string {

@@ -136,8 +136,8 @@ function whatChanged(
 /** @param above, below whether the list of what is not judged is above or below */
 function silence(above: boolean, below: boolean): string {
   const where = [...(above ? ['above'] : []), ...(below ? ['below'] : [])].join(' and ');
-  const limit = where === '' ? '' : ` that this review can tell; what it does not judge is ${where}`;
-  return `Nothing for deliveries, exposure and polling${limit}.`;
+  const limit = where === '' ? '' : `, as far as this review can tell; what it does not judge is ${where}`;
+  return `Nothing changes for deliveries, exposure and polling${limit}.`;
 }
 
 /** How many lines about what is not judged a comment shows. */

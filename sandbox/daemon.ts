@@ -32,7 +32,7 @@ const root = stateRoot();
 const dir = sandboxDir(root, name);
 const abort = new AbortController();
 const parts: { github?: GitHubStandIn; cluster?: Cluster; control?: { close(): void } } = {};
-/** Writes files from its first moment on, so that its start has an end to wait for. */
+/** It writes files from the start, so stopping has to wait for its end. */
 let github: Promise<GitHubStandIn> | undefined;
 let phase: SandboxState['phase'] = 'starting';
 let claimed = false;
@@ -141,12 +141,12 @@ async function boot(): Promise<void> {
   await emit({ type: 'ready', state: ready });
 }
 
-/** At once: who was answered finds the exchange in the file. */
+/** Synchronously, so that a client finds the exchange in the file once it has the answer. */
 function appendTo(file: string): (exchange: Exchange) => void {
   return (exchange) => appendFileSync(file, `${JSON.stringify(exchange)}\n`, { mode: 0o600 });
 }
 
-/** Makes the name ours, or reports who has it. Two daemons that start at once are told apart by the lock. */
+/** Claims the name, or reports who has it. Two daemons that start at once are told apart by the lock. */
 async function claim(state: SandboxState): Promise<boolean> {
   mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
   const release = await lock(dirname(dir), { lockfilePath: `${dir}.lock`, retries: { retries: 20, maxTimeout: 1000 } });

@@ -30,7 +30,7 @@ export function sandboxEnvironment(options: {
     PATH: [...binaries, process.env.PATH ?? ''].join(delimiter),
     HTTPS_PROXY: proxyUrl,
     NO_PROXY: '127.0.0.1,localhost',
-    // git, curl and Node prefer the lower-case names: a person's own must not lead past the stand-in to GitHub.
+    // git, curl and Node prefer the lower-case names: the person's own must not bypass the stand-in.
     https_proxy: proxyUrl,
     no_proxy: '127.0.0.1,localhost',
     SSL_CERT_FILE: caFile,
@@ -39,7 +39,8 @@ export function sandboxEnvironment(options: {
     NODE_USE_ENV_PROXY: '1',
     GIT_SSL_CAINFO: caFile,
     GITHUB_TOKEN: token,
-    // A push takes the token from GITHUB_TOKEN. The empty helper comes first: a person's own would keep what worked.
+    // A push takes the token from GITHUB_TOKEN. The empty helper comes first, because the person's own would store the
+    // token.
     GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: 'credential.https://github.com.helper',
     GIT_CONFIG_VALUE_0: '',

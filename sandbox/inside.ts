@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { setDefaultCACertificates } from 'node:tls';
 
-/** From now on this process's own requests to GitHub go the way that a program's in the sandbox do. */
+/** From now on this process sends its own requests to GitHub like a program in the sandbox. */
 export function requestLikeInside({
   SSL_CERT_FILE = '',
   HTTPS_PROXY,

@@ -16,10 +16,10 @@ interface Before {
 }
 
 /**
- * What a shell exports beside a sandbox's variables, so that whatever starts another sandbox from it can go back: the
- * first sandbox's state, certificates and proxies are gone with it.
+ * What a shell exports in addition to a sandbox's variables, so that a program that starts another sandbox from it can
+ * restore the original environment: the first sandbox's state, certificates and proxies are gone with it.
  *
- * @param shell the environment of the shell, in which another sandbox's may stand already
+ * @param shell the environment of the shell, which may already be another sandbox's
  * @param env what the sandbox sets
  */
 export function rememberOutside(
@@ -35,7 +35,7 @@ export function rememberOutside(
   return { [sandboxName]: sandbox.name, [sandboxBefore]: JSON.stringify(before) };
 }
 
-/** An environment as it was before a sandbox's was taken over into it; a copy of it where none was. */
+/** An environment as it was before a sandbox's variables were exported into it; a copy of it if there were none. */
 export function outside(env: Environment): Record<string, string | undefined> {
   const result = { ...env };
   const before = readBefore(env);

@@ -75,7 +75,7 @@ export function progressLines(
   };
 }
 
-/** Says where a port is served instead, and what would help; undefined when it is served where it should be. */
+/** Where a port is served instead, and the fix; undefined when it is served where it should be. */
 export function detourLine({ service, kind, address, servedAt, detour }: PublishedPort): string | undefined {
   if (detour === undefined) return undefined;
   return (

@@ -58,7 +58,7 @@ export function sandboxNames(root: string): string[] {
     .sort();
 }
 
-/** The state file of a sandbox; undefined when there is none or it cannot be read as one. */
+/** The state file of a sandbox; undefined when there is none, or when it is invalid. */
 export function readState(root: string, name: string): SandboxState | undefined {
   try {
     return JSON.parse(readFileSync(join(sandboxDir(root, name), 'state.json'), 'utf8')) as SandboxState;
@@ -68,7 +68,7 @@ export function readState(root: string, name: string): SandboxState | undefined 
   }
 }
 
-/** Replaces the state file in one step: a reader sees the old one or the new one, never a half. */
+/** Replaces the state file in one step: a reader sees the old one or the new one, never a part. */
 export function writeState(state: SandboxState): void {
   mkdirSync(state.dir, { recursive: true, mode: 0o700 });
   chmodSync(state.dir, 0o700);

@@ -1,13 +1,14 @@
 /** Writes the report of the public interface, a file for each subpath in test/api; with --check a difference fails. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { Command } from 'commander';
+import { differingReports, reportName } from './api-reports.ts';
+import { writeDeclarations } from './declarations.ts';
 
 const { check = false } = new Command('npm run api --')
   .description(
-    'Writes what the package exports, a report for each subpath in test/api, from the declarations of `npm run build`. A change of them is a change of the public interface: review it, and tell it in CHANGELOG.md.',
+    'Writes what the package exports, a report for each subpath in test/api. A change of them is a change of the public interface: review it, and tell it in CHANGELOG.md.',
   )
   .option('--check', 'write nothing; end with 1 where a report differs')
   .allowExcessArguments(false)
@@ -15,58 +16,17 @@ const { check = false } = new Command('npm run api --')
   .parse()
   .opts<{ readonly check?: boolean }>();
 
-const root = join(import.meta.dirname, '..');
-const reports = join(root, 'test', 'api');
-const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  exports: Readonly<Record<string, string | { readonly types: string }>>;
-};
 const scratch = mkdtempSync(join(tmpdir(), 'fluxhook-api-'));
-mkdirSync(reports, { recursive: true });
 try {
-  for (const [subpath, target] of Object.entries(exports)) {
-    if (typeof target === 'string' || subpath === './policy/pack') continue;
-    const name = subpath === '.' ? 'fluxhook' : subpath.slice(2);
-    if (!reportOf(name, join(root, target.types))) {
+  writeDeclarations(scratch);
+  const differing = differingReports(scratch, !check);
+  if (check && differing.length > 0) {
+    for (const subpath of differing)
       console.error(
-        `test/api/${name}.api.md differs from what the package exports: \`npm run build && npm run api\`, and review the difference.`,
+        `test/api/${reportName(subpath)} differs from what the package exports: \`npm run api\`, and review the difference.`,
       );
-      process.exitCode = 1;
-    }
+    process.exitCode = 1;
   }
 } finally {
   rmSync(scratch, { recursive: true });
-}
-
-/** Whether the report that is there is right; it is written where it may be. */
-function reportOf(name: string, mainEntryPointFilePath: string): boolean {
-  const extractorConfig = ExtractorConfig.prepare({
-    configObject: {
-      projectFolder: root,
-      mainEntryPointFilePath,
-      newlineKind: 'lf',
-      compiler: { tsconfigFilePath: join(root, 'tsconfig.json') },
-      apiReport: { enabled: true, reportFolder: reports, reportTempFolder: scratch, reportFileName: `${name}.api.md` },
-      docModel: { enabled: false },
-      dtsRollup: { enabled: false },
-      tsdocMetadata: { enabled: false },
-      messages: {
-        extractorMessageReporting: {
-          default: { logLevel: ExtractorLogLevel.None },
-          // What is named and not exported could change without a trace here.
-          'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
-        },
-        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-      },
-    },
-    configObjectFullPath: undefined,
-    packageJsonFullPath: join(root, 'package.json'),
-  });
-  const { apiReportChanged, succeeded } = Extractor.invoke(extractorConfig, {
-    localBuild: !check,
-    showVerboseMessages: false,
-    messageCallback(message) {
-      message.handled = message.logLevel !== ExtractorLogLevel.Error;
-    },
-  });
-  return check ? succeeded && !apiReportChanged : true;
 }

@@ -1,13 +1,14 @@
 /**
- * Compiles what the package has, to build/: the modules that its `exports` point to, as JavaScript with source maps, the
- * declarations that its public ones need, and its command in a bundle.
+ * Compiles what the package has, to build/: the modules that its `exports` point to, bundled as JavaScript with source maps,
+ * the declarations that its public ones need, and its command in a bundle.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
 import { noteInputs } from '../lib/cli/built.ts';
-import { bundle, bundleCommand } from './bundle.ts';
+import { bundle, bundleCommand, bundlePackage } from './bundle.ts';
+import { compilerOptions, entries, publicDeclarations, root, sourceOf, withScriptNames } from './declarations.ts';
 import { licensesOf } from './licenses.ts';
 
 new Command('npm run build --')
@@ -18,30 +19,12 @@ new Command('npm run build --')
   .showHelpAfterError()
   .parse();
 
-const root = join(import.meta.dirname, '..');
 const output = join(root, 'build');
-
-/** What a subpath points to: `./build/lib/index.js` is compiled from lib/index.ts. */
-type Exports = Readonly<Record<string, string | { readonly default: string }>>;
-
-const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Exports };
-const entries = Object.values(exports).flatMap((target) => (typeof target === 'string' ? [] : [target.default]));
-/** What is run and not imported: the Pulumi package of plugin/. */
+/** Entry points that are run and not imported: the Pulumi package of plugin/. */
 const programs = [join(root, 'lib', 'plugin', 'start.ts')];
-const sources = [...entries.map(sourceOf), ...programs];
+const sources = [...Object.values(entries()).map(sourceOf), ...programs];
 
-const program = ts.createProgram(sources, {
-  ...compilerOptions(),
-  noEmit: false,
-  rewriteRelativeImportExtensions: true,
-  declaration: true,
-  stripInternal: true,
-  sourceMap: true,
-  // The sources are not in the package.
-  inlineSources: true,
-  rootDir: root,
-  outDir: output,
-});
+const program = ts.createProgram(sources, { ...compilerOptions(), emitDeclarationOnly: true });
 const files = new Map<string, string>();
 const { diagnostics } = program.emit(undefined, (file, text) => files.set(file, text));
 const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
@@ -55,16 +38,13 @@ if (problems.length > 0) {
   process.exit(1);
 }
 
-const declarations = declarationsBehind(entries.map((entry) => join(root, entry.replace(/\.js$/, '.d.ts'))));
-// Beside it first: a package made meanwhile has all of it, or nothing.
+const declarations = publicDeclarations(files);
+// Built next to it first, so that a package made meanwhile has all of it, or nothing.
 const scratch = `${output}.${process.pid}`;
-for (const [file, text] of files) {
-  if (file.endsWith('.d.ts') && !declarations.has(file)) continue;
+for (const file of declarations) {
   const path = join(scratch, relative(output, file));
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, file.endsWith('.d.ts') ? withScriptNames(text) : text, {
-    mode: text.startsWith('#!') ? 0o755 : 0o644,
-  });
+  writeFileSync(path, withScriptNames(files.get(file) ?? ''));
 }
 const command = join(scratch, 'command');
 const began = Date.now();
@@ -74,51 +54,30 @@ const deployment = join(command, 'repository');
 const [read, ofDeployment] = await Promise.all([
   bundleCommand(command),
   bundle({ entries: { deploy: 'lib/stack/index.ts' }, directory: deployment, maps: false }),
+  bundlePackage(
+    sources.map((source) => relative(root, source)),
+    scratch,
+  ),
 ]);
 writeFileSync(join(command, 'LICENSES.txt'), licensesOf([...read.others, ...read.synth]));
 noteInputs('synth', read.synth, began, command);
 noteInputs('deploy', ofDeployment, began, deployment);
+keepParts(relative(scratch, join(deployment, 'parts')));
 // Programs may be starting from it: it is there all the time but for a moment.
 const former = `${scratch}.former`;
 if (existsSync(output)) renameSync(output, former);
 renameSync(scratch, output);
 rmSync(former, { recursive: true, force: true });
 
-function sourceOf(entry: string): string {
-  return join(root, relative('build', entry)).replace(/\.js$/, '.ts');
-}
-
-function compilerOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  return ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root).options;
-}
-
-/** Declarations of internals, and those generated from CRDs, are not part of the package. */
-function declarationsBehind(roots: readonly string[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (file: string) => {
-    const text = files.get(file);
-    if (found.has(file) || text === undefined) return;
-    found.add(file);
-    for (const { fileName } of ts.preProcessFile(text).importedFiles)
-      if (fileName.startsWith('.')) visit(join(dirname(file), fileName.replace(/\.ts$/, '.d.ts')));
-  };
-  for (const file of roots) visit(file);
-  return found;
-}
-
-/** TypeScript leaves the names of sources in declarations, which not every version of it finds. */
-function withScriptNames(text: string): string {
-  const names = new Set(ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName));
-  return [...names]
-    .filter((name) => name.startsWith('.'))
-    .reduce(
-      (written, name) => written.replaceAll(`'${name}'`, `'${name.replace(/\.ts$/, '.js')}'`),
-      doubleQuotes(text),
-    );
-}
-
-/** As TypeScript writes the imports that it adds by itself. */
-function doubleQuotes(text: string): string {
-  return text.replace(/import\("(\.[^"]+)"\)/g, "import('$1')");
+/**
+ * Keeps the parts of earlier bundles for a day, because a `pulumi up` that is running loads parts of its bundle when it needs
+ * them. Their names have the hash of their content.
+ */
+function keepParts(folder: string): void {
+  const former = join(output, folder);
+  const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of existsSync(former) ? readdirSync(former) : []) {
+    const [part, there] = [join(former, name), join(scratch, folder, name)];
+    if (!existsSync(there) && statSync(part).mtimeMs > dayAgo) cpSync(part, there, { preserveTimestamps: true });
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * Puts what a program said into a Markdown block that the text cannot end: `node scripts/fenced.ts LANGUAGE MOST < text`.
- * Of a text of more than MOST characters the beginning and the end are kept, where a preview has its policies.
+ * Puts the output of a program into a Markdown block that the text cannot end: `node scripts/fenced.ts LANGUAGE MOST <
+ * text`. Of a text of more than MOST characters the beginning and the end are kept, because a preview has its policies
+ * at the end.
  */
 import { text } from 'node:stream/consumers';
 import { fence } from '../review/output/markdown.ts';

@@ -11,7 +11,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 
 const target = join(import.meta.dirname, '..', 'imports');
 
-/** Ends the names of files with CRDs whose controllers the sandbox does not run: its API server takes their objects. */
+/** Suffix of files with CRDs whose controllers the sandbox does not run; its API server accepts their objects. */
 const applied = '.crds.yaml';
 
 /** The modules whose go.mod pins the CRDs: of the controllers that the sandbox runs, and of the other kinds. */

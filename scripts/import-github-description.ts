@@ -1,6 +1,6 @@
 /**
- * Writes test/github/description/: what GitHub itself says of the operations that this project asks for, out of its OpenAPI
- * description as Octokit publishes it. `npm run import-github`; after a change of the version below, or of the paths.
+ * Writes test/github/description/: GitHub's own OpenAPI description, as Octokit publishes it, of the operations that
+ * this project uses. `npm run import-github`; after a change of the version below, or of the paths.
  *
  * The package is not a dependency: it takes 450 MB, for one part in three hundred of it.
  */

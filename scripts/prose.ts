@@ -4,40 +4,40 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { TextlintKernel } from '@textlint/kernel';
-import markdown from '@textlint/textlint-plugin-markdown';
-import prh from 'textlint-rule-prh';
-import { proseOf } from './prose/prose-of.ts';
+import { Remembered } from './prose/remembered.ts';
 
 const root = join(import.meta.dirname, '..');
-const kernel = new TextlintKernel();
-const options = {
-  ext: '.md',
-  plugins: [{ pluginId: 'markdown', plugin: markdown.default }],
-  rules: [
-    {
-      ruleId: 'words',
-      rule: prh.default,
-      options: {
-        checkLink: true,
-        checkEmphasis: true,
-        checkBlockQuote: true,
-        rulePaths: [join(root, 'scripts/prose/words.yaml')],
-      },
-    },
-  ],
-};
+const rules = [
+  'scripts/prose.ts',
+  'scripts/prose/lint.ts',
+  'scripts/prose/prose-of.ts',
+  'scripts/prose/words.yaml',
+  'package-lock.json',
+];
+const fine = new Remembered(
+  join(root, 'node_modules/.cache/prose.json'),
+  rules.map((file) => readFileSync(join(root, file), 'utf8')),
+);
 
 let found = 0;
-for (const path of process.argv.length > 2 ? process.argv.slice(2) : allFiles()) {
+const all = process.argv.length === 2;
+for (const path of all ? allFiles() : process.argv.slice(2)) {
   const text = readFileSync(path, 'utf8');
-  const { messages } = await kernel.lintText(path.endsWith('.ts') ? proseOf(text) : text, options);
+  if (fine.has(path, text)) {
+    fine.add(path, text);
+    continue;
+  }
+  // Loaded by need: mostly nothing has changed.
+  const { lint } = await import('./prose/lint.ts');
+  const messages = await lint(path, text);
   for (const { line, message } of messages) {
     // A match over two lines is reported on one.
     console.error(`${relative('', path)}:${line}  ${message.replace(/\s+/g, ' ')}`);
   }
+  if (messages.length === 0) fine.add(path, text);
   found += messages.length;
 }
+if (all) fine.keep();
 if (found > 0) console.error('Write it in other words; scripts/prose/words.yaml has what was decided, and exceptions.');
 process.exitCode = found === 0 ? 0 : 1;
 

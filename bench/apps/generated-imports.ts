@@ -7,7 +7,7 @@
  */
 import { enableCompileCache } from 'node:module';
 
-// As main.ts does: the peer is not to lose by it.
+// As main.ts does, so that the peer has no disadvantage.
 enableCompileCache();
 
 const { ApiObject, App, Chart } = await import('cdk8s');

@@ -1,14 +1,17 @@
 /**
  * N WebhookReceivers with a ReceiverEntrance each (five objects) in one chart, through the constructs of this project.
  *
- *   node webhook-receivers.ts N
+ *   node webhook-receivers.ts N [LIBRARY]
+ *
+ * LIBRARY is the path of the library as a package has it; without it, its sources are imported.
  */
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 
 const { App, Chart } = await import('cdk8s');
-const { ReceiverEntrance, synth, WebhookReceiver } = await import('../../lib/index.ts');
+const library: string = process.argv[3] ?? '../../lib/index.ts';
+const { ReceiverEntrance, synth, WebhookReceiver } = (await import(library)) as typeof import('../../lib/index.ts');
 
 const app = new App();
 const chart = new Chart(app, 'receivers', { namespace: 'flux-system', disableResourceNameHashes: true });

@@ -6,8 +6,8 @@ import { organization } from './repositories.ts';
 import type { FleetOptions, MeasuredShape } from './shape.ts';
 
 /**
- * A webhook, a Receiver, a token and a source for each repository: the stack file is a list of repositories. It is deployed
- * without the last one, which is added then.
+ * A webhook, a Receiver, a token and a source for each repository: the stack file is a list of repositories. It is
+ * first deployed without the last one, which is added afterwards.
  */
 export async function aHookEach(options: FleetOptions): Promise<MeasuredShape> {
   const { names, counter, say, signal, env, directory, interrupt } = options;
@@ -46,7 +46,7 @@ async function interruptedUp(project: FleetProject, phases: Phases, count: numbe
   };
   const stack = project.stack({ signal: interrupt.signal, onLine });
   const run = await phases.measure('first up, interrupted', () => stack.run('up', '--yes', '--skip-preview'));
-  if (run.exitCode === 0) throw new Error(`It was to be interrupted, and ended by itself:\n${run.text}`);
+  if (run.exitCode === 0) throw new Error(`It was meant to be interrupted, but ended by itself:\n${run.text}`);
 }
 
 /** The repositories whose resources a plan changes. */

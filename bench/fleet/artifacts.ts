@@ -14,7 +14,9 @@ const group = 'source.toolkit.fluxcd.io';
 const version = 'v1';
 const plural = 'gitrepositories';
 
-/** Sees the artifacts of all GitRepositories of a namespace as they come, by one watch: a look at each would take its time. */
+/**
+ * Sees new artifacts of all GitRepositories of a namespace through one watch: reading each of them would take too long.
+ */
 export class Artifacts {
   readonly #informer: Informer<GitRepository>;
   /** By GitRepository, main@sha1:COMMIT. */
@@ -31,7 +33,7 @@ export class Artifacts {
       api.listNamespacedCustomObject({ group, version, namespace, plural }),
     );
     for (const event of ['add', 'update'] as const) this.#informer.on(event, (object) => this.#note(object));
-    // A watch ends by and by; stopping it is told as an error too.
+    // A watch ends from time to time; stopping it is reported as an error, too.
     this.#informer.on('error', () => {
       if (!this.#isStopped) setTimeout(() => void this.#informer.start(), 100);
     });

@@ -70,7 +70,7 @@ try {
   const machine = describeMachine();
   const exchanges = join(directory, 'exchanges');
   const progress = progressLines(process.stderr, Date.now());
-  // As many requests as it takes: what GitHub's limits mean for a fleet is worked out of the counts.
+  // Requests are not limited: what GitHub's limits mean for a fleet is computed from the counts.
   sandbox = await launchSandbox({ signal, onEvent: progress.show, exchanges, hourlyRequests: 10_000_000 });
   progress.end();
   const { env } = sandbox.state;
@@ -121,7 +121,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** So many of them, evenly from the first to the last. */
+/** That number of them, evenly spread from the first to the last. */
 function spread(names: readonly string[], count: number): string[] {
   const step = Math.max(1, names.length / count);
   return names.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step)).slice(0, count);

@@ -15,9 +15,9 @@ const sources = {
 };
 
 /**
- * One webhook at the organization and one Receiver for sources that are there already, as a GitOps repository has them. The
- * Receiver's target is a wildcard, and its filter lets through the source that is called like the repository, so that a
- * delivery changes one object however many match.
+ * One webhook at the organization and one Receiver for existing sources, as a GitOps repository has them. The
+ * Receiver's target is a wildcard, and its filter lets through the source with the repository's name, so that a
+ * delivery reconciles one object, no matter how many match.
  */
 export async function oneHook(options: FleetOptions): Promise<MeasuredShape> {
   const { names, counter, say, signal, env, directory } = options;

@@ -5,7 +5,7 @@ import { type RequestCounter, type RequestCounts, totalOf, writesOf } from './re
 export interface Phase {
   readonly name: string;
   readonly seconds: number;
-  /** By kind, those of the command, and of whatever happened at GitHub meanwhile. */
+  /** Requests by kind: those of the command, and others to GitHub in the same time. */
   readonly requests: RequestCounts;
   readonly total: number;
   /** Those of them that change something. */
@@ -30,7 +30,7 @@ export class Phases {
     return run;
   }
 
-  /** Whatever comes of it. */
+  /** No matter how it ended. */
   async measure<T>(name: string, act: () => Promise<T>): Promise<T> {
     this.#counter.take();
     const started = performance.now();

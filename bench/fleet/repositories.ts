@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 /** The organization of the sandbox's GitHub that gets the fleet. */
 export const organization = 'acme';
 
-/** Requests at the same time, for what is no part of a measurement. */
+/** Requests at the same time, outside of the measurements. */
 export const atOnce = 8;
 
 /** app-0001, app-0002 and so on. */

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 
 const chart = join(import.meta.dirname, 'chart');
 
-/** Up to so many receivers each object of the chart is compared; of more, the objects are only counted. */
+/** Up to this number of receivers, each object of the chart is compared; above it, the objects are only counted. */
 const comparedReceivers = 100;
 
 interface Manifest {

@@ -1,6 +1,6 @@
 import { type BinaryName, openToolchain, type ToolchainEvent } from '../../sandbox/toolchain/index.ts';
 
-/** Programs of others that this project is measured beside. */
+/** Programs of other projects that this one is compared with. */
 export const peerNames = ['helm', 'flux'] as const;
 export type PeerName = (typeof peerNames)[number];
 

@@ -8,14 +8,17 @@ export interface Choice<T> {
   readonly value: T;
 }
 
-/** Asks a person on the terminal; Ctrl-C ends the program, and nothing was written by then. Answers go beside the output. */
+/**
+ * Asks a person on the terminal; Ctrl-C ends the program before anything is written. Questions do not go to standard
+ * output.
+ */
 export const terminal = {
   async choose<T>(message: string, choices: readonly Choice<T>[]): Promise<T> {
     const options = choices.map(({ label, hint }, value) => ({ label, value, ...(hint !== undefined && { hint }) }));
     const index = answered(await select({ message, options, output: process.stderr }));
     return (choices[index] as Choice<T>).value;
   },
-  /** @param complaint what is wrong with a text; undefined where nothing is */
+  /** @param complaint what is wrong with a text; undefined if nothing is */
   async text(message: string, example: string, complaint: (text: string) => string | undefined): Promise<string> {
     const validate = (value = '') => (value.trim() === '' ? `Such as ${example}` : complaint(value.trim()));
     return answered(await text({ message, placeholder: example, validate, output: process.stderr })).trim();

@@ -5,14 +5,14 @@ import { timeLimit } from './time-limit.ts';
 
 /** Runs what a command does as {@link told}, and sets how the process ends. */
 export async function untilEnd(command: () => Promise<void>): Promise<void> {
-  // Nothing that a command does is left half done by ending it here.
+  // Ending a command here leaves nothing half done.
   process.once('SIGINT', () => process.exit(exitCodes.interrupted));
   // The reader of the output may stop early: head, less.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
   );
   await told(command, setExitCode);
-  // Connections that nobody answers would hold the process for minutes.
+  // Connections that nobody answers would keep the process alive for minutes.
   setTimeout(() => process.exit(), 500).unref();
 }
 
@@ -20,7 +20,7 @@ export function setExitCode(code: number): void {
   process.exitCode = code;
 }
 
-/** Runs what a command does, and tells a failure. @param finish is told the exit code of it */
+/** Runs what a command does, and prints a failure. @param finish is called with its exit code */
 export async function told(command: () => Promise<void>, finish: (code: number) => void): Promise<void> {
   try {
     await command();

@@ -1,7 +1,7 @@
 import { exitCodes } from './exit-codes.ts';
 
 /**
- * Takes Ctrl-C over from the program: a command that must not be cut off at any point ends by itself at the next good one.
+ * Handles Ctrl-C for a command that must not be cut off at any point: it ends at the next safe one.
  * A second Ctrl-C ends it at once.
  * @param said to the person
  */

@@ -1,10 +1,10 @@
 import { Patience } from '../operate/patience.ts';
 import { timeLimit } from './time-limit.ts';
 
-/** Longest wait that GitHub or a cluster may ask for where somebody looks on, in milliseconds. */
+/** Longest wait that GitHub or a cluster may ask for while somebody is watching, in milliseconds. */
 const whileLooking = 60_000;
 
-/** The same where a command has to get through: the longest of GitHub's secondary limits is 15 minutes or so. */
+/** The same for a command that has to finish: the longest of GitHub's secondary limits is about 15 minutes. */
 export const untilDone = 15 * 60_000;
 
 /** Waits that are reported, within the time of --timeout. */

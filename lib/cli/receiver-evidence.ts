@@ -30,7 +30,7 @@ export interface Looked {
 export interface Further {
   /** Undefined without credentials. */
   readonly github: GitHub | undefined;
-  /** Looks again, at what may have changed. */
+  /** Looks again at what may have changed. */
   again(): Promise<Evidence[]>;
 }
 

@@ -77,7 +77,11 @@ export class RotationRun {
     const { hooks } = this.#state;
     const count = 'problem' in hooks ? '' : ` (${hooks.length} ${hooks.length === 1 ? 'webhook' : 'webhooks'})`;
     const [from, to] = back ? [names.new, names.old] : [names.old, names.new];
-    const verb = back ? 'Taking the rotation back' : revokeNow ? 'Rotating, the old token refused at once' : 'Rotating';
+    const verb = back
+      ? 'Taking the rotation back'
+      : revokeNow
+        ? 'Rotating, with the old token refused at once'
+        : 'Rotating';
     return `${verb}: Receiver ${namespace}/${from.receiver} → ${to.receiver}, Secret ${from.secret} → ${to.secret}${count}`;
   }
 
@@ -120,7 +124,7 @@ async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question('Go on? [y/N] ')).trim());
+    return /^y(es)?$/i.test((await terminal.question('Continue? [y/N] ')).trim());
   } finally {
     terminal.close();
   }

@@ -11,14 +11,14 @@ export function run(): Promise<void> {
 /**
  * Carries out what was typed.
  * @param argv as that of a process
- * @param finish is told the exit code
+ * @param finish is called with the exit code
  */
 export async function asTyped(argv: readonly string[], finish: (code: number) => void): Promise<void> {
   const command = await withWhatCompletes(argv, finish);
   try {
     await command.parseAsync(argv);
   } catch (error) {
-    // It has been told.
+    // It has been printed already.
     if (!(error instanceof CommanderError)) throw error;
     finish(error.exitCode === 0 ? exitCodes.fine : exitCodes.unusable);
   }

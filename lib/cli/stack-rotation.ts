@@ -33,8 +33,8 @@ export interface OfStack {
 }
 
 /**
- * The Receivers that are meant, where a stack deploys them; undefined where they are to be found in another way. One that was
- * rotated is known by its other name too.
+ * The Receivers that are meant, if a stack deploys them; otherwise undefined. One that was rotated is also found by its
+ * other name.
  * @param name NAME or NAMESPACE/NAME; undefined for the only one
  */
 export async function receiversOfStack(
@@ -45,12 +45,12 @@ export async function receiversOfStack(
   const [own, namespace = given ?? cluster.namespace ?? 'flux-system'] = name?.split('/').reverse() ?? [];
   const found = await findReceivers(cluster, [], namespace);
   if ('problem' in found) throw new CannotBeDone(found.problem);
-  if (all && own !== undefined) throw new CannotBeDone('Say a name or --all.');
+  if (all && own !== undefined) throw new CannotBeDone('Name a Receiver, or use --all.');
   if (all) return allOf(cluster, namespace, found.chosen);
   const [only, ...others] = own === undefined ? found.chosen : called(found.chosen, own);
   const owner = only && ownerOf(only);
   if (owner === undefined || others.length > 0) return undefined;
-  // By the name it was asked for: it says whether the rotation has ended already.
+  // By the name that was given, because it shows whether the rotation has ended already.
   return { cluster, owner, receivers: [{ namespace, name: own ?? only?.metadata.name ?? '' }] };
 }
 
@@ -80,7 +80,8 @@ function called(receivers: readonly Receiver[], asked: string): readonly Receive
 }
 
 /**
- * Rotates the tokens of Receivers of one stack, tells each step, makes GitHub redeliver what failed, and gives the exit code.
+ * Rotates the tokens of Receivers of one stack, prints each step, makes GitHub redeliver what failed, and returns the
+ * exit code.
  */
 export async function rotateInStack(
   { cluster, owner, receivers }: OfStack,
@@ -119,7 +120,7 @@ async function carriedOut(options: Parameters<typeof rotateStack>[0]): Promise<S
   } catch (error) {
     if (error instanceof ProblemsError || error instanceof TypeError) throw error;
     const why = error instanceof ForbiddenError ? `the cluster refuses to ${error.message}` : rootCause(error);
-    throw new CannotBeDone(`It could not be carried out: ${why}. The same command again continues.`);
+    throw new CannotBeDone(`It could not be carried out: ${why}. Run the same command again to continue.`);
   }
 }
 
@@ -162,8 +163,8 @@ function endOf(
 }
 
 /**
- * Makes GitHub send again what the Receivers did not take since a rotation began, the oldest first.
- * @returns whether all of it is taken now
+ * Makes GitHub redeliver what the Receivers have not accepted since a rotation began, the oldest first.
+ * @returns whether all of it is accepted now
  */
 async function deliverAgain(
   cluster: Cluster,
@@ -172,7 +173,7 @@ async function deliverAgain(
 ): Promise<boolean> {
   const github = gitHubOf(toldPatience());
   if (github === undefined) {
-    print('GITHUB_TOKEN is not set: whether a delivery failed meanwhile was not looked at (fluxhook redeliver)');
+    print('GITHUB_TOKEN is not set: whether a delivery failed meanwhile was not checked (see fluxhook redeliver)');
     return true;
   }
   const names = receivers.map(({ namespace, name }) => `${namespace}/${name}`);
@@ -182,7 +183,7 @@ async function deliverAgain(
   for (const each of evidence) {
     const { events } = await collectDeliveries(each, github, { wanted: { since }, which: 'leading', isNamed: true });
     for (const event of events.filter(({ state }) => state === 'failed')) {
-      // The pings of the rotation itself ask for nothing.
+      // The rotation's own pings need no redelivery.
       if (event.event === 'ping') continue;
       const result = await redeliver(github, event);
       count += 1;

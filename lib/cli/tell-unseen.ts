@@ -4,12 +4,12 @@ import { unseenOf } from '../operate/evidence/unseen.ts';
 import { masked } from '../operate/report/mask.ts';
 import type { Looked } from './receiver-evidence.ts';
 
-/** Tells beside the output what a command may not see of what it looks at, and the permission that would show it. */
+/** Prints to standard error what a command has no permission to see, and the permission that would show it. */
 export function tellUnseen(command: CommandName, { evidence, secrets }: Looked): void {
   for (const line of unseenLines(command, evidence)) console.error(masked(line, secrets));
 }
 
-/** A line for each thing that may not be seen. */
+/** A line for each thing that cannot be seen. */
 export function unseenLines(command: CommandName, evidence: readonly Evidence[]): string[] {
   return unseenOf(evidence, commandRights[command].parts).map(
     ({ asked, why, needs }) => `Not seen: ${asked} is refused: ${why}. Give this permission: ${needs}.`,

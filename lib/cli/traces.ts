@@ -6,7 +6,7 @@ const maps = new Map<string, SourceMap | undefined>();
 
 /**
  * The stack of an error in the sources' lines, for `Error.prepareStackTrace` of a bundled program. Node's own
- * (`--enable-source-maps`) reads every map at the start of the program; this one only where a stack is asked for.
+ * (`--enable-source-maps`) reads every map at the start of the program; this one only when a stack trace is printed.
  */
 export function ofSources(error: unknown, frames: readonly NodeJS.CallSite[]): string {
   const lines = frames.map((frame) => `\n    at ${placed(String(frame), frame)}`);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { CannotBeDone } from './exit-codes.ts';
 
 /**
- * Writes what a command has to show.
+ * Writes the output of a command.
  * @param file that of --out @default - the standard output
  * @throws CannotBeDone where it cannot be written
  */
@@ -14,6 +14,6 @@ export async function writeOut(text: string, file: string | undefined): Promise<
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new CannotBeDone(`${file} cannot be written: ${(error as Error).message}. Say another --out FILE.`);
+    throw new CannotBeDone(`${file} cannot be written: ${(error as Error).message}. Use another --out FILE.`);
   }
 }

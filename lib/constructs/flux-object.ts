@@ -11,17 +11,17 @@ import type { Violation } from './violation.ts';
 export interface FluxObjectParts {
   readonly gvk: { readonly apiVersion: string; readonly kind: string };
   readonly metadata: ObjectMetadata;
-  /** As Flux takes it, but with constructs where it has references. */
+  /** As Flux accepts it, but with constructs in place of references. */
   readonly spec: object;
-  /** Constructs that the spec refers to in another way, by the prop that they were given in. */
+  /** Constructs that the spec refers to differently, by the prop in which they were given. */
   readonly references?: Readonly<Record<string, unknown>>;
-  /** What the kind's own rules find. @default - nothing */
+  /** Violations of the kind's own rules. @default - nothing */
   readonly violations?: () => readonly Violation[];
 }
 
 /**
- * Declares the object as the construct's main child, with `{ name }` in the place of each construct in the spec; the
- * object comes after what it refers to, and what Flux would refuse is found at synth.
+ * Declares the object as the construct's main child, with `{ name }` in place of each construct in the spec; the object
+ * depends on what it refers to, and values that Flux would refuse are reported at synth.
  * @returns the spec as it is written
  */
 export function declareFluxObject(scope: Construct, parts: FluxObjectParts): Readonly<Record<string, unknown>> {
@@ -39,6 +39,7 @@ export function declareFluxObject(scope: Construct, parts: FluxObjectParts): Rea
 }
 
 function withNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (isNamedConstruct(value)) return { name: value.name };
   if (Array.isArray(value)) return value.map(withNames);
   if (!isPlainObject(value)) return value;
@@ -47,6 +48,7 @@ function withNames(value: unknown): unknown {
 
 /** The constructs that a spec refers to, each with its place: verify.secretRef. */
 function constructsIn(value: unknown, path = ''): [place: string, construct: IConstruct][] {
+  if (typeof value !== 'object' || value === null) return [];
   if (isNamedConstruct(value)) return [[path, value]];
   if (Array.isArray(value)) return value.flatMap((child, index) => constructsIn(child, `${path}[${index}]`));
   if (!isPlainObject(value)) return [];

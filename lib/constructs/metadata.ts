@@ -17,8 +17,8 @@ export interface ObjectMetadata {
 export type OptionalMetadata = Partial<ObjectMetadata>;
 
 /**
- * The metadata as they are written. Nothing is written that nobody gave: an empty map would be a standing difference, as
- * the API server drops it.
+ * The metadata as they are written. Nothing is written that was not given: the API server drops an empty map, so it
+ * would be a permanent difference.
  * @param own labels and annotations of the construct; the given ones win
  */
 export function writtenMetadata(
@@ -35,7 +35,7 @@ export function writtenMetadata(
   };
 }
 
-/** The metadata with labels and annotations of one object beside those that several have. */
+/** The metadata with labels and annotations of one object in addition to those that several have. */
 export function withOwn(
   metadata: ObjectMetadata,
   { labels, annotations }: Pick<ObjectMetadata, 'labels' | 'annotations'>,

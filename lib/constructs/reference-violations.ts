@@ -9,7 +9,7 @@ import type { Violation } from './violation.ts';
 
 /**
  * What Flux would refuse in a reference to an object or objects, or never find, as far as the reference itself shows it.
- * @param prop where it stands, such as resources[1]
+ * @param prop its path, such as resources[1]
  */
 export function referenceViolations(prop: string, reference: RenderedReference): Violation[] {
   const { apiVersion, kind, name, namespace, matchLabels = {} } = reference;
@@ -36,7 +36,7 @@ export function referenceViolations(prop: string, reference: RenderedReference):
   return [...found, ...labels.flatMap(([key, value]) => labelViolations(`${prop}.matchLabels`, key, value))];
 }
 
-/** An object, as what refers to it says. */
+/** An object, as a reference names it. */
 interface Place {
   readonly kind: string;
   readonly name: string;

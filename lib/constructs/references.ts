@@ -44,7 +44,7 @@ export interface FluxObject extends IConstruct {
   readonly name: string;
 }
 
-/** Something that is not declared here, by its name only; no construct, whose shape would fit too. */
+/** Something that is not declared here, by its name only; not a construct, although its shape would fit too. */
 export interface PlainReference {
   /** metadata.name */
   readonly name: string;
@@ -72,7 +72,7 @@ export interface ForeignSecret extends IConstruct {
   readonly name: string;
 }
 
-/** A Secret of the namespace of what refers to it: a construct, or the name of one that is there. */
+/** A Secret in the namespace of what refers to it: a construct, or the name of an existing one. */
 export type SecretSource = SecretConstruct | ForeignSecret | PlainReference;
 
 interface Reference {

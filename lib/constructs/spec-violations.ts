@@ -10,8 +10,8 @@ interface Spec {
 }
 
 /**
- * What the API server would refuse in what the specs have in common: durations, and names of other objects. Types stop
- * most of it; values computed at run time come here.
+ * What the API server would refuse in the fields that the specs share: durations, and names of other objects. Types
+ * prevent most of it; this is for values computed at run time.
  */
 export function specViolations({ interval, timeout, ...rest }: Spec & object): Violation[] {
   const found: Violation[] = [];
@@ -41,7 +41,7 @@ export function nameViolations(prop: string, name: unknown): Violation[] {
   return [{ prop, value: name, choices: objectNameChoices, fix: 'Write metadata.name of the object that is meant.' }];
 }
 
-/** A regular expression of another dialect: Flux finds it when it uses it, and says so in its log only. */
+/** A regular expression of another dialect: Flux would notice it only when it uses it, and only in its log. */
 export function re2Violations(prop: string, pattern: string | undefined): Violation[] {
   if (pattern === undefined) return [];
   return checkRe2(pattern).map((reason) => ({

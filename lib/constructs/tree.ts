@@ -12,8 +12,8 @@ interface Declared {
 const declared = new WeakMap<IConstruct, Declared>();
 
 /**
- * Has a tree looked at as a whole, once however often it is asked for: the metadata of every object in it, no matter
- * who declared it, and objects that would replace each other.
+ * Validates a tree as a whole, and only once however often that is asked for: the metadata of every object in it, no
+ * matter what declared it, and objects that would replace each other.
  */
 export function checkTree(root: IConstruct): void {
   if (declared.has(root)) return;
@@ -21,7 +21,7 @@ export function checkTree(root: IConstruct): void {
   root.node.addValidation({
     validate: () => {
       const objects = root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-      // cdk8s asks the root first, so what the constructs below it look up is of this synth.
+      // cdk8s validates the root first, so the constructs below it look up objects of this synth.
       const named = objects.filter(({ name }) => typeof name === 'string');
       const byName = Map.groupBy(named, ({ kind, name }) => `${kind} ${name}`);
       declared.set(root, { byName, byKind: Map.groupBy(objects, ({ kind }) => kind) });
@@ -43,7 +43,7 @@ export function declaredOfKind(construct: IConstruct, kind: string): readonly Ap
   return declared.get(construct.node.root)?.byKind.get(kind) ?? [];
 }
 
-/** Labels of an object; what only the engine that deploys it knows is in there as it is. */
+/** Labels of an object; values that only the deploying engine knows are unresolved in it. */
 export function labelsOf({ metadata }: ApiObject): Readonly<Record<string, unknown>> {
   return (metadata as unknown as Metadata).labels ?? {};
 }
@@ -78,7 +78,7 @@ function namesTakenTwice(objects: readonly ApiObject[]): string[] {
     });
 }
 
-/** Labels that are there to be refused until Flux has replaced their values: decrypted, or substituted. */
+/** Labels whose values the API server refuses on purpose, until Flux has decrypted or substituted them. */
 const placeholder = /^fluxhook\.dev\//;
 
 function metadataViolations({ apiGroup, kind, metadata }: ApiObject): Violation[] {
@@ -99,7 +99,7 @@ function metadataViolations({ apiGroup, kind, metadata }: ApiObject): Violation[
   return found;
 }
 
-/** What the front end that deploys may put in late is not text yet. */
+/** A value that the deploying front end puts in later is not text yet. */
 interface Metadata {
   readonly name: unknown;
   readonly namespace?: unknown;

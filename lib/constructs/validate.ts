@@ -4,11 +4,11 @@ import { checkTree } from './tree.ts';
 import { describeViolation, type Violation } from './violation.ts';
 
 /**
- * Has a construct looked at when the tree is finished. Nothing is thrown where a construct is made, so that one synth
- * tells of everything: `app.synth()`, `cdk8s synth` and `pulumi up` run the validations of the whole tree, and stop with
- * all violations before anything is written or deployed.
+ * Validates a construct when the tree is finished. Constructors do not throw, so that one synth reports everything:
+ * `app.synth()`, `cdk8s synth` and `pulumi up` run the validations of the whole tree, and stop with all violations
+ * before anything is written or deployed.
  *
- * A value that only the engine knows is nobody's mistake: what is found about one is dropped.
+ * A value that only the engine knows cannot be judged: what is found about one is dropped.
  *
  * @param find asked at each synth
  */
@@ -37,8 +37,8 @@ export class ViolationsError extends Error {
  * @throws ViolationsError
  */
 export function validate(construct: IConstruct): void {
-  const violations = construct.node.root.node
-    .findAll()
-    .flatMap((child) => child.node.validate().map((violation) => `[${child.node.path}] ${violation}`));
+  const violations: string[] = [];
+  for (const child of construct.node.root.node.findAll())
+    for (const violation of child.node.validate()) violations.push(`[${child.node.path}] ${violation}`);
   if (violations.length > 0) throw new ViolationsError(violations);
 }

@@ -1,12 +1,12 @@
 import { withoutCredentials } from '../problems/credentials.ts';
 
-/** A value that Flux or Kubernetes would refuse, ignore, or take for something else than was meant. */
+/** A value that Flux or Kubernetes would refuse, ignore, or read as something other than what was meant. */
 export interface Violation {
   /** Name of the prop, with its place in lists: targets[1].name. */
   readonly prop: string;
   /** The value received (never a token). */
   readonly value: unknown;
-  /** What is wrong with it, where the choices do not say it. */
+  /** What is wrong with it, if the choices do not show it. */
   readonly problem?: string;
   /** The values allowed. */
   readonly choices: string;

@@ -18,7 +18,7 @@ export function userName({ name, namespace, user }: Identity): string {
 
 const rbac = 'rbac.authorization.k8s.io';
 
-/** A reason for the policy `least-privilege`, which speaks of each Role that makes Secrets. */
+/** The reason for the policy `least-privilege`, which reports every Role that creates Secrets. */
 const why =
   "pulumi makes the stack's own objects with it, Secrets too; who has it is as trusted as this namespace (fluxhook, docs/deployer.md)";
 
@@ -57,7 +57,7 @@ interface Rule {
 
 const order: readonly Verb[] = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
 
-/** One rule for the objects of a kind on which the same may be done. */
+/** One rule for the objects of a kind with the same rights. */
 function rulesOf(rights: readonly Right[]): Rule[] {
   const kinds = Map.groupBy(rights, ({ group, resource }) => `${group}/${resource}`);
   return [...kinds].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, ofKind]) => rulesOfKind(ofKind));

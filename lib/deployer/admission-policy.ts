@@ -16,12 +16,12 @@ const ownAnnotations = 'fluxhook.dev/';
 const admission = { apiVersion: 'admissionregistration.k8s.io/v1' } as const;
 
 /**
- * A ValidatingAdmissionPolicy (Kubernetes 1.30 and newer) with its binding: whatever else the deployer may do by its Roles,
- * it creates and changes the objects of the stack only, and leads them nowhere else than the settings do. Reading and
- * deleting are no matter of admission; the Roles limit them.
+ * A ValidatingAdmissionPolicy (Kubernetes 1.30 and newer) with its binding: no matter what else its Roles allow, the
+ * deployer can create and change only the objects of the stack, and can point them only to where the settings do.
+ * Admission does not cover reading and deleting; the Roles limit those.
  */
 export function admissionManifests(identity: Identity, objects: readonly LimitedObject[]): object[] {
-  // Cluster-wide, so the namespace is part of it: nobody else's policy may be replaced.
+  // The policy is cluster-wide, so the namespace is part of its name: it must not replace anybody else's policy.
   const name = `${identity.name}.${identity.namespace}`;
   return [
     {
@@ -51,14 +51,14 @@ export function admissionManifests(identity: Identity, objects: readonly Limited
   ];
 }
 
-/** What the conditions of each object need. */
+/** What the conditions of every object use. */
 const variables = [
   {
     name: 'asked',
     expression:
       'request.resource.resource + "." + request.resource.group + " " + (has(request.namespace) ? request.namespace : "") + "/" + object.metadata.name',
   },
-  // Pulumi's provider first sends an object as it is, to take over the fields of another manager.
+  // Pulumi's provider first sends an object unchanged, to take over the fields of another manager.
   {
     name: 'unchanged',
     expression: 'oldObject != null && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec',
@@ -67,7 +67,7 @@ const variables = [
   { name: 'labels', expression: written('labels', []) },
 ];
 
-/** Labels or annotations that the request sets, without those that lead nowhere. */
+/** Labels or annotations that the request sets, without those that have no effect elsewhere. */
 function written(field: string, harmless: readonly string[]): string {
   const now = `object.metadata.${field}`;
   const before = `oldObject.metadata.${field}`;

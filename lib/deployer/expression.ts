@@ -12,20 +12,20 @@ export function celLiteral(value: unknown): string {
   return String(value);
 }
 
-/** CEL wants one type for all values of a list or a map, and what is in them counts. */
+/** CEL requires one type for all values of a list or a map, nested values included. */
 function alike(values: readonly unknown[]): string[] {
   const types = new Set(values.map((value) => typeof value));
   const mixed = types.size > 1 || (types.has('object') && values.length > 1);
   return values.map((value) => (mixed ? `dyn(${celLiteral(value)})` : celLiteral(value)));
 }
 
-/** That a field is what was declared, and is not there where nothing was. What is around the field has to be there. */
+/** The condition that a field is as declared, or missing if nothing was declared. Its parent has to exist. */
 export function isDeclared(field: string, declared: unknown): string {
   if (declared === undefined) return `!has(${field})`;
   return `has(${field}) && ${field} == ${celLiteral(declared)}`;
 }
 
-/** That fields are not there, or false or empty. */
+/** The condition that fields are missing, false or empty. */
 export function isUnset(around: string, ...names: readonly string[]): string[] {
   return names.map((name) => `!has(${around}.${name})`);
 }

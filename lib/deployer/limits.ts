@@ -9,12 +9,12 @@ export interface Declared {
 }
 
 /**
- * What an object of the stack has to keep, so that anyone who deploys it gets no further than the settings: conditions
- * in CEL about `object`. Fields that lead nowhere, such as intervals and address ranges, are free.
+ * Conditions in CEL on an object of the stack, so that a deployer can do no more with it than the settings do. Fields
+ * without an effect elsewhere, such as intervals and address ranges, are free.
  */
 export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly string[] {
   switch (kind) {
-    // Every other type has a meaning for somebody: a token of any ServiceAccount of the namespace, above all.
+    // Every other type has a special meaning, above all the token of any ServiceAccount of the namespace.
     case 'Secret':
       return ['!has(object.type) || object.type == "Opaque"'];
     case 'GitRepository':
@@ -49,7 +49,7 @@ export function limitsOf({ kind, spec = {}, metadata }: Declared): readonly stri
 
 /** What Flux fetches, and with whose credentials. */
 function gitRepository(spec: Declared['spec']): string[] {
-  // A file that is left out is one that a Kustomization with `prune` deletes the objects of.
+  // If a file is left out, a Kustomization with `prune` deletes its objects.
   const content = ['include', 'ignore', 'sparseCheckout', 'recurseSubmodules'];
   const fields = ['url', 'ref', 'secretRef', 'provider', 'serviceAccountName', 'proxySecretRef', ...content];
   const { verify } = spec;
@@ -116,8 +116,8 @@ function parentIs({ name, namespace = '' }: { name: string; namespace?: string }
 }
 
 /**
- * A Pod may run under any ServiceAccount of its namespace, and mount any Secret; its labels and annotations have
- * readers.
+ * A Pod may run under any ServiceAccount of its namespace, and mount any Secret; and other programs read its labels and
+ * annotations.
  */
 function deployment({ metadata, spec: { containers } }: Declared['spec']): string[] {
   const [container] = containers;
@@ -150,7 +150,7 @@ function externalSecret({ secretStoreRef, target, data }: Declared['spec']): str
     `${spec}.secretStoreRef.name == ${celLiteral(secretStoreRef.name)} && ${spec}.secretStoreRef.kind == ${celLiteral(secretStoreRef.kind)}`,
     `has(${spec}.target) && ${spec}.target.name == ${celLiteral(target.name)}`,
     `!has(${spec}.target.template) || !has(${spec}.target.template.type) && !has(${spec}.target.template.templateFrom)`,
-    // It may make objects of other kinds, too.
+    // It can create objects of other kinds, too.
     ...isUnset(`${spec}.target`, 'manifest'),
     ...isUnset(spec, 'dataFrom'),
     `has(${spec}.data) && ${spec}.data.all(each, !has(each.sourceRef) && each.secretKey == "token" && each.remoteRef.key == ${celLiteral(remoteRef.key)}

@@ -1,4 +1,4 @@
-/** What the API server can be asked for. */
+/** Verbs of the Kubernetes API. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
 
 /** A kind of a cluster, as its API and its Roles name it. */
@@ -15,7 +15,7 @@ export interface Right extends Resource {
   readonly verb: Verb;
   /** @default - every object of the namespace */
   readonly name?: string;
-  /** Nothing fails without it: less is reported, or an entrance is not protected. @default false */
+  /** Optional: without it less is reported, or an entrance is not protected. @default false */
   readonly isOptional?: boolean;
 }
 
@@ -41,7 +41,7 @@ export function onObject(place: ObjectPlace, ...verbs: readonly Verb[]): Right[]
   return verbs.map((verb) => ({ ...resourceOf(place), namespace, name, verb }));
 }
 
-/** Rights on a kind in a namespace, whatever the names. */
+/** Rights on a kind in a namespace, for all names. */
 export function onKind(place: Omit<ObjectPlace, 'name'>, ...verbs: readonly Verb[]): Right[] {
   return verbs.map((verb) => ({ ...resourceOf(place), namespace: place.namespace, verb }));
 }
@@ -65,7 +65,10 @@ function beside({ kind, namespace }: ObjectPlace): Right[] {
   ];
 }
 
-/** The same where objects stay when Pulumi lets go of them; it still waits for those that have to become ready. */
+/**
+ * The same for objects that Pulumi keeps when it stops managing them; it still waits for those that have to become
+ * ready.
+ */
 export function toHandOver(place: ObjectPlace): Right[] {
   const waited = ['Service', 'Receiver', 'Ingress', 'HTTPRoute', 'Deployment'].includes(place.kind);
   return [

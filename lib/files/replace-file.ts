@@ -12,11 +12,11 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes a text in the place of a file, or as a new one. Whatever ends the program, and with a full disk, the file is what it
- * was before or has all of the text. A link stays one.
+ * Replaces the content of a file, or creates it. Even if the program is killed or the disk is full, the file either
+ * stays as it was or has all of the text. A symbolic link stays one.
  * @param text also in pieces, which are written one after the other
- * @param again whether the text can be made again at any time: then the disk is not waited for, and the file may be lost with
- *   the power of the machine. @default false
+ * @param again whether the text can be made again at any time: then it does not wait for the disk, and a power failure
+ * may lose the file. @default false
  * @throws Error of the file system, or of what makes the text; then the file is what it was before
  */
 export function replaceFile(path: string, text: string | Iterable<string>, again = false): void {

@@ -5,9 +5,10 @@ import { Unreadable } from '../problems/unreadable.ts';
 const longest = 16 * 1024 * 1024;
 
 /**
- * The text of a file that a person named or that lies in a folder they named. It never waits: what is not a regular file (a
- * pipe, a device, a socket) is refused before it is opened, and one that has nothing to read yet when it is read.
- * @throws Unreadable also for a file that is not UTF-8 or longer than 16 MiB, without a part of it; Error of the file system
+ * The text of a file that a person named or that lies in a folder they named. It never waits: a pipe, a device or a
+ * socket is refused before it is opened, and a file that has nothing to read yet is refused when it is read.
+ * @throws Unreadable also for a file that is not UTF-8 or longer than 16 MiB, without showing a part of it; Error of
+ * the file system
  */
 export function readTextFile(path: string): string {
   refuseIrregular(statSync(path));
@@ -21,7 +22,7 @@ export function readTextFile(path: string): string {
   }
 }
 
-/** What a thing in a folder is that is neither a regular file nor a folder nor a link; undefined for these. */
+/** What a directory entry is that is neither a regular file nor a folder nor a link; undefined for these. */
 export function irregularKind(
   entry: Pick<Stats, 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
 ): string | undefined {
@@ -32,10 +33,10 @@ export function irregularKind(
 
 function refuseIrregular(stats: Stats): void {
   if (stats.isFile()) return;
-  throw new Unreadable(`it is ${irregularKind(stats) ?? 'a folder'}, and no file`);
+  throw new Unreadable(`it is ${irregularKind(stats) ?? 'a folder'}, not a file`);
 }
 
-/** Files of /proc say that they are empty, so the size of a file is no guide. */
+/** Files of /proc report a size of 0, so the size is no guide. */
 function readAtMost(file: number, most: number): Buffer {
   const parts: Buffer[] = [];
   for (let length = 0; ; ) {

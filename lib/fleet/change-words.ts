@@ -2,7 +2,7 @@ import { visible } from '../problems/visible.ts';
 import type { LockedRepository } from './lock.ts';
 import { type KeptRepository, type LockChange, subjectOf } from './lock-changes.ts';
 
-/** What a change of a lock file is, and what `pulumi up` makes of it, on a line each. */
+/** A change of a lock file, and what `pulumi up` does about it, in one line. */
 export function changeLine(change: LockChange, reason?: string): string {
   switch (change.change) {
     case 'added':
@@ -10,7 +10,7 @@ export function changeLine(change: LockChange, reason?: string): string {
     case 'removed':
       return `- ${change.before.repository}${reason === undefined ? '' : ` (${reason})`}: its webhook and its objects ${change.before.objects} are deleted`;
     case 'renamed':
-      return `~ ${change.before.repository} → ${change.after.repository}: renamed; its objects are still called ${change.after.objects}, its webhook is made again${fieldsOf(change, '; ')}`;
+      return `~ ${change.before.repository} → ${change.after.repository}: renamed; its objects are still called ${change.after.objects}, its webhook is re-created${fieldsOf(change, '; ')}`;
     case 'changed':
       return `~ ${subjectOf(change).repository}: ${fieldsOf(change)}`;
   }
@@ -38,7 +38,7 @@ export function countsOf(changes: readonly LockChange[]): string {
     .join(', ');
 }
 
-/** The same in few words, where nothing is done about it. */
+/** The same in few words, without what is done about it. */
 export function newsLine(change: LockChange, reason?: string): string {
   switch (change.change) {
     case 'added':

@@ -1,7 +1,7 @@
 import type { LockedRepository, RepositoryLock } from './lock.ts';
 import { byName } from './repository.ts';
 
-/** What may change about a repository that stays. */
+/** Fields of a repository that may change. */
 export const lockedFields = ['branch', 'visibility', 'archived', 'objects'] as const;
 
 export type LockedField = (typeof lockedFields)[number];
@@ -20,7 +20,7 @@ export interface KeptRepository {
   readonly fields: readonly LockedField[];
 }
 
-/** What one lock has that another has not, by name; of another GitHub no repository is the same. */
+/** The differences between two locks, by name; repositories of different GitHubs are never the same. */
 export function lockChanges(before: RepositoryLock | undefined, after: RepositoryLock | undefined): LockChange[] {
   const old = before?.repositories ?? [];
   const now = after?.repositories ?? [];

@@ -8,14 +8,17 @@ import { readLockText } from './lock-text.ts';
 /** Of a program, and of a project without a stack file. */
 export const lockFileName = 'fluxhook.lock.yaml';
 
-/** Name of the lock file of a stack: each stack has its own, so that a repository can get to one after the other. */
+/**
+ * Name of the lock file of a stack: each stack has its own, so that a new repository can be added to one stack after
+ * another.
+ */
 export function lockFileOf(stack: string | undefined): string {
   return stack === undefined ? lockFileName : `fluxhook.${stack}.lock.yaml`;
 }
 
 /** What is known of a lock file. */
 export interface ReadLock {
-  /** As messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   /** What writes it. */
   readonly command: string;

@@ -26,7 +26,7 @@ export function lockText({ host, queries, repositories }: RepositoryLock, comman
     visibility,
     archived,
   }));
-  // Version 1.1 has more words that are not texts: quotes keep them for every reader of the file.
+  // YAML 1.1 reads more words as something other than text: quotes keep them text for every reader.
   const document = new Document({ version, host, queries, repositories: ordered }, { version: '1.1' });
   visit(document, {
     Map: (_, map, ancestors) => {
@@ -87,7 +87,7 @@ const repository: Readonly<Record<keyof LockedRepository, Test>> = {
   archived: flag,
 };
 
-/** Where an object has not exactly these keys, with values that pass their tests. */
+/** The place where an object does not have exactly these keys, with values that pass their tests. */
 function fault(value: unknown, tests: Readonly<Record<string, Test>>, place: string): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return place || 'all of it';
   const keys = [...new Set([...Object.keys(tests), ...Object.keys(value)])];

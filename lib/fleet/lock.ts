@@ -19,7 +19,8 @@ export interface RepositoryLock {
 }
 
 /**
- * The lock of what was found. Objects keep the names that they have in the lock before: repositories are told by their id.
+ * The lock of what was found. Objects keep the names that they have in the previous lock, because repositories are
+ * identified by id.
  * @param found each may be there more than once
  */
 export function lockOf(

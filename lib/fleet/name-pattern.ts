@@ -2,7 +2,7 @@ import { minimatch } from 'minimatch';
 import { bareName } from './repository.ts';
 
 /** What a pattern of repositories' names may look like, for error messages. */
-export const namePatternChoices = 'a name, or a pattern with * ? [a-z] {a,b}; ! before it takes repositories out';
+export const namePatternChoices = 'a name, or a pattern with * ? [a-z] {a,b}; ! before it excludes repositories';
 
 /** What a pattern of repositories may look like, for error messages. */
 export const repositoryPatternChoices = 'OWNER/NAME or NAME, both with * ? [a-z] {a,b}';
@@ -20,7 +20,7 @@ export function isRepositoryPattern(text: string): boolean {
 }
 
 /**
- * Whether a pattern is one of a repository: of OWNER/NAME where it has a slash, and else of the bare name. As at GitHub,
+ * Whether a pattern matches a repository: OWNER/NAME if it has a slash, otherwise the bare name. As at GitHub,
  * upper and lower case are the same.
  */
 export function matchesRepository(pattern: string, repository: string): boolean {
@@ -28,14 +28,14 @@ export function matchesRepository(pattern: string, repository: string): boolean 
   return minimatch(text, pattern, { nocase: true, dot: true, nonegate: true, nocomment: true });
 }
 
-/** Whether a repository's name is among the names that some patterns have, and not among those they take out with !. */
+/** Whether some patterns match a repository's name, and no pattern with ! excludes it. */
 export function isNamedBy(patterns: readonly string[], repository: string): boolean {
   const [out, wanted] = [patterns.filter(isExclusion), patterns.filter((pattern) => !isExclusion(pattern))];
   if (out.some((pattern) => matchesRepository(pattern.slice(1), repository))) return false;
   return wanted.length === 0 || wanted.some((pattern) => matchesRepository(pattern, repository));
 }
 
-/** Whether a pattern takes repositories out. */
+/** Whether a pattern excludes repositories. */
 export function isExclusion(pattern: string): boolean {
   return pattern.startsWith('!');
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { toObjectName } from '../flux/object-name.ts';
 import { bareName, ownerOf } from './repository.ts';
 
-/** Room for the end that tells names apart, in a DNS label of 63 characters. */
+/** Leaves room for a suffix that makes names unique, in a DNS label of 63 characters. */
 const longestBase = 54;
 
 /**
- * What the objects of a repository are called that has no name yet. It depends on the repository and the first organization
- * only, so that other repositories change nothing about it: the bare name where Kubernetes takes it, and else, and in other
- * organizations, the same with an end that is made of OWNER/NAME.
+ * The name of the objects of a new repository. It depends only on the repository and the first organization, so that
+ * other repositories do not change it: the bare name if Kubernetes accepts it; otherwise, and in other organizations,
+ * the name with a suffix that is derived from OWNER/NAME.
  * @param isTaken whether objects of another repository have a name
  */
 export function objectNameFor(
@@ -22,6 +22,6 @@ export function objectNameFor(
   const digest = createHash('sha256').update(repository.toLowerCase()).digest('hex');
   const base = toObjectName(bare).slice(0, longestBase).replace(/-+$/, '') || 'repository';
   const name = `${base}-${digest.slice(0, 8)}`;
-  // Somebody may have called a repository like that.
+  // A repository may have exactly that name.
   return isTaken(name) ? `r-${digest.slice(0, 48)}` : name;
 }

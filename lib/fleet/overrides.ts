@@ -1,13 +1,13 @@
 import { matchesRepository } from './name-pattern.ts';
 
-/** What some repositories have that others have not. */
+/** Settings for some of the repositories. */
 export type RepositoryOverride<T extends object> = Partial<T> & {
   /** A pattern of OWNER/NAME, or of the bare name where it has no slash: `acme/team-*`. */
   readonly match: string;
 };
 
 /**
- * What overrides say of a repository: of each key the last one that matches.
+ * The settings of a repository: of each key, the last override that matches.
  *
  * @example
  * ```ts

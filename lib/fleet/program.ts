@@ -34,8 +34,8 @@ export interface FleetOptions {
 }
 
 /**
- * The repositories of a lock file, by name. It asks nobody: `npx fluxhook lock` finds them at GitHub and writes the
- * file, so that a new one is a reviewed change.
+ * The repositories of a lock file, by name. It makes no requests: `npx fluxhook lock` finds them at GitHub and writes
+ * the file, so that a new repository is a reviewed change.
  *
  * @example
  * ```ts

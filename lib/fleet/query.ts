@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isNamedBy } from './name-pattern.ts';
 import { type ListedRepository, ownerOf, repositoryVisibilities } from './repository.ts';
 
-/** Which repositories a query takes by who sees them. */
+/** Which repositories a query matches, by visibility. */
 export const wantedVisibilities = ['all', ...repositoryVisibilities] as const;
 
 /**
@@ -14,7 +14,7 @@ export interface RepositoryQuery {
   readonly organization: string;
   /** A repository has to have all of them. @default - any topics */
   readonly topics?: readonly string[];
-  /** Patterns of bare names: `team-*`; `!team-old` takes one out. @default - any name */
+  /** Patterns of bare names: `team-*`; `!team-old` excludes one. @default - any name */
   readonly names?: readonly string[];
   /** Archived repositories are read-only, so nobody can push to them. @default true */
   readonly excludeArchived?: boolean;
@@ -60,7 +60,7 @@ export function queryInWords(query: RepositoryQuery): string {
 }
 
 /**
- * Why a query does not take a repository.
+ * Why a query does not match a repository.
  * @returns undefined where it does
  */
 export function whyNot(query: RepositoryQuery, repository: ListedRepository): string | undefined {

@@ -23,7 +23,7 @@ export interface CelUse {
   readonly variables: readonly string[];
   /** @default condition: Flux takes nothing else as a filter */
   readonly result?: 'condition' | 'any';
-  /** A filter that has to hold before Flux works this one out. @default - none */
+  /** A filter that has to hold before Flux evaluates this one. @default - none */
   readonly after?: string | undefined;
 }
 
@@ -36,8 +36,8 @@ const conditions = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', 
 /**
  * What is wrong with an expression as far as its text shows it: syntax, variables and functions that Flux does not
  * have, regular expressions that RE2 refuses, a result that is not a condition, and a field of the body that is read
- * without a look whether it is there. Flux checks the types as well, when it reconciles the object; what it refuses
- * there shows as Ready=False.
+ * without checking that it exists. Flux also checks the types when it reconciles the object; if it refuses them, the
+ * object is Ready=False.
  */
 export function checkCel(expression: string, use: CelUse): readonly CelProblem[] {
   const key = JSON.stringify([expression, use]);
@@ -80,19 +80,19 @@ function reportMissingField(root: Node, after: string | undefined, report: (prob
   try {
     before = after ? parse(after) : undefined;
   } catch {
-    // What the other filter lets through cannot be determined; if it is wrong, it has a problem of its own.
+    // What the other filter lets through cannot be determined; if it is wrong, it is reported itself.
     return;
   }
   const field = missingField(root, before);
   if (field === undefined) return;
   report({
-    problem: `it reads ${field} without looking whether it is there, and Flux answers 500 to a delivery without it, such as a ping`,
+    problem: `it reads ${field} without checking that it exists, and Flux answers 500 to a delivery without it, such as a ping`,
     choices: 'fields that are looked for first',
     fix: field.startsWith('req.') ? `Put has(${field}) && before it.` : 'Put "field" in req && before it.',
   });
 }
 
-/** Syntax that the parser here does not know, though CEL has it: of an expression with it nothing can be said. */
+/** Syntax of CEL that the parser here does not know: an expression with it cannot be checked. */
 const beyondTheParser = [
   // A message: google.protobuf.Timestamp{}
   /\bgoogle\.protobuf\.\w+\s*\{/,
@@ -145,7 +145,7 @@ function walk(node: Node, at: Walk): void {
   for (const parameter of binds ? rest : parameters) walk(parameter, inside);
 }
 
-/** What comes before the dot of sets.contains() and cel.bind(): no variable, so the two are one name. */
+/** What comes before the dot of sets.contains() and cel.bind() is not a variable, so the two are one name. */
 function isNamespace({ op, args }: Node, names: ReadonlySet<string>): boolean {
   return op === 'id' && (celNamespaces.has(args) || !names.has(args));
 }

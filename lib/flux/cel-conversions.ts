@@ -1,5 +1,5 @@
 /**
- * Conversions of CEL that the evaluator here does in JavaScript's way, done in Go's.
+ * Conversions of CEL as Go does them; the evaluator here does them as JavaScript does.
  * Source: cel-go v0.27.0, common/types and ext/strings.go.
  */
 
@@ -12,7 +12,7 @@ export function intOfText(text: string): bigint {
   return inRange(BigInt(text.replace(/^\+/, '')));
 }
 
-/** int() of a double: what is behind the point is cut off. */
+/** int() of a double: the decimals are cut off. */
 export function intOfDouble(value: number): bigint {
   if (!Number.isFinite(value)) throw new Error('integer overflow');
   return inRange(BigInt(Math.trunc(value)));
@@ -23,7 +23,7 @@ function inRange(value: bigint): bigint {
   throw new Error('integer overflow');
 }
 
-/** string() of a double, as Go's %g: 4711 and 0.5, but 4.711234e+06, which no id is written like. */
+/** string() of a double, as Go's %g: 4711 and 0.5, but 4.711234e+06, which is not how an id is written. */
 export function textOfDouble(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   if (value === Number.NEGATIVE_INFINITY) return '-Inf';

@@ -9,9 +9,9 @@ const unknown: Outcome = { true: true, false: true };
 /**
  * The field of the body whose absence makes an expression an error; undefined when it is not an error, or when that cannot be determined.
  *
- * Worked out for an empty body, which is what Flux hands a filter when a delivery is not JSON and what a ping is to a
- * filter of pushes. Only what is an error for certain is reported, so an expression that looks before it reads, in
- * whichever way, is never called wrong. As in CEL, && and || swallow an error that the other side makes irrelevant.
+ * Evaluated for an empty body, which is what Flux passes to a filter when a delivery is not JSON, and what a ping looks
+ * like to a filter of pushes. Only certain errors are reported, so an expression that checks before it reads, in any
+ * way, is never called wrong. As in CEL, && and || ignore an error that the other side makes irrelevant.
  *
  * @param before what has to hold for the expression to be evaluated at all
  */
@@ -63,7 +63,7 @@ function present(field: Node | undefined): Outcome {
   return isBody(field.args[0]) ? known.false : strict([field.args[0]]);
 }
 
-/** An error in any part is an error of the whole; where nothing is known of the whole otherwise. */
+/** An error in any part is an error of the whole; otherwise nothing is known of the whole. */
 function strict(parts: readonly Node[]): Outcome {
   return parts.map(outcome).find((part) => certain(part, 'failing')) ?? unknown;
 }

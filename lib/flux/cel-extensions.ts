@@ -6,8 +6,8 @@ import { matchesRe2 } from './re2.ts';
 type Handler = (...values: never[]) => unknown;
 
 /**
- * What Flux's CEL has and the evaluator here does not, or does in JavaScript's way, under names that the evaluator takes:
- * it has no functions with a namespace, and its own ones cannot be replaced.
+ * Functions of Flux's CEL that the evaluator here lacks, or does as JavaScript does, under names that the evaluator
+ * accepts: it has no functions with a namespace, and its own ones cannot be replaced.
  */
 export const missingCelFunctions: readonly (readonly [signature: string, handler: Handler])[] = [
   ['string.re2Matches(string): bool', (text: string, pattern: string) => matchesRe2(pattern, text)],

@@ -1,7 +1,8 @@
 /**
  * CEL's `format`, as far as filters need it: %s, %d and %f.
  * Source: cel-go v0.27.0, ext/formatting_v2.go.
- * @throws Error for a verb without a value, a value that a verb does not take, and other verbs, which are not known here
+ * @throws Error for a verb without a value, a value that a verb does not accept, and other verbs, which are not known
+ * here
  */
 export function celFormat(text: string, values: readonly unknown[]): string {
   let index = 0;
@@ -15,7 +16,7 @@ export function celFormat(text: string, values: readonly unknown[]): string {
       if (letter === 's') return formatted(value);
       if (letter === 'd' && isNumber(value)) return formatted(value);
       if (letter === 'f' && isNumber(value)) return fixed(Number(value), Number(precision ?? 6));
-      throw new Error(`${verb} is not worked out for ${typeof value}`);
+      throw new Error(`${verb} is not implemented for ${typeof value}`);
     },
   );
 }

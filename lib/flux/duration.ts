@@ -7,7 +7,7 @@ type Unit = 'ms' | 's' | 'm' | 'h';
  */
 export type FluxDuration = `${number}${Unit}` | `${number}h${number}m` | `${number}m${number}s`;
 
-/** A duration where Flux takes no hours: `spec.timeout` of sources and Providers. */
+/** A duration for which Flux does not accept hours: `spec.timeout` of sources and Providers. */
 export type FluxTimeout = `${number}${Exclude<Unit, 'h'>}` | `${number}m${number}s`;
 
 /** The grammar of durations in Flux's CRDs. */

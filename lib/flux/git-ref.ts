@@ -1,4 +1,7 @@
-/** Text that git takes for no name of a branch or a tag: the rules of `git check-ref-format` that people run into. */
+/**
+ * Text that git does not accept as the name of a branch or a tag: the rules of `git check-ref-format` that people run
+ * into.
+ */
 const noName = /^refs\/|^[-/]|\.\.|@\{|\/\/|\/\.|[\s~^:?*[\\\p{Cc}]|[./]$|\.lock$|^$/u;
 
 /** Whether the text names a branch or a tag as git shows it: main, not refs/heads/main. */

@@ -19,8 +19,8 @@ export interface HookUrlParts {
 }
 
 /**
- * Puts a hook URL together, or refuses. A missing part must never be glued into a URL: GitHub would accept
- * `http://192.0.2.1undefined` and deliver into nothing.
+ * Builds a hook URL, or refuses. A missing part must never end up in a URL: GitHub would accept
+ * `http://192.0.2.1undefined` and deliver to nowhere.
  * @throws HookUrlError naming the part that is missing or differs
  */
 export function hookUrl({ scheme, host, port, path, expectedPath }: HookUrlParts): string {

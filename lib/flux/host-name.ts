@@ -2,8 +2,8 @@
 export const hostNameChoices = 'a lower-case DNS name, such as flux.example.org';
 
 /**
- * Whether the text is a host name as an Ingress and an HTTPRoute take it: no address, no port, no wildcard. A last part
- * that is a number makes an IPv4 address of it in URLs, or nothing at all (999.1.1.1).
+ * Whether the text is a host name that an Ingress and an HTTPRoute accept: no address, no port, no wildcard. With a
+ * number as its last part, URLs would read it as an IPv4 address, or as invalid (999.1.1.1).
  */
 export function isHostName(text: string): boolean {
   const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
@@ -11,8 +11,8 @@ export function isHostName(text: string): boolean {
 }
 
 /**
- * Whether a certificate for this name is one for the host. A wildcard stands for one label (RFC 9525); the hosts of an
- * Ingress follow the same rule.
+ * Whether a certificate for this name is valid for the host. A wildcard stands for one label (RFC 9525); the hosts of
+ * an Ingress follow the same rule.
  */
 export function certifiesHost(name: string, host: string): boolean {
   return name === host || (name.startsWith('*.') && host.replace(/^[^.]+/, '*') === name);

@@ -15,7 +15,7 @@ export const namespaceRule: MetadataRule = {
   choices: "lower-case letters, digits and '-', at most 63 characters (RFC 1123 label)",
 };
 
-/** A DNS label that starts with a letter (RFC 1035), as every version of Kubernetes takes it for a Service. */
+/** A DNS label that starts with a letter (RFC 1035), which every version of Kubernetes accepts for a Service. */
 const serviceRule: MetadataRule = {
   accepts: (text) => text.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(text),
   choices: "lower-case letters, digits and '-', a letter first, at most 63 characters (RFC 1035 label)",
@@ -24,7 +24,7 @@ const serviceRule: MetadataRule = {
 /** Kinds that may be called nearly anything (path segments), such as the ClusterRole system:node. */
 const anything = new Set(['rbac.authorization.k8s.io', 'certificates.k8s.io']);
 
-/** What an object of the kind may be called; undefined where Kubernetes takes nearly everything. */
+/** What an object of the kind may be called; undefined if Kubernetes accepts nearly everything. */
 export function nameRule(apiGroup: string, kind: string): MetadataRule | undefined {
   if (anything.has(apiGroup) || kind === 'IPAddress') return undefined;
   if (apiGroup === 'core' && kind === 'Service') return serviceRule;
@@ -33,7 +33,7 @@ export function nameRule(apiGroup: string, kind: string): MetadataRule | undefin
 
 const word = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
-/** A label's key: a name of at most 63 characters, with a DNS name and a slash before it or without. */
+/** A label's key: a name of at most 63 characters, optionally with a DNS name and a slash before it. */
 export const labelKeyRule: MetadataRule = {
   accepts: (key) => {
     const [name = '', prefix, ...more] = key.split('/').reverse();

@@ -42,8 +42,8 @@ export function isObjectName(text: string): text is ObjectName {
 }
 
 /**
- * A name for an object after something that has another alphabet, such as a repository: lower case, and `-` for what
- * Kubernetes does not take. A DNS label, so that every kind takes it.
+ * A name for an object after something with another alphabet, such as a repository: lower case, and `-` for what
+ * Kubernetes does not accept. A DNS label, so that every kind accepts it.
  * @returns an empty text when no letter and no digit is left
  */
 export function toObjectName(text: string): string {

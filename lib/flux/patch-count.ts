@@ -14,9 +14,9 @@ export interface PatchedEntry {
 }
 
 /**
- * How many objects a delivery patches that its filters let through, one that two entries mean twice. What a filter
- * picks for each delivery again, because it holds the object against the body, is not counted; what it says of the
- * object by itself, is.
+ * How many objects a delivery patches at most; an object that two entries match counts twice. Objects that a filter
+ * picks by comparing them with the body do not count, because each delivery picks others; the parts of a filter about
+ * only the object are evaluated, and those about only the body are taken to be true.
  * @param resourceFilter the Receiver's own, in CEL; it goes before that of an entry
  */
 export function patchCount(entries: readonly PatchedEntry[], resourceFilter: string | undefined): number {
@@ -45,7 +45,7 @@ function reads(expression: string, variable: string): boolean {
   return new RegExp(`(?<![\\w.])${variable}\\b`).test(code);
 }
 
-/** Whether labels are those that matchLabels asks for; without any, none is. Flux refuses a wildcard without. */
+/** Whether labels match matchLabels; an empty matchLabels matches nothing, because Flux refuses such a wildcard. */
 export function hasLabels(
   labels: Readonly<Record<string, unknown>> | undefined,
   matchLabels: Readonly<Record<string, unknown>> | undefined,

@@ -3,7 +3,7 @@
  * a delivery to it proves where it comes from. Read off notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
 export const receiverTypes = {
-  /** No proof: who knows the path can trigger it. */
+  /** No proof: anyone who knows the path can trigger it. */
   generic: 'path',
   /** X-Signature: an HMAC of the body, as sha1=…, sha256=… or sha512=…. */
   'generic-hmac': 'hmac',

@@ -1,6 +1,6 @@
 /**
- * Whether the text is a range of versions to Flux: to github.com/Masterminds/semver 3.4, whose grammar this is (constraints.go,
- * NewConstraint). npm's own is another one: it has no commas between conditions, and takes an empty text.
+ * Whether Flux accepts the text as a range of versions: the grammar is that of github.com/Masterminds/semver 3.4
+ * (constraints.go, NewConstraint). npm's is different: it has no commas between conditions, and accepts an empty text.
  */
 export function isSemverRange(text: string): boolean {
   if (text.length > 512) return false;

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type ReceiverType, receiverTypes } from './receiver-types.ts';
 
-/** What a delivery says of itself. */
+/** The content of a delivery. */
 export interface DeliveryToSign {
   readonly type: ReceiverType;
   readonly token: string;
@@ -13,7 +13,7 @@ export interface DeliveryToSign {
 
 /** Types whose deliveries can be made with what is in the Receiver's Secret. */
 export function canBeSigned(type: ReceiverType): boolean {
-  // Of the others an issuer signs, and a CDEvent has a form of its own.
+  // Deliveries of the other types are signed by an issuer, and a CDEvent has a form of its own.
   return receiverTypes[type] !== 'oidc' && type !== 'cdevents';
 }
 

@@ -3,7 +3,7 @@
  * Source: https://github.com/fluxcd/pkg/tree/main/envsubst
  */
 
-/** Stands in a label of a Secret that Flux completes, so that the API server refuses the Secret uncompleted. */
+/** In a label of a Secret that Flux completes, so that the API server refuses the Secret before that. */
 export const substitutedLabelVariable = 'FLUXHOOK_SUBSTITUTED';
 
 /** What a variable with a token may be called, for error messages. */

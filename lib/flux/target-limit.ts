@@ -2,12 +2,12 @@ import type { ReceiverType } from './receiver-types.ts';
 
 /**
  * How many objects one delivery can reconcile. The notification-controller patches them one after another within the
- * request, whether a Receiver names them or a wildcard matches them, an object twice where two entries mean it, and
- * answers when all are patched; a sender that gives up ends the request, and what is not patched by then never is.
- * Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
+ * request, whether a Receiver names them or a wildcard matches them (an object that two entries match is patched
+ * twice), and answers when all are patched. If the sender gives up, the request ends, and the remaining objects are
+ * never patched. Source: notification-controller v1.9.3, internal/server/receiver_handlers.go.
  */
 
-/** What the controller's client allows itself at the API server, for all of its deliveries together. */
+/** The rate limit of the controller's client at the API server, for all deliveries together. */
 export interface ClientLimits {
   /** Requests a second, in the long run; a negative number is not a limit. */
   readonly perSecond: number;
@@ -60,7 +60,7 @@ export function whyFewer(type: string, targets: number, limits: ClientLimits = d
   const seconds = secondsOfPatience(type);
   const sender =
     seconds === undefined
-      ? 'what a sender that gives up before has not reached is never reconciled'
-      : `the sender gives up after ${seconds} s, and what is not asked to reconcile by then never is`;
+      ? 'if the sender gives up before that, the remaining objects are never reconciled'
+      : `the sender gives up after ${seconds} s, and the remaining objects are never reconciled`;
   return `the notification-controller patches one after another${allowed}: about ${Math.ceil(secondsToPatch(targets, limits))} s until it answers; ${sender}`;
 }

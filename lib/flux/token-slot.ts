@@ -1,12 +1,13 @@
 /**
- * The two sets of names that what carries a webhook's token can have. A Receiver has one token and one path, so a token
- * is rotated without a lost delivery where a second Secret and a second Receiver take over before the first ones go.
+ * The two sets of names for a webhook's Secret and Receiver. A Receiver has one token and one path, so a token is
+ * rotated without a lost delivery by a second Secret and a second Receiver, which take over before the first ones are
+ * deleted.
  */
 export const tokenSlots = ['a', 'b'] as const;
 
 export type TokenSlot = (typeof tokenSlots)[number];
 
-/** Where names are as they were given. */
+/** The slot without a suffix. */
 export const firstSlot = 'a' satisfies TokenSlot;
 
 /** The name of an object, or of its resource, in a slot. */

@@ -1,4 +1,7 @@
-/** Shortest token accepted. Flux takes any, even an empty one, with which unsigned deliveries pass (see receivers of type github). */
+/**
+ * Shortest token accepted. Flux accepts any token, even an empty one, with which unsigned deliveries pass (see
+ * receivers of type github).
+ */
 export const minimumTokenLength = 16;
 
 /** What is wrong with a token, without showing it; empty when nothing is. */

@@ -1,4 +1,4 @@
-/** github.com, where no other host is said. */
+/** The default host. */
 export const publicHost = 'github.com';
 
 /**

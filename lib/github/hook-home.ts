@@ -34,7 +34,7 @@ export function homeName(home: HookHome): string {
   return home.host === publicHost ? homePage(home).slice(`https://${publicHost}/`.length) : homePage(home);
 }
 
-/** The least that a token has to be allowed. */
+/** The minimum permission of a token. */
 export function neededPermission(home: HookHome): string {
   return scopeOf(home) === 'repository'
     ? 'a fine-grained token with the repository permission Webhooks: read and write (classic: admin:repo_hook)'

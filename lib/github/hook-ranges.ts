@@ -24,7 +24,7 @@ export const knownHookRanges = {
   ],
 } as const;
 
-/** Age in days from which a written list of ranges should be read again. */
+/** Age in days after which a written list of ranges should be renewed. */
 export const hookRangesMaximumAge = 180;
 
 /** Prints the current list with its date, as settings. */
@@ -34,7 +34,10 @@ export const renewHookRanges = 'npx fluxhook hook-ranges';
 export const addressRangeChoices =
   'IPv4 or IPv6 ranges in CIDR notation without bits beyond the prefix, such as 140.82.112.0/20 or 2606:50c0::/32';
 
-/** Whether the text is in CIDR notation, also with address bits beyond the prefix, as manifests of others may have it. */
+/**
+ * Whether the text is in CIDR notation, also with address bits beyond the prefix, which other people's manifests may
+ * have.
+ */
 export function isCidr(text: string): boolean {
   const [address = ''] = text.split('/');
   // ipaddr.js also reads octal and hexadecimal numbers, shortened IPv4 addresses and zones.

@@ -1,14 +1,14 @@
 /**
  * How long to wait after each write at GitHub, so that what a program declares stays inside GitHub's limits for
  * requests that create something: 80 a minute and 500 an hour, and no burst that reaches the secondary limits
- * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). Whether webhooks count as such is not
- * documented; they are taken to.
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). Whether webhooks count as such is
+ * not documented; this assumes that they do.
  */
 
 /**
- * From how many webhooks on a program has a fleet. Of less, each run asks GitHub about every webhook; of a fleet, about what
- * is new or was changed, because four requests for each of a thousand webhooks would be nearly all that a token has in an
- * hour (5,000).
+ * The number of webhooks from which a program has a fleet. With fewer, each run asks GitHub about every webhook; with a
+ * fleet, only about new and changed ones, because four requests for each of a thousand webhooks would use up nearly all
+ * that a token has in an hour (5,000).
  */
 const fleet = 25;
 
@@ -16,7 +16,7 @@ export function isFleet(webhooks: number): boolean {
   return webhooks >= fleet;
 }
 
-/** Webhooks that may be written one right after the other: what a minute allows, with room for what else the token does. */
+/** Webhooks that may be written without a pause: what a minute allows, with room for other uses of the token. */
 const burst = 60;
 /** What an hour allows. */
 const hourly = 500;

@@ -4,7 +4,7 @@ import { type HookHome, homePage, hooksPath, neededPermission, scopeOf } from '.
 const setToken = 'export GITHUB_TOKEN=TOKEN, or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE';
 
 /**
- * What GitHub's refusal of a webhook call means and what helps. Only statuses whose cause is known are explained.
+ * The meaning of GitHub's refusal of a webhook call, and the fix. Only statuses whose cause is known are explained.
  *
  * @param status HTTP status of GitHub's answer
  * @param detail what GitHub said, if anything
@@ -33,20 +33,20 @@ export function explainRefusal(home: HookHome, status: number, detail = ''): Pro
         subject,
         problem: `GitHub finds no such ${scopeOf(home)} for this token (404): the name is mistyped, or the token cannot see its webhooks`,
         choices: `an existing ${scopeOf(home)}, and ${permission}`,
-        fix: 'Correct the repository (fluxhook:repository), or take another token',
+        fix: 'Correct the repository (fluxhook:repository), or use another token',
       };
     default:
       return undefined;
   }
 }
 
-/** GitHub's answer to the request that makes a webhook did not come, or was one of its faults. */
+/** GitHub's answer to the creation of a webhook did not arrive, or was a server error. */
 export function hookUnsure(home: HookHome): Problem {
   return {
     subject: homePage(home),
-    problem: 'GitHub did not say whether it made the webhook',
+    problem: 'GitHub did not say whether it created the webhook',
     choices: 'GitHub in working order: https://www.githubstatus.com',
-    fix: 'the same command again: it looks first, and takes away what this run may have left, so that there is one webhook',
+    fix: 'run the same command again: it looks first, and removes what this run may have left, so that there is one webhook',
   };
 }
 
@@ -68,7 +68,7 @@ export function hookGone(path: string): Problem {
   return {
     subject: path,
     problem: 'GitHub has no such webhook for this token (404): somebody deleted it already, or the token cannot see it',
-    choices: 'a state that says what is there, and a token that may see the webhook',
+    choices: 'a state that matches GitHub, and a token that can see the webhook',
     fix: 'the same command with --refresh, which forgets a webhook that is gone',
   };
 }
@@ -79,7 +79,7 @@ interface NamedHook {
   readonly url: string | undefined;
 }
 
-/** The home has webhooks for the path already, and this program did not make them. */
+/** The home has webhooks for the path already, which this program did not create. */
 export function hookExists(home: HookHome, hooks: readonly NamedHook[]): Problem {
   const [first] = hooks;
   const ids = hooks.map(({ id }) => id).join(', ');

@@ -55,7 +55,7 @@ export function parseRepositoryName(text: string, home: string = publicHost): Re
 }
 
 /**
- * The URL that was probably meant: for the short form of git (git@HOST:OWNER/REPOSITORY), which Flux does not take,
+ * The URL that was probably meant: for the short form of git (git@HOST:OWNER/REPOSITORY), which Flux does not accept,
  * URLs that are written like it, and other slips. It names the same repository, without credentials.
  * @returns undefined when no repository can be made out
  */
@@ -71,7 +71,7 @@ export function intendedRepositoryUrl(text: string): string | undefined {
   return isSsh ? `ssh://git@${host.toLowerCase()}${port}/${found.owner}/${found.name}.git` : homePage(found);
 }
 
-/** GitHub also answers ssh on port 443 of its own host ssh.HOST, for networks that let nothing else out. */
+/** GitHub also answers ssh on port 443 of its own host ssh.HOST, for networks that allow nothing else. */
 function sshHost({ hostname }: URL): string {
   return hostname.toLowerCase().replace(/^ssh\.(?=github\.com$|[^.]+\.ghe\.com$)/, '');
 }

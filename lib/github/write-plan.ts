@@ -1,4 +1,4 @@
-/** What it costs to write many webhooks at GitHub, for people who wait for it. */
+/** The requests and the time that many new webhooks take at GitHub, for the people who wait for them. */
 
 /** Webhooks that are to be written, of one owner. */
 export interface OwnersWebhooks {
@@ -17,9 +17,12 @@ export const fewWebhooks = 10;
 /** Milliseconds for the write itself; measured at 0.2 s, with the pause of a second 1.2 s. */
 const written = 200;
 
-/** Webhooks of one owner from which on one at the organization is the better way, whatever it takes to make them. */
+/**
+ * Number of webhooks of one owner from which one webhook at the organization is recommended, no matter how long they
+ * take.
+ */
 const manyOfOwner = 300;
-/** Seconds that are too long to wait for it. */
+/** Seconds from which it is recommended because of the wait. */
 const longTime = 3_600;
 
 /** Seconds until all are written: an owner's provider writes one after another, beside those of others. */

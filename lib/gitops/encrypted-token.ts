@@ -18,7 +18,7 @@ export interface EncryptedTokensOptions {
   readonly only?: string | undefined;
 }
 
-/** Where the tokens of a stack come from, those included that it keeps encrypted in files. */
+/** Where the tokens of a stack come from, including those that it keeps encrypted in files. */
 export class StackTokens {
   readonly #ownership: StackSettings['ownership'];
   readonly #encrypted: ReadonlyMap<WebhookSettings, SealedToken | SopsToken>;
@@ -43,7 +43,7 @@ export class StackTokens {
     const { source } = webhook.secret;
     switch (source.type) {
       case 'pulumi':
-        // Pulumi keeps the Secret where Git has the rest; a second Secret without a token would take it away.
+        // Pulumi deploys the Secret, and Git the rest; a second Secret without a token would overwrite it.
         return this.#ownership === 'pulumi' ? undefined : { type: 'existing-secret' };
       case 'existing-secret':
       case 'external-secret':
@@ -60,7 +60,7 @@ export class StackTokens {
   }
 
   /**
-   * Puts new tokens on disk.
+   * Writes new tokens to disk.
    * @throws ProblemsError when the file system refuses it
    */
   save(): void {
@@ -70,7 +70,8 @@ export class StackTokens {
 
 /**
  * The tokens of a stack; a given one is encrypted, and kept when the result is saved.
- * @throws ProblemsError when a webhook has no encrypted token, or the given one is for none, or for which is not known
+ * @throws ProblemsError when a webhook has no encrypted token, or when the given one is for none of them, or it is not
+ * known for which
  */
 export async function encryptedTokens(options: EncryptedTokensOptions): Promise<StackTokens> {
   const { directory, stack, settings, given } = options;

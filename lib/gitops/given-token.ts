@@ -6,14 +6,15 @@ import { ProblemsError } from '../problems/problem.ts';
 export const tokenVariable = 'FLUXHOOK_TOKEN';
 
 /**
- * The token that `cdk8s synth` is given to encrypt. Neither an argument nor a file of the project: both are kept.
+ * The token that `cdk8s synth` is given to encrypt. It is neither an argument nor a file of the project, because both
+ * leave traces.
  * @returns undefined when none is given
  * @throws ProblemsError for one that is not safe to use; it does not show it
  */
 export function givenToken(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = env[tokenVariable];
   if (given === undefined) return undefined;
-  // What `echo` and `openssl rand` append is not part of the token.
+  // The line break that `echo` and `openssl rand` append is not part of the token.
   const token = given === '-' ? readFileSync(process.stdin.fd, 'utf8').replace(/\n$/, '') : given;
   const problems = tokenWeaknesses(token);
   if (problems.length === 0) return token;
@@ -22,7 +23,7 @@ export function givenToken(env: NodeJS.ProcessEnv = process.env): string | undef
     problems.map((problem) => ({
       subject: tokenVariable,
       problem,
-      choices: `at least ${minimumTokenLength} characters; or unset, to keep the token that is there`,
+      choices: `at least ${minimumTokenLength} characters; or unset, to keep the present token`,
       fix: `openssl rand -hex 32 | ${tokenVariable}=- npx fluxhook synth`,
     })),
   );

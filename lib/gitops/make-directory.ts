@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. `mkdirSync` with `recursive` never comes back where the file system answers "no such
- * file" for a new folder, as /proc does: it takes that for a parent that is missing, finds the parent, and tries again
+ * Makes a folder and those above it. `mkdirSync` with `recursive` never comes back where the file system answers "no
+ * such file" for a new folder, as /proc does: it assumes that a parent is missing, finds the parent, and tries again
  * (node 24).
  * @throws Error of the file system
  */

@@ -12,10 +12,10 @@ import { writing } from './write-problem.ts';
 
 const index = 'kustomization.yaml';
 
-/** What kustomize takes for its file, too; it refuses a folder with two. */
+/** Other names of kustomize's file; it refuses a folder with two. */
 const otherIndexes = ['kustomization.yml', 'Kustomization'];
 
-/** Where files are written before they are moved to their places; one that is there was left by an interrupted run. */
+/** Where files are written before they are moved to their places; an existing one was left by an interrupted run. */
 const staging = '.cdk8s-synth-';
 
 /**
@@ -27,8 +27,8 @@ const header = (name: string) => `# ${name}, written by cdk8s synth. Changes are
 /**
  * Writes every object of an app to a file of its own, `kind-name.yaml`, and a kustomization.yaml that lists them by
  * name: a folder for `spec.path` of a Flux Kustomization. Nothing in it depends on the run. Files of an earlier run
- * whose objects are gone are deleted. Whenever it is interrupted, kustomization.yaml lists complete files that exist,
- * and the next run leaves the same as one that was not interrupted.
+ * whose objects are gone are deleted. Even if it is interrupted, kustomization.yaml lists complete files that exist,
+ * and the next run has the same result as one that was not interrupted.
  *
  * @throws ViolationsError with all violations, or ProblemsError for files in the way, before anything is written;
  *   ProblemsError when the file system refuses to take them
@@ -102,7 +102,7 @@ function read(path: string): string | undefined {
   try {
     return readTextFile(path);
   } catch (error) {
-    // No text: nothing that synth wrote.
+    // Not text, so synth did not write it.
     if (error instanceof Unreadable) return undefined;
     throw error;
   }
@@ -157,7 +157,7 @@ function notAFolder(path: string): ProblemsError {
     {
       subject: path,
       problem: 'it is a file, and the manifests are written to a folder',
-      choices: 'a folder, also one that is not there yet',
+      choices: 'a folder, which does not have to exist yet',
       fix: `${elsewhere}, or move the file away`,
     },
   ]);

@@ -43,7 +43,7 @@ class Sorting {
   /** @returns undefined for a circle */
   sort(constructs: readonly IConstruct[]): readonly ApiObject[] | undefined {
     for (const construct of constructs) if (!this.#needed.has(construct) && !this.#visit(construct)) return undefined;
-    // Of a circle that nothing else depends on, no construct was reached.
+    // A circle that nothing else depends on was never reached.
     for (const construct of this.#needed) if (!this.#reached.has(construct)) return undefined;
     return this.#objects;
   }

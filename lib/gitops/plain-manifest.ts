@@ -10,13 +10,13 @@ import {
 const builtIn: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
 /**
- * The manifests of an app's objects, as `toJson()` of each makes them, in a fifth of the time: cdk8s asks its resolvers about
- * each single value, and about those of the metadata twice. An object of nothing but plain values has nothing to be resolved
- * and is only copied, sorted and without what is empty.
+ * The manifests of an app's objects, as `toJson()` of each makes them, in a fifth of the time: cdk8s asks its resolvers
+ * about each single value, and about those of the metadata twice. An object of only plain values needs no resolver: it
+ * is just copied, sorted and without empty values.
  *
- * What cdk8s keeps of an object is private and may change with its version: the first object of each kind is made both ways,
- * and where that differs the kind is left to cdk8s. So is everything else: patches, resolvers of the app's own, values of a
- * class.
+ * The fields of cdk8s' objects are private and may change with its version: the first object of each kind is rendered
+ * both ways, and if the results differ, the kind is left to cdk8s. So is everything else: patches, resolvers of the
+ * app's own, values of a class.
  */
 export class PlainManifests {
   readonly #isPossible: boolean;

@@ -16,7 +16,7 @@ interface SopsTokenOptions {
 }
 
 /**
- * The token of the file, as SOPS encrypted it. A given token is encrypted again, unless the file can be decrypted here
+ * The token of the file, encrypted with SOPS. A given token is encrypted again, unless the file can be decrypted here
  * (SOPS_AGE_KEY or SOPS_AGE_KEY_FILE, as SOPS itself takes them) and has the same token for the same recipients.
  * @throws ProblemsError
  */

@@ -13,7 +13,7 @@ export interface SopsMetadata {
   readonly version: string;
 }
 
-/** What of a Secret is encrypted, with the metadata that decrypt it. */
+/** The encrypted parts of a Secret, with the metadata that decrypt them. */
 export interface SopsEncryptedToken {
   /** Of `stringData.token`. */
   readonly encrypted: string;
@@ -57,9 +57,9 @@ export async function encryptWithSops(token: string, recipients: readonly string
 }
 
 /**
- * Decrypts it again, to see whether a token is the one that is there.
+ * Decrypts it, to check whether a token is the same as the encrypted one.
  * @param identities age secret keys
- * @returns undefined when none of them is a recipient's, or the file was changed by hand
+ * @returns undefined when no identity belongs to a recipient, or the file was changed by hand
  */
 export async function decryptWithSops(
   { encrypted, metadata }: SopsEncryptedToken,

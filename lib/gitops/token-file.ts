@@ -35,14 +35,14 @@ export class TokenFile {
     return this.#unsaved !== undefined || existsSync(this.#path);
   }
 
-  /** What the file holds from now on; on disk from {@link save} on. */
+  /** Sets the content of the file; {@link save} writes it to disk. */
   write(content: unknown): void {
     // SOPS and kubeseal read YAML 1.1, where an unquoted date is not text.
     this.#unsaved = stringify(content, { version: '1.1', lineWidth: 0 });
   }
 
   /**
-   * Puts on disk what was written; an interrupted write leaves the file as it was.
+   * Writes the content to disk; an interrupted write leaves the file as it was.
    * @throws ProblemsError when the file system refuses it
    */
   save(): void {

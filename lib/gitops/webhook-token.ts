@@ -7,13 +7,13 @@ export interface EncryptedTokenOptions {
   readonly directory: string;
   readonly file: TokenFile;
   readonly webhook: WebhookSettings;
-  /** Encrypted into the file, which is not saved yet, when it is not the one that is there. @default - the one that is there */
+  /** Encrypted into the file, which is not saved yet, if it differs from the present one. @default - the present one */
   readonly token?: string | undefined;
 }
 
 /**
- * The encrypted token of a webhook, from its {@link TokenFile}. Encryption is random, so it is the kept result that
- * makes two runs, and two machines, give the same manifests.
+ * The encrypted token of a webhook, from its {@link TokenFile}. Encryption is random, so the result is kept: two runs,
+ * and two machines, then write the same manifests.
  *
  * For SOPS the file is one of SOPS's own (`sops decrypt` and `sops updatekeys` work on it), for Sealed Secrets it has
  * the form that `kubeseal -o yaml` prints.

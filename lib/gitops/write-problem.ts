@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from 'node:util';
 import { ProblemsError } from '../problems/problem.ts';
 
 /**
- * Runs what changes files; a refusal of the file system becomes a problem that names the path.
+ * Runs a function that changes files; an error of the file system becomes a problem that names the path.
  * @throws ProblemsError
  */
 export function writing<T>(title: string, place: string, fix: string, change: () => T): T {

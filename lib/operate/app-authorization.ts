@@ -27,7 +27,7 @@ export function appAuthorization(
       return `Bearer ${(await auth({ type: 'installation' })).token}`;
     };
     try {
-      // Another token for the same installation changes nothing.
+      // Making one more token for the same installation changes nothing, so it may be tried again.
       return await patience.ask(attempt, (error, count) => judgeOfGitHub(error, count, true));
     } catch (error) {
       return outcomeOf(error, `POST /app/installations/${installationId}/access_tokens`, host);

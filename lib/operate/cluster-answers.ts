@@ -4,10 +4,10 @@ import { inWords, pauseAfter, Silence, TimeIsUp, type Verdict } from './patience
 import { rootCause } from './root-cause.ts';
 import { networkFailure, ServerFailure } from './server-failure.ts';
 
-/** Answers of an API server that is busy, starts or ends: the same question may be answered a moment later. */
+/** Answers of an API server that is busy, starting or stopping: the same request may succeed a moment later. */
 const passing = [429, 500, 502, 503, 504];
 
-/** What to make of a question to the API server that failed; all of them may be asked twice. */
+/** What to do about a failed request to the API server; every request that comes here may be sent twice. */
 export function judgeOfCluster(error: unknown, attempt: number): Verdict {
   const again = (what: string, pause: number | undefined) => `${what}: trying again in ${inWords(pause ?? 0)}`;
   if (error instanceof StatusError) {
@@ -38,7 +38,9 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
         'kubectl auth whoami; log in again, or get a kubeconfig that is valid',
         401,
       );
-    const fix = passing.includes(error.code) ? "kubectl get --raw '/readyz?verbose'; the same command again" : check;
+    const fix = passing.includes(error.code)
+      ? "kubectl get --raw '/readyz?verbose'; then run the same command again"
+      : check;
     return failure(`it answered ${error.code}${said}`, fix, error.code);
   }
   if (isSilence(error)) return failure((error as Error).message, check);
@@ -48,16 +50,16 @@ export function failureOfCluster(error: unknown, asked: string, where: string): 
       network.code === 'CERT_HAS_EXPIRED'
         ? network.why
         : `its certificate is not one that the kubeconfig trusts: ${network.why.split(';')[0]}`,
-      'a kubeconfig with the current certificate-authority-data; or an expired certificate renewed: kubeadm certs renew',
+      'use a kubeconfig with the current certificate-authority-data; or renew an expired certificate: kubeadm certs renew',
     );
   }
   if (network !== undefined) return failure(network.why, check);
   const why = rootCause(error);
   const isForeign = error instanceof SyntaxError || error instanceof ForeignAnswerError;
-  return failure(isForeign ? 'what answers is not an API server, or its answer is not whole' : firstLine(why), check);
+  return failure(isForeign ? 'what answers is not an API server, or its answer is incomplete' : firstLine(why), check);
 }
 
-/** What a Status of the API server says, in brackets' form. */
+/** The message of a Status of the API server, after a colon. */
 function saidIn(body: string): string {
   const text = messageOf(body);
   return typeof text === 'string' && text !== '' ? `: ${firstLine(text)}` : '';

@@ -59,7 +59,7 @@ export class Cluster {
 
   /**
    * @returns undefined when there is no such object, or no such kind
-   * @throws ForbiddenError when the object may not be read
+   * @throws ForbiddenError without the right to read the object
    */
   async read(reference: ObjectReference): Promise<LiveObject | undefined> {
     return this.#ask(
@@ -68,7 +68,7 @@ export class Cluster {
     );
   }
 
-  /** The same, and undefined also where the object may not be read: for what only says more of an object. */
+  /** Like {@link read}, but undefined also without permission: for details that a report can do without. */
   async look(reference: ObjectReference): Promise<LiveObject | undefined> {
     try {
       return await this.read(reference);
@@ -81,7 +81,7 @@ export class Cluster {
   /**
    * The objects of a kind, of one namespace or of all.
    * @returns undefined when there is no such kind
-   * @throws ForbiddenError when they may not be listed
+   * @throws ForbiddenError without the right to list them
    */
   async list(
     apiVersion: string,
@@ -100,7 +100,7 @@ export class Cluster {
     );
   }
 
-  /** Sets annotations of an object, under a field manager of their own; null takes one away. */
+  /** Sets annotations of an object, under a field manager of their own; null removes one. */
   async annotate(reference: ObjectReference, annotations: Record<string, string | null>) {
     await this.#ask(
       (signal) => this.#server.patch(reference, { metadata: { annotations } }, signal),
@@ -109,7 +109,7 @@ export class Cluster {
   }
 
   /**
-   * Changes something; it is not tried again, as a first try may have done it though its answer was lost.
+   * Changes something; it is not tried again, because the first request may have succeeded even if its answer was lost.
    * @param what for the message of a refusal, such as `create Secret apps/token`
    * @returns undefined when the object is not there, or its kind is not
    * @throws ForbiddenError when it may not be changed
@@ -126,7 +126,7 @@ export class Cluster {
 
   /**
    * Whether the API server serves a resource.
-   * @throws ForbiddenError when it does not say
+   * @throws ForbiddenError when it refuses to say
    */
   async serves({ group, version, resource }: ServedResource): Promise<boolean> {
     const found = await this.#ask(
@@ -160,16 +160,15 @@ export class Cluster {
     return review?.status?.allowed === true;
   }
 
-  /** A question in the form of an object that nobody keeps. */
+  /** A review: a question in the form of an object that is not stored. */
   #review<T extends object>(resource: string, spec: object, signal: AbortSignal): Promise<T> {
     const path = `/apis/authorization.k8s.io/v1/${resource}`;
     return this.#server.ask({ method: 'POST', path, body: { spec }, isRepeatable: true, signal });
   }
 
   /**
-   * Waits for its turn first: what fires a thousand questions at once would have most of them wait too long for an
-   * answer.
-   * @param isChange not to be asked twice, and the caller handles refusals; otherwise it reads, or does the same twice
+   * Waits for its turn first: of a thousand requests sent at once, most would wait too long for an answer.
+   * @param isChange it is sent only once, and the caller handles refusals; otherwise it only reads, or may be repeated
    */
   async #ask<T>(
     call: (signal: AbortSignal) => Promise<T>,

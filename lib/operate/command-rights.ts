@@ -9,7 +9,7 @@ export interface RoleRule {
 
 /** What a command needs. */
 export interface CommandRights {
-  /** What it looks at in the cluster and at GitHub, beside Receivers; where one may not be seen, it says so. */
+  /** What it looks at in the cluster and at GitHub, besides Receivers; it reports what it has no permission to see. */
   readonly parts: readonly Part[];
   /** In the namespaces of the Receivers, of their targets and of the notification-controller. */
   readonly rules: readonly RoleRule[];

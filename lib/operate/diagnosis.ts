@@ -13,7 +13,7 @@ export interface HopReport {
   /** A command, a link or an edit; empty where nothing is to be done. */
   readonly fix: string;
   readonly evidence: Readonly<Record<string, unknown>>;
-  /** Further findings at the same hop, the gravest first. */
+  /** Further findings at the same hop, the most severe first. */
   readonly more: readonly Omit<HopReport, 'hop' | 'more'>[];
 }
 

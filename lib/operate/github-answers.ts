@@ -29,8 +29,8 @@ export interface Question {
 const unnamedPause = 60_000;
 
 /**
- * Asks GitHub, and asks again what is safe to ask twice: after a limit, and where nothing is changed or the same twice, after
- * a fault of GitHub or of the network.
+ * Sends a request to GitHub, and repeats it when that is safe: after a rate limit always, and after a fault of GitHub
+ * or of the network if the request only reads, or does the same when repeated.
  * @throws ServerFailure where there is no answer, or none of GitHub
  */
 export async function askGitHub(
@@ -42,7 +42,7 @@ export async function askGitHub(
   const { host } = new URL(baseUrl);
   const attempt = async (signal: AbortSignal) => {
     const request = {
-      // From when it is sent: a request may wait its turn for longer.
+      // Counted from when it is sent, because a request may wait for its turn before.
       fetch: (url: string, options: RequestInit) => fetch(url, { ...options, signal }),
     };
     const { data, headers } = await send(asked, {
@@ -64,7 +64,7 @@ export async function askGitHub(
 }
 
 /**
- * What a question came to that failed.
+ * The refusal that a failed request amounts to.
  * @throws ServerFailure where there is no answer, or none of GitHub
  */
 export function outcomeOf(error: unknown, asked: string, host: string): Refusal {
@@ -82,7 +82,7 @@ class ForeignAnswer extends Error {
     super(
       isPage
         ? 'it answered with a page (HTML), not as the API of GitHub'
-        : 'its answer is not whole, or not as GitHub has it',
+        : 'its answer is incomplete, or not in the form that GitHub uses',
     );
     this.isPage = isPage;
   }
@@ -100,7 +100,7 @@ function refusalOf(error: unknown): Refusal | undefined {
   const { data, headers } = error.response;
   const isGitHubs = typeof data === 'object' && data !== null && !(data instanceof ArrayBuffer);
   if (!isGitHubs && error.status < 500 && error.status !== 429) return undefined;
-  const detail = isGitHubs ? error.message : 'no words of GitHub';
+  const detail = isGitHubs ? error.message : 'GitHub gave no reason';
   const pause = limitOf(error.status, error.message, headers);
   const singleSignOn = pause === undefined ? singleSignOnOf(error.status, error.message, headers) : undefined;
   return {
@@ -150,7 +150,7 @@ export function judgeOfGitHub(error: unknown, attempt: number, isRepeatable: boo
     if (refusal?.pause !== undefined)
       return {
         pause: refusal.pause,
-        said: `GitHub asks to wait ${inWords(refusal.pause)}: going on then`,
+        said: `GitHub asks to wait ${inWords(refusal.pause)}: continuing after that`,
         isAnswered: true,
       };
     const isFault = error.status >= 500 && isRepeatable;
@@ -183,7 +183,7 @@ function networkOf(error: unknown): NetworkFailure | undefined {
 function failureOf(error: unknown, asked: string, host: string): Error {
   const about = (fix: string) => ({ where: host, asked, fix });
   if (error instanceof Silence || error instanceof TimeIsUp)
-    return new ServerFailure(error.message, about('see https://www.githubstatus.com, and the same command again'));
+    return new ServerFailure(error.message, about('see https://www.githubstatus.com, then run the same command again'));
   if (error instanceof ForeignAnswer || (error instanceof RequestError && error.response !== undefined)) {
     const said =
       error instanceof ForeignAnswer
@@ -195,7 +195,7 @@ function failureOf(error: unknown, asked: string, host: string): Error {
   if (network === undefined) return error instanceof Error ? error : new Error(String(error));
   if (network.kind === 'certificate') {
     const fix = 'behind a proxy that opens TLS: export NODE_EXTRA_CA_CERTS=FILE with the certificate of its authority';
-    return new ServerFailure(`who answers is not known to be GitHub (${network.why})`, about(fix));
+    return new ServerFailure(`the server that answers cannot be verified to be GitHub (${network.why})`, about(fix));
   }
   const fix = `curl https://${host}/meta; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1`;
   return new ServerFailure(network.why, about(fix));

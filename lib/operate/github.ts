@@ -24,7 +24,7 @@ export type { Requests } from './github-answers.ts';
 export type { Delivery, DeliveryDetail, ListedHook } from './hook-records.ts';
 export { isRefusal, type Refusal } from './refusal.ts';
 
-/** What proves to GitHub who asks. */
+/** How a request authenticates at GitHub. */
 export type GitHubCredentials =
   | { readonly token: string }
   /** A GitHub App's installation. The key may have `\n` for its line breaks, as in an environment variable. */
@@ -46,9 +46,9 @@ export interface HookSettings {
 
 /** The distance of a commit from the head of a branch, in commits. */
 export interface Lag {
-  /** Those of the branch that it lacks. */
+  /** Commits of the branch that it lacks. */
   readonly behind: number;
-  /** Those that it has and the branch has not. */
+  /** Commits that it has and the branch does not have. */
   readonly ahead: number;
 }
 
@@ -70,7 +70,7 @@ export class GitHub {
   readonly #authorizations = new Map<string, Authorize>();
 
   /**
-   * @param requests how requests are sent: at once, where nothing else is said
+   * @param requests how requests are sent. @default - at once
    */
   constructor(credentials: GitHubCredentials, requests: Requests = atOnce, asking: Asking = {}) {
     this.#credentials = credentials;
@@ -120,7 +120,7 @@ export class GitHub {
   }
 
   /**
-   * Makes GitHub deliver once more what an attempt was to deliver; it answers before it does so. Needs Webhooks: write.
+   * Makes GitHub redeliver an attempt; GitHub answers before it has done so. Needs Webhooks: write.
    */
   async redeliver(home: HookHome, hook: number, delivery: Delivery['id']): Promise<Refusal | undefined> {
     const answer = await this.#ask('POST', home, `${hooksPath(home)}/${hook}/deliveries/${delivery}/attempts`);
@@ -142,8 +142,8 @@ export class GitHub {
   }
 
   /**
-   * How far a commit is from the end of a branch; it is ahead of it where the branch was set back, or where the two
-   * have gone apart. Needs Contents: read where the repository is private.
+   * How far a commit is from the end of a branch; it is ahead if the branch was reset, or if the two have diverged.
+   * Needs Contents: read where the repository is private.
    */
   async lag({ host, owner, name }: HookHome, commit: string, branch: string): Promise<Lag | Refusal> {
     const end = branch.split('/').map(encodeURIComponent).join('/');
@@ -182,7 +182,7 @@ export class GitHub {
   /** Deletes a webhook that was listed, unless it is gone. Needs Webhooks: write. */
   async removeHook(home: HookHome, id: number): Promise<Refusal | undefined> {
     const answer = await this.#ask('DELETE', home, `${hooksPath(home)}/${id}`);
-    // Where the answer to a first attempt was lost, the second one finds nothing.
+    // If the answer to the first request was lost, the second one finds nothing.
     return 'status' in answer && answer.status !== 404 ? answer : undefined;
   }
 
@@ -193,8 +193,8 @@ export class GitHub {
   }
 
   /**
-   * The repositories of an organization that the token may see, a request for each hundred. The oldest come first: one
-   * that is made meanwhile shifts none of the pages to come.
+   * The repositories of an organization that the token may see, a request for each hundred. The oldest come first: a
+   * repository that is created meanwhile does not shift the next pages.
    */
   async repositories({ host, owner }: HookHome): Promise<readonly ListedRepository[] | Refusal> {
     const found: ListedRepository[] = [];
@@ -221,7 +221,7 @@ export class GitHub {
     return 'status' in answer ? answer : answer.data.type;
   }
 
-  /** @throws ServerFailure where there is no answer of GitHub; Error when the App's key is none */
+  /** @throws ServerFailure when there is no answer of GitHub; Error when the App's key is not a private key */
   async #ask<T>(
     method: string,
     { host }: HookHome,

@@ -1,6 +1,6 @@
 /**
- * What `fluxhook doctor` and `fluxhook status` find out, as values. Clients of Kubernetes and GitHub are loaded, no
- * Pulumi and no cdk8s; everything is only read.
+ * What `fluxhook doctor` and `fluxhook status` find out, as values. It loads clients for Kubernetes and GitHub, but
+ * neither Pulumi nor cdk8s, and only reads.
  */
 export type { Diagnosis, HopReport, ReceiverReport } from './diagnosis.ts';
 export type { GitHubCredentials } from './github.ts';

@@ -10,13 +10,13 @@ import { masked, secretsOf } from './report/mask.ts';
 import { rootCause } from './root-cause.ts';
 import { type ReceiverStatus, statusOf } from './status/receiver-status.ts';
 
-/** Which Receivers to look at, and where to ask. No environment variable is read, except by a kubeconfig. */
+/** Which Receivers to look at, with which credentials. Environment variables are read only to find the kubeconfig. */
 export interface LookOptions extends ClusterAccess {
   /** Names, also as NAMESPACE/NAME. @default - all of the namespace */
   readonly receivers?: readonly string[];
   /** `*` for all of them. @default - that of the kubeconfig's context, or else flux-system */
   readonly namespace?: string;
-  /** A token may do with Webhooks: read. @default - GitHub is not asked */
+  /** A token needs only Webhooks: read. @default - GitHub is not asked */
   readonly github?: GitHubCredentials | undefined;
   /** Host of a GitHub Enterprise Server, to which names of repositories then belong. @default - github.com */
   readonly enterprise?: string | undefined;

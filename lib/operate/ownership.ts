@@ -18,7 +18,7 @@ export interface Owner {
   readonly formerly?: readonly string[];
 }
 
-/** What is there in the place of an object that is to be deployed. */
+/** The existing object with the name of one that is going to be deployed. */
 export type Presence =
   | { readonly state: 'absent' }
   /** This stack made it. */
@@ -29,7 +29,7 @@ export type Presence =
   | { readonly state: 'renamed'; readonly resource: string }
   | { readonly state: 'foreign'; readonly manager: string };
 
-/** Compares an object with the owner that wants to deploy it. */
+/** Compares an object with the owner that is going to deploy it. */
 export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence {
   if (live === undefined) return { state: 'absent' };
   const { annotations = {} } = live.metadata;
@@ -41,8 +41,8 @@ export function presenceOf(live: LiveObject | undefined, owner: Owner): Presence
 }
 
 /**
- * Who applies an object again and again, so that the changes of anyone else are undone: a stack of Pulumi, a
- * Kustomization or HelmRelease of Flux, Helm, or the controller that made it; undefined where a person did.
+ * Who keeps applying an object, so that changes by anyone else are undone: a Pulumi stack, a Kustomization or
+ * HelmRelease of Flux, Helm, or the controller that created it; undefined if a person created it.
  */
 export function keeperOf({ metadata }: LiveObject): string | undefined {
   const { annotations = {}, labels = {}, ownerReferences = [] } = metadata;

@@ -5,19 +5,19 @@ export interface PatienceOptions {
   readonly answer?: number;
   /** Longest wait that a server may ask for before the next request, in milliseconds. @default 60000 */
   readonly longestPause?: number;
-  /** When everything has to be over, in milliseconds since 1970. @default - never */
+  /** The end of the time limit, in milliseconds since 1970. @default - none */
   readonly until?: () => number;
-  /** Told before each wait that the server asked for, and before each further attempt. */
+  /** Called before each wait that the server asked for, and before each further attempt. */
   readonly onWait?: (text: string) => void;
-  /** Told when that has cut something off. */
+  /** Called when the time limit has cut something off. */
   readonly onTimeUp?: () => void;
   /** Ends waits between two attempts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What to make of a question that failed. */
+/** What to do about a failed request. */
 export interface Verdict {
-  /** Milliseconds after which it is asked once more; undefined where that would not help, or might do a thing twice. */
+  /** Milliseconds until the next attempt; undefined if it would not help, or might do something twice. */
   readonly pause: number | undefined;
   /** The text about that wait. */
   readonly said: string;
@@ -25,7 +25,7 @@ export interface Verdict {
   readonly isAnswered: boolean;
 }
 
-/** A server that does not answer is asked again only after so many milliseconds, no matter who has more questions. */
+/** A server that does not answer is asked again only after so many milliseconds, even for other requests. */
 const rest = 5_000;
 
 /** Times that one question is asked again. */
@@ -39,7 +39,7 @@ export function pauseAfter(attempt: number): number | undefined {
   return pauses[attempt];
 }
 
-/** A question that was given up because the whole time was over. */
+/** A request that was given up because the time limit was reached. */
 export class TimeIsUp extends Error {
   override readonly name = 'TimeIsUp';
 }
@@ -49,7 +49,7 @@ export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
-/** How long one server is waited for, and how often it is asked again. All who ask it share one of these. */
+/** How long to wait for one server, and how often to repeat a request. All requests to that server share it. */
 export class Patience {
   readonly #options: PatienceOptions;
   #answeredAt = 0;
@@ -87,7 +87,7 @@ export class Patience {
         const again = pause !== undefined && attempt < mostRetries && this.#fits(pause);
         if (again) await this.#wait(pause, said);
         else {
-          // What others were answered meanwhile tells that it is this question only.
+          // If other requests were answered meanwhile, only this one has the problem.
           const isSure = attempt > 0 || error instanceof Silence;
           if (!isAnswered && isSure && this.#answeredAt < begun) this.#silent = { error, until: Date.now() + rest };
           throw error;
@@ -115,9 +115,9 @@ export class Patience {
       const isUp = left <= answer;
       if (isUp) this.#options.onTimeUp?.();
       const error = isUp
-        ? new TimeIsUp('no answer before the time of --timeout was over')
+        ? new TimeIsUp('no answer before the end of --timeout')
         : new Silence(`no answer within ${answer / 1000} s`);
-      // The caller's reason comes before what the request makes of the abort.
+      // The caller's reason takes precedence over the request's own error for the abort.
       reject(error);
       controller.abort(error);
     });
@@ -128,7 +128,7 @@ export class Patience {
     }
   }
 
-  /** A longer wait is left to the person: the answer that asks for it is the answer. */
+  /** A longer wait is left to the person: then the answer that asks for it is the result. */
   #fits(pause: number): boolean {
     return pause <= this.longestPause && Date.now() + pause < this.#until;
   }
@@ -143,7 +143,7 @@ export class Patience {
  * Calls back once this process has listened for so many milliseconds. Time in which it was busy does not count: the
  * answer may have come, and nobody could read it. A program with a thousand webhooks is busy for longer than an answer
  * may take.
- * @returns what calls it off
+ * @returns a function that cancels it
  */
 function afterListening(milliseconds: number, done: () => void): () => void {
   const step = Math.min(milliseconds, 250);
@@ -160,7 +160,7 @@ function afterListening(milliseconds: number, done: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** A time of a wait as people read it. */
+/** How long a wait is, in words. */
 export function inWords(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;

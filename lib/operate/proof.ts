@@ -15,15 +15,15 @@ export type Proof =
       readonly problem: string;
       readonly fix: string;
     }
-  /** It could not be read. */
+  /** The deliveries could not be read. */
   | { readonly arrived: undefined; readonly problem: string; readonly fix: string };
 
 export interface ProofOptions {
   /** How long to wait for the ping's delivery, in milliseconds. GitHub gives up on an answer after 10 s. @default 30000 */
   readonly timeout?: number;
-  /** What the webhook should be set to. @default - that is not looked at */
+  /** What the webhook should be set to. @default - that is not checked */
   readonly settings?: Pick<HookSettings, 'url' | 'events'>;
-  /** Only an answer to a ping that is asked for now counts. @default false */
+  /** Only the answer to a ping that is requested now counts. @default false */
   readonly again?: boolean;
 }
 
@@ -31,7 +31,7 @@ const pollMilliseconds = 500;
 
 /**
  * Reads whether the ping of a webhook was answered 200 since the webhook was last changed. GitHub sends a ping when a
- * webhook is created; after a change, or when it keeps the ping no longer, one is asked for.
+ * webhook is created; after a change, or when it no longer keeps that ping, one is requested.
  */
 export async function provePing(
   github: GitHub,
@@ -42,7 +42,7 @@ export async function provePing(
   try {
     return await proved(github, home, id, options);
   } catch (error) {
-    const fix = 'the same command again; everything is deployed, and only the proof is missing';
+    const fix = 'run the same command again; everything is deployed, only the check of the ping is missing';
     return { arrived: undefined, problem: `GitHub does not show the deliveries: ${rootCause(error)}`, fix };
   }
 }
@@ -90,9 +90,9 @@ async function proved(
   }
 }
 
-/** What of a webhook is not as it should be; its secret GitHub does not show. */
+/** How a webhook differs from what it should be; GitHub does not show its secret. */
 function differencesOf(hook: ListedHook, { url, events }: Pick<HookSettings, 'url' | 'events'>): string[] {
-  // Every webhook gets pings, and GitHub need not list that event.
+  // Every webhook gets pings, whether or not its events list it.
   const known = (names: readonly string[]) =>
     names
       .filter((name) => name !== 'ping')
@@ -128,21 +128,21 @@ function judge(ping: Delivery): Proof {
       arrived: false,
       hop: 'address',
       problem: `the ping got no answer: ${status}`,
-      fix: 'see that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
+      fix: 'check that the address points to the Service and that a firewall or NetworkPolicy admits GitHub; with HTTPS, that the certificate is one GitHub trusts',
     };
   }
   switch (statusCode) {
     case 404:
       return failed(
         'path',
-        'no Receiver has this path, or something in front of it leads elsewhere',
-        'kubectl get receivers --all-namespaces; see that what is in front of the Service passes /hook/ on as it is',
+        'no Receiver has this path, or something in front of it forwards elsewhere',
+        'kubectl get receivers --all-namespaces; check that what is in front of the Service passes /hook/ on unchanged',
       );
     case 400:
       return failed(
         'signature',
         'the Receiver refused the signature, or ping is not among its events',
-        'see that the Secret of the Receiver has the token of the webhook and nothing else writes it, and that spec.events lists ping',
+        'check that the Secret of the Receiver has the token of the webhook and nothing else writes it, and that spec.events lists ping',
       );
     case 503:
       return failed('receiver', 'the Receiver is suspended or not ready', 'kubectl describe receiver');
@@ -155,7 +155,7 @@ function judge(ping: Delivery): Proof {
     default:
       return failed(
         'address',
-        'something else than the notification-controller answered',
+        'something other than the notification-controller answered',
         'see what serves this address: curl -i with the URL of the webhook',
       );
   }

@@ -1,6 +1,6 @@
 import { type Cluster, ForbiddenError, type LiveObject, type ObjectReference } from './cluster.ts';
 
-/** From how many objects of one kind in one namespace on they are listed, instead of read one by one. */
+/** From this number of objects of one kind in one namespace on, they are listed instead of read one by one. */
 const manyObjects = 20;
 
 /**
@@ -28,7 +28,7 @@ function groupOf({ apiVersion, kind, namespace }: ObjectReference): string {
   return JSON.stringify([apiVersion, kind, namespace]);
 }
 
-/** The objects of a group by their names; undefined where each is to be read by itself. */
+/** The objects of a group by their names; undefined if each has to be read individually. */
 async function listed(
   cluster: Cluster,
   first: ObjectReference | undefined,
@@ -40,7 +40,7 @@ async function listed(
     const objects = (await cluster.list(apiVersion, kind, { namespace })) ?? [];
     return new Map(objects.map((object) => [object.metadata.name ?? '', object]));
   } catch (error) {
-    // Who may get each of them need not be allowed to list all.
+    // The right to get each of them does not include the right to list all.
     if (error instanceof ForbiddenError) return undefined;
     throw error;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, LiveObject, ObjectReference } from './cluster.ts';
 
-/** Something that keeps a push from reconciling, though everything is deployed. */
+/** Something that keeps a push from reconciling, although everything is deployed. */
 export interface Finding {
   /** What it is about, such as GitRepository flux-system/app. */
   readonly subject: string;
@@ -33,7 +33,8 @@ function isJudged({ metadata, status }: LiveObject): boolean {
 }
 
 /**
- * A controller that fails leaves the generation of the status as it was; that of the condition is what it looked at.
+ * A controller that fails does not update the status' observedGeneration; that of the condition is the one it looked
+ * at.
  */
 function isFailure({ status, observedGeneration }: Condition, object: LiveObject): boolean {
   const isPresent =

@@ -13,12 +13,12 @@ export function isRefusal(answer: unknown): answer is Refusal {
   return typeof answer === 'object' && answer !== null && 'status' in answer && 'detail' in answer;
 }
 
-/** Whether it says something of the token and what was asked for, and not only of GitHub at that time. */
+/** Whether the refusal is about the token and the request, and not only about GitHub at that moment. */
 export function isOfToken({ status, pause }: Refusal): boolean {
   return pause === undefined && [401, 403, 404].includes(status);
 }
 
-/** What GitHub answered, for people: with when it takes requests again, where it had too many. */
+/** What GitHub answered, in words; after too many requests also when it accepts more. */
 export function saidOf({ status, detail, pause }: Refusal, now = new Date()): string {
   if (pause === undefined) return `GitHub answered ${status} (${detail})`;
   const at = new Date(now.getTime() + pause).toISOString().slice(11, 16);
@@ -26,9 +26,9 @@ export function saidOf({ status, detail, pause }: Refusal, now = new Date()): st
   return `GitHub asks to wait ${wait} (${status}: ${detail})`;
 }
 
-/** What to do about it, where it is not the token's. */
+/** What to do about a refusal that is not about the token. */
 export function mendOf({ pause }: Refusal): string {
   return pause === undefined
-    ? 'see https://www.githubstatus.com, and the same command again later'
-    : 'the same command again after that; gh api rate_limit shows what is left of the limit';
+    ? 'see https://www.githubstatus.com, then run the same command again later'
+    : 'run the same command again after that; gh api rate_limit shows what is left of the limit';
 }

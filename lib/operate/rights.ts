@@ -3,8 +3,9 @@ import { covers } from './access-rule.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
- * Those of the rights that the cluster does not give. One question a namespace; where its answer may be incomplete (other
- * authorizers than RBAC do not list what they allow), each right that is not in it is asked for by itself.
+ * The rights that the cluster does not give. It takes one request per namespace; since the answer may be incomplete
+ * (authorizers other than RBAC do not list what they allow), each right that is missing from it is then checked
+ * individually.
  * @throws ForbiddenError when the cluster does not say
  */
 export async function missingRights(cluster: Cluster, rights: readonly Right[]): Promise<Right[]> {

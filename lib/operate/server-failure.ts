@@ -2,8 +2,7 @@ import type { Patience } from './patience.ts';
 import { rootCause } from './root-cause.ts';
 
 /**
- * A server did not answer a question, or not in a way that says something about it. The message is why, without the
- * rest: reports have that beside it.
+ * A server did not answer, or not usefully. The message is only the reason: reports show the rest beside it.
  */
 export class ServerFailure extends Error {
   override readonly name = 'ServerFailure';
@@ -45,7 +44,7 @@ const lost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_HEA
 /** OpenSSL's names of what is wrong with a certificate, as Node has them. */
 const certificate = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_SSL|EPROTO)/;
 
-/** What became of a connection. */
+/** How a connection failed. */
 export interface NetworkFailure {
   readonly why: string;
   /**

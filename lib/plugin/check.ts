@@ -71,7 +71,7 @@ export function exampleOf(schema: z.ZodType | undefined): unknown {
   return schema === undefined ? undefined : explanations.get(innerOf(schema))?.example;
 }
 
-/** Without what makes it one that may be left out. */
+/** The type without undefined. */
 function innerOf(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }

@@ -33,8 +33,8 @@ const components: Readonly<Record<string, Component>> = {
 };
 
 /**
- * The components for programs of every language, served to the engine in a process of their own; and the one resource
- * that these need which is not a component's.
+ * The components for programs in every language, served to the engine in a process of their own; and the one custom
+ * resource that they need.
  */
 export class ComponentProvider implements pulumi.provider.Provider {
   readonly version: string;
@@ -128,7 +128,7 @@ function newEntrance(
   return {
     urn,
     state: {
-      // Known when all of it is there, so that whatever takes it waits for that.
+      // Known only when everything is deployed, so that whatever uses it waits for that.
       url: pulumi.all([origin, ready]).apply(([origin]) => urlOf(origin)),
       address,
       namespace,

@@ -9,7 +9,7 @@ const fields = entranceFields as Record<string, (typeof entranceFields)[keyof ty
 const ofSomeExposure = new Set(Object.values(readWith).flatMap(({ reads }) => reads));
 const existing = ['url', 'existingService', 'existingIngress', 'existingRoute'] as const;
 
-/** What fields ask of each other. */
+/** Rules between fields. */
 export function entranceFindings(given: Fields): FieldFinding[] {
   const type = typeOf(given);
   const rule = readWith[type];
@@ -32,7 +32,7 @@ export function entranceFindings(given: Fields): FieldFinding[] {
   return [...missing, ...unread, ...pairFindings(given), ...(type === 'Existing' ? existingFindings(given) : [])];
 }
 
-/** A field that means nothing without another one, or beside it. */
+/** A field that has no effect without another one, or together with it. */
 function pairFindings(given: Fields): FieldFinding[] {
   const needing = [
     ['issuer', 'tlsSecret'],

@@ -4,7 +4,9 @@ import { addressOf } from '../pulumi/existing-entrance.ts';
 import type { ReceiverEntrance } from '../pulumi/receiver-entrance.ts';
 import type { Given } from './given.ts';
 
-/** An entrance by what its component told: its URL, which is known when deliveries get through, and its Service. */
+/**
+ * An entrance from the outputs of its component: its URL, which is known once deliveries can arrive, and its Service.
+ */
 export function entranceAt({ output }: Given, namespace: string, service: string | undefined): ReceiverEntrance {
   const origin = (output as pulumi.Output<string>).apply((url): Address => addressOf(url));
   const [ofService = '', name = ''] = service?.split('/') ?? [];

@@ -126,12 +126,12 @@ export const entranceFields = {
     { description: 'Its kind.', default: 'ClusterIssuer' },
     'not an issuer',
   ).optional(),
-  gateway: gateway('The Gateway that takes deliveries in; a listener of it has to admit the route.', 'none'),
+  gateway: gateway('The Gateway that receives the deliveries; a listener of it has to admit the route.', 'none'),
   gatewayNamespace: namespaceName(
     { description: 'Its namespace.', 'x-default': 'that of the route' },
     'gateways',
   ).optional(),
-  gatewayListener: gateway('Its listener (sectionName).', 'every listener that takes the host'),
+  gatewayListener: gateway('Its listener (sectionName).', 'every listener that accepts the host'),
   proxyNamespace: namespaceName(
     {
       description: 'Namespace of the Pods that pass deliveries on: the NetworkPolicy admits them.',
@@ -178,7 +178,7 @@ export const entranceFields = {
 
 const proxies = ['proxyNamespace', 'proxyRanges'];
 
-/** What an exposure reads, and of it what it needs. Other fields are read with every exposure. */
+/** The fields that an exposure reads, and which of them it requires. Other fields are read with every exposure. */
 export const readWith: Readonly<
   Record<ExposureType, { readonly needs?: readonly string[]; readonly reads: readonly string[] }>
 > = {

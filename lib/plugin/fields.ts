@@ -3,12 +3,13 @@ import { flag, labels, type Meaning, oneOf, setting } from '../settings/fields.t
 import { adoptions } from '../settings/settings.ts';
 
 /**
- * Fields of a component as programs of every language write them: each is a text, a number, a flag, a list of texts or a
- * map of texts. What they mean is here once; the package's schema and the checks of its components are made of it.
+ * Fields of a component as programs of every language write them: each is a text, a number, a flag, a list of texts or
+ * a map of texts. Their meaning is defined once, here; the package's schema and the checks of its components are
+ * derived from it.
  */
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
-/** Words that a field's meaning may have beside its description. */
+/** Properties of a field besides its description. */
 export interface FieldMeaning {
   readonly description: string;
   readonly default?: unknown;
@@ -16,7 +17,10 @@ export interface FieldMeaning {
   readonly 'x-default'?: string;
   /** Encrypted in the state, and hidden in what Pulumi prints. */
   readonly 'x-secret'?: boolean;
-  /** It may be an output of another resource; the others decide what is declared, so they have to be known at once. */
+  /**
+   * It may be an output of another resource; all other fields decide what is declared, so they have to be known at
+   * once.
+   */
   readonly 'x-later'?: boolean;
 }
 

@@ -7,9 +7,8 @@ const read: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Completes providers that came from a program in another process: the engine hands over only who they are, and a
- * component that looked at the cluster of another kubeconfig would take it for the one that it deploys to. Their settings
- * are asked of the engine.
+ * Completes providers that came from a program in another process: the engine passes only their identity, so a
+ * component would read the cluster of the wrong kubeconfig. Their settings are requested from the engine.
  */
 export async function completeProviders(options: pulumi.ComponentResourceOptions): Promise<void> {
   const { providers = {} } = options;

@@ -16,7 +16,7 @@ interface Inner {
   promise(): Promise<unknown>;
 }
 
-/** Waits for the inputs of a component; the engine calls for one when what it depends on is deployed. */
+/** Waits for the inputs of a component; the engine requests a component once its dependencies are deployed. */
 export async function readGiven(inputs: pulumi.Inputs): Promise<ReadonlyMap<string, Given>> {
   const entries = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
   return new Map(await Promise.all(entries.map(async ([key, value]) => [key, await read(value)] as const)));

@@ -17,14 +17,16 @@ interface Property {
 const text = (description: string): Property => ({ type: 'string', description });
 
 const entranceOutputs = {
-  url: text('Where GitHub reaches the entrance, when all of it is there. What `entrance` of a GitHubWebhook takes.'),
+  url: text(
+    'Where GitHub reaches the entrance, once all of it is deployed: the value for `entrance` of a GitHubWebhook.',
+  ),
   address: text('Host, or host:port where the port is not that of the scheme.'),
   namespace: text('Namespace of the Service.'),
   service: text('The Service, NAMESPACE/NAME; empty where an existing entrance is not named by one.'),
 };
 
 const webhookOutputs = {
-  hookPath: text('Path under which Flux takes deliveries.'),
+  hookPath: text('Path at which Flux accepts deliveries.'),
   hookUrl: text('The URL that is registered at GitHub.'),
   webhookId: text('Id of the webhook at GitHub.'),
   proof: text('Whether a push would reconcile, in words.'),
@@ -86,7 +88,7 @@ function property(name: string, schema: z.ZodType): Property {
   };
 }
 
-/** With the values that it takes, what reads it, and what happens without it. */
+/** With the values that it accepts, what reads it, and its default. */
 function described(name: string, schema: z.ZodType, json: z.core.JSONSchema.BaseSchema): string {
   const { description, default: value, 'x-default': otherwise } = meaningOf(schema);
   const words = json.type === 'string' && json.enum?.join(', ');

@@ -12,7 +12,7 @@ serveHookRemovals();
 void provider.main(components, process.argv.slice(2)).then(tellOnce);
 
 /**
- * The SDK tells a failure as the answer to the engine, and its two ways of starting a program tell it once more each.
+ * The SDK reports a failure in its answer to the engine, and its two ways of starting a program each report it again.
  * The handler that answers is registered last. A failure often comes out of several outputs.
  */
 function tellOnce(): void {

@@ -14,7 +14,7 @@ type Fields = ReadonlyMap<string, Given>;
 const ofSource = ['sourceName', 'sourceUrl', 'sourceSecret', 'branch', 'tag', 'semver', 'interval'] as const;
 const references = ['branch', 'tag', 'semver'] as const;
 
-/** What fields ask of each other. */
+/** Rules between fields. */
 export function webhookFindings(given: Fields): FieldFinding[] {
   return [...sourceFindings(given), ...tokenFindings(given)];
 }
@@ -35,7 +35,7 @@ function sourceFindings(given: Fields): FieldFinding[] {
       ? [
           {
             field: 'resources',
-            problem: 'needed with an organization: it says no repository that a GitRepository could have',
+            problem: 'needed with an organization, which names no repository for a GitRepository',
             choices: 'resources, or sourceUrl',
             fix: setTo('resources', exampleOf(webhookFields.resources)),
           },
@@ -72,7 +72,7 @@ function tokenFindings(given: Fields): FieldFinding[] {
   return findings;
 }
 
-/** A new source is declared where nothing else says what a delivery reconciles, or where it is described. */
+/** A new source is declared if it is described, or if nothing else says what a delivery reconciles. */
 function declaresSource(given: Fields): boolean {
   return !given.has('resources') || ofSource.some((field) => given.has(field));
 }

@@ -46,7 +46,7 @@ export const webhookFields = {
   service: text(
     {
       description:
-        '`service` of that ReceiverEntrance, NAMESPACE/NAME: `proof` looks whether it has Pods, and the stack that keeps it ' +
+        '`service` of that ReceiverEntrance, NAMESPACE/NAME: `proof` checks that it has Pods, and the stack that keeps it ' +
         'protects it.',
       'x-default': 'not looked at',
     },
@@ -81,7 +81,7 @@ export const webhookFields = {
   resources: texts(
     text('An object.', (value) => parseResource(value) !== undefined, resourceExplained),
     {
-      description: 'Objects that are there and that a delivery reconciles: KIND/NAME, or KIND/NAMESPACE/NAME.',
+      description: 'Existing objects that a delivery reconciles: KIND/NAME, or KIND/NAMESPACE/NAME.',
       'x-default': 'a new GitRepository of the repository',
     },
     resourceExplained,
@@ -129,7 +129,7 @@ export const webhookFields = {
   tokenSource: oneOf(
     ['pulumi', 'existing-secret'],
     {
-      description: 'Where the token comes from: pulumi, or a Secret that is there (`tokenSecret`, key `token`).',
+      description: 'Where the token comes from: pulumi, or an existing Secret (`tokenSecret`, key `token`).',
       default: 'pulumi',
     },
     'not where the token comes from',
@@ -142,7 +142,7 @@ export const webhookFields = {
     tokenSlots,
     {
       description:
-        'Which of their two names the Receiver and the Secret have: where another one is set, one `pulumi up` changes the ' +
+        'Which of their two names the Receiver and the Secret have: set the other one, and one `pulumi up` changes the ' +
         'token without losing a delivery (docs/rotate-stack.md).',
       default: 'a',
     },

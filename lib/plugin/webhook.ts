@@ -9,7 +9,7 @@ import { gitHubAccess, secretsOf } from '../stack/credentials.ts';
 import type { Given } from './given.ts';
 import { webhookArgs } from './webhook-args.ts';
 
-/** Makes the component, with a GitHub provider of the repository's owner where the program passed none. */
+/** Creates the component, with a GitHub provider for the repository's owner if the program passed none. */
 export async function newWebhook(
   name: string,
   given: ReadonlyMap<string, Given>,
@@ -42,8 +42,8 @@ type Home = { readonly host: string; readonly owner: string };
 const known = new Map<string, GitHubProvider>();
 
 /**
- * The provider of an owner that the webhooks of one deployment share. It belongs to none of them: which one the engine
- * asks for first changes from run to run.
+ * The provider of an owner, shared by the webhooks of one deployment. It belongs to none of them, because the order in
+ * which the engine asks for them changes from run to run.
  */
 function ownersProvider(home: Home, configured: { token?: string; appAuth?: string }): GitHubProvider {
   const name = providerName(home);

@@ -49,7 +49,7 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-/** The text with something else in the place of each span. */
+/** The text with each span replaced. */
 export function replaceSpans(text: string, spans: readonly Span[], by: (index: number) => string): string {
   const parts = spans.map(([start], index) => text.slice(index === 0 ? 0 : spans[index - 1]?.[1], start) + by(index));
   return parts.join('') + text.slice(spans.at(-1)?.[1] ?? 0);

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The names that were probably meant by one that there is not, the nearest first. */
+/** The names that an unknown name was probably meant to be, the nearest first. */
 export function nearNames(name: string, names: readonly string[]): string[] {
   const most = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   return names

@@ -1,7 +1,7 @@
 import { withoutCredentials } from './credentials.ts';
 import { visible, visibleLines } from './visible.ts';
 
-/** One thing that keeps the program from going on, and the fix. */
+/** One thing that stops the program, and the fix. */
 export interface Problem {
   /** What it is about: a setting's full key, a cluster, a repository. */
   readonly subject: string;
@@ -9,7 +9,7 @@ export interface Problem {
   readonly value?: string | undefined;
   /** What is wrong with it. */
   readonly problem: string;
-  /** The values allowed, or the states in which the program could go on. */
+  /** The values allowed, or the states in which the program could continue. */
   readonly choices: string;
   /** A command or an edit that fixes it. */
   readonly fix: string;
@@ -33,6 +33,6 @@ export class ProblemsError extends Error {
 /** A problem as people read it: its subject, then three indented lines. */
 export function describeProblem({ subject, value, problem, choices, fix }: Problem): string {
   const title = value === undefined ? subject : `${subject} = ${withoutCredentials(value)}`;
-  // A name that comes from outside must not look like another line of the message.
+  // A name from outside must not look like another line of the message.
   return `\n  ${visible(title)}\n    problem: ${problem}\n    choices: ${choices}\n    fix:     ${fix}`;
 }

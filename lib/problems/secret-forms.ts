@@ -1,9 +1,12 @@
 import { hidden } from './credentials.ts';
 
-/** Shorter values are words of other texts, too. */
+/** Shorter values may appear in unrelated text. */
 const shortest = 8;
 
-/** A secret as texts have it: as it is, as JSON and URLs escape it, in Base64 and in hex; none for one that is too short. */
+/**
+ * The forms in which a secret may appear: plain, as JSON and URLs escape it, in Base64 and in hex; none if it is too
+ * short.
+ */
 export function secretForms(secret: string): string[] {
   if (secret.length < shortest) return [];
   const bytes = Buffer.from(secret);
@@ -18,7 +21,7 @@ export function secretForms(secret: string): string[] {
   return [...new Set(forms)];
 }
 
-/** Secrets that are known, and texts without them. However many they are, a text is read once. */
+/** Known secrets, and their removal from texts. However many there are, a text is read once. */
 export class KnownSecrets {
   /** Forms by the hash of their first characters, the longest first. */
   readonly #forms = new Map<number, string[]>();
@@ -56,7 +59,7 @@ export class KnownSecrets {
   }
 }
 
-/** Of the hash that moves along a text (Rabin and Karp); its products with characters stay whole numbers of 32 bits. */
+/** For the rolling hash (Rabin-Karp); its products with characters stay within 32 bits. */
 const factor = 31;
 const ofFirst = Array.from({ length: shortest - 1 }).reduce((power: number) => Math.imul(power, factor), 1);
 
@@ -67,7 +70,7 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** One character further: what goes out, and what comes in. */
+/** Moves one character further: the character that leaves, and the one that enters. */
 function next(hash: number, out: number, into: number): number {
   return (Math.imul(hash - Math.imul(out, ofFirst), factor) + into) | 0;
 }

@@ -1,5 +1,5 @@
 /**
- * Variables of the environment that hold secrets of this program or of Pulumi, and that no program which it starts needs:
+ * Variables of the environment that hold secrets of this program or of Pulumi, and that no program started by it needs:
  * the stack's settings decrypted (Pulumi sets them for the program), what opens the state, credentials of GitHub, and what
  * `cdk8s synth` takes.
  */
@@ -15,7 +15,10 @@ export const secretVariables = [
   'SOPS_AGE_KEY',
 ] as const;
 
-/** Takes them out of this process's environment, once all of them are read: for its children, and for Node's reports. */
+/**
+ * Removes them from this process's environment once all of them are read, so that they reach neither its children nor
+ * Node's reports.
+ */
 export function forgetSecretVariables(env: NodeJS.ProcessEnv = process.env): void {
   for (const name of secretVariables) delete env[name];
 }

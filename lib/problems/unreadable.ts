@@ -6,7 +6,7 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-/** What to tell of an error that came up while something was read: of {@link Unreadable} its message, else a code only. */
+/** The message for an error while reading something: that of {@link Unreadable}, otherwise only a code. */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof Unreadable) return error.message;
   return error instanceof Error && 'code' in error ? `cannot be read (${String(error.code)})` : 'cannot be read';

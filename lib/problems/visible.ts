@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url';
 
 /**
- * Text from outside as it may be shown: what cannot be seen, or looks like something else, as its code point
- * (`\u{200B}`), so that two texts that differ also look different and nothing steers a terminal.
+ * Text from outside, safe to show: a character that cannot be seen, or that looks like another one, becomes its code
+ * point (`\u{200B}`), so that two texts that differ also look different and nothing steers a terminal.
  */
 
-// Functions: these expressions take a millisecond to read, and most texts need none of them.
+// In functions, because compiling these expressions takes a millisecond, and most texts need none of them.
 
 /** Controls, formats (zero width, direction, tags), fillers, selectors, odd spaces and ends of line, and what is not a character. */
 const unseen = () => /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
@@ -16,7 +16,7 @@ const asciiForm = () => /[\u2044\u2215\u29F8\u2024\u3002\uFF61\uA78F]/u;
 /** Accents that were put on a letter instead of being part of it. Other scripts need theirs. */
 const looseMark = () => /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}]\p{M}*)\p{M}/gu;
 
-/** A name in which letters of scripts stand that have the same shapes. */
+/** A name with letters of several scripts that have the same shapes. */
 const name = () => /[\p{L}\p{M}\p{N}._-]+/gu;
 const lookalikes = () =>
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/gu;
@@ -31,7 +31,7 @@ export function codePoint(character: string): string {
 
 /** On one line: ends of line are shown too. */
 export function visible(text: string): string {
-  // Almost every text; this spares it the rest, and most of what is left: western languages, arrows and dashes.
+  // A fast path for almost every text: western languages, arrows and dashes.
   if (/^[ -~]*$/.test(text) || (plain.test(text) && !text.includes('://'))) return text;
   return text
     .replaceAll(/(?<=:\/\/[^\s/?#]*@|:\/\/)[^\s/?#@"'<>`]+/g, host)

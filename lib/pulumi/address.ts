@@ -40,8 +40,8 @@ export function displayAddress({ scheme, host, port }: Address): string {
 }
 
 /**
- * The URL to register. In a preview nothing is read back yet, or what is there is from before the change; so the URL is
- * not known then.
+ * The URL to register. In a preview nothing is read back yet, or what was read is from before the change, so the URL is
+ * unknown then.
  * @throws Failure for an address or a path that makes no URL
  */
 export function checkedUrl(address: Address, path: string | undefined, expectedPath: string): string {

@@ -15,12 +15,13 @@ import { ownerOf } from './owner.ts';
 import { provenOf } from './proof-note.ts';
 
 /**
- * On the Receiver, the webhook at GitHub that the stack's state has: its id, and `adopted` after it where somebody else
- * made it. A program cannot read its own state, and the engine takes over only what the state does not have.
+ * On the Receiver, the webhook at GitHub that the stack's state has: its id, followed by `adopted` if somebody else
+ * made it. It is noted there because a program cannot read its own state, and the engine imports only what the state
+ * does not have.
  */
 const webhookAnnotation = 'fluxhook.dev/webhook';
 
-/** Whether the webhook at GitHub is there already, and whose it is. */
+/** Whether the webhook exists at GitHub already, and whose it is. */
 export interface HookAdoption {
   /** One that the stack is to take over now. */
   readonly importId?: number;
@@ -31,8 +32,8 @@ export interface HookAdoption {
   /** Whether it is the Receiver itself that says it. */
   readonly isNotedHere?: boolean;
   /**
-   * Whether one that points to the path can only be of an interrupted run: the Receiver is this stack's, its path cannot be
-   * guessed, and no webhook was noted yet.
+   * Whether a webhook that points to the path can only come from an interrupted run: the Receiver is this stack's, its
+   * path cannot be guessed, and no webhook was noted yet.
    */
   readonly isLeftOver?: boolean;
   /** What the Receiver says was proven, see proof-note.ts. */
@@ -53,7 +54,7 @@ export interface AdoptHookArgs {
 }
 
 /**
- * Looks for a webhook that points to the path already, whatever its address and form.
+ * Looks for an existing webhook that points to the path, with any address and content type.
  * @throws Failure where there are several, or GitHub does not list them
  */
 export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
@@ -85,14 +86,14 @@ export function findHook(args: AdoptHookArgs): pulumi.Output<HookAdoption> {
       const hooks = await asker.hooksOfPath(home, path);
       if (isRefusal(hooks)) {
         const told = describeProblem(refusedHome(home, hooks));
-        throw new Failure(`It cannot be determined whether the webhook is there already, so none is made:\n${told}`);
+        throw new Failure(`It cannot be determined whether the webhook exists already, so none is created:\n${told}`);
       }
       const [hook, ...others] = hooks;
       if (others.length > 0) {
         const ids = [hook, ...others].map((each) => each?.id).join(', ');
         throw new Failure(
           `Several webhooks point to the Receiver ${receiver.namespace}/${receiver.name} (ids ${ids}), and each push is ` +
-            'delivered as often. Delete all but one of them, then run the same command again.',
+            'delivered several times. Delete all but one of them, then run the same command again.',
         );
       }
       if (hook === undefined || String(hook.id) === id) return own;
@@ -117,7 +118,7 @@ export interface SettleHookArgs {
 
 /**
  * After the webhook is in the state: sets the URL, form, events and secret of one that was taken over again, and notes at
- * the Receiver that the state has it. Interrupted before that note, the next run does the same once more.
+ * the Receiver that the state has it. If it is interrupted before that note, the next run does the same again.
  * @throws Failure when GitHub refuses
  */
 export async function settleHook({ asker, home, id, adoption, settings, annotate }: SettleHookArgs): Promise<void> {
@@ -126,7 +127,7 @@ export async function settleHook({ asker, home, id, adoption, settings, annotate
     const refusal = await asker.setHook(home, importId, settings);
     if (isRefusal(refusal)) {
       throw new Failure(
-        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). The same command again continues.`,
+        `GitHub refused to set the adopted webhook ${id} again (${saidOf(refusal)}). Run the same command again to continue.`,
       );
     }
   }

@@ -34,7 +34,7 @@ export function clusterOf(resource: pulumi.Resource): ClusterOutput {
   });
 }
 
-/** Whether the program deploys to several clusters, as far as it is known. */
+/** Whether the program deploys to several clusters, as far as is known yet. */
 export function hasSeveralClusters(): boolean {
   return known.size > 1;
 }
@@ -42,9 +42,9 @@ export function hasSeveralClusters(): boolean {
 const asked = new WeakMap<Cluster, Promise<boolean>>();
 
 /**
- * Whether a cluster answers at all; asked once for each. Of one that does not, nothing is deployed, and nothing is
- * deleted: the engine deletes nothing after a program that failed. What goes to other clusters is still deployed. A
- * preview only warns, because `pulumi up` would not go on after one that failed.
+ * Whether a cluster answers at all; asked once for each. In one that does not, nothing is deployed or deleted, because
+ * the engine deletes nothing after a program that failed. Other clusters are still deployed to. A preview only warns,
+ * because `pulumi up` would stop after a failed preview.
  * @throws Failure in an update
  */
 function answers(cluster: Cluster): Promise<boolean> {
@@ -59,19 +59,19 @@ async function ask(cluster: Cluster): Promise<boolean> {
     await cluster.serves({ group, version, resource: 'receivers' });
     return true;
   } catch (error) {
-    // It does answer.
+    // A refusal is an answer, too.
     if (error instanceof ForbiddenError) return true;
     const told = error instanceof Error ? error.message : String(error);
     if (pulumi.runtime.isDryRun()) {
       await pulumi.log.warn(
-        `${told}\nWhat is to be deployed to it is not looked at: the plan may show objects as new that are there. ` +
+        `${told}\nIts objects could not be read: the plan may show objects as new that exist already. ` +
           '`pulumi up` deploys to the other clusters, and ends with an error.',
       );
       return false;
     }
     throw new Failure(
       `${told}\nNothing was deployed to this cluster and nothing was deleted from it, including its webhooks at GitHub; ` +
-        'other clusters are deployed to. When it answers, the same command continues with it.',
+        'other clusters are deployed to. When it answers, run the same command again.',
     );
   }
 }

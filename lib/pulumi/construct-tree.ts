@@ -14,9 +14,9 @@ import { OutputResolver } from './outputs.ts';
 export interface ConstructTreeArgs {
   /** Declares the objects. Pulumi outputs may be in their props. */
   readonly declare: (chart: Chart) => void;
-  /** Of every object that names none. @default default */
+  /** Namespace of every object that names none. @default default */
   readonly namespace?: string;
-  /** What happens to objects that are there already. @default never */
+  /** What happens to objects that exist already. @default never */
   readonly adopt?: Adoption;
   /** What Pulumi has to know about an object beyond its manifest, such as what to wait for. @default - nothing */
   readonly advise?: (object: ApiObject) => DeployAdvice;

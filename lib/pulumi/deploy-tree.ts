@@ -23,7 +23,7 @@ export interface DeployAdvice {
   readonly nameSuffix?: string | undefined;
   /** It stays when the stack is destroyed, as an adopted one does. @default - only where it is adopted */
   readonly isKept?: pulumi.Output<boolean>;
-  /** What a person can do where somebody else's object is in the way, besides another name and adopting it. */
+  /** What a person can do if somebody else's object is in the way, besides another name and adopting it. */
   readonly alternative?: string | undefined;
 }
 
@@ -36,11 +36,11 @@ export interface DeployTreeArgs {
   readonly name: string;
   /** Names that the component had before. */
   readonly formerly: FormerNames;
-  /** Path of the construct that the component stands for: logical names go on below it. @default - the chart's */
+  /** Path of the construct that the component stands for: logical names start below it. @default - the chart's */
   readonly prefix?: string;
   readonly cluster: ClusterOutput;
   readonly adopt: Adoption;
-  /** Take over what Flux applies and leave all of it in the cluster when Pulumi lets go (docs/gitops.md). */
+  /** Take over what Flux applies, and keep all of it in the cluster when Pulumi stops managing it (docs/gitops.md). */
   readonly handover?: boolean;
   /** Asked once per object. */
   readonly advise?: (object: ApiObject) => DeployAdvice;
@@ -51,7 +51,7 @@ export interface DeployTreeArgs {
 /**
  * Registers every object below a construct as one Pulumi resource. Logical names are the component's name and the
  * construct's path, dependencies are cdk8s dependencies; both are a contract: a changed name replaces a live object.
- * Nothing is deployed before it is known that no object of somebody else is in its place.
+ * Nothing is deployed before it is known that no object of somebody else has the same name.
  *
  * @returns the resources by their object, the earlier ones included
  */
@@ -117,7 +117,7 @@ interface Names {
   readonly formerly: pulumi.Output<readonly string[]>;
 }
 
-/** Whether an object is there already, and whose it is. */
+/** Whether an object exists already, and whose it is. */
 function presenceIn(
   args: DeployTreeArgs,
   { apiVersion, kind, metadata }: Manifest,
@@ -139,8 +139,8 @@ function presenceIn(
 }
 
 /**
- * An object that was not there before and is not there after: the state has it, so nothing made it again. Only a refresh
- * tells the engine that somebody deleted it.
+ * An object that is missing before and after the run, although the state has it, so the engine does not re-create it.
+ * Only a refresh tells the engine that somebody deleted it.
  */
 function tellMissing(
   cluster: ClusterOutput,
@@ -158,14 +158,14 @@ function tellMissing(
       const problem = {
         subject: `${kind} ${namespace}/${name}`,
         problem: "it is not in the cluster, though the stack's state has it: somebody deleted it",
-        choices: 'made again from the state, a token included',
+        choices: 're-created from the state, including a token',
         fix: 'pulumi up --refresh',
       };
       await pulumi.log.warn(`Gone:${describeProblem(problem)}`);
     });
 }
 
-/** With who made it, and Pulumi's own annotations; not known before it has been looked whose an existing one is. */
+/** Annotations with the owner, and Pulumi's own; unknown until it was checked whose an existing object is. */
 function marked(
   manifest: Manifest,
   resource: string,
@@ -179,13 +179,13 @@ function marked(
     .all([presence, advice.isKept ?? false])
     .apply(([{ state }, isKept]) => isKept || state === 'foreign' || state === 'adopted');
   const isHandover = args.handover === true;
-  // A value that is undefined is not an annotation at all.
+  // An annotation whose value is undefined is left out.
   const when = (condition: pulumi.Output<boolean>) =>
     condition.apply((holds) => (holds ? 'true' : undefined) as string);
   return {
     ...manifest,
     ...(advice.keepsPortNames && { spec: { ...manifest.spec, ports: portsOf(manifest, presence) } }),
-    // A field that is not declared is nobody's: what somebody suspended would stay so.
+    // A field that is not declared stays as it is: an object that somebody suspended would stay suspended.
     ...(suspendable.has(manifest.kind) && {
       spec: { suspend: taken.apply((taken) => (taken ? undefined : false)), ...manifest.spec },
     }),
@@ -199,7 +199,8 @@ function marked(
         [resourceAnnotation]: owner.resource,
         // In the foreground the API server keeps a failing Flux object while its controller cannot add its finalizer.
         'pulumi.com/deletionPropagationPolicy': 'background',
-        // A field that somebody changed by hand is theirs to the API server, and putting it back would be a conflict.
+        // For the API server, a field that somebody changed by hand belongs to them, and restoring it would be a
+        // conflict.
         'pulumi.com/patchForce': 'true',
         [adoptedAnnotation]: when(taken.apply((taken) => taken && !isHandover && args.adopt !== 'own')),
       },
@@ -210,7 +211,7 @@ function marked(
 /** Kinds with spec.suspend, among those that are deployed. */
 const suspendable = new Set(['Receiver', 'GitRepository']);
 
-/** The objects that have to be there before this one: its own dependencies and those of the constructs around it. */
+/** The objects that have to exist before this one: its own dependencies and those of the constructs around it. */
 function dependencies(object: ApiObject): ApiObject[] {
   const own = new Set(object.node.scopes.flatMap((scope) => scope.node.dependencies).flatMap(apiObjects));
   own.delete(object);

@@ -17,9 +17,9 @@ interface EngineLog {
 }
 
 /**
- * Keeps secrets out of what the program says to the engine, at every level. With `pulumi up --debug` the SDK says the
- * whole answer to each registration of a resource, secrets in plain text; and the engine hides only values that the
- * stack's configuration holds encrypted, and not their Base64.
+ * Keeps secrets out of what the program logs to the engine, at every level. With `pulumi up --debug` the SDK logs the
+ * whole answer to each registration of a resource, with secrets in plain text; and the engine hides only values that
+ * the stack's configuration holds encrypted, and not their Base64.
  */
 export function shieldEngineLog(): void {
   const engine = isOnMocks() ? undefined : (pulumi.runtime.getEngine() as EngineLog | undefined);
@@ -42,6 +42,6 @@ export function withoutSecrets(message: string): string {
   const holdsSecrets = message.includes(secretMark) || message.includes(stateRead);
   const answer = holdsSecrets ? message.indexOf(', resp: ') : -1;
   const rest = answer < 0 ? message : `${message.slice(0, answer)}, resp: (left out: it holds secrets)`;
-  // In an unknown form of message, what follows the mark may be one.
+  // In a message of unknown form, whatever follows the mark may be a secret.
   return known.hideIn(rest.replace(new RegExp(`${secretMark}[^]*`), '(left out: it holds secrets)'));
 }

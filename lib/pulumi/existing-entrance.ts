@@ -18,7 +18,7 @@ interface Place {
 
 /**
  * The address of an entrance that somebody else keeps. It is read, never changed.
- * @throws Failure for an object that is not there, or that has no address in time
+ * @throws Failure for an object that does not exist, or that gets no address in time
  */
 export function existingAddress(
   cluster: ClusterOutput,
@@ -37,7 +37,8 @@ export function existingAddress(
       timeout,
       missing: (object) => ({
         subject: `${kind} ${reference.namespace}/${name}`,
-        problem: object === undefined ? 'it is not in the cluster' : 'it says no address under which GitHub reaches it',
+        problem:
+          object === undefined ? 'it is not in the cluster' : 'it does not show an address at which GitHub reaches it',
         choices,
         fix: `kubectl -n ${reference.namespace} get ${kind.toLowerCase()} ${name} -o wide; or exposure {type: Existing, url: https://HOST}`,
       }),
@@ -75,7 +76,7 @@ function readingOf(exposure: ExistingExposure, ownNamespace: string): Reading {
     const { scheme = 'http', host } = exposure;
     return {
       reference: { apiVersion: 'v1', kind: 'Service', name, namespace },
-      choices: 'a Service of type LoadBalancer with an address, or one with `host` said beside it',
+      choices: 'a Service of type LoadBalancer with an address, or one for which the exposure also names its `host`',
       take: ({ spec, status }) => {
         const [first] = (spec?.ports ?? []) as { port?: number; nodePort?: number }[];
         const outside = spec?.type === 'NodePort' ? first?.nodePort : first?.port;
@@ -110,7 +111,7 @@ function readingOf(exposure: ExistingExposure, ownNamespace: string): Reading {
   };
 }
 
-/** Another stack's entrance would go with that stack, unless it is protected there. */
+/** Another stack's entrance would be deleted with that stack, unless it is protected there. */
 async function warnUnlessShared(
   { metadata: { annotations = {} } }: LiveObject,
   { kind, name, namespace }: ObjectReference,
@@ -118,7 +119,7 @@ async function warnUnlessShared(
   const stack = annotations[stackAnnotation];
   if (stack === undefined || stack === ownerOf('').stack || annotations[sharedAnnotation] === 'true') return;
   await pulumi.log.warn(
-    `${kind} ${namespace}/${name} belongs to the stack ${stack} and is not protected: \`pulumi destroy\` there would take it away from this one. ` +
+    `${kind} ${namespace}/${name} belongs to the stack ${stack} and is not protected: \`pulumi destroy\` there would delete it although this stack uses it. ` +
       'In that stack: pulumi config set fluxhook:shared true, and pulumi up.',
   );
 }

@@ -8,7 +8,7 @@ import { readTogether } from './look-together.ts';
 import type { ServicePort } from './port-names.ts';
 
 /**
- * What happens to objects that are there already and that this stack did not make. never: nothing is deployed, and all
+ * What happens to objects that exist already and that this stack did not create. never: nothing is deployed, and all
  * of them are reported. keep: they are taken over as they are, and `pulumi destroy` leaves them. own: they are taken
  * over, and `pulumi destroy` deletes them.
  */
@@ -23,7 +23,7 @@ export interface Candidate {
   readonly alternative?: string | undefined;
 }
 
-/** What is there in the place of a candidate: whose it is, and of a Service its ports. */
+/** The existing object with the name of a candidate: whose it is, and of a Service its ports. */
 export type Found = Presence & { readonly ports?: readonly ServicePort[] | undefined };
 
 interface Request extends Candidate {
@@ -37,12 +37,12 @@ interface Batch {
   readonly done: Promise<void>;
 }
 
-/** By the cluster: what is in the way in one keeps nothing from another. */
+/** By cluster: an object in the way in one cluster does not stop the deployment to another. */
 const open = new Map<Cluster, Batch>();
 
 /**
- * Looks whether an object is there already, and whose it is. What a program asks for in one go is looked at together,
- * so that everything in the way is reported at once, before any of it is deployed.
+ * Checks whether an object exists already, and whose it is. Everything that a program asks for at the same time is
+ * checked together, so that all objects in the way are reported at once, before anything is deployed.
  * @throws Failure that lists all objects of others
  */
 export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> {
@@ -55,8 +55,8 @@ export function inspect(cluster: Cluster, candidate: Candidate): Promise<Found> 
 }
 
 /**
- * Resolves when nothing of what the program asks for in this go is in the way in a cluster: for what belongs to objects
- * and is made before them, so that a run that is refused leaves nothing of it.
+ * Resolves when nothing is in the way of the objects that the program has asked for in a cluster. What is created
+ * before those objects and belongs to them waits for it, so that a refused run leaves nothing behind.
  * @throws Failure as {@link inspect} does
  */
 export function nothingInTheWay(cluster: Cluster): Promise<void> {
@@ -72,7 +72,7 @@ function batch(cluster: Cluster): Batch {
     open.delete(cluster);
     return answerAll(cluster, requests);
   });
-  // Those who asked are told.
+  // Each of those who asked gets the failure.
   done.catch(() => undefined);
   const made = { requests, done };
   open.set(cluster, made);
@@ -111,7 +111,7 @@ function problemsOf({ reference, owner, adopt, alternative }: Request, presence:
     return [
       {
         subject,
-        problem: `it is there already, and this stack did not make it: it is managed by ${presence.manager}`,
+        problem: `it exists already, and this stack did not create it: it is managed by ${presence.manager}`,
         choices: `${alternative === undefined ? '' : `${alternative}, `}another name, or adopt it: taken over as it is, and kept by \`pulumi destroy\``,
         fix: `kubectl -n ${reference.namespace} get ${reference.kind.toLowerCase()} ${reference.name} -o jsonpath={.metadata} --show-managed-fields; to adopt it: pulumi config set fluxhook:adopt keep (in a program, adopt: 'keep')`,
       },
@@ -121,7 +121,7 @@ function problemsOf({ reference, owner, adopt, alternative }: Request, presence:
     return [
       {
         subject,
-        problem: `this stack deploys it as ${presence.resource} and is now to deploy it as ${owner.resource}: deleting the one would delete the other`,
+        problem: `this stack deploys it as ${presence.resource} and would now deploy it as ${owner.resource}: deleting the one would delete the other`,
         choices: 'the same logical name as before (an alias, in a program), or another name for the object',
         fix: `name the webhook as before, or give the ${reference.kind} another name`,
       },
@@ -139,20 +139,20 @@ function twice(requests: readonly Request[]): Problem[] {
     .filter((same) => same.length > 1)
     .map((same) => ({
       subject: nameOf((same[0] as Request).reference),
-      problem: `${same.map(({ owner }) => owner.resource).join(' and ')} are both to deploy it`,
+      problem: `${same.map(({ owner }) => owner.resource).join(' and ')} would both deploy it`,
       choices: 'each object once',
       fix: 'give one of them another name',
     }));
 }
 
-/** What cannot be looked at might be somebody's. */
+/** An object that cannot be read might belong to somebody else. */
 function unreadable({ reference }: Request, cluster: Cluster, error: unknown): Problem {
   const forbidden = error instanceof ForbiddenError;
   return {
     subject: nameOf(reference),
     problem: forbidden
-      ? `it cannot be determined whether it is there already: ${cluster.where} forbids to ${error.message}`
-      : `it cannot be determined whether it is there already: ${rootCause(error)}`,
+      ? `it cannot be determined whether it exists already: ${cluster.where} refuses to ${error.message}`
+      : `it cannot be determined whether it exists already: ${rootCause(error)}`,
     choices: 'rights to get what is deployed (docs/deployer.md)',
     fix: forbidden
       ? `kubectl -n ${reference.namespace} auth can-i get ${reference.kind.toLowerCase()}`

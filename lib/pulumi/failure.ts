@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 
 /**
- * Ends the program with a text for people and no stack trace. The text stays as it is: where an error comes out of an
- * `apply`, Pulumi's SDK writes "error serializing property …" before its message, once per property.
+ * Ends the program with a message for people and without a stack trace. The message stays as it is: when an error comes
+ * out of an `apply`, Pulumi's SDK writes "error serializing property …" before its message, once per property.
  */
 export class Failure extends pulumi.RunError {
   constructor(text: string) {

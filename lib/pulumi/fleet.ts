@@ -7,7 +7,10 @@ import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 
 export interface FleetArgs extends FleetOptions {
-  /** With them one look at GitHub, for all webhooks of the program, shows what the lock file does not have. @default - no look */
+  /**
+   * With them, one look at GitHub for all webhooks of the program shows how it differs from the lock file. @default -
+   * no look
+   */
   readonly credentials?: GitHubCredentials;
 }
 
@@ -15,7 +18,7 @@ const looked = new Set<string>();
 
 /**
  * The repositories of a lock file, by name, for a loop of webhooks. `npx fluxhook lock` finds them at GitHub and writes the
- * file. What GitHub has now and the file has not is a warning, and changes nothing.
+ * file. If the repositories at GitHub differ from the file, that is a warning and changes nothing.
  *
  * @example
  * ```ts

@@ -16,8 +16,8 @@ export function formerNames(name: string, { aliases = [] }: pulumi.ComponentReso
 }
 
 /**
- * Of a component's child, whose logical name begins with the component's. The engine derives them by itself, but not
- * where the state has the component under its new name already: an earlier run may have been refused after that.
+ * Of a component's child, whose logical name begins with the component's. The engine derives them by itself, but not if
+ * the state has the component under its new name already, because an earlier run was refused after that.
  */
 export function childAliases(
   former: FormerNames,

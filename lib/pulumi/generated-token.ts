@@ -3,7 +3,7 @@ import { stackState } from './stack-state.ts';
 
 export interface GeneratedTokenArgs {
   /**
-   * A token that is in use already and stays: that of a Secret which is adopted.
+   * A token that is in use already and stays: that of an adopted Secret.
    * @default - a new one, 32 bytes from the operating system, as 64 hex digits
    */
   readonly adopted?: pulumi.Input<string | undefined>;
@@ -11,7 +11,7 @@ export interface GeneratedTokenArgs {
 
 /**
  * A token, made or adopted once and kept encrypted in the state, as versions before 0.2 made it. No other resource can
- * take its value over: where the state has one, it stays, and with it the token, until another slot takes over from it.
+ * take over its value: if the state has one, it stays, and the token with it, until another slot replaces it.
  */
 export class GeneratedToken extends pulumi.dynamic.Resource {
   declare readonly value: pulumi.Output<string>;
@@ -33,13 +33,13 @@ class GeneratedTokenProvider implements pulumi.dynamic.ResourceProvider {
     return { id: 'token', outs: { value: inputs.adopted || randomBytes(32).toString('hex') } };
   }
 
-  /** What it was made from is asked for once only. */
+  /** Its inputs matter only when it is created. */
   async diff(): Promise<pulumi.dynamic.DiffResult> {
     return { changes: false };
   }
 }
 
-/** One for all: the SDK serializes a provider once, and each other one again. */
+/** Shared, because the SDK serializes each provider object again. */
 const provider = new GeneratedTokenProvider();
 
 /** Whether the state has one under one of these logical names. */

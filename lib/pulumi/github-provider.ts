@@ -20,9 +20,9 @@ export interface GitHubProviderArgs {
    */
   readonly webhooks?: pulumi.Input<number> | undefined;
   /**
-   * Milliseconds between two writes, at least 1: for a GitHub whose limits are others, such as an Enterprise Server, which
+   * Milliseconds between two writes, at least 1: for a GitHub with other limits, such as an Enterprise Server, which
    * has none by default.
-   * @default - as many as GitHub's limits take for that many webhooks
+   * @default - what GitHub's limits require for that many webhooks
    */
   readonly writeDelayMs?: pulumi.Input<number> | undefined;
   /** Credentials that the state may keep, encrypted. @default - none: the provider reads its environment at each run */
@@ -32,8 +32,9 @@ export interface GitHubProviderArgs {
 
 /**
  * A provider for one owner at GitHub, which reads its credentials from the environment each time it runs: GITHUB_TOKEN,
- * or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE. `github.Provider` of @pulumi/github would put the
- * token into the state; another one in the environment was then a change, and an expired one was asked for again.
+ * or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PEM_FILE. `github.Provider` of @pulumi/github would put
+ * the token into the state; then a new token in the environment would be a change, and an expired one in the state
+ * would still be used.
  *
  * The owner is part of the webhook's identity, and a provider's inputs are not: so each owner has a provider of its own,
  * and a webhook that moves to another owner is replaced, the old one deleted by the old owner's provider.
@@ -63,7 +64,7 @@ export class GitHubProvider extends pulumi.ProviderResource {
   }
 }
 
-/** What the provider waits after each write unless it is told otherwise, in milliseconds. */
+/** The provider's default wait after each write, in milliseconds. */
 export const providersPause = 1_000;
 
 function paceOf(webhooks: pulumi.Input<number> | undefined): pulumi.Output<number> | undefined {
@@ -94,16 +95,17 @@ export function providerFor({ host, owner }: HookHome, webhooks: pulumi.Input<nu
 }
 
 /**
- * The owner of a provider that somebody passed has to be the webhook's: the provider puts it before the bare name.
- * @throws Failure where it is another one
+ * The owner of a provider that the program passed has to be the webhook's, because the provider puts it in front of the
+ * repository's name.
+ * @throws Failure when it differs
  */
 export function checkOwner(provider: pulumi.ProviderResource, home: pulumi.Input<HookHome>): pulumi.Output<HookHome> {
   const { owner } = provider as { readonly owner?: pulumi.Output<string | undefined> };
   return pulumi.all([owner, home]).apply(([owner, home]) => {
     if (owner === undefined || owner.toLowerCase() === home.owner.toLowerCase()) return home;
     throw new Failure(
-      `The GitHub provider manages ${owner}, and the webhook's home belongs to ${home.owner}: ` +
-        'pass a provider of that owner, or none, so that one is made.',
+      `The GitHub provider manages ${owner}, but the webhook belongs to ${home.owner}: ` +
+        'pass a provider of that owner, or none, so that one is created.',
     );
   });
 }

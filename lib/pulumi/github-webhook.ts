@@ -37,11 +37,11 @@ import { namedTargets, plainResource } from './webhook-targets.ts';
 import { heldToken, madeToken } from './webhook-token.ts';
 
 /**
- * One webhook: the token, its Secret, the Receiver, a source where one is asked for, and the hook at GitHub, which is
- * registered when deliveries would arrive.
+ * One webhook: the token, its Secret, the Receiver, a source if one is given, and the hook at GitHub, which is
+ * registered once deliveries can arrive.
  */
 export class GitHubWebhook extends pulumi.ComponentResource {
-  /** Path under which Flux takes deliveries. */
+  /** Path at which Flux accepts deliveries. */
   readonly hookPath: pulumi.Output<string>;
   /** The URL registered at GitHub. */
   readonly hookUrl: pulumi.Output<string>;
@@ -110,7 +110,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     };
     const other = { ...reference, name: nameInSlot(base.name, otherSlot(slot)) };
     const before = receiverBefore(cluster, other, deployer);
-    // What takes over from something that is kept, is kept.
+    // What replaces something that is kept, is kept too.
     const ofSlot: DeployAdvice = {
       ...(slot !== firstSlot && { nameSuffix: slot }),
       isKept: before.apply((before) => before?.isAdopted === true),
@@ -235,7 +235,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
             home,
             id: Number(id),
             settings: { url, secret, events },
-            // What was taken over now has not been proven, whatever is noted.
+            // A webhook that was taken over in this run has not been proven, whatever is noted.
             proven: adoption.importId === undefined ? adoption.proven : undefined,
             webhooks,
           }),
@@ -258,5 +258,5 @@ function inSlot<T extends { readonly name: string }>(metadata: T, slot: TokenSlo
   return { ...metadata, name: nameInSlot(metadata.name, slot) };
 }
 
-const ofSecret = "a Secret that is there: secret {source: {type: 'existing-secret'}}";
-const ofSource = 'a source that is there: resources [{kind: GitRepository, name}]';
+const ofSecret = "an existing Secret: secret {source: {type: 'existing-secret'}}";
+const ofSource = 'an existing source: resources [{kind: GitRepository, name}]';

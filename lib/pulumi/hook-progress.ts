@@ -27,19 +27,21 @@ export interface DeclaredHook {
 
 let declared: DeclaredHook[] = [];
 
-/** Webhooks of the state, which may all be changed in one run, with the pause after each write; undefined for a few. */
+/**
+ * Webhooks of the state, which may all change in one run, with the pause after each write; undefined if they are few.
+ */
 let present: { readonly count: number; readonly delay: number } | undefined;
 let changes = 0;
 
-/** Tells once that many are being changed; called before each. */
+/** Reports once that many are being changed; called before each. */
 export function noteChange(): void {
   changes += 1;
   if (changes === fewWebhooks && present !== undefined) void pulumi.log.info(changePlan(present.count, present.delay));
 }
 
 /**
- * Tells before the first write how many webhooks are to be made, in how many requests and how long it takes, and then how
- * far it is. Only for those that the state has not; nothing for a few.
+ * Reports before the first write how many webhooks will be created, with how many requests and in what time, and then
+ * the progress. Only for those that are not in the state yet; nothing for a few.
  */
 export function tellProgress(hook: DeclaredHook): void {
   if (isOnMocks()) return;
@@ -74,7 +76,7 @@ async function begin(hooks: readonly DeclaredHook[]): Promise<void> {
   if (toMake.length >= fewWebhooks && !pulumi.runtime.isDryRun()) follow(toMake, secondsToWrite(owners));
 }
 
-/** Says from time to time how many are made, and stops with the last one. */
+/** Reports from time to time how many are created, until the last one. */
 function follow(hooks: readonly DeclaredHook[], seconds: number): void {
   let done = 0;
   let firstAt = 0;

@@ -18,11 +18,11 @@ export interface HookRemovalState {
 }
 
 /**
- * Is deleted between the webhook and the objects that it points to, and sees then that GitHub has no webhook left: the
- * state may not have one that an interrupted run made, or that a refresh dropped because a token could not see it. With a
- * token that may not see webhooks, `pulumi destroy` ends there, and the rest stays for the next one. A webhook that somebody
- * made with another URL stays. With a GitHub App nothing is looked up: signing for one takes packages that the process of
- * a dynamic provider does not find.
+ * A resource that is deleted after the webhook and before the objects that it points to. Its deletion checks that
+ * GitHub has no webhook left: the state may lack one that an interrupted run created, or that a refresh dropped because
+ * a token could not see it. With a token that cannot see webhooks, `pulumi destroy` ends there, and the rest stays for
+ * the next run. A webhook that somebody made with another URL stays. With a GitHub App nothing is checked: signing for
+ * one takes packages that the process of a dynamic provider does not find.
  */
 class HookRemoval extends pulumi.CustomResource {
   constructor(name: string, args: HookRemovalArgs, options: pulumi.CustomResourceOptions) {
@@ -66,7 +66,7 @@ export class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Hook
       throw new Error(
         `${hooks}: it cannot be seen whether the webhook is gone.\n` +
           `  problem: GitHub answered ${status} to ${what}\n` +
-          '  choices: a token that may read and write webhooks; what is left is deleted by the same command then\n' +
+          '  choices: a token that may read and write webhooks; then the same command deletes what is left\n' +
           '  fix:     export GITHUB_TOKEN=TOKEN; where the repository itself is gone, pulumi state delete URN of this resource',
       );
     };
@@ -75,7 +75,7 @@ export class HookRemovalProvider implements pulumi.dynamic.ResourceProvider<Hook
     for (const { id, config } of (await answer.json()) as { id: number; config: { url?: string } }[]) {
       if (config.url !== url) continue;
       const removed = await ask('DELETE', `${hooks}/${id}`);
-      // It is read-only, with all its webhooks, and nobody can push to it.
+      // An archived repository is read-only, with all its webhooks, and nobody can push to it.
       if (removed.status === 403 && /archived/i.test(await removed.text()))
         console.warn(`${hooks}/${id} stays: the repository is archived, and GitHub changes nothing of it.`);
       else if (!removed.ok && removed.status !== 404) refuse(`deleting the webhook ${id}`, removed.status);
@@ -116,7 +116,7 @@ export function newHookRemoval(
 
 /**
  * Starts Pulumi's process for dynamic resources, half a second of Node.js, which otherwise starts when the first of them is
- * registered, and is waited for. Whatever it is asked starts it; nothing is deployed.
+ * registered, and is waited for. Any request starts it; nothing is deployed.
  */
 export function prepareHookRemovals(): void {
   if (isServed || isOnMocks()) return;

@@ -4,17 +4,17 @@ import type { Cluster, LiveObject, ObjectReference } from '../operate/cluster.ts
 import { describeProblem, type Problem } from '../problems/problem.ts';
 import { Failure } from './failure.ts';
 
-/** What is waited for, and what is said meanwhile. */
+/** What is waited for, and what is reported meanwhile. */
 export interface Wait<T> {
-  /** What is wanted of the object; undefined while it is not there yet. */
+  /** The wanted value of the object; undefined while it has none yet. */
   readonly take: (object: LiveObject) => T | undefined;
   /** In milliseconds. */
   readonly timeout: number;
-  /** Why it is not there yet. */
+  /** Why there is none yet. */
   readonly missing: (object: LiveObject | undefined) => Problem;
   /**
-   * Whether somebody who works on the object said that he failed: for now, which is reported while the wait goes on, or for
-   * good, which ends it. @default - nobody says so
+   * Whether the controller of the object reported a failure: for now, which is reported while the wait continues, or
+   * for good, which ends it. @default - none is reported
    */
   readonly failed?: (object: LiveObject) => 'for now' | 'for good' | undefined;
 }
@@ -22,7 +22,7 @@ export interface Wait<T> {
 const pollMilliseconds = 500;
 
 /**
- * Waits until an object that somebody else deploys is as it has to be. In a preview it looks once, because what deploys
+ * Waits until an object that somebody else deploys is ready. In a preview it looks once, because what deploys
  * the object may wait for the very change that is previewed.
  *
  * @returns the value, in a preview possibly unknown
@@ -47,7 +47,8 @@ export async function waitForObject<T>(
     }
     const failure = object && failed?.(object);
     failures = failure === 'for good' ? failures + 1 : 0;
-    // Twice: between two looks a controller has made all its attempts, and what failed by chance is fixed.
+    // It has to be seen twice: between two looks a controller has made all its attempts, so a chance failure is over by
+    // then.
     if (failures === 2 || Date.now() >= deadline) throw new Failure(`Not found:${problem}`);
     if (failure === 'for now' && problem !== told) {
       told = problem;

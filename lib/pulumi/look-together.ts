@@ -10,12 +10,12 @@ interface Request {
 /** By the object. */
 type Requests = Map<string, Request>;
 
-/** What is asked for in one go, by the cluster. */
+/** Requests that are made at the same time, by cluster. */
 const open = new Map<Cluster, Requests>();
 
 /**
- * Reads an object of the cluster as it was when the program began. What the components of a program ask for in one go is
- * read together and once, so that a thousand of them need no thousand requests.
+ * Reads an object of the cluster as it was when the program began. What the components of a program ask for at the same
+ * time is read together and once, so that a thousand components do not need a thousand requests.
  * @throws as {@link Cluster.read} does
  */
 export function readTogether(cluster: Cluster, reference: ObjectReference): Promise<LiveObject | undefined> {
@@ -27,7 +27,7 @@ export function readTogether(cluster: Cluster, reference: ObjectReference): Prom
   return request.answer.promise;
 }
 
-/** The same; undefined also where it may not be read. */
+/** The same; undefined also without the permission to read it. */
 export async function lookTogether(cluster: Cluster, reference: ObjectReference): Promise<LiveObject | undefined> {
   try {
     return await readTogether(cluster, reference);

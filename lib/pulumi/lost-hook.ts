@@ -14,8 +14,8 @@ export interface LostHookArgs {
 
 /**
  * A refresh with a token that may not see the webhook drops it from the state: GitHub answers 404 as if somebody had
- * deleted it (integrations/terraform-provider-github, resource_github_repository_webhook.go). One that the Receiver
- * notes as the stack's, that GitHub still has and the state has not, is taken back into the state.
+ * deleted it (integrations/terraform-provider-github, resource_github_repository_webhook.go). A webhook that the
+ * Receiver notes as the stack's, and that GitHub still has, is taken back into the state.
  */
 export function takeBackLost(
   adoption: pulumi.Output<HookAdoption>,

@@ -14,7 +14,7 @@ export type ReadBack = Pick<DeployedObject, 'spec' | 'status'>;
 export interface ObserveOptions {
   /** In milliseconds. */
   readonly timeout: number;
-  /** Whether an object that is there is also ready for use. */
+  /** Whether an existing object is also ready for use. */
   readonly isReady: pulumi.Input<(object: LiveObject) => boolean>;
 }
 
@@ -45,9 +45,9 @@ export function observed(cluster: ClusterOutput, object: ApiObject, options: Obs
 }
 
 /**
- * The path under which Flux serves a Receiver that Pulumi deploys. The engine has no reason to update a Receiver whose
- * Secret somebody deleted or changed and a refresh fixed, so what it read back is from before that: then the cluster is
- * asked, and Flux to look again.
+ * The path under which Flux serves a Receiver that Pulumi deploys. If somebody deleted or changed the Secret and a
+ * refresh fixed that, the engine has no reason to update the Receiver, so what it read back is outdated: then the path
+ * is read from the cluster, and Flux is asked to reconcile the Receiver.
  * @throws Failure where Flux does not serve the expected path in time
  */
 export function servedPath(
@@ -61,7 +61,7 @@ export function servedPath(
     const open = cluster();
     if (path === expected || open === undefined || pulumi.runtime.isDryRun()) return path;
     const live = await open.read(receiver);
-    // One that is gone is reported by itself, and its webhook stays as it is.
+    // A Receiver that is gone is reported elsewhere, and its webhook stays as it is.
     if (live === undefined || receiverIsReady(expected)(live)) return expected;
     await open.annotate(receiver, { [requestAnnotation]: new Date().toISOString() });
     const { namespace, name } = receiver;
@@ -81,7 +81,7 @@ export function servedPath(
   });
 }
 
-/** How long Flux may take to look at a Receiver again, in milliseconds. */
+/** How long Flux may take to reconcile a Receiver again, in milliseconds. */
 const receiverTimeout = 2 * 60_000;
 
 /** A load balancer is ready when it has an address; what else an exposure needs of the Service is there with it. */

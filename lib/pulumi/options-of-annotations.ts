@@ -8,8 +8,8 @@ interface Metadata {
 }
 
 /**
- * `pulumi destroy` leaves what the stack did not make, and refuses to delete an entrance that others use. Both are known
- * only when the cluster was looked at, and options are not inputs; so they follow the annotations.
+ * `pulumi destroy` keeps what the stack did not create, and refuses to delete an entrance that others use. Both are
+ * known only after the cluster was read, and resource options cannot be inputs, so they follow the annotations.
  */
 export const optionsOfAnnotations: pulumi.ResourceTransform = async ({ props, opts }) => {
   const metadata = await valueIfKnown(props.metadata as pulumi.Input<Metadata>);

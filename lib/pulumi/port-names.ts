@@ -7,11 +7,11 @@ export interface ServicePort {
 }
 
 /**
- * Ports of a Service with the names that they have in the cluster. kube-proxy finds endpoints by them: while a port gets
- * another name, Service and EndpointSlices do not agree for a moment, and connections are refused.
- * Source: kubernetes, pkg/proxy/types.go (ServicePortName)
+ * Ports of a Service with the names that they have in the cluster. kube-proxy finds endpoints by them: when a port is
+ * renamed, Service and EndpointSlices disagree for a moment, and connections are refused. Source: kubernetes,
+ * pkg/proxy/types.go (ServicePortName)
  * @param ports as declared
- * @param present those of the Service that is there; none where there is no Service yet: the declared names then
+ * @param present those of the existing Service; none if there is no Service yet: then the declared names stay
  */
 export function withLiveNames(ports: readonly ServicePort[], present: readonly ServicePort[] = []): ServicePort[] {
   return ports.map(({ name: declared, ...port }) => {

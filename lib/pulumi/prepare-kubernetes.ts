@@ -4,7 +4,7 @@ import { isOnMocks } from './mocks.ts';
 
 /**
  * Starts the default provider for Kubernetes, which otherwise starts when the first object is registered, and is waited for.
- * Whatever it is asked starts it; nothing is deployed.
+ * Any request starts it; nothing is deployed.
  */
 export function prepareKubernetes(): void {
   if (isOnMocks()) return;

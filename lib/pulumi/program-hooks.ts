@@ -9,8 +9,9 @@ export function declareHookUrl(name: string, url: string): void {
 }
 
 /**
- * The webhooks that are not another one of this program. Two clusters whose Receivers have the same name and were given
- * the same token have the same path: what points to the one is not a second webhook for the other, and nothing left over.
+ * The webhooks, without those that this program declares elsewhere. Two clusters whose Receivers have the same name and
+ * were given the same token have the same path: a webhook that points to one is neither a second webhook for the other,
+ * nor left over.
  */
 export function withoutOthers(name: string, hooks: readonly ListedHook[]): readonly ListedHook[] {
   return hooks.filter(({ url }) => (declared.get(url ?? '') ?? name) === name);

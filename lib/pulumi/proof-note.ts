@@ -3,8 +3,8 @@ import type { LiveObject } from '../operate/cluster.ts';
 import type { HookSettings } from '../operate/github.ts';
 
 /**
- * On the Receiver of a fleet's webhook: what was proven, so that a run that changes nothing need not ask GitHub once more.
- * It says which webhook with which URL and events; another token is another path, and so another URL.
+ * On the Receiver of a fleet's webhook: what was proven, so that a run without changes does not have to ask GitHub
+ * again. It contains the webhook's id, URL and events; a new token means a new path, and so a new URL.
  */
 const proofAnnotation = 'fluxhook.dev/proven';
 

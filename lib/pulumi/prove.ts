@@ -12,7 +12,10 @@ import { deployment } from './deployment.ts';
 import { Failure } from './failure.ts';
 import { isProven, proofNote } from './proof-note.ts';
 
-/** What happens when a push would not arrive: warn tells it, require ends `pulumi up` with an error, off does not look. */
+/**
+ * What happens when a push would not arrive: warn reports it, require ends `pulumi up` with an error, off does not
+ * check.
+ */
 export type ProofLevel = 'warn' | 'require' | 'off';
 
 export interface Proven {
@@ -28,7 +31,7 @@ export interface Proven {
   readonly asker: GitHub | undefined;
   readonly home: HookHome;
   readonly id: number;
-  /** What it is to be set to. */
+  /** What it should be set to. */
   readonly settings: HookSettings;
   /** What the Receiver says was proven. */
   readonly proven: string | undefined;
@@ -36,13 +39,13 @@ export interface Proven {
   readonly webhooks: number;
 }
 
-/** How long a source may take to be fetched for the first time, in milliseconds. */
+/** How long the first fetch of a source may take, in milliseconds. */
 const sourceTimeout = 30_000;
 
 /** The same for a Receiver, which was waited for when it was deployed. */
 const receiverTimeout = 5_000;
 
-/** Webhooks that are looked at at the same time: each costs GitHub two requests. */
+/** Webhooks that are checked at the same time: each costs two requests to GitHub. */
 const limit = pLimit(8);
 
 /**
@@ -55,10 +58,10 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   if (level === 'off' || pulumi.runtime.isDryRun()) return 'not looked at';
   const { cluster, receiver, asker, id, settings, webhooks } = proven;
   const arrived = 'a ping of GitHub was answered 200';
-  // Who requires a proof gets it of each webhook, in each run.
+  // With the level require, each webhook is checked in each run.
   if (level === 'warn' && asker !== undefined && isFleet(webhooks) && isProven(proven.proven, id, settings)) {
     await tellOnce(
-      `Of ${webhooks} webhooks only those are proven that are new, changed or not proven yet; fluxhook:proof require proves all in each run.`,
+      `Of ${webhooks} webhooks, only those that are new, changed or not proven yet are checked; fluxhook:proof require checks all in each run.`,
     );
     return arrived;
   }
@@ -77,7 +80,7 @@ export async function prove(level: ProofLevel, proven: Proven): Promise<string> 
   return findings.map(({ subject, problem }) => `${subject}: ${problem}`).join('; ');
 }
 
-/** Deployments in which it was told. */
+/** Deployments in which it was reported. */
 const told = new Set<string>();
 
 async function tellOnce(text: string): Promise<void> {
@@ -108,7 +111,7 @@ async function pingFinding(asker: GitHub, { name, home, id, settings }: Proven):
     const refusal = await asker.setHook(home, id, settings);
     if (!isRefusal(refusal)) proof = await provePing(asker, home, id, { settings, again: true });
     if (proof.arrived) {
-      await pulumi.log.info(`${name}: webhook ${id} of ${homeName(home)} had another secret; it was set again.`);
+      await pulumi.log.info(`${name}: webhook ${id} of ${homeName(home)} had a different secret; it was set again.`);
     }
   }
   if (proof.arrived) return undefined;
@@ -116,7 +119,7 @@ async function pingFinding(asker: GitHub, { name, home, id, settings }: Proven):
   return { subject: `webhook ${id} of ${homeName(home)}${hop}`, problem: proof.problem, fix: proof.fix };
 }
 
-/** What may not be read says nothing about a push. */
+/** What cannot be read says nothing about a push. */
 async function unlessForbidden(
   { where }: Cluster,
   look: () => Promise<Finding | undefined>,
@@ -125,7 +128,7 @@ async function unlessForbidden(
     return await look();
   } catch (error) {
     if (error instanceof ForbiddenError) return undefined;
-    // Everything is deployed by now; only what would be proved is not known.
+    // Everything is deployed by now; only the result of the check is unknown.
     const fix = 'kubectl cluster-info; then run the same command again';
     return { subject: `the cluster ${where}`, problem: rootCause(error), fix };
   }

@@ -6,12 +6,14 @@ import { waitForObject } from './live-object.ts';
 import { notMade, secretMakers, type TokenSecret, verdict } from './secret-maker.ts';
 import { tokenIn } from './secret-token.ts';
 
-/** How long the maker of the Secret may take: External Secrets and Sealed Secrets take seconds, Flux up to a minute. */
+/**
+ * How long the creator of the Secret may take: External Secrets and Sealed Secrets take seconds, Flux up to a minute.
+ */
 const timeout = 2 * 60_000;
 
 /**
- * The token as the cluster has it, when something else than Pulumi puts it there. GitHub gets the same one, and so the
- * next `pulumi up` carries a changed token over to the webhook.
+ * The token in the cluster, if something other than Pulumi puts it there. GitHub gets the same one, so the next `pulumi
+ * up` copies a changed token to the webhook.
  *
  * @throws Failure when no Secret comes within two minutes, its maker cannot make it, or its token is not safe to use
  */
@@ -35,7 +37,7 @@ export async function readToken(cluster: Cluster | undefined, secret: TokenSecre
 }
 
 /**
- * Waits for the operator that makes the Secret: until it has, the Secret may not be there, or hold an earlier token.
+ * Waits for the operator that creates the Secret: before that, the Secret may be missing, or hold an earlier token.
  * @returns possibly unknown, in a preview
  */
 async function secretMade(cluster: Cluster | undefined, secret: TokenSecret): Promise<true> {

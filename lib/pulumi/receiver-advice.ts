@@ -14,8 +14,9 @@ export function receiverAdvice(
   entrance: ReceiverEntrance,
   expectedPath: pulumi.Output<string>,
 ): DeployAdvice {
-  // Being ready is not enough: a Receiver can be ready before its status has a path, and after a change of the token
-  // it is ready with the old one. The value in this annotation follows the token, so Pulumi sees a change and waits.
+  // The condition Ready is not enough: a Receiver can be ready before its status has a path, and after a change of the
+  // token it is still ready with the old path. The value in this annotation follows the token, so Pulumi sees a change
+  // and waits.
   const waitFor = expectedPath.apply((path) =>
     JSON.stringify([`jsonpath={.status.webhookPath}=${path}`, 'condition=Ready']),
   );

@@ -19,8 +19,8 @@ import { OutputResolver } from './outputs.ts';
 import { sharedAnnotation, shareEntrance } from './shared-entrance.ts';
 
 /**
- * Who deploys the objects. pulumi: this component. handover: this component, over what Flux applies, and it leaves them
- * when it lets go. git: Flux, from what `cdk8s synth` wrote; the component reads back what is there.
+ * Who deploys the objects. pulumi: this component. handover: this component, on top of what Flux applies, and it keeps
+ * them when it stops managing them. git: Flux, from what `cdk8s synth` wrote; the component reads back what is there.
  */
 export type Deployer = 'pulumi' | 'handover' | 'git';
 
@@ -34,7 +34,7 @@ export interface ReceiverEntranceArgs {
   readonly exposure?: Inputs<Exposure>;
   /** How long to wait for the address of the Service, the Ingress or the Gateway. @default 5m */
   readonly addressTimeout?: FluxDuration;
-  /** What happens to objects that are there already. @default never */
+  /** What happens to objects that exist already. @default never */
   readonly adopt?: Adoption;
   /** @default pulumi */
   readonly deployer?: Deployer;
@@ -52,7 +52,7 @@ export interface ReceiverEntranceArgs {
 export class ReceiverEntrance extends pulumi.ComponentResource {
   /** Namespace of the Service: webhooks are declared in it unless they say otherwise. */
   readonly namespace: string;
-  /** The Service in front of the controller; undefined where an entrance that is there is not named by its Service. */
+  /** The Service in front of the controller; undefined if an existing entrance is not named by its Service. */
   readonly service: { readonly name: string; readonly namespace: string } | undefined;
   /** Where GitHub reaches the entrance. */
   readonly origin: pulumi.Output<Address>;
@@ -84,7 +84,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       if (entrance.service === undefined) throw new Error('The entrance has no Service.');
       const service = ApiObject.of(entrance.service);
       if (deployer === 'git') {
-        // Nothing else of what Git has is needed for a URL, and it may have other objects than these.
+        // A URL needs nothing else of what is in Git, which may have other objects than these.
         const isNeeded = entrance.host === undefined || entrance.port === undefined;
         const found = isNeeded
           ? observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) })
@@ -135,7 +135,7 @@ interface Declared {
   readonly addressTimeout: FluxDuration;
 }
 
-/** What of the address the construct knows, and for the rest what the cluster gave the Service. */
+/** The parts of the address that the construct knows; the rest is what the cluster gave the Service. */
 function originOf(
   exposure: Exposure,
   { scheme, host, port }: constructs.ReceiverEntrance,
@@ -166,10 +166,10 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
   });
   const isOf = (construct: Parameters<typeof ApiObject.of>[0] | undefined) =>
     construct !== undefined && ApiObject.of(construct) === object;
-  const alternative = `an entrance that is there: exposure {type: Existing, service: {name: ${entrance.name}}}`;
+  const alternative = `an existing entrance: exposure {type: Existing, service: {name: ${entrance.name}}}`;
   const where = { name: entrance.name, namespace: entrance.namespace, addressTimeout };
   if (isOf(entrance.service)) {
-    // Pulumi's own wait ends ten seconds after the last Pod came. Whether there are Pods is looked at in the end.
+    // Pulumi's own wait ends ten seconds after the last Pod appeared. Whether there are Pods is checked at the end.
     const there = exposure.type === 'LoadBalancer' ? '{.status.loadBalancer.ingress}' : '{.spec.clusterIP}';
     return {
       alternative,
@@ -179,7 +179,8 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
       options: waiting(explainService(`${name}-service`, { ...where, exposure })),
     };
   }
-  // Pulumi's own wait would follow the Services and Endpoints of the namespace too, and never end without the right to.
+  // Pulumi's own wait would also watch the Services and Endpoints of the namespace, and never end without the right to
+  // do so.
   if (isOf(entrance.ingress)) {
     return {
       alternative,
@@ -187,7 +188,7 @@ function adviceFor(name: string, object: ApiObject, { entrance, exposure, addres
       options: waiting(explainIngress(`${name}-ingress`, { ...where, exposure })),
     };
   }
-  // The same holds of its ReplicaSets, Pods and volume claims.
+  // The same applies to its ReplicaSets, Pods and volume claims.
   if (isOf(entrance.tunnel)) {
     return { alternative, annotations: { 'pulumi.com/waitFor': 'condition=Available' }, options: waiting([]) };
   }

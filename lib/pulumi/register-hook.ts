@@ -21,17 +21,17 @@ export interface HookRegistration {
   readonly home: pulumi.Output<HookHome>;
   /** Which kind of webhook it is has to be known at once. */
   readonly scope: HookScope;
-  /** For asking which webhook is in the way. @default - nobody is asked */
+  /** For asking which webhook is in the way. @default - GitHub is not asked */
   readonly asker: GitHub | undefined;
   readonly events: readonly string[];
   /** The checked URL. */
   readonly url: pulumi.Output<string>;
-  /** The path that the token gives; in a preview known earlier than the URL. */
+  /** The path that follows from the token; in a preview known earlier than the URL. */
   readonly expectedPath: pulumi.Output<string>;
   /** The HMAC key. */
   readonly token: pulumi.Output<string>;
   readonly adoption: pulumi.Output<HookAdoption>;
-  /** Whether a webhook that is there is taken over. */
+  /** Whether an existing webhook is taken over. */
   readonly adopts: boolean;
   /** Takes back the note that the state has the adopted webhook. */
   readonly forget: () => Promise<void>;
@@ -64,7 +64,7 @@ export function registerHook(
   const inTheWay = async ({ home, path } = known): Promise<Found | undefined> => {
     if (asker === undefined || home === undefined || path === undefined) return home && { home, hooks: [] };
     const hooks = await asker.hooksOfPath(home, path);
-    // One that is not seen would get a twin, and each push would be delivered twice.
+    // A webhook that is not seen would be created a second time, and each push would be delivered twice.
     if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
     return { home, hooks: withoutOthers(name, hooks) };
   };
@@ -86,9 +86,9 @@ export function registerHook(
         const isNoted = found?.hooks.some(({ id }) => String(id) === known.adoption?.noted?.split(' ')[0]);
         if (!adopts || !isNoted) return found;
         if (pulumi.runtime.isDryRun()) return undefined;
-        // Noted as in the state, which has lost it: without the note the next run takes it over.
+        // The note says that the state has it, but the state has lost it: without the note the next run takes it over.
         await forget();
-        throw new Error('the stack no longer knew this webhook. The same command again takes it over.');
+        throw new Error('the stack no longer knew this webhook. Run the same command again to take it over.');
       }),
       onError: explainHook(`${name}-explain`, known, inTheWay),
     }),
@@ -110,14 +110,14 @@ export function registerHook(
   return new RepositoryWebhook(name, { ...common, repository }, registration).id;
 }
 
-/** What is known by the time the webhook is registered. */
+/** Values that are known when the webhook is registered. */
 interface Known {
   home?: HookHome;
   /** Where it is to point to; in a preview possibly not known. */
   url?: string;
   path?: string;
   adoption?: HookAdoption;
-  /** Whether GitHub had none for the path right before it was made. */
+  /** Whether GitHub had none for the path right before it was created. */
   isFree?: boolean;
 }
 
@@ -133,18 +133,18 @@ function isAsMade(hook: ListedHook, events: readonly string[]): boolean {
   return isSame && hook.active && !hook.insecureSsl && hook.contentType === 'json';
 }
 
-/** With several clusters, one of another address may be that of another cluster. */
+/** With several clusters, a webhook with another address may belong to another cluster. */
 function isOurs(hook: ListedHook, { url }: Known): boolean {
   return !hasSeveralClusters() || hook.url === url;
 }
 
-/** What an interrupted run made at GitHub before the state had it. */
+/** The webhook that an interrupted run created at GitHub and did not record in the state. */
 async function removeLeftOver({ home, hooks }: Found, asker: GitHub | undefined): Promise<void> {
   for (const { id } of hooks) {
     const refusal = await asker?.removeHook(home, id);
     if (refusal !== undefined)
       throw new Error(`GitHub refused to delete the webhook ${id} of an interrupted run (${saidOf(refusal)})`);
-    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is made again.`);
+    await pulumi.log.info(`The webhook ${id} of ${homeName(home)} was left by an interrupted run; it is re-created.`);
   }
 }
 
@@ -168,11 +168,12 @@ function explainHook(name: string, known: Known, inTheWay: () => Promise<Found |
     const text = errors.join('\n');
     const gone = /DELETE https:\/\/\S+?\/((?:repos|orgs)\/\S+): 404/.exec(text)?.[1];
     if (failedOperation === 'delete') return gone === undefined ? undefined : hookGone(gone);
-    // What it says of it is beside the failure that is to be explained.
+    // If this lookup fails, the failure that is being explained matters more.
     const found = await inTheWay().catch(() => known.home && { home: known.home, hooks: [] });
     if (found === undefined) return undefined;
     if (text.includes('Hook already exists'))
-      // The provider asks twice where the answer was lost; then it meets what it has made itself.
+      // The provider repeats the request when the answer was lost; then it finds the webhook that it has created
+      // itself.
       return known.isFree ? hookUnsure(found.home) : hookExists(found.home, found.hooks);
     const status = /: (\d{3}) /.exec(text)?.[1];
     const explained = status === undefined ? undefined : explainRefusal(found.home, Number(status));

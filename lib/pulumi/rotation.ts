@@ -13,7 +13,7 @@ import { lookTogether } from './look-together.ts';
 import { ownerOf } from './owner.ts';
 import type { Deployer } from './receiver-entrance.ts';
 
-/** The Receiver of the other slot, where it is still there. */
+/** The Receiver of the other slot, if it still exists. */
 export interface Before {
   readonly live: LiveObject;
   /** `pulumi` deletes it when the program has ended. */
@@ -26,7 +26,7 @@ export interface Before {
 const drainMilliseconds = 11_000;
 
 /**
- * Looks for the Receiver that the one of this slot takes over from; undefined where there is none of this webhook's.
+ * Looks for the Receiver that the one of this slot replaces; undefined if this webhook has none.
  */
 export function receiverBefore(
   cluster: ClusterOutput,
@@ -38,7 +38,7 @@ export function receiverBefore(
     const live = open && (await lookTogether(open, other));
     if (live === undefined) return undefined;
     const { state } = presenceOf(live, ownerOf(''));
-    // One that Flux deploys from Git is not a stack's; the note says whose webhook points to it.
+    // A Receiver that Flux deploys from Git belongs to no stack; the note says whose webhook points to it.
     const isOurs = state === 'own' || state === 'adopted' || (deployer === 'git' && noteOf(live) !== undefined);
     if (!isOurs) return undefined;
     return { live, isDeleted: state === 'own' && deployer === 'pulumi', isAdopted: state === 'adopted' };
@@ -57,9 +57,9 @@ export interface TakenOver {
 }
 
 /**
- * After the webhook points to the Receiver of this slot: sees that a ping arrives there, and gives deliveries that are
- * under way to the other one the time to end. What is deleted, is deleted when the program has ended.
- * @throws Failure where the ping does not arrive: then nothing is deleted
+ * Runs once the webhook points to the Receiver of this slot: checks that a ping arrives there, and gives deliveries
+ * that are under way to the other one time to end. The other one is deleted when the program has ended.
+ * @throws Failure when the ping does not arrive: then nothing is deleted
  */
 export async function takeOver({ name, before, other, cluster, asker, home, id }: TakenOver): Promise<void> {
   if (before === undefined || pulumi.runtime.isDryRun()) return;
@@ -69,25 +69,27 @@ export async function takeOver({ name, before, other, cluster, asker, home, id }
     const proof = await provePing(asker, home, id);
     if (proof.arrived === false)
       throw new Failure(
-        `The token of ${name} is not rotated: a ping does not arrive under the new path.${describeProblem({
+        `The token of ${name} is not rotated: a ping does not arrive at the new path.${describeProblem({
           subject: `webhook ${id} of ${homeName(home)} (${proof.hop})`,
           problem: proof.problem,
-          choices: `the Receiver ${namespace}/${receiver} is still there with the token before, and so is its Secret`,
-          fix: `${proof.fix}; then run the same command again. To go back, the other tokenSlot and \`pulumi up\``,
+          choices: `the Receiver ${namespace}/${receiver} is still there with the previous token, and so is its Secret`,
+          fix: `${proof.fix}; then run the same command again. To go back, set the other tokenSlot and run \`pulumi up\``,
         })}`,
       );
   }
   await drained;
   if (before.isDeleted) return;
   await pulumi.log.warn(
-    `${name}: the webhook points to the new Receiver; the one before stays, and takes the old token:${describeProblem({
-      subject: `Receiver ${namespace}/${receiver}`,
-      problem: before.isAdopted
-        ? 'this stack took it over and keeps it'
-        : 'Flux applies it, or this stack leaves it to Flux',
-      choices: 'deleted as soon as nothing under way needs it',
-      fix: `kubectl -n ${namespace} delete receiver ${receiver}, and its Secret; see docs/rotate-stack.md`,
-    })}`,
+    `${name}: the webhook points to the new Receiver; the previous one stays, and accepts the old token:${describeProblem(
+      {
+        subject: `Receiver ${namespace}/${receiver}`,
+        problem: before.isAdopted
+          ? 'this stack took it over and keeps it'
+          : 'Flux applies it, or this stack leaves it to Flux',
+        choices: 'to be deleted as soon as no delivery under way needs it',
+        fix: `kubectl -n ${namespace} delete receiver ${receiver}, and its Secret; see docs/rotate-stack.md`,
+      },
+    )}`,
   );
 }
 

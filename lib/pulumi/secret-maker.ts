@@ -4,7 +4,7 @@ import type { LiveObject } from '../operate/cluster.ts';
 import { conditionOf } from '../operate/readiness.ts';
 import type { Problem } from '../problems/problem.ts';
 
-/** A Secret with a webhook's token that something else than Pulumi makes. */
+/** A Secret with a webhook's token that something other than Pulumi creates. */
 export interface TokenSecret {
   readonly name: string;
   readonly namespace: string;
@@ -57,14 +57,14 @@ export const secretMakers: Readonly<Partial<Record<TokenSourceType, SecretMaker>
   },
 };
 
-/** Whether the operator has made the Secret, or said that it cannot; undefined as long as it has said nothing. */
+/** Whether the operator has created the Secret, or reported that it cannot; undefined until it has reported either. */
 export function verdict(maker: SecretMaker, object: LiveObject): { made: boolean; message: string } | undefined {
   const condition = conditionOf(maker.condition, object);
   if (condition === undefined || !maker.isCurrent(object)) return undefined;
   return { made: condition.status === 'True', message: condition.message ?? '' };
 }
 
-/** Why the Secret is not there yet, as far as the object tells. */
+/** Why the Secret does not exist yet, as far as the object shows. */
 export function notMade(maker: SecretMaker, secret: TokenSecret, object: LiveObject | undefined): Problem {
   const { kind, operator, pods } = maker;
   const { namespace, name } = secret;

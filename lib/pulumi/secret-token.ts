@@ -8,7 +8,7 @@ interface LiveSecret {
   readonly data?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Who makes the Secret, and how to see why it did not. */
+/** Who creates the Secret, and the command that shows why it has not. */
 function madeBy({ source: { type } }: TokenSecret): string {
   const maker = secretMakers[type];
   if (maker !== undefined) return `${maker.operator}: kubectl describe ${maker.kind.toLowerCase()}`;

@@ -17,8 +17,8 @@ interface Place {
 }
 
 /**
- * Whether an entrance is shared: because that was said, or because Receivers of other stacks name it.
- * @returns true or false; a cluster that cannot be asked for Receivers counts as nobody
+ * Whether an entrance is shared: because that was set, or because Receivers of other stacks name it.
+ * @returns true or false; false if the Receivers of the cluster cannot be listed
  */
 export function shareEntrance(
   cluster: ClusterOutput,

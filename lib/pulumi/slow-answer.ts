@@ -8,8 +8,8 @@ import { isOnMocks } from './mocks.ts';
 const interval = 30_000;
 
 /**
- * Tells while GitHub's provider waits for the answer to a request that makes or changes a webhook: it gives up after 20
- * minutes, says nothing until then, and takes no other time ("Resource does not support customTimeouts").
+ * Reports while GitHub's provider waits for the answer to a request that creates or changes a webhook: it gives up
+ * after 20 minutes, reports nothing until then, and has no setting for it ("Resource does not support customTimeouts").
  * Source: terraform-plugin-sdk v2, helper/schema, TimeoutDefault.
  * @param name unique in the stack, for the resource's hooks
  * @param home of the webhook, as far as it is known
@@ -49,6 +49,6 @@ function tell(home: HookHome | undefined, seconds: number): void {
   const asked = home === undefined ? 'GitHub' : `${apiRoot(home.host)}/${hooksPath(home)}`;
   void pulumi.log.warn(
     `No answer of ${asked} for ${seconds} s; the GitHub provider gives up after 20 minutes. See https://www.githubstatus.com. ` +
-      'Ctrl-C twice ends it at once: then `pulumi cancel`, and the same command again continues.',
+      'Ctrl-C twice ends it at once: then run `pulumi cancel`, and repeat the command.',
   );
 }

@@ -3,7 +3,7 @@ import { deployment } from './deployment.ts';
 import { stateRead } from './engine-log.ts';
 import { ownerOf } from './owner.ts';
 
-/** What the stack's state had when this program began, as far as somebody asks for it. */
+/** What the stack's state contained when this program began, as far as it is asked for. */
 export interface StackState {
   /** Logical names of the webhooks at GitHub. */
   readonly webhooks: ReadonlySet<string>;
@@ -14,7 +14,7 @@ export interface StackState {
 /** By the deployment. */
 const known = new Map<string, Promise<StackState>>();
 
-/** What the state had. The engine itself tells it; the SDK uses this call for references to other stacks. */
+/** The content of the state, from the engine itself; the SDK uses this call for references to other stacks. */
 export function stackState(): Promise<StackState> {
   const asked = known.get(deployment()) ?? readState();
   known.set(deployment(), asked);

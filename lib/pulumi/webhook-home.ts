@@ -14,7 +14,7 @@ export function parseHome(text: string): HookHome {
 }
 
 /**
- * The provider of a webhook that was passed none.
+ * The provider of a webhook for which the program passed none.
  * @param webhooks how many the program declares
  * @throws Failure where the owner is not known yet
  */

@@ -15,11 +15,17 @@ export interface WebhookResource {
   readonly apiVersion?: FluxApiVersion;
   /** All of them have to match. */
   readonly matchLabels?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Has to hold beside the Receiver's resourceFilter: CEL, or a filter such as branch(). @default - no further condition */
+  /**
+   * Has to hold in addition to the Receiver's resourceFilter: CEL, or a filter such as branch(). @default - no further
+   * condition
+   */
   readonly filter?: Condition<'github'>;
 }
 
-/** As the constructs take it. A construct of another tree becomes a reference by name: each component has its own. */
+/**
+ * In the form that the constructs accept. A construct of another tree becomes a reference by name, because each
+ * component has its own tree.
+ */
 export function plainResource({ kind, name, namespace, apiVersion, matchLabels, filter }: WebhookResource) {
   return {
     kind,

@@ -26,7 +26,7 @@ export interface HeldTokenArgs {
   readonly cluster: ClusterOutput;
   /** The Secret that is to hold it. */
   readonly secret: Place;
-  /** Logical names that the resource had before. */
+  /** Former logical names of the resource. */
   readonly formerly: readonly pulumi.Output<string>[];
 }
 
@@ -45,7 +45,7 @@ export function heldToken(
     }),
   );
   const value = keptToken(name, adopted, formerly, options);
-  // Known in a preview already, so that nobody has to believe that the path stays.
+  // Known in a preview already, so that the preview shows that the path stays.
   return adopted.apply((token) => (token === undefined ? value : pulumi.output(token)));
 }
 
@@ -65,17 +65,17 @@ function keptToken(
     );
 }
 
-/** The token of a Secret that somebody else made, also where this stack has taken it over already. */
+/** The token of a Secret that somebody else created, also if this stack has taken it over already. */
 async function adoptedToken(cluster: Cluster | undefined, { name, namespace }: Place): Promise<string | undefined> {
   const live = await cluster?.look({ apiVersion: 'v1', kind: 'Secret', name, namespace });
   const { state } = presenceOf(live, ownerOf(''));
   if (state !== 'foreign' && state !== 'adopted') return undefined;
   const token = tokenIn(live, { name, namespace, source: { type: 'existing-secret' } });
   if (typeof token === 'string') return token;
-  throw new Failure(`The token of the Secret that is to be adopted cannot be used:${describeProblem(token)}`);
+  throw new Failure(`The token of the Secret to adopt cannot be used:${describeProblem(token)}`);
 }
 
-/** The token that something else than Pulumi puts into the cluster, when what makes it is there. */
+/** The token that something other than Pulumi puts into the cluster, read once its creator is deployed. */
 export function madeToken(
   makers: ReadonlyMap<ApiObject, DeployedObject>,
   cluster: ClusterOutput,

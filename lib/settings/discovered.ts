@@ -22,7 +22,7 @@ export interface Locked {
   readonly isList: boolean;
 }
 
-/** An override, and where it stands. */
+/** An override, and its place in the settings. */
 interface PlacedOverride {
   readonly override: Override;
   readonly path: Path;

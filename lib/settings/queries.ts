@@ -24,7 +24,7 @@ export interface GivenQueries {
 /**
  * Reads only the queries, and ignores the other settings.
  * @param value as `fluxhook:repositories` has it: one query, or a list
- * @param origin where it stands, for the error
+ * @param origin its place in the settings, for the error
  * @throws ProblemsError that lists everything that cannot be used
  */
 export function readQueries(value: unknown, origin: string): GivenQueries {

@@ -8,7 +8,7 @@ export interface GitHubAccess {
   /** undefined where nothing is set. */
   readonly credentials: GitHubCredentials | undefined;
   /**
-   * What of it is in the stack's configuration, and so in the state, encrypted. Credentials of the environment do
+   * The part that is in the stack's configuration, and so in the state, encrypted. Credentials of the environment do
    * not: the provider reads them at each run.
    */
   readonly configured: { readonly token?: string; readonly appAuth?: string };
@@ -37,7 +37,7 @@ export function gitHubAccess(env: NodeJS.ProcessEnv = process.env): GitHubAccess
   return { credentials: found ? { token: found } : undefined, configured, writeDelayMs, host };
 }
 
-/** What must not be shown of them; for a key, each line, since lines may appear separately. */
+/** Values that must not be shown; for a key, each line, because lines may appear separately. */
 export function secretsOf(credentials: GitHubCredentials | undefined): string[] {
   if (credentials === undefined) return [];
   return 'token' in credentials ? [credentials.token] : credentials.app.pemFile.split(/\n|\\n/);

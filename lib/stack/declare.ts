@@ -51,7 +51,7 @@ export function declareEntrance(
   });
 }
 
-/** The token, the Receiver, and the source where one is new. */
+/** The token, the Receiver, and the source if it is new. */
 export function declareWebhook(
   chart: Chart,
   webhook: WebhookSettings,

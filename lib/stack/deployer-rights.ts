@@ -18,7 +18,7 @@ import { inSlot } from '../settings/in-slot.ts';
 import type { StackSettings, WebhookSettings } from '../settings/index.ts';
 import { declare } from './declare.ts';
 
-/** What a stack's `pulumi` commands need in the cluster, and the objects that they make. */
+/** What a stack's `pulumi` commands need in the cluster, and the objects that they create. */
 export interface DeployerNeeds {
   readonly rights: readonly Right[];
   /** As they are declared. */
@@ -87,7 +87,7 @@ function placeOf({ apiVersion, kind, namespace, name }: ObjectPlace): ObjectPlac
 
 function limited(object: ApiObject): LimitedObject {
   const { labels = {}, annotations = {} } = object.metadata.toJson() ?? {};
-  // A Secret's manifest is no matter here, and has no token.
+  // The manifest of a Secret does not matter here, and has no token.
   const { spec } = object.kind === 'Secret' ? { spec: undefined } : object.toJson();
   return { ...declaredPlace(object), labels, annotations, spec };
 }

@@ -29,7 +29,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
   const before = earlier.map((file) =>
     needsOf({ ...config, origin: file, values: { ...config.values, ...valuesOf(file) } }),
   );
-  // What is no longer declared is only taken away.
+  // What is no longer declared is only deleted.
   const leaving = before.flatMap(({ rights }) => rights).filter(({ verb }) => verb !== 'create' && verb !== 'patch');
   const identity: Identity = { name: nameOf(config), namespace: now.namespace, user };
   const manifests = [

@@ -18,8 +18,8 @@ export interface ResolvedWebhooks {
 
 /**
  * Where each webhook is registered: at the repository that the settings name, or else at that of the existing
- * GitRepository that it reconciles. Existing objects are read, never owned; one that is not there is a problem, because
- * each delivery would be answered 500.
+ * GitRepository that it reconciles. Existing objects are read, never owned; a missing one is a problem, because each
+ * delivery would be answered 500.
  */
 export async function resolveRepositories(cluster: Cluster, { webhooks }: StackSettings): Promise<ResolvedWebhooks> {
   const declared = new Map(
@@ -44,7 +44,7 @@ interface Target {
   readonly kind: string;
   /** Of a GitRepository. */
   readonly url?: unknown;
-  /** What the cluster forbids to do. */
+  /** What the cluster refuses. */
   readonly forbidden?: string;
   readonly isMissing?: boolean;
 }
@@ -88,7 +88,7 @@ function resolve(webhook: WebhookSettings, targets: readonly Target[]): Resolved
     subject: `${key}resources`,
     value: subject,
     problem: text,
-    choices: `an object that is there; for the repository, ${key}repository or a GitRepository with its URL`,
+    choices: `an existing object; for the repository, ${key}repository or a GitRepository with its URL`,
     fix,
   });
   const missing = targets.filter(({ isMissing }) => isMissing);
@@ -107,19 +107,19 @@ function resolve(webhook: WebhookSettings, targets: readonly Target[]): Resolved
   const why =
     source.forbidden === undefined
       ? `its URL is of no repository at GitHub that can have a webhook (${repositoryChoices})`
-      : `its URL cannot be read: the cluster forbids to ${source.forbidden}`;
+      : `its URL cannot be read: the cluster refuses to ${source.forbidden}`;
   return { ...nothing, problems: [problem(source, why, set)] };
 }
 
 const nothing: ResolvedWebhooks = { webhooks: [], problems: [], notices: [] };
 
-/** A push to the one would reconcile the other. */
+/** A push to one would reconcile the other. */
 function elsewhere(subject: string, home: RepositoryReference, tracked: RepositoryReference): string[] {
   const isSame =
     tracked.owner.toLowerCase() === home.owner.toLowerCase() &&
     (home.name === undefined || tracked.name?.toLowerCase() === home.name.toLowerCase());
   if (isSame) return [];
   return [
-    `${subject} tracks ${homeName(tracked)}, and the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`,
+    `${subject} tracks ${homeName(tracked)}, but the webhook is registered at ${homeName(home)}: pushes to the one reconcile the other.`,
   ];
 }

@@ -9,8 +9,8 @@ import { limitsSources } from './notices.ts';
 const defaultFamilies: readonly IpFamily[] = ['IPv4'];
 
 /**
- * Where GitHub's webhooks come from: as GitHub says now, unless the settings have it written down or the objects
- * come from Git, where synth wrote them.
+ * The ranges of GitHub's webhooks: as GitHub lists them now, unless they are in the settings or the objects come from
+ * Git, where synth wrote them.
  * @param host the web host of the GitHub that is meant; an Enterprise Server names no ranges: it sends from its own address.
  *   @default github.com
  * @returns undefined where the exposure does not limit its senders to them
@@ -30,7 +30,7 @@ export async function readHookRanges(
         subject: `${apiRoot(host)}/meta`,
         problem: `the ranges of GitHub's webhooks, which the firewall admits, cannot be read: ${text}`,
         choices: `a network path to ${new URL(apiRoot(host)).host}:443, or ranges written down in fluxhook:hookRanges (an Enterprise Server names none: its own address)`,
-        fix: 'the same command again; or fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
+        fix: 'run the same command again; or set fluxhook:hookRanges, or pulumi config set --path fluxhook:exposure.sources any',
       },
     ]);
   let hooks: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * A whole program that is made of a stack's settings, Pulumi.STACK.yaml, and nothing else. Pulumi is loaded only where
+ * A complete program that consists only of a stack's settings, Pulumi.STACK.yaml. Pulumi is loaded only where
  * its engine runs the program.
  */
 import type { StackOutputs } from './up.ts';

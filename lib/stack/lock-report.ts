@@ -3,7 +3,7 @@ import { type LockChange, subjectOf } from '../fleet/lock-changes.ts';
 import { queryInWords } from '../fleet/query.ts';
 import type { LockRefresh } from './lock.ts';
 
-/** What became of the lock file. */
+/** What was done with the lock file. */
 export type LockOutcome = 'current' | 'written' | 'outdated' | 'planned';
 
 /** For people: the differences, then what to do. */
@@ -33,7 +33,7 @@ function ended({ target }: LockRefresh, outcome: LockOutcome): string {
     case 'current':
       return `${name} is up to date.`;
     case 'written':
-      return `Wrote ${name}. Commit it, and have it reviewed: ${up} carries it out.`;
+      return `Wrote ${name}. Commit it, and have it reviewed: ${up} applies it.`;
     case 'outdated':
       return `${name} is not up to date. To update it: ${command}`;
     case 'planned':

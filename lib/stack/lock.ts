@@ -26,7 +26,7 @@ import { idleOverrideNotices } from './notices.ts';
 export interface LockTarget {
   /** The project's folder, which the file is relative to. */
   readonly directory: string;
-  /** The stack whose file says the queries. @default - PULUMI_STACK, or the only one that has a file */
+  /** The stack whose file has the queries. @default - PULUMI_STACK, or the only one that has a file */
   readonly stack?: string | undefined;
   /** The lock file of a program. @default - fluxhook.lock.yaml, where there is one or queries are given */
   readonly file?: string | undefined;
@@ -34,7 +34,7 @@ export interface LockTarget {
   readonly queries?: unknown;
 }
 
-/** A lock file and the queries that it is to be of. */
+/** A lock file and its queries. */
 export interface Target {
   readonly host: string;
   readonly queries: readonly WholeQuery[];
@@ -49,7 +49,7 @@ export interface Target {
 }
 
 /**
- * Finds out which lock file is meant, and which queries it is to be of.
+ * Determines the lock file and its queries.
  * @param host of a program's queries, where its lock file does not say it
  * @throws ProblemsError where nothing says which repositories are meant
  */
@@ -85,7 +85,7 @@ export function lockTarget({ directory, stack, file, queries }: LockTarget, host
   return { host: read.lock.host, queries: read.lock.queries, read, path };
 }
 
-/** What a look at GitHub came to. */
+/** The result of a look at GitHub. */
 export interface LockRefresh {
   readonly target: Target;
   readonly lock: RepositoryLock;
@@ -137,7 +137,7 @@ export async function refreshLock(
   };
 }
 
-/** GitHub leaves out what a token may not see without a word. */
+/** GitHub silently leaves out what a token may not see. */
 function privateNotices(
   lock: RepositoryLock,
   before: RepositoryLock | undefined,

@@ -16,7 +16,7 @@ export function limitsSources({ entrance: { exposure } }: Pick<StackSettings, 'e
 }
 
 /**
- * What a person should know of settings that can be used; each with what changes it.
+ * What a person should know about valid settings; each with the fix.
  * @param scheme of the entrance, as the construct says it
  */
 export function notices(
@@ -36,7 +36,7 @@ export function notices(
   const written = settings.hookRanges !== undefined || !options.asksGitHub;
   if (limitsSources(settings) && written && age > hookRangesMaximumAge) {
     found.push(
-      `The ranges of GitHub's webhooks are of ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
+      `The ranges of GitHub's webhooks are from ${date}, ${age} days old: GitHub adds ranges, and deliveries from new ones are dropped. ` +
         `Write into the stack's file what this prints: ${renewHookRanges}`,
     );
   }

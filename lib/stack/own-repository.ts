@@ -4,8 +4,8 @@ import type { RepositoryReference } from '../github/repository-reference.ts';
 import type { WebhookSettings } from '../settings/settings.ts';
 
 /**
- * What a Receiver lets through: an organization's webhook reports the deliveries of all its repositories, so where one
- * is named only its own, and of them those that `filter` admits.
+ * The filter of a Receiver: an organization's webhook sends the events of all its repositories, so if one is named,
+ * only its deliveries pass, and of them those that `filter` admits.
  */
 export function resourceFilter({ scope, repository, receiver }: WebhookSettings): Condition<'github'> | undefined {
   const { resourceFilter: filter } = receiver;

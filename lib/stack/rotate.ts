@@ -20,11 +20,11 @@ export interface StackRotationOptions {
   readonly cluster: Cluster;
   /** Refuse the old token at once; deliveries fail until the switch. There is no way back. */
   readonly isRevoked: boolean;
-  /** Take a rotation back that has begun and not ended. */
+  /** Take back a rotation that has begun and not ended. */
   readonly isBack: boolean;
-  /** Only tell the steps. */
+  /** Only print the steps. */
   readonly isDryRun: boolean;
-  /** Let `pulumi up` ask nothing. */
+  /** Run `pulumi up` without confirmation. */
   readonly isAnswered: boolean;
   /** A new token, for one webhook whose token is given by configuration. @default - 32 random bytes */
   readonly token?: string | undefined;
@@ -51,7 +51,7 @@ export interface StackRotation {
   readonly message: string;
   /** The Receivers that the webhooks point to now. */
   readonly receivers: readonly ReceiverPlace[];
-  /** What failed since then is to be delivered again. */
+  /** Deliveries that failed since then should be sent again. */
   readonly since: Date;
 }
 
@@ -59,15 +59,16 @@ export interface StackRotation {
 export interface Turn {
   readonly webhook: StackWebhook;
   readonly live: LiveSlots;
-  /** The slot that its token is to have. */
+  /** The target slot of its token. */
   readonly target: TokenSlot;
 }
 
 /**
- * Rotates tokens of webhooks that a stack deploys: sets the other slot in its file and runs `pulumi up`, which makes the new
- * Secret and Receiver, points the webhook there, and deletes the old ones last. Where that fails, the setting and the webhook
- * go back. The setting and the cluster are all that says how far it is, so the same command continues after it was killed.
- * @throws ProblemsError for what it does not do, with the steps by which a person does it
+ * Rotates tokens of webhooks that a stack deploys: sets the other slot in its file and runs `pulumi up`, which makes
+ * the new Secret and Receiver, points the webhook there, and deletes the old ones last. If that fails, the setting and
+ * the webhook go back. Its progress is only in the setting and the cluster, so the same command continues after it was
+ * killed.
+ * @throws ProblemsError for what it cannot do, with the steps for a person
  */
 export async function rotateStack(options: StackRotationOptions): Promise<StackRotation> {
   const { directory, owner, receivers, cluster, isBack, isDryRun } = options;
@@ -178,14 +179,14 @@ class Run {
       return this.ended('taken-back', 'The rotation was taken back: the old token is in use, as before.', true);
     if (outcome === 'locked') return this.#locked();
     const command = `pulumi up --stack ${this.#stack}`;
-    const message = `The settings are back, and \`${command}\` has not got through. Fix what is listed above; then ${command} goes back, and the same command rotates again.`;
+    const message = `The settings are restored, but \`${command}\` failed. Fix what is listed above; then run ${command} to finish going back, or the same command to rotate again.`;
     return this.ended(outcome === 'interrupted' ? 'interrupted' : 'failed', message, true);
   }
 
   #locked(): StackRotation {
     return this.ended(
       'locked',
-      `Another pulumi runs on the stack ${this.#stack}: when it has ended, the same command continues. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then the same command.`,
+      `Another pulumi runs on the stack ${this.#stack}: when it has ended, run the same command again. If it was killed: pulumi cancel --yes --stack ${this.#stack}; then run the same command.`,
     );
   }
 
@@ -197,7 +198,7 @@ class Run {
     return this.ended('rotated', 'Rotated: the stack and its settings agree.');
   }
 
-  /** @returns false where somebody else does the same */
+  /** @returns false if somebody else is doing the same */
   async #set(edits: readonly Edit[]): Promise<boolean> {
     try {
       await this.#file.make(edits);
@@ -206,7 +207,7 @@ class Run {
       throw error;
     }
     for (const { key, value, isSecret } of edits)
-      this.#options.print(`set ${key} to ${isSecret ? 'another one' : value}`);
+      this.#options.print(`set ${key} to ${isSecret ? 'a new value' : value}`);
     return true;
   }
 

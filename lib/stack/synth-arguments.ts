@@ -9,10 +9,10 @@ import { ProblemsError } from '../problems/problem.ts';
 export function usage(typed: string): string {
   return `Usage: ${typed} [--output FOLDER]
 
-Writes the Kubernetes side of a stack, without Pulumi and without asking anybody.
+Writes the Kubernetes side of a stack. It needs neither Pulumi nor a cluster, and makes no requests.
 
   -o, --output FOLDER  where to (default: dist)
-      --webhook NAME   the webhook whose token is encrypted, where several keep one
+      --webhook NAME   the webhook whose token is encrypted, if several have one
       --offline        accepted; there is no other mode
       --help           this text
 

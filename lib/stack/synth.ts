@@ -2,9 +2,9 @@ import { ProblemsError } from '../problems/problem.ts';
 import { readArguments, usage } from './synth-arguments.ts';
 
 /**
- * The GitOps front end: writes the Kubernetes side of a stack to dist/, to `--output`, or to CDK8S_OUTDIR, which
- * `cdk8s synth` sets. The stack is PULUMI_STACK, or the only one that has a file. No engine takes part, so there are no
- * outputs; what cannot be used is printed and the process ends with 1, without having written anything.
+ * The GitOps front end: writes the Kubernetes side of a stack to dist/, to `--output`, or to CDK8S_OUTDIR, which `cdk8s
+ * synth` sets. The stack is PULUMI_STACK, or the only one that has a file. No engine takes part, so there are no
+ * outputs; problems are printed, and the process ends with 1 without writing anything.
  *
  * @param directory the project's folder
  * @param typed what a person types to get the command, for its help

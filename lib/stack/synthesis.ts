@@ -15,7 +15,7 @@ import { limitsSources, notices, writtenHookRanges } from './notices.ts';
  * Writes the Kubernetes side of a stack.
  * @param directory the project's folder
  * @param output where to. @default - CDK8S_OUTDIR, or dist/
- * @param only the webhook whose token is encrypted, where several keep one
+ * @param only the webhook whose token is encrypted, if several have one
  * @throws ProblemsError and ViolationsError, before anything is written
  */
 export async function synthesize(
@@ -42,12 +42,12 @@ export async function synthesize(
   for (const notice of [...notices(settings, { scheme, asksGitHub: false, now }), ...warnings]) console.error(notice);
 }
 
-/** The list that is written down is github.com's. */
+/** The built-in list is that of github.com. */
 function unknownRanges(host: string): ProblemsError {
   return new ProblemsError('The firewall cannot be written', [
     {
       subject: 'fluxhook:hookRanges',
-      problem: `the ranges that ${host} delivers from are not known, and synth asks nobody`,
+      problem: `the ranges that ${host} delivers from are not known, and synth makes no requests`,
       choices:
         'hookRanges with a date, an exposure whose sources are ranges or any, or one behind an Ingress or a Gateway',
       fix: `in the stack's file: fluxhook:hookRanges: { date: "YYYY-MM-DD", ranges: [RANGE] }`,
@@ -55,7 +55,7 @@ function unknownRanges(host: string): ProblemsError {
   ]);
 }
 
-/** Synth asks nobody, so the ranges are as old as the list is. */
+/** Synth makes no requests, so the ranges are as old as the list. */
 function whichRanges(settings: StackSettings): string {
   const source = settings.hookRanges === undefined ? 'lib/github/hook-ranges.ts' : 'fluxhook:hookRanges';
   return `The firewall admits GitHub's ranges of ${writtenHookRanges(settings).date} (${source}).`;

@@ -63,7 +63,7 @@ export async function run(directory: string): Promise<StackOutputs> {
     const tokens = await encryptedTokens({ directory, stack: pulumi.getStack(), settings });
     // All of them are read by now; the SDK keeps a copy of the configuration.
     forgetSecretVariables();
-    // All violations of the whole program at once; each component would tell its own only.
+    // All violations of the whole program at once; each component would report only its own.
     const app = new App();
     const warnings: string[] = [];
     tellWarnings(app, (warning) => warnings.push(warning));
@@ -91,7 +91,7 @@ async function warn(notices: readonly string[]): Promise<void> {
   for (const notice of notices) await pulumi.log.warn(notice);
 }
 
-/** What stops the program, all of it together; and what it found out. */
+/** All problems that stop the program, and what the checks found out. */
 async function preflight(settings: StackSettings, access: GitHubAccess): Promise<readonly ResolvedWebhook[]> {
   const isNamed = settings.webhooks.every(({ repository }) => repository !== undefined);
   // The cluster and GitHub are asked at the same time, unless only the cluster says which repositories are meant.
@@ -112,9 +112,8 @@ async function preflight(settings: StackSettings, access: GitHubAccess): Promise
     ...checkOwnerVariables(homes.map(({ owner }) => owner)),
     ...github.problems,
   ];
-  if (unknown.length > 0)
-    await pulumi.log.info(`Not looked at, because the cluster forbids it: ${unknown.join(', ')}.`);
-  // Also where the run stops here: it may be the reason.
+  if (unknown.length > 0) await pulumi.log.info(`Not checked, because the cluster refuses it: ${unknown.join(', ')}.`);
+  // Also if the run stops here, because it may be the reason.
   if (news.warning !== undefined) await pulumi.log.warn(news.warning);
   if (news.untold !== undefined) await pulumi.log.info(news.untold);
   if (all.length > 0 || resolved === undefined) throw new ProblemsError('Nothing was deployed', all);
@@ -171,11 +170,11 @@ function pinnedHomes({ webhooks }: StackSettings): ReadonlySet<string> {
   );
 }
 
-/** A repository that is gone leaves by the lock file. */
+/** A repository that is gone has to be removed from the lock file. */
 function ofPinned(problem: Problem, { repositories }: StackSettings, pinned: ReadonlySet<string>): Problem {
   const isGone = pinned.has(problem.subject) && problem.problem.includes('(404)');
   if (repositories === undefined || !isGone) return problem;
-  return { ...problem, fix: `${repositories.command}, which takes out what is gone; or take another token` };
+  return { ...problem, fix: `${repositories.command}, which removes repositories that are gone; or use another token` };
 }
 
 interface Deployment {

@@ -4,7 +4,7 @@ const form =
 /**
  * A date or time of YAML as Go prints a time (`2026-11-26 00:00:00 +0000 UTC`), which is what Pulumi makes of one.
  * Source: go.yaml.in/yaml, allowedTimestampFormats.
- * @returns undefined for what Go takes for no date: the 30th of February, a T without a zone, a space with one
+ * @returns undefined for what Go does not read as a date: the 30th of February, a T without a zone, a space with one
  */
 export function dateText(text: string): string | undefined {
   const parts = form.exec(text);

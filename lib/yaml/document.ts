@@ -3,18 +3,18 @@ import { Composer, isAlias, isMap, isNode, isScalar, isSeq, type Node, Parser, v
 import { Unreadable } from '../problems/unreadable.ts';
 import { keyText, type Scalar, type ScalarRules, scalarOf } from './scalar.ts';
 
-/** How a program reads YAML, where Go's libraries leave it open. */
+/** How a program reads YAML, as far as Go's libraries leave it open. */
 export interface Reading extends ScalarRules {
   /**
-   * What a merge key (`<<`) means that stands after a key which the merged mapping has too: `refused` where programs that
-   * read the same file disagree, else the key keeps its own value.
+   * What a merge key (`<<`) means after a key that the merged mapping has too: `refused` if programs that read the same
+   * file disagree, otherwise the key keeps its own value.
    */
   readonly lateMerge: 'refused' | 'own';
 }
 
 export const tooDeep = 'nested too deeply to be read';
 
-/** Aliases unfold to no more values than that. go.yaml.in/yaml ends at about four times as many. */
+/** Aliases may expand to no more values than that. go.yaml.in/yaml stops at about four times as many. */
 const mostUnfolded = 100_000;
 
 /**
@@ -30,7 +30,8 @@ export function readDocument(text: string, reading: Reading, line = 1): unknown 
     return `line ${line + before.length - 1}, column ${(before.at(-1)?.length ?? 0) + 1}`;
   };
   const composer = new Composer({
-    // Every scalar is its text: what it means is decided here. Unknown tags are warnings, which quote the text.
+    // Every scalar is parsed as text, and its type is decided here. Unknown tags would be warnings, which quote the
+    // text.
     schema: 'failsafe',
     resolveKnownTags: false,
     merge: false,
@@ -58,9 +59,9 @@ class DocumentReader {
   readonly #root: Node | null;
   readonly #reading: Reading;
   readonly #place: (offset: number) => string;
-  /** What each alias stands for: the last node before it that has its anchor. */
+  /** The target of each alias: the last node before it with its anchor. */
   readonly #targets = new Map<Node, Node>();
-  /** Aliases that are being unfolded. */
+  /** Aliases that are being expanded. */
   readonly #open = new Set<Node>();
   #unfolded = 0;
 

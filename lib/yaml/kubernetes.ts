@@ -4,10 +4,10 @@ import { type Reading, readDocument, tooDeep } from './document.ts';
 /** YAML 1.1, as go.yaml.in/yaml/v2 has it. Keys are texts in the end. */
 const reading: Reading = { wordsAreBooleans: true, datesAreText: true, lateMerge: 'refused' };
 
-/** In characters. The API server takes no request of more bytes. Source: k8s.io/apiserver, MaxRequestBodyBytes. */
+/** In characters. The API server accepts no request with more bytes. Source: k8s.io/apiserver, MaxRequestBodyBytes. */
 const longestDocument = 3 * 1024 * 1024;
 
-/** What is more takes minutes to read, and nobody writes it. */
+/** More would take minutes to read, and nobody writes that many. */
 const mostDocuments = 20_000;
 const deepest = 1000;
 
@@ -15,10 +15,10 @@ const deepest = 1000;
  * Reads the documents of a manifest as kubectl and Flux do: `yes` and `on` are true, `017` is 15, `<<` merges, and a line
  * that begins with `---` ends a document wherever it is. JSON values may follow each other without anything between.
  *
- * Refused is also what kubectl and kustomize read differently: a key twice (kubectl takes the last one, kustomize none),
- * and a merge key after a key that it has too. `yes` and `on` in a file that kustomize reads become texts, which the API
- * server refuses where it expects a boolean.
- * Source: k8s.io/apimachinery, pkg/util/yaml (documents, JSON), and sigs.k8s.io/yaml (values).
+ * It also refuses what kubectl and kustomize read differently: a key twice (kubectl takes the last one, kustomize
+ * none), and a merge key after a key that it has too. `yes` and `on` in a file that kustomize reads become texts, which
+ * the API server refuses where it expects a boolean. Source: k8s.io/apimachinery, pkg/util/yaml (documents, JSON), and
+ * sigs.k8s.io/yaml (values).
  * @returns JSON's values, empty documents left out
  * @throws Unreadable
  */
@@ -59,7 +59,7 @@ function documentsOf(text: string): DocumentText[] {
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
-/** By lines, as kubectl: what YAML thinks of the place does not matter. */
+/** By lines, as kubectl does, no matter where YAML allows a separator. */
 function yamlDocuments(text: string, first: number): DocumentText[] {
   const documents: { lines: string[]; line: number }[] = [{ lines: [], line: first }];
   const lines = text.split(/\r?\n/);
@@ -118,7 +118,9 @@ function isDeep(text: string): boolean {
   return new RegExp(`^(?:[ \\t]*[-?][ \\t]){${deepest}}`, 'm').test(text);
 }
 
-/** What Go refuses, and what ends a line for YAML 1.1 only: a comment would go on here where it ends for kubectl. */
+/**
+ * What Go refuses, and what ends a line only for YAML 1.1: a comment that ends there for kubectl would continue here.
+ */
 function refuseForeign(text: string, line: number): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   const found = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u.exec(text);

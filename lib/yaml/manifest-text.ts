@@ -5,10 +5,10 @@ import { remembered } from '../remembered.ts';
 const options = { keepUndefined: true, lineWidth: 0, version: '1.1' } as const;
 
 /**
- * The text of manifests, byte for byte as cdk8s's `Yaml.stringify` writes it, in a tenth of the time: the library `yaml`
- * makes a document with a node for each value, while manifests are nothing but mappings, lists and short texts. These are
- * written here; how a text has to be quoted is still the library's answer, and a document with anything else in it, such
- * as a text of several lines, is all written by the library.
+ * The text of manifests, byte for byte as cdk8s's `Yaml.stringify` writes it, in a tenth of the time: the library
+ * `yaml` makes a document with a node for each value, while manifests are nothing but mappings, lists and short texts.
+ * These are written here. The library still decides how a text is quoted, and writes every document that has anything
+ * else in it, such as a text of several lines.
  *
  * @param documents JSON's values, no object of which is in two places
  */
@@ -28,7 +28,7 @@ function documentText(document: unknown): string {
 }
 
 class BlockWriter {
-  /** False once the text of something depends on its place. */
+  /** False once the text of a value depends on its place. */
   isExact = true;
 
   /**

@@ -76,7 +76,7 @@ const forms = [
   [/^[-+]?0[0-7]+$/, '0o'],
 ] as const;
 
-/** Of 64 bits, with or without a sign, as Go takes it. */
+/** Of 64 bits, with or without a sign, as Go reads it. */
 function wholeNumber(text: string): bigint | undefined {
   const base = forms.find(([form]) => form.test(text))?.[1];
   if (base === undefined) return undefined;
@@ -84,7 +84,7 @@ function wholeNumber(text: string): bigint | undefined {
   const size = BigInt(`${base}${digits}`);
   const value = text.startsWith('-') ? -size : size;
   const signed = BigInt.asIntN(64, value) === value;
-  // With a sign it would be no unsigned number.
+  // With a sign it would not be an unsigned number.
   return signed || (BigInt.asUintN(64, value) === value && !/^[-+]/.test(text)) ? value : undefined;
 }
 

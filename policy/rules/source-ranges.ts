@@ -19,7 +19,9 @@ export const sourceRangesSet: StackRule = {
 function* service(object: PolicyObject): Iterable<Violation> {
   const receiver = servesReceiver(object);
   const what = receiver ? 'the receiver' : 'the Service';
-  const ranges = receiver ? "the sender's ranges (GitHub: /meta, hooks)" : 'the ranges that may connect';
+  const ranges = receiver
+    ? "the sender's ranges (npx fluxhook hook-ranges prints GitHub's)"
+    : 'the ranges that may connect';
   const firewall = `Set externalTrafficPolicy: Local and add a NetworkPolicy for ${receiver ? 'the notification-controller' : 'its Pods'} with ipBlocks of ${ranges}.`;
   const type = outsideType(object);
   const addresses = externalAddresses(object);

@@ -105,7 +105,7 @@ export function labelled(object: PolicyObject, { spec }: PolicyObject): PolicyOb
 /** Objects after `spec.postBuild`, as far as the Flux Kustomization itself has the values. */
 export interface Substituted {
   readonly objects: readonly unknown[];
-  /** What of it is not known here. */
+  /** The parts of it that are not known here. */
   readonly left: readonly string[];
 }
 

@@ -34,7 +34,7 @@ export async function runProgram(
   forgetSecretVariables(env);
   const run = execa(process.execPath, [programFile], {
     cwd: project,
-    env: { ...env, CDK8S_OUTDIR: output, ...(stack !== undefined && { PULUMI_STACK: stack }) },
+    env: { ...env, ...keptCode(project), CDK8S_OUTDIR: output, ...(stack !== undefined && { PULUMI_STACK: stack }) },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -53,6 +53,15 @@ export async function runProgram(
     ? `${stack === undefined ? 'The program' : `The program of stack ${stack}`} did not end within ${timeout / 1000} s (--timeout).\n${stderr}`
     : stderr.trim() || String(shortMessage);
   return withoutPaths(said, project, output);
+}
+
+/**
+ * What Node compiled of a program is kept beside the installed packages, and found again by the way from there: each side
+ * of each review is in a folder of another name.
+ */
+function keptCode(project: string) {
+  const directory = join(project, 'node_modules', '.cache', 'node-compile-cache');
+  return { NODE_COMPILE_CACHE: directory, NODE_COMPILE_CACHE_PORTABLE: '1' };
 }
 
 function killGroup(pid: number | undefined): void {

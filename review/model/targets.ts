@@ -35,7 +35,7 @@ function resolve(entry: unknown, receiver: PolicyObject, objects: readonly Polic
     return [{ key: identity(object ?? reference), name: displayName(reference), object, filter }];
   }
   const labels = entries(field(entry, 'matchLabels'));
-  const text = labels.length === 0 ? '' : ` ${JSON.stringify(Object.fromEntries(labels))}`;
+  const text = labels.length === 0 ? '' : ` (${labels.map(([key, value]) => `${key}=${String(value)}`).join(', ')})`;
   // Without labels Flux refuses a wildcard.
   const chosen = near.filter(
     ({ metadata }) => labels.length > 0 && labels.every(([key, value]) => field(metadata, 'labels', key) === value),

@@ -61,8 +61,28 @@ function draw(drawn: readonly ChainPair[], keys: ReturnType<typeof keysOf>): str
     return `  ${from} ${after.arrows.has(arrow) ? '-->' : '-.->'} ${to}`;
   });
   const used = styles.filter((style) => boxes.some((box) => box.endsWith(`:::${style.split(' ')[0]}`)));
-  const written = ['flowchart LR', ...boxes, ...arrows, ...used.map((style) => `  classDef ${style}`)];
+  const written = [
+    `flowchart ${isDownwards(drawn) ? 'TB' : 'LR'}`,
+    ...boxes,
+    ...arrows,
+    ...used.map((style) => `  classDef ${style}`),
+  ];
   return isDrawable(written, arrows.length) ? written.join('\n') : undefined;
+}
+
+/** More boxes than these abreast are wider than the chain is long. */
+const mostAbreast = 3;
+
+/** Whether it is drawn downwards: from left to right, a chain is too wide to be read in a comment. */
+function isDownwards(drawn: readonly ChainPair[]): boolean {
+  const chains = drawn.flatMap(({ before, after }) => [before, after]).filter((chain) => chain !== undefined);
+  const kinds = [
+    chains.map(({ receiver }) => identity(receiver)),
+    chains.flatMap(({ senders }) => senders),
+    chains.flatMap(({ ways }) => ways.map(({ object }) => identity(object))),
+    chains.flatMap(({ targets }) => targets.map(({ key }) => key)),
+  ];
+  return kinds.every((keys) => new Set(keys).size <= mostAbreast);
 }
 
 const styles = [

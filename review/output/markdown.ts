@@ -17,18 +17,18 @@ export function code(text: string, longest = 160): string {
   return `${ticks} ${shown} ${ticks}`;
 }
 
+/** Words between spaces; a field and its value (`externalTrafficPolicy: Local`) are one. */
+const words = /["(]*[a-z]+[A-Z]\w*: (?:[A-Z]\w*|true|false|\d+)(?=[)".,;:!?…]*(?: |$))[^ ]*|[^ ]+/gu;
+
 /**
  * A sentence with values in it, as a rule of the policies or a program says it: plain words stay words, and everything
  * else (names with dots or slashes, fields, URLs, `@`, markup) is inline code.
  */
 export function prose(text: string, longest = 400): string {
-  const parts = onOneLine(text, longest)
-    .split(/ +/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const [, before = '', core = '', after = ''] = /^([("]*)(.*?)([)".,;:!?…]*)$/su.exec(word) ?? [];
-      return { before, core, after, isCode: core !== '' && !isWord(core) };
-    });
+  const parts = (onOneLine(text, longest).match(words) ?? []).map((word) => {
+    const [, before = '', core = '', after = ''] = /^([("]*)(.*?)([)".,;:!?…]*)$/su.exec(word) ?? [];
+    return { before, core, after, isCode: core !== '' && !isWord(core) };
+  });
   return parts
     .map(({ before, core, after, isCode }) => `${before}${isCode ? code(core, longest) : core}${after}`)
     .join(' ');

@@ -62,7 +62,7 @@ export function zoneOf(object: unknown): Zone {
 
 /**
  * The zone of a field.
- * @param outer that of the mapping in which it stands
+ * @param outer that of the mapping that it is in
  * @param path from the object: `spec.ports[0].name`
  */
 export function zoneBelow(outer: Zone, key: string, path: string): Zone {

@@ -46,7 +46,7 @@ function sentence(change: LockChange, name: string): string {
       return `**Repository removed**: ${code(repository)} is no longer in ${code(name)}, so ${code('pulumi up')} deletes its webhook and its objects ${code(objects)}.`;
     }
     case 'renamed':
-      return `**Repository renamed**: ${code(change.before.repository)} is ${code(change.after.repository)} now (id ${change.after.id}); its objects are still called ${code(change.after.objects)}, and its webhook is made again.${fields(change)}`;
+      return `**Repository renamed**: ${code(change.before.repository)} is ${code(change.after.repository)} now (id ${change.after.id}); its objects are still called ${code(change.after.objects)}, and its webhook is re-created.${fields(change)}`;
     case 'changed':
       return `**Repository changed**: ${code(change.after.repository)}.${fields(change)}`;
   }

@@ -75,7 +75,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 function aside(object: PolicyObject): string {
-  if (groupOf(object) === 'rbac.authorization.k8s.io') return ' (only its rights are looked at, by the policies)';
+  if (groupOf(object) === 'rbac.authorization.k8s.io') return ' (the policies look at its rights)';
   const templates = isResourceSet(object) ? templatesOf(object) : [];
   return templates.length === 0
     ? ''

@@ -27,10 +27,22 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
           ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
         ]),
-    ...filtered.map(
-      ({ name }) => `**Filter**: its filter now decides differently which deliveries reconcile ${code(name)}.`,
-    ),
+    ...filtered.map(({ key, name, filter }) => {
+      const old = before.targets.find((target) => target.key === key);
+      return filterSentence(`${code(name)} is reconciled`, old?.filter, filter);
+    }),
   ]);
+}
+
+/**
+ * What a filter that comes, goes or changes does.
+ * @param what what happens for a delivery that passes: `the Receiver x reconciles`
+ * @param from, to the filters; Flux takes an empty text as none
+ */
+export function filterSentence(what: string, from: unknown, to: unknown): string {
+  if (!to) return `**Filter removed**: ${what} for every delivery that is accepted.`;
+  if (!from) return `**Filter added**: ${what} only for deliveries that pass it.`;
+  return `**Filter changes**: ${what} for other deliveries than before.`;
 }
 
 /** One object instead of another of its kind: a rename, or a move to another namespace. */

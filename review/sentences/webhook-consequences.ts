@@ -5,6 +5,7 @@ import { fieldChanges } from '../model/field-changes.ts';
 import { code, codes } from '../output/markdown.ts';
 import { showChanges } from '../output/values.ts';
 import { type Sentence, tell } from './sentence.ts';
+import { filterSentence } from './target-consequences.ts';
 
 /** What a change does to where deliveries go, to the webhook that sends them, and to the Receiver that takes them. */
 export function webhookConsequences(before: Chain, after: Chain): Sentence[] {
@@ -97,11 +98,9 @@ function receiverConsequences(before: Chain, after: Chain): string[] {
         : `**Resumed**: the Receiver ${receiverName(after)} takes deliveries again.`,
     );
   }
-  if (spec(before, 'resourceFilter') !== spec(after, 'resourceFilter')) {
-    sentences.push(
-      `**Filter**: spec.resourceFilter of ${receiverName(after)} now decides differently which deliveries reconcile.`,
-    );
-  }
+  const [passed, passes] = [spec(before, 'resourceFilter'), spec(after, 'resourceFilter')];
+  if (passed !== passes)
+    sentences.push(filterSentence(`the Receiver ${receiverName(after)} reconciles`, passed, passes));
   const others = fieldChanges(before.receiver.spec, after.receiver.spec, 'spec').filter(({ path }) => !told.test(path));
   if (others.length > 0) sentences.push(`**The Receiver changes**: ${receiverName(after)}, ${showChanges(others)}.`);
   return sentences;

@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:net';
 const claimPort = 64_982;
 
 /**
- * Which addresses of this machine are this sandbox's, for as long as it runs. A Service that goes gives its address up,
- * and without a claim the next Service of another sandbox on this machine would answer there.
+ * The addresses of this machine that belong to this sandbox, for as long as it runs. A Service that is deleted gives up
+ * its address, and without a claim the next Service of another sandbox on this machine would answer there.
  */
 export class AddressClaims {
   readonly #held = new Map<string, Server | undefined>();

@@ -120,7 +120,7 @@ export async function startApiServer(
 /**
  * kube-controller-manager with the controllers a sandbox needs: without garbage collection Pulumi's foreground deletes
  * never finish, without the endpoint controllers its wait for a Service never ends. The controllers of nodes are left
- * out: there is no kubelet, so they would take the Node away.
+ * out: there is no kubelet, so they would remove the Node.
  */
 export async function startControllerManager(file: string, kubeconfig: string, options: StartOptions): Promise<Child> {
   const port = await freePort();

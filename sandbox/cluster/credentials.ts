@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 
 /**
- * Who may talk to the API server. The person at the keyboard is cluster admin, the controller manager runs under the
+ * Who may use the API server. The person at the keyboard is cluster admin, the controller manager runs under the
  * user Kubernetes' own default roles are bound to, and the Flux controllers under a user that has only
  * Flux's own role (see flux-roles.yaml).
  */

@@ -51,8 +51,8 @@ function partOfFlux(crd: string): string {
 }
 
 /**
- * Applies the CRDs of the Gateway API and of Flux's image controllers. Nothing here acts on their objects: they are
- * judged and stored.
+ * Applies the CRDs of the Gateway API and of Flux's image controllers. No controller acts on their objects: they are
+ * only validated and stored.
  */
 export async function installStoredKinds(admin: KubeApi, signal?: AbortSignal): Promise<void> {
   const crds = yamlFiles(imports, '.crds.yaml').flatMap((text) => text.split(/^---$/m));

@@ -23,7 +23,7 @@ export interface LoadBalancer {
 }
 
 interface Exposure {
-  /** What of the Service it was made for; another value means it has to be made again. */
+  /** The part of the Service that it was made for; if that changes, it has to be made again. */
   readonly wanted: string;
   address: string | undefined;
   readonly published: Published[];
@@ -45,7 +45,7 @@ export function startLoadBalancer(options: {
   const { api } = options;
   const exposures = new Map<string, Exposure>();
   const claims = new AddressClaims();
-  /** As they were seen last, by namespace/name. */
+  /** Their last known state, by namespace/name. */
   const services = new Map<string, V1Service>();
   const stop = new AbortController();
   const published = () => [...exposures.values()].flatMap((exposure) => exposure.published);
@@ -135,7 +135,7 @@ export function startLoadBalancer(options: {
     (service: V1Service, { port }: V1ServicePort) =>
     (socket: Socket) => {
       const { namespace = '', name = '' } = service.metadata ?? {};
-      // A port may get another name while connections come in; endpoints are found by the one that it has now.
+      // A port may be renamed while connections come in; endpoints are found by its current name.
       const current = services.get(keyOf(service)) ?? service;
       const portName = current.spec?.ports?.find((each) => each.port === port)?.name ?? '';
       void forward(socket, { namespace, service: name, portName }, api);
@@ -190,7 +190,9 @@ export function startLoadBalancer(options: {
   };
 }
 
-/** Tries port 80 of the first address, so that a person hears at once what a Service will meet later. */
+/**
+ * Tries port 80 of the first address, so that a problem is reported at once, and not when the first Service needs it.
+ */
 export async function tryPort80(): Promise<Listener['detour']> {
   const trial = await listen('127.0.0.2', 80, (socket) => socket.destroy(), false);
   trial?.close();

@@ -14,7 +14,7 @@ const container = 'manager';
 const image = 'ghcr.io/fluxcd/notification-controller';
 
 /**
- * Stands in for what a kubelet would report: Pulumi's wait for a Service and the endpoint controllers want a ready Pod
+ * Creates what a kubelet would report: Pulumi's wait for a Service and the endpoint controllers want a ready Pod
  * behind the selector, and a Pod without a Node would be garbage-collected. Names, labels and ports are those of
  * Flux's own Deployment, so the selectors that work here are the ones that work on a real cluster.
  */

@@ -1,6 +1,6 @@
 /**
  * What `npm start` shows once the sandbox is up: the real `pulumi up`, a ping, a push, and the artifact that follows.
- * It knows the sandbox only by its environment (KUBECONFIG, HTTPS_PROXY, …), as any program of a person's would.
+ * It knows the sandbox only through its environment (KUBECONFIG, HTTPS_PROXY, …), like any program of a person.
  */
 import { join } from 'node:path';
 import { request } from '@octokit/request';

@@ -50,7 +50,7 @@ export class FluxObjects {
     return conditions.find(({ type, status }) => type === 'Ready' && status === 'True')?.message;
   }
 
-  /** The five objects of the reference set-up, as they stand. */
+  /** The five objects of the reference set-up, in their current state. */
   async inventory(): Promise<InventoryEntry[]> {
     const namespace = this.#namespace;
     const source = await this.#get('gitrepositories', 'my-nginx');

@@ -1,4 +1,4 @@
-/** `npm start`: boots a sandbox, lets the whole chain show itself in it, and ends everything again. */
+/** `npm start`: boots a sandbox, shows the whole chain in it, and ends everything again. */
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Sandbox } from '../launch.ts';
@@ -23,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 const started = Date.now();
 const progress = progressLines(process.stdout, started);
 progress.show({ type: 'step', text: 'starting a Kubernetes API with Flux, and GitHub, as processes of this machine' });
-// After the first line: a person who waits sees at once that something happens.
+// Loaded after the first line is printed, so that a person sees at once that something happens.
 const [{ launchSandbox }, { execa }] = await Promise.all([import('../launch.ts'), import('execa')]);
 
 let sandbox: Sandbox | undefined;

@@ -28,7 +28,7 @@ export async function commitAndPush(url: string, token: string, env: Record<stri
   return await prepared.push();
 }
 
-/** The same up to the push, for one whose moment matters. */
+/** The same up to the push, for a push whose moment matters. */
 export async function preparePush(url: string, token: string, env: Record<string, string> = {}): Promise<PreparedPush> {
   const directory = await mkdtemp(join(tmpdir(), 'fluxhook-push-'));
   const remove = () => rm(directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until `probe` gives a value, asking every 25 ms. GitHub says null where there is none yet.
+ * Waits until `probe` gives a value, asking every 25 ms. GitHub returns null while there is none.
  * @param what opens the error message
  * @param signal ends the wait
  * @throws Error when it does not come within the time; the signal's reason when that is aborted

@@ -9,7 +9,8 @@ x509.cryptoProvider.set(webcrypto);
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' };
 const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' };
 const dayMs = 24 * 60 * 60 * 1000;
-// A sandbox lives for hours; ninety days leave room for one that is kept. The day before now absorbs clock differences.
+// A sandbox lives for hours; ninety days are for one that is kept. It is valid from a day before now, because clocks
+// differ.
 const validityOf = () => ({ notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + 90 * dayMs) });
 
 export interface ServerIdentity {

@@ -2,7 +2,7 @@ import { type EventDetails, eventPayload, knownEvents } from './events.ts';
 import type { Fault } from './faults.ts';
 import type { Site } from './site.ts';
 
-/** What a test does to GitHub from outside: things that GitHub's own API does not offer, or not to everybody. */
+/** What a test can do to GitHub from outside: things that GitHub's own API does not offer, or not to everybody. */
 export type GitHubCommand = {
   /** Host of the GitHub that is meant. @default 'github.com' */
   site?: string;

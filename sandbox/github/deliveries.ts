@@ -27,7 +27,7 @@ export interface Delivery {
   readonly response: { readonly headers: Readonly<Record<string, unknown>>; readonly body: string };
 }
 
-/** What a listener hears of a delivery that has ended. */
+/** What a listener gets about a delivery that has ended. */
 export interface DeliveryReport {
   readonly hookId: number;
   readonly event: string;

@@ -1,6 +1,6 @@
 import type { SiteSeed } from './seed.ts';
 
-/** Where a name leads: to a repository's id, by its present name or by one it had before. */
+/** The repository that a name means: its id, by its present name or by one it had before. */
 export interface Found {
   readonly id: number;
   /** `owner/name` as it is now. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
 
-/** What a disturbance needs of its fault. */
+/** The fields of a fault that a disturbance needs. */
 interface Terms {
   readonly seconds?: number;
   readonly status?: number;

@@ -64,9 +64,10 @@ export function parseBody({ body = '' }: ApiRequest): Json {
 }
 
 /**
- * The npm package `emulate` as GitHub's REST API: users, organizations, repositories and whatever else nobody here had to
- * correct. It listens on a loopback port of its own and believes in that address, so its answers are rewritten to GitHub's.
- * Its tokens are its own too, several for each user: which tokens GitHub knows is settled before a request comes here.
+ * The npm package `emulate` as GitHub's REST API: users, organizations, repositories and everything else that did not
+ * need a correction here. It listens on a loopback port of its own and uses that address in its answers, so they are
+ * rewritten to GitHub's. Its tokens are its own too, several for each user: which tokens GitHub knows is settled before
+ * a request comes here.
  */
 export async function startEmulatedApi(host: GitHubHost, seed: Omit<SiteSeed, 'host'>): Promise<EmulatedApi> {
   const [admin] = seed.users;
@@ -152,7 +153,7 @@ function correctedError(status: number, path: string, text: string): ApiAnswer {
     documentation_url: _,
     ...more
   } = JSON.parse(text) as { message: string; documentation_url?: string };
-  // GitHub does not tell that a repository exists to those who may not see it; the emulator answers 401 or 403.
+  // GitHub does not reveal that a repository exists to those who may not see it; the emulator answers 401 or 403.
   const hidden = /^\/(repos|repositories)\//.test(path) && (status === 401 || message === 'Forbidden');
   return hidden ? apiError(404, 'Not Found') : apiError(status, message, more);
 }

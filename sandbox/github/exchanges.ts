@@ -14,5 +14,5 @@ export interface Exchange {
   };
 }
 
-/** Hears of every exchange but those that a fault answered, which is there to be unlike GitHub. */
+/** Called for every exchange except those that a fault answered, which are meant to differ from GitHub's. */
 export type ExchangeListener = (exchange: Exchange) => void;

@@ -52,7 +52,8 @@ export function gitHttp(
       );
     const found = accounts.directory.find(`${owner}/${name}`);
     const seen = await accounts.repository(caller, found?.id ?? 0);
-    // A repository that does not exist and one that may not be seen look the same: first asked for a token, then not found.
+    // A repository that does not exist and one that the token cannot see look the same: first a request for a token,
+    // then not found.
     if ('refusal' in seen)
       return caller.grant ? refuse(response, 404, 'Repository not found.') : unauthorized(response);
     const repository = seen.value;

@@ -46,7 +46,9 @@ const hooksPath = /^\/(?<path>repos\/[^/]+\/[^/]+|orgs\/[^/]+)\/hooks(?<rest>\/.
 
 const noContent: ApiAnswer = { status: 204, headers: {}, body: '' };
 
-/** The webhook routes of GitHub's REST API. None of them is left to the emulator, which differs from GitHub in most. */
+/**
+ * The webhook routes of GitHub's REST API. The emulator serves none of them, because it differs from GitHub in most.
+ */
 export class HooksApi {
   readonly #accounts: Accounts;
   readonly #hooks: Hooks;

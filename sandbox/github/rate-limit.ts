@@ -20,7 +20,7 @@ export class RateLimits {
     this.#limit = limit;
   }
 
-  /** Counts one request of `login`, or of the anonymous. `refusal` is there when it was one too many. */
+  /** Counts one request of `login`, or of the anonymous. `refusal` is set when it was one too many. */
   count(login: string | undefined): { headers: Record<string, string>; refusal?: ApiAnswer } {
     const now = Math.floor(Date.now() / 1000);
     const key = login ?? '';

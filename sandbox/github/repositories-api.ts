@@ -7,11 +7,14 @@ import type { Caller } from './tokens.ts';
 const repository = /^\/repos\/(?<fullName>[^/?]+\/[^/?]+)(?<transfer>\/transfer)?(?:\?.*)?$/;
 const newRepository = /^\/(?:user|orgs\/[^/?]+)\/repos(?:\?.*)?$/;
 
-/** Hears of a repository that got another name or owner. */
+/** Called when a repository gets another name or owner. */
 export type MoveListener = (repository: Repository, login: string, action: MoveAction, changes: Json) => void;
 export type MoveAction = 'renamed' | 'transferred';
 
-/** The routes that make, rename, transfer and delete repositories: git and the hooks follow what the emulated API does. */
+/**
+ * The routes that create, rename, transfer and delete repositories: git and the hooks follow what the emulated API
+ * does.
+ */
 export class RepositoriesApi {
   readonly #emulated: EmulatedApi;
   readonly #accounts: Accounts;
@@ -66,7 +69,8 @@ export class RepositoriesApi {
     return answer;
   }
 
-  // Into an account that is not the caller's to fill, GitHub waits for the new owner to accept. Nobody does that here.
+  // For an account in which the caller may not create repositories, GitHub waits for the new owner to accept. Nobody
+  // does that here.
   async #transfer(caller: Caller, repository: Repository, request: ApiRequest): Promise<ApiAnswer> {
     const { new_owner, new_name = repository.name } = parseBody(request);
     if (typeof new_owner !== 'string') return apiError(422, 'Invalid request.\n\n"new_owner" wasn\'t supplied.');

@@ -24,8 +24,8 @@ const orders: Readonly<Record<string, (repository: Repository) => string | numbe
 };
 
 /**
- * GET /orgs/{org}/repos, which the emulator has not: the repositories of an organization that the caller may see. A user
- * has none of these, and neither has an unknown name.
+ * GET /orgs/{org}/repos, which the emulator does not have: the repositories of an organization that the caller may see.
+ * A user has none of these, and neither has an unknown name.
  */
 export async function repositoryList(
   accounts: Accounts,

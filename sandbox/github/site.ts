@@ -52,7 +52,7 @@ export interface Site {
 }
 
 export interface SiteOptions {
-  /** Hears of every request to the REST API and its answer. */
+  /** Called with every request to the REST API and its answer. */
   readonly onExchange?: ExchangeListener | undefined;
   /** How many requests a caller has in an hour. @default GitHub's 5,000 */
   readonly hourlyRequests?: number | undefined;
@@ -95,7 +95,7 @@ export async function startSite(
   }
 
   async function deliverPush(repository: Repository, login: string, updates: readonly RefUpdate[]): Promise<void> {
-    // The receivers are decided at once: a hook that changes while payloads are made is for later pushes.
+    // The hooks are selected at once: one that changes while the payloads are built applies to later pushes.
     const subscribed = new Map(['push', 'create', 'delete'].map((event) => [event, subscribedTo(repository, event)]));
     const pusher = await accounts.user(login);
     for (const update of updates) {

@@ -9,8 +9,8 @@ const pollMs = 75;
 const logLines = 20;
 
 /**
- * Polls a process until its probe resolves to true. A probe that rejects counts as "not yet": a port nobody listens on
- * is how every server looks at first.
+ * Polls a process until its probe resolves to true. A probe that rejects counts as "not yet", because at first nobody
+ * listens on a server's port.
  *
  * @param options.probe what to wait for; default: the process's own probe
  * @throws when the process ends or a minute passes first; the message carries its last log lines and their file.

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Nothing here outlives the sandbox, so nobody has to wait for kube-apiserver to part from its clients. */
+/** Nothing here outlives the sandbox, so there is no need to wait until kube-apiserver has disconnected its clients. */
 const graceMs = 1000;
 
 /** What to run, and under which name people know it. */
@@ -12,7 +12,7 @@ export interface ProcessSpec {
   readonly name: string;
   readonly file: string;
   readonly args: string[];
-  /** Where it listens, for people to see. */
+  /** Where it listens, for display. */
   readonly address: string;
   /** Resolves to true when it does its work; rejects or resolves to false when it does not. */
   readonly probe: () => Promise<boolean>;
@@ -112,7 +112,7 @@ async function startChild(spec: ProcessSpec, log: string): Promise<Child> {
   const pid = child.pid as number;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
-      signalGroup(pid, 'SIGKILL'); // what the leader may have left behind in its group
+      signalGroup(pid, 'SIGKILL'); // processes that the leader may have left behind in its group
       resolve();
     });
   });

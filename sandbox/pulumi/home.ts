@@ -7,7 +7,7 @@ const nodeModules = fileURLToPath(new URL('../../node_modules', import.meta.url)
 /** Of github.com/pulumi/pulumi-yaml in sandbox/modules/chain/go.mod. */
 const yamlVersion = '1.38.1';
 
-/** Starts dynamic resources; a released Pulumi ships it beside the CLI, one built from source does not. */
+/** Starts dynamic resources; a released Pulumi ships it next to the CLI, one built from source does not. */
 const dynamicProvider = `#!/bin/sh
 exec node '${join(nodeModules, '@pulumi', 'pulumi', 'cmd', 'dynamic-provider').replaceAll("'", `'\\''`)}' "$@"
 `;

@@ -30,7 +30,7 @@ export function buildDirs(cache: string, module: string, key: string): BuildDirs
 }
 
 /**
- * Builds binaries of a step into `dirs.bin`, each put in place in one step, so that a binary that is there is whole.
+ * Builds binaries of a step into `dirs.bin`, each put in place in one step, so that an existing binary is complete.
  * One builder at a time: a second one waits and then finds the work done. An interrupted build continues where it stopped,
  * by Go's own build cache.
  *
@@ -81,7 +81,7 @@ async function lock(
       const release = await lockfile.lock(dir, {
         stale: lockStaleMs,
         lockfilePath: join(dir, 'build.lock'),
-        // After the machine slept the lock may be another's. Two builders at once waste work and harm nothing.
+        // After the machine slept, another process may hold the lock. Two builders at once only waste work.
         onCompromised: () => {},
       });
       return () => release().catch(() => {}); // lost, as above

@@ -23,14 +23,14 @@ export async function cacheKey(moduleDir: string, settings: readonly string[]): 
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Binaries of an older version are kept that long after their last use: another checkout may be at it. */
+/** Binaries of an older version are kept this long after their last use, because another checkout may use them. */
 const keepMs = 14 * 24 * 3600 * 1000;
 
 /**
  * Removes the folders of a module's earlier cache keys that nobody used for {@link keepMs}, and notes the use of the
  * present one, as the time of its folder's last change.
  *
- * @param current folder of the present key, see {@link cacheKey}; it need not be there yet
+ * @param current folder of the present key, see {@link cacheKey}; it does not have to exist yet
  * @returns the folders that were removed
  */
 export async function pruneCache(cache: string, module: string, current: string, now = Date.now()): Promise<string[]> {
@@ -43,7 +43,7 @@ export async function pruneCache(cache: string, module: string, current: string,
     if (!key.test(name) || folder === current) continue;
     const used = await stat(folder).catch(() => undefined);
     if (used === undefined || now - used.mtimeMs < keepMs) continue;
-    // What somebody else removes at the same time, or may not be removed, is no reason not to start.
+    // A folder that somebody else removes at the same time, or that cannot be removed, must not prevent the start.
     await rm(folder, { recursive: true, force: true }).then(
       () => removed.push(folder),
       () => {},

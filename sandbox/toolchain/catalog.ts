@@ -18,7 +18,7 @@ export type BinaryName =
   | 'pulumi-resource-random';
 
 /**
- * When a binary of this name on PATH is good enough. Binaries without a rule cannot say their version and are always
+ * When a binary of this name on PATH is good enough. Binaries without a rule cannot report their version and are always
  * built: the Flux controllers have no version flag and Pulumi's providers answer only over gRPC.
  */
 export type PathRule =

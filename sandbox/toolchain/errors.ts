@@ -1,4 +1,4 @@
-/** Why a binary of the sandbox cannot be had: what failed, what was found, and the ways out. */
+/** Why a binary of the sandbox is not available: what failed, what was found, and how to fix it. */
 export class ToolchainError extends Error {
   override name = 'ToolchainError';
 }

@@ -32,12 +32,12 @@ const foreignSettings = ['GOOS', 'GOARCH', 'GOBIN', 'GOEXPERIMENT', 'GO111MODULE
 
 /**
  * Kills its own process group when descriptor 3 closes, which the kernel does even when this process is killed: no
- * compiler outlives the one who asked for it.
+ * compiler outlives the process that started it.
  */
 const untilParentEnds = '( cat <&3 >/dev/null; kill -s KILL -- "-$$" ) & exec 3<&-; exec "$@"';
 
 /**
- * Where memory is plenty, compilers collect garbage only near a limit, which saves a sixth of their time. Two run at
+ * With enough memory, compilers collect garbage only near a limit, which saves a sixth of their time. Two run at
  * once on two cores, and the limit bounds each of them.
  */
 const plentyBytes = 8 * 1024 ** 3;
@@ -65,7 +65,7 @@ export interface Go {
 export function openGo(options: { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }): Go {
   const env = { ...options.env };
   for (const name of foreignSettings) delete env[name];
-  // No C compiler is promised, and a go.work or GOFLAGS of the person must not reach these modules.
+  // There may be no C compiler, and a go.work or GOFLAGS of the person must not affect these modules.
   Object.assign(env, { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' });
   if (freemem() > plentyBytes) Object.assign(env, withoutCollecting);
 

@@ -15,7 +15,7 @@ export { ToolchainError } from './errors.ts';
 /** Something to tell a person who waits for binaries. */
 export interface ToolchainEvent {
   /**
-   * found: there already (on PATH or built before) · queued: will be built · building: being built, told again every
+   * found: exists already (on PATH or built before) · queued: will be built · building: being built, told again every
    * few seconds · waiting: another process builds it · built · failed · pruned: binaries of an older version, `detail`,
    * were removed
    */
@@ -25,21 +25,21 @@ export interface ToolchainEvent {
   readonly elapsedMs: number;
   /** Milliseconds that the step takes on this machine with empty Go caches; 0 where nothing is built. */
   readonly estimateMs: number;
-  /** Where a binary was found, or why one on PATH was not taken. */
+  /** Where a binary was found, or why one on PATH is not used. */
   readonly detail?: string;
 }
 
 export interface Toolchain {
   /**
-   * Resolves with the absolute path as soon as that binary is there. The first call starts the builds of all missing
+   * Resolves with the absolute path as soon as that binary exists. The first call starts the builds of all missing
    * binaries, in the order in which a sandbox needs them.
    *
-   * @throws {ToolchainError} one clear line, with the ways out
+   * @throws {ToolchainError} one clear line, with the fix
    */
   path(name: BinaryName): Promise<string>;
   /** Folders with the CRD YAML of the pinned controllers. Needs Go and their modules, but no build. */
   crds(): Promise<{ readonly sourceController: string; readonly notificationController: string }>;
-  /** Resolves when every binary is there. */
+  /** Resolves when every binary exists. */
   done(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export function openToolchain(options: ToolchainOptions = {}): Toolchain {
     }
   }
 
-  /** Resolves what is there already; the rest is left, by step. */
+  /** Resolves the binaries that exist already, and returns the rest by step. */
   async function findAll(): Promise<Map<BuildStep, Binary[]>> {
     const found = new Map<string, Discovery>();
     const missing = new Map<BuildStep, Binary[]>();

@@ -19,7 +19,7 @@ interface LeftOut {
 /**
  * Copies a module of ours to `target`, together with changed copies of those dependencies of which `overlay/` leaves
  * parts out, and points go.mod at them. (`go build -overlay` refuses files of the module cache.) An existing target is
- * kept: it was put there in one step, so it is whole.
+ * kept: it was put there in one step, so it is complete.
  */
 export async function preparePatchedModule(options: { go: Go; module: string; target: string }): Promise<void> {
   const { go, module, target } = options;
@@ -63,7 +63,7 @@ async function overlayFiles(overlay: string, module: string, names: string[]): P
 }
 
 /**
- * The folders that change are made again and hold copies of their files (Go embeds no symbolic links); everything
+ * The folders that change are re-created and hold copies of their files (Go embeds no symbolic links); everything
  * beside them is linked as a whole, so a module of 100 MB costs nothing.
  */
 export async function patchedCopy(options: {

@@ -14,8 +14,8 @@ export interface Discovery {
 }
 
 /**
- * Looks for a binary that need not be built: in the folder FLUXHOOK_BIN, taken as it is, then on PATH, where it must be
- * of a fitting version. Resolves to undefined when there is none, with the reason told to `onRefused`.
+ * Looks for an existing binary: in the folder FLUXHOOK_BIN, without a check, then on PATH, where its version has to
+ * fit. Resolves to undefined when there is none; `onRefused` gets the reason.
  */
 export async function discover(
   binary: Binary,

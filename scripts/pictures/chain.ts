@@ -8,7 +8,7 @@ const [xs, ys] = [
 ];
 const at = (column: number, row: number) => ({ x: xs[column] ?? 0, y: ys[row] ?? 0, width, height });
 
-/** The way of a push: from GitHub's row to the cluster's, and back to the left. */
+/** The path of a push: from GitHub's row to the cluster's, and back to the left. */
 export function chain(): Picture {
   const middle = (ys[1] ?? 0) + height / 2;
   const right = (xs[2] ?? 0) + width;
@@ -56,7 +56,7 @@ export function chain(): Picture {
         ],
         'dashed',
       ),
-      label(401, 291, 'checks, and makes the path'),
+      label(401, 291, 'checks deliveries, gives the path'),
       arrow(
         [
           [496, 344],

@@ -2,7 +2,7 @@ import { htmlEscape } from 'escape-goat';
 
 /** A picture for a page of Markdown: at most 800 pixels wide, so that it is shown there in its own size. */
 export interface Picture {
-  /** Its name, for anyone who does not see it. */
+  /** Its name, for anyone who cannot see it. */
   readonly title: string;
   /** What it shows, in sentences. */
   readonly description: string;

@@ -52,5 +52,5 @@ export function layers(): Picture {
 function purposeOf(room: string): string {
   const purpose = purposes[room];
   if (purpose !== undefined) return purpose;
-  throw new Error(`${room} is not in the picture yet. Say what it is for in scripts/pictures/layers.ts.`);
+  throw new Error(`${room} is not in the picture yet. Write in scripts/pictures/layers.ts what it is for.`);
 }

@@ -12,7 +12,7 @@ interface Run {
 }
 
 /**
- * What a command printed, as a terminal shows it; longer lines go on below their text.
+ * What a command printed, as a terminal shows it; longer lines continue below their text.
  * @param output with the colors that it has on a terminal
  */
 export function terminal(command: string, output: string, title: string, description: string): Picture {

@@ -8,7 +8,7 @@ new ReceiverEntrance(chart, 'entrance');
 new Receiver(chart, 'receiver', {
   metadata: { name: 'fleet' },
   type: 'github',
-  // A Secret that is there: kubectl -n flux-system create secret generic fleet-token --from-literal=token=…
+  // An existing Secret: kubectl -n flux-system create secret generic fleet-token --from-literal=token=…
   secretRef: new WebhookToken(chart, 'token', {
     metadata: { name: 'fleet-token' },
     token: { type: 'existing-secret' },

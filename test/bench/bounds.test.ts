@@ -105,7 +105,11 @@ test('a run is kept on one line, drawn as SVG and written between the markers of
   assert.deepEqual(JSON.parse(JSON.stringify(kept)), kept);
   const files = await charts(kept);
   assert.deepEqual([...files.keys()], ['growth-time.svg', 'growth-memory.svg', 'bounds.svg']);
-  for (const svg of files.values()) assert.match(svg, /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  for (const svg of files.values()) {
+    assert.match(svg, /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    // A page on GitHub makes wider ones smaller, and their texts too small to read.
+    assert.ok(Number(/ width="(\d+)"/.exec(svg)?.[1]) <= 800);
+  }
   assert.match(files.get('growth-time.svg') ?? '', /helm template/);
 
   const page = readFileSync(join(checkout, 'docs', 'benchmarks.md'), 'utf8');

@@ -18,7 +18,8 @@ import { type OpenBrowser, openBrowser, patience } from './chromium.ts';
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { readonly source: string };
 
-const pictures = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+const pictures = join(docs, 'pictures');
 
 const modelOf = (...all: Evidence[]) => pageModel(all.map((each) => ({ evidence: each, report: diagnose(each) })));
 const receiverNamed = (name: string): Evidence['receiver'] => ({
@@ -229,6 +230,19 @@ for (const name of readdirSync(pictures).filter((each) => each.endsWith('.svg'))
         box.x <= x + width / 2 && x + width / 2 <= box.x + box.width && box.y <= y + height / 2 && y + height / 2 <= box.y + box.height
       ).sort((a, b) => a.width * a.height - b.width * b.height)[0];
       return x < around.x || x + width > around.x + around.width || y < around.y || y + height > around.y + around.height;
+    }).map((text) => text.textContent)`);
+    assert.deepEqual(outside, []);
+    await page.close();
+  });
+
+for (const name of readdirSync(join(docs, 'benchmarks')))
+  test(`every text of ${name} is within the picture`, async () => {
+    const page = await chromium.browser.newPage();
+    page.setDefaultTimeout(patience);
+    await page.goto(pathToFileURL(join(docs, 'benchmarks', name)).href);
+    const outside = await page.evaluate(`[...document.querySelectorAll('text')].filter((text) => {
+      const [box, all] = [text.getBoundingClientRect(), document.documentElement.getBoundingClientRect()];
+      return box.left < all.left || box.right > all.right || box.top < all.top || box.bottom > all.bottom;
     }).map((text) => text.textContent)`);
     assert.deepEqual(outside, []);
     await page.close();

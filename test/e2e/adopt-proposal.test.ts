@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a load balancer that anybody may reach': {
     manifests: [balancer(), ...site],
     settings: { ...ofSite, ...onlyPush, exposure: { type: 'LoadBalancer', sources: 'any' } },
-    says: [/content type form becomes json/, /NetworkPolicy flux-system\/receiver: it is made new/, /anybody may send/],
+    says: [/content type form becomes json/, /NetworkPolicy flux-system\/receiver: it is created/, /anybody may send/],
   },
   'ranges, annotations, and fields of the source, the Receiver and its filter': {
     manifests: [
@@ -71,7 +71,7 @@ const cases: Readonly<Record<string, Case>> = {
       },
     },
     says: [
-      /GitRepository flux-system\/site: annotation a stays on it, and the settings have no place for it/,
+      /GitRepository flux-system\/site: annotation a stays on it, which the settings cannot express/,
       /Receiver flux-system\/site: spec\.events \["push"\] becomes \["ping","push"\]/,
       /events push, release become push/,
     ],
@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
     manifests: [inside('webhook-receiver'), ingress('webhook-receiver', '/'), ...site],
     origin: 'https://flux.example.org',
     settings: { ...ofSite, ...onlyPush, exposure: { type: 'Existing', ingress: { name: 'webhook-receiver' } } },
-    says: [/Ingress flux-system\/webhook-receiver: it has another form .* it stays as it is/],
+    says: [/Ingress flux-system\/webhook-receiver: fluxhook would set it up differently.* it stays as it is/],
   },
   'an Ingress as fluxhook declares it': {
     manifests: [inside('hooks'), ingress('hooks', '/hook'), ...site],
@@ -109,7 +109,7 @@ const cases: Readonly<Record<string, Case>> = {
         annotations: { 'example.org/size': 'big' },
       },
     },
-    says: [/NetworkPolicy flux-system\/hooks-acme-solver: it is made new/],
+    says: [/NetworkPolicy flux-system\/hooks-acme-solver: it is created/],
   },
   'an Ingress at another port': {
     manifests: [inside('hooks'), ingress('other', '/', 'hooks'), ...site],
@@ -244,8 +244,8 @@ describe('fluxhook adopt', () => {
       const { code, out } = await fluxhook(['adopt', 'site']);
       assert.equal(code, 1, out);
       assert.deepEqual(parse(out).config['fluxhook:exposure'], { type: 'Existing', url: 'https://flux.example.org' });
-      assert.match(out, /The entrance: nothing shows under which address GitHub reaches it/);
-      assert.match(out, /Receiver flux-system\/site: no webhook points to it: one is made/);
+      assert.match(out, /The entrance: nothing shows the address at which GitHub reaches it/);
+      assert.match(out, /Receiver flux-system\/site: no webhook points to it: one is created/);
     });
 
     test('Receivers of other types are named, and where there is nothing else it ends with 2', async () => {
@@ -305,7 +305,7 @@ describe('fluxhook adopt', () => {
       writeFileSync(file, 'mine\n');
       const second = await fluxhook(['adopt', '--out', file]);
       assert.equal(second.code, 2);
-      assert.match(second.err, /is there already, and nothing was written\. Name another file, or add --overwrite/);
+      assert.match(second.err, /exists already, so nothing was written\. Name another file, or add --overwrite/);
       assert.equal(readFileSync(file, 'utf8'), 'mine\n');
       assert.equal((await fluxhook(['adopt', '--out', file, '--overwrite'])).code, 0);
       assertOf(stackFile, parse(readFileSync(file, 'utf8')));

@@ -97,7 +97,7 @@ export class ApiFaults implements AsyncDisposable {
     this.#port = (server.address() as AddressInfo).port;
   }
 
-  /** From now on its certificate is of another authority than the kubeconfig says. */
+  /** From now on its certificate is not of the authority in the kubeconfig. */
   async otherAuthority(): Promise<void> {
     await this.down();
     this.#identity = await createServerIdentity(['localhost']);

@@ -107,7 +107,7 @@ describe('a set-up that was made by hand', () => {
       assert.match(
         up.text,
         new RegExp(
-          `${object}\\s+problem: it is there already, and this stack did not make it: it is managed by kubectl`,
+          `${object}\\s+problem: it exists already, and this stack did not create it: it is managed by kubectl`,
         ),
       );
     }

@@ -76,7 +76,7 @@ function allowed(command: CommandName): Account {
   return { name: accountName(command), rules: rulesOf(command) };
 }
 
-/** An account for each rule that is taken away; what others look at as doctor does, doctor shows. */
+/** An account for each rule that is removed; what others look at as doctor does, doctor shows. */
 function lacking(command: CommandName): (Account & { readonly missing: string })[] {
   const rules = rulesOf(command);
   const shown =
@@ -125,7 +125,7 @@ describe('the rights of each command', { timeout: 600_000 }, () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** Has a push fail while the Receiver is suspended. */
+  /** Makes a push fail while the Receiver is suspended. */
   async function loseAPush(): Promise<void> {
     const suspend = (value: boolean) =>
       kubectl([

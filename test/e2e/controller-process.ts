@@ -56,7 +56,7 @@ export class ControllerProcess implements AsyncDisposable {
     );
   }
 
-  /** Has it do nothing during an action, as when it has much else to do. */
+  /** Stops it during an action, as if it were busy. */
   async pausedDuring(action: () => Promise<void>): Promise<void> {
     this.#child.kill('SIGSTOP');
     try {
@@ -68,7 +68,7 @@ export class ControllerProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      // While it still runs: it has to take its finalizers away.
+      // While it still runs: it has to remove its finalizers.
       await removeCrds(this.#name);
     } finally {
       this.#child.kill();

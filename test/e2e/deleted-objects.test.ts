@@ -20,7 +20,7 @@ const objectsOf = (name: string) =>
 
 type Kind = keyof ReturnType<typeof objectsOf>;
 
-/** What somebody did away with: an object, the webhook at GitHub, or the token in the Secret, for another one. */
+/** What somebody deleted or changed: an object, the webhook at GitHub, or the token in the Secret, for another one. */
 type Loss = Kind | 'webhook' | 'token';
 
 /** What is gone, and of which webhook. */

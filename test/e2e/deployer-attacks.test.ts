@@ -7,10 +7,10 @@ import { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
 import { kustomizationCrd } from './stand-in-crds.ts';
 
-/** What comes of an attempt: done, refused by the Roles, or refused by the admission policy. */
+/** The result of an attempt: done, refused by the Roles, or refused by the admission policy. */
 type Outcome = 'done' | 'Roles' | 'policy';
 
-/** What somebody with the deployer's credentials tries in flux-system, and what comes of it without and with the policy. */
+/** What somebody with the deployer's credentials tries in flux-system, and the results without and with the policy. */
 interface Attempt {
   readonly what: string;
   readonly object?: object;

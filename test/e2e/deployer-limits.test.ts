@@ -22,7 +22,7 @@ interface Case {
   readonly changes: Readonly<Record<string, Change>>;
 }
 
-/** A field, and what it becomes; undefined takes it away. */
+/** A field, and what it becomes; undefined removes it. */
 type Change = readonly [path: string, value: unknown];
 
 const container = 'spec.template.spec.containers.0';

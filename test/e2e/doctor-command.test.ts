@@ -144,7 +144,7 @@ describe('npx fluxhook doctor', () => {
     assert.match(page, /<th scope="row">push<span class="guid">[0-9a-f-]{36}<\/span>/);
     const unwritable = await doctor(['-o', 'html', '--out', join(directory, 'no', 'x.html')]);
     assert.equal(unwritable.code, 2);
-    assert.match(unwritable.err, /x\.html cannot be written: ENOENT.*Say another --out FILE\.$/);
+    assert.match(unwritable.err, /x\.html cannot be written: ENOENT.*Use another --out FILE\.$/);
   });
 
   test('a right that is missing in the cluster is said by name, and is no pass', async () => {

@@ -13,7 +13,7 @@ export interface Fault {
   readonly undo?: () => Promise<unknown>;
 }
 
-/** Makes each fault for real, looks, and takes it away. */
+/** Makes each fault for real, looks, and removes it. */
 export function testFaults(
   title: string,
   faults: readonly Fault[],

@@ -110,7 +110,7 @@ const faults: readonly Fault[] = [
     says: ['address address-not-resolved'],
   },
   {
-    name: 'a push to another branch than the source follows',
+    name: 'a push to a branch that the source does not follow',
     make: async (scene) => {
       await scene.delivered('push', () => pushTo('feature'));
     },

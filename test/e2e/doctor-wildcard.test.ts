@@ -49,7 +49,7 @@ describe('doctor and a wildcard over many objects', () => {
     );
     assert.equal(
       found[1]?.message,
-      'one delivery reconciles 451 objects; fewer than 400 are sure to be in time: ' +
+      'one delivery reconciles 451 objects, but only fewer than 400 are certain to be in time: ' +
         'GitRepository flux-system/* with fluxhook=wildcard (450), GitRepository doctor (1)',
     );
   });

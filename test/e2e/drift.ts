@@ -179,7 +179,7 @@ async function deploy(name: string, sides: readonly Side[]): Promise<Project> {
 
 /** What `pulumi up` prints when it is done with a resource, and when it has set a secret again. */
 const mending = /^ *\S+ +\S+:\w+ (\S+?)-(?:hook|receiver|token|source|service) (?:created|updated|replaced)/;
-const settingAgain = / (\S+): webhook \d+ of \S+ had another secret/;
+const settingAgain = / (\S+): webhook \d+ of \S+ had a different secret/;
 
 function sideOf({ organizationOf }: Drift, index: number): Side {
   const number = String(index + 1).padStart(2, '0');
@@ -294,7 +294,7 @@ function told(text: string, name: string, objects: string): string {
   const missing = own.map(([, kind]) => kind);
   const named = subjects.map(([, hop, kind]) => hop ?? kind).filter((subject) => !missing.includes(subject));
   const warnings = [...missing.map((kind) => `${kind} is gone`), ...named];
-  const id = new RegExp(`${name}: .* had another secret`).test(text);
+  const id = new RegExp(`${name}: .* had a different secret`).test(text);
   if (id) return 'sets the secret again';
   return warnings.length === 0 ? 'says nothing' : `warns: ${[...new Set(warnings)].join(', ')}`;
 }

@@ -104,7 +104,7 @@ describe('an entrance that others keep', () => {
     assert.notEqual(silent.exitCode, 0, silent.text);
     assert.match(
       silent.text,
-      /Service flux-system\/webhook-receiver\s+problem: it says no address under which GitHub reaches it/,
+      /Service flux-system\/webhook-receiver\s+problem: it does not show an address at which GitHub reaches it/,
     );
     await project.set({ exposure: { type: 'Existing', service: { name: 'by-hand' } }, addressTimeout: null });
     assert.equal((await project.stack.up()).exitCode, 0);

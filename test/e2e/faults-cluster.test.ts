@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   {
     name: 'half of a JSON',
     make: always({ answer: 'truncated' }),
-    says: /its answer is not whole/,
+    says: /its answer is incomplete/,
     fix: another,
     within: 5,
   },

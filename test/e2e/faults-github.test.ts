@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
   {
     name: 'an answer that is cut off',
     fault: { answer: 'cut' },
-    says: /its answer is not whole/,
+    says: /its answer is incomplete/,
     fix: /curl -i https:\/\/api\.github\.com\/meta/,
     reason: unreachable,
     within: 10,
@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   {
     name: 'half of a JSON',
     fault: { answer: 'truncated' },
-    says: /its answer is not whole/,
+    says: /its answer is incomplete/,
     fix: /curl -i https:\/\/api\.github\.com\/meta/,
     reason: unreachable,
     within: 10,
@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
   {
     name: 'a certificate of nobody',
     env: { SSL_CERT_FILE: '/dev/null', NODE_EXTRA_CA_CERTS: '/dev/null' },
-    says: /who answers is not known to be GitHub/,
+    says: /the server that answers cannot be verified to be GitHub/,
     fix: /NODE_EXTRA_CA_CERTS/,
     reason: unreachable,
     within: 5,
@@ -191,7 +191,7 @@ describe('faults of GitHub', { concurrency: false }, () => {
   const fail = (fault: Fault) => commandGitHub(sandbox, { do: 'fail', ...fault });
   const clear = () => commandGitHub(sandbox, { do: 'clear-faults' });
 
-  /** Has GitHub have the fault, and each command meet it. */
+  /** Gives GitHub the fault, and runs each command. */
   async function meet({ fault, env = {}, says, fix, reason, within }: Row): Promise<Observed> {
     if (fault) await fail({ path: '^/(repos|orgs|meta)', ...fault });
     const start = (...args: string[]) => ran(args, env);
@@ -246,10 +246,10 @@ describe('faults of GitHub', { concurrency: false }, () => {
       [{ answer: 500 }, /GitHub answered 500: trying again in 1 s/],
       [{ answer: 503, retryAfter: 2 }, /GitHub answered 503: trying again in 2 s/],
       [{ answer: 'reset' }, /GitHub cannot be reached \(.*\): trying again in 1 s/],
-      [{ answer: 'truncated' }, /GitHub: its answer is not whole.*: trying again in 1 s/],
-      [{ answer: 429, retryAfter: 2 }, /GitHub asks to wait 2 s: going on then/],
-      [{ answer: 403, retryAfter: 1 }, /GitHub asks to wait 1 s: going on then/],
-      [{ answer: 403, limitResetsIn: 1 }, /GitHub asks to wait [1-3] s: going on then/],
+      [{ answer: 'truncated' }, /GitHub: its answer is incomplete.*: trying again in 1 s/],
+      [{ answer: 429, retryAfter: 2 }, /GitHub asks to wait 2 s: continuing after that/],
+      [{ answer: 403, retryAfter: 1 }, /GitHub asks to wait 1 s: continuing after that/],
+      [{ answer: 403, limitResetsIn: 1 }, /GitHub asks to wait [1-3] s: continuing after that/],
       [{ answer: 'slow', seconds: 2 }, /^$/],
     ] as const) {
       await fail({ path: '/hooks', times: 1, ...fault });

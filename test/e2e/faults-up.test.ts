@@ -38,7 +38,7 @@ const rows: Readonly<Record<string, Row>> = {
     command: up,
     github: { path: '^/repos/', answer: 429, retryAfter: 3600 },
     says: /GitHub asks to wait 60 min, until \d\d:\d\d UTC \(429/,
-    fix: /fix: +the same command again after that/,
+    fix: /fix: +run the same command again after that/,
     hooks: [0, 1],
   },
   '`up --refresh`: the API server is down': {
@@ -60,8 +60,8 @@ const rows: Readonly<Record<string, Row>> = {
   '`up`: the answer to the creation of the webhook is lost': {
     command: up,
     github: { path: '/hooks$', method: 'POST', answer: 'reset-after', times: 1 },
-    says: /GitHub did not say whether it made the webhook/,
-    fix: /fix: +the same command again: it looks first/,
+    says: /GitHub did not say whether it created the webhook/,
+    fix: /fix: +run the same command again: it looks first/,
     hooks: [1, 1],
   },
 };

@@ -53,9 +53,9 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
     assert.equal(first.exitCode, 1, first.all);
     assert.match(
       first.all,
-      /GitHub did not say whether it sends it \(.*\), and lists no attempt after 15 s; see https:\/\/www\.githubstatus\.com/,
+      /GitHub did not say whether it sends it \(.*\), but lists no attempt after 15 s; see https:\/\/www\.githubstatus\.com/,
     );
-    assert.match(first.all, /1 left\. The same command continues/);
+    assert.match(first.all, /1 left\. Run the same command again to continue/);
     assert.ok(first.seconds < 15 + 25, `${first.seconds} s`);
     assert.equal((await redeliveries()).length, before);
     const second = await ran(['redeliver', 'doctor', '--since', '1h']);
@@ -73,11 +73,11 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
     command.stderr?.on('data', (chunk) => {
       said += chunk;
     });
-    await until('the wait', async () => said.includes('GitHub asks to wait 5 min: going on then') || undefined);
+    await until('the wait', async () => said.includes('GitHub asks to wait 5 min: continuing after that') || undefined);
     command.kill('SIGINT');
     const { exitCode, all } = await command;
     assert.equal(exitCode, 130, all);
-    assert.match(all, /interrupted; 1 left\. The same command continues/);
+    assert.match(all, /interrupted; 1 left\. Run the same command again to continue/);
     await clear();
     assert.equal((await redeliveries()).length, before);
     assert.equal((await ran(['redeliver', 'doctor', '--since', '1h'])).exitCode, 0);
@@ -104,7 +104,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
       [{ answer: 500 }, /GitHub answered 500 \(Server Error/],
       [{ answer: 403 }, /GitHub answered 403 .*needed: GitHub: Webhooks: read/],
       [{ answer: 429, retryAfter: 3600 }, /GitHub asks to wait 60 min/],
-      [{ answer: 'cut' }, /its answer is not whole/],
+      [{ answer: 'cut' }, /its answer is incomplete/],
       [{ answer: 'html' }, /it answered with a page/],
     ] as const) {
       await fail({ path: 'cursor=', ...fault });
@@ -136,9 +136,9 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
       assert.ok(seconds < 5 + 15, `${seconds} s`);
     }
     const [diagnosed] = JSON.parse(doctor.stdout).receivers;
-    assert.match(diagnosed.hops[0].message, /no answer before the time of --timeout was over/);
+    assert.match(diagnosed.hops[0].message, /no answer before the end of --timeout/);
     assert.equal(diagnosed.hops[6].status, 'pass');
     assert.equal(JSON.parse(status.stdout).receivers[0].ready.health, 'ok');
-    assert.match(deliveries.all, /no answer before the time of --timeout was over/);
+    assert.match(deliveries.all, /no answer before the end of --timeout/);
   });
 });

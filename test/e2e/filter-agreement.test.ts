@@ -30,7 +30,7 @@ const delivery = (payload: Readonly<Record<string, unknown>>) => ({
   payload,
 });
 
-describe('filters, worked out here and by the real controller', () => {
+describe('filters, evaluated here and by the real controller', () => {
   let scratch: Scratch;
   let evidence: Evidence[];
   before(async () => {

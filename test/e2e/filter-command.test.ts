@@ -123,10 +123,10 @@ describe('fluxhook filter test', () => {
       [['doctor', '--delivery', 'nobody'], /The Receiver's webhook lists no delivery nobody/],
       [['doctor', '--body', '/nowhere'], /\/nowhere cannot be read/],
       [['doctor', '--body', text], /The body is not JSON \(.*\): Flux answers 500 to it/],
-      [['doctor', '--body', list], /The body is JSON, but no object/],
+      [['doctor', '--body', list], /The body is JSON, but not an object/],
       [['doctor', '--body', text, '--headers', text], /"hello" is not a header: write Name: value/],
-      [['doctor', '--headers', text], /--headers is for a --body/],
-      [['doctor', '--delivery', 'x', '--body', text], /Say one of --delivery and --body/],
+      [['doctor', '--headers', text], /--headers belongs to a --body/],
+      [['doctor', '--delivery', 'x', '--body', text], /Use only one of --delivery and --body/],
     ] as const) {
       const [code, all] = await run(...args);
       assert.equal(code, 2, all);

@@ -77,7 +77,7 @@ describe("an organization's repositories by topic", () => {
     assert.match(stdout, /6 repositories at github\.com \(1 request\)/);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    assert.doesNotMatch(up.text, /GitHub now has other repositories/);
+    assert.doesNotMatch(up.text, /The repositories at GitHub differ/);
     const named = objects();
     assert.deepEqual(
       Object.keys(named),
@@ -103,7 +103,7 @@ describe("an organization's repositories by topic", () => {
     assert.equal(told.exitCode, 0, told.text);
     assert.match(
       told.text,
-      /GitHub now has other repositories than fluxhook\.fleet\.lock\.yaml, which this run uses: new: acme\/unit-new\. To take that over, after a review: npx fluxhook lock --stack fleet/,
+      /The repositories at GitHub differ from fluxhook\.fleet\.lock\.yaml, which this run uses: new: acme\/unit-new\. To update it, after a review: npx fluxhook lock --stack fleet/,
     );
     assert.deepEqual(await hooksOf('unit-new'), []);
     assert.equal((await lock('--check')).exitCode, 1);
@@ -116,7 +116,7 @@ describe("an organization's repositories by topic", () => {
     assert.deepEqual(touched(preview.text), ['unit-new'], preview.text);
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
-    assert.doesNotMatch(up.text, /~ \d+ updated|- \d+ deleted|now has other/);
+    assert.doesNotMatch(up.text, /~ \d+ updated|- \d+ deleted|repositories at GitHub differ/);
     assert.equal((await hooksOf('unit-new')).length, 1);
   });
 
@@ -144,6 +144,6 @@ describe("an organization's repositories by topic", () => {
     for (const name of ['unit-b', 'unit-c']) assert.equal(await get('receiver', name), undefined);
     const again = await project.stack.up('--expect-no-changes');
     assert.equal(again.exitCode, 0, again.text);
-    assert.doesNotMatch(again.text, /now has other/);
+    assert.doesNotMatch(again.text, /repositories at GitHub differ/);
   });
 });

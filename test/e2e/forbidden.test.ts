@@ -7,7 +7,7 @@ import { grant, kubeconfigOf, type Manifest, revoke } from './deployer.ts';
 import { Project } from './project.ts';
 import { listHooks } from './sandbox.ts';
 
-/** Discovery is open to everybody who is known, unless somebody takes that away. */
+/** Discovery is open to everybody who is known, unless somebody removes that. */
 const discovery = ['clusterrolebinding/system:discovery', 'clusterrolebinding/system:basic-user'];
 
 /** A rule of a Role. */
@@ -33,7 +33,7 @@ describe('a cluster that forbids', () => {
     await revoke(manifests);
   });
 
-  /** Runs something with a part of the Role taken away. */
+  /** Runs something with a part of the Role removed. */
   async function without(taken: (rule: Rule) => Rule | undefined, run: () => Promise<void>): Promise<void> {
     const { rules } = manifests.find(({ kind }) => kind === 'Role');
     const patch = (rules: readonly (Rule | undefined)[]) =>
@@ -58,7 +58,7 @@ describe('a cluster that forbids', () => {
       async () => {
         const { exitCode, text } = await stack.run('preview');
         assert.equal(exitCode, 0, text);
-        assert.match(text, /Not looked at, because the cluster forbids it: get Namespace .*flux-system/);
+        assert.match(text, /Not checked, because the cluster refuses it: get Namespace .*flux-system/);
       },
     );
   });
@@ -72,7 +72,7 @@ describe('a cluster that forbids', () => {
       const { text } = await withoutToken.run('preview');
       assert.match(
         text,
-        /Not looked at, because the cluster forbids it: .*discover source\.toolkit\.fluxcd\.io\/v1, discover notification\.toolkit\.fluxcd\.io\/v1/,
+        /Not checked, because the cluster refuses it: .*discover source\.toolkit\.fluxcd\.io\/v1, discover notification\.toolkit\.fluxcd\.io\/v1/,
       );
       assert.match(text, /review rules in flux-system/);
       assert.doesNotMatch(text, /does not serve/);
@@ -108,7 +108,7 @@ describe('a cluster that forbids', () => {
     );
   });
 
-  test('rights that somebody took away later: destroy --run-program names them, and an interrupted destroy keeps its state', async () => {
+  test('rights that somebody removed later: destroy --run-program names them, and an interrupted destroy keeps its state', async () => {
     const up = await stack.up();
     assert.equal(up.exitCode, 0, up.text);
     await without(

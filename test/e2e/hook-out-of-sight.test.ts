@@ -8,7 +8,7 @@ import { sandbox } from './sandbox.ts';
 
 const repository = 'acme/fleet';
 
-/** Why GitHub does not show a webhook that is there. */
+/** Why GitHub does not show an existing webhook. */
 interface Blindness {
   readonly token?: () => Promise<string>;
   /** What GitHub answers to everything that is asked of webhooks. */

@@ -88,7 +88,7 @@ describe('from a bootstrapped cluster to a proven push in three commands', () =>
           text ?? '',
           /GitRepository flux-system\/site .*\n.*has one: webhook \d+ of acme\/website points to Receiver flux-system\/by-hand, which somebody made/,
         );
-        assert.match(text ?? '', /Entrance: Service\/flux-system\/receiver: it is there, and referred to/);
+        assert.match(text ?? '', /Entrance: Service\/flux-system\/receiver: it exists, and the stack refers to it/);
         assert.match(text ?? '', /New Receiver.* `flux-system\/fleet`/);
       }
     }

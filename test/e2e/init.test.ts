@@ -105,7 +105,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
       text,
       /What pulumi up would do at GitHub:\n- acme\/fleet: a webhook .* for GitRepository flux-system\/fleet and .*apps\/fleet/,
     );
-    assert.match(text, /The stack prod is not made yet: error: /);
+    assert.match(text, /The stack prod is not created yet: error: /);
     assert.match(text, /Next:\n {2}pulumi stack select --create prod\n {2}npm install\n {2}pulumi up\n/);
   });
 
@@ -125,7 +125,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     const told = await init(place.path, ['--yes']);
     assert.equal(told.code, 2, told.text);
     assert.match(told.text, /\+ GitRepository flux-system\/fleet-2/);
-    assert.match(told.text, /Pulumi\.prod\.yaml is there already, and nothing was written\. Add --update/);
+    assert.match(told.text, /Pulumi\.prod\.yaml exists already, so nothing was written\. Add --update/);
     assert.equal(readFileSync(file, 'utf8'), own);
 
     const updated = await init(place.path, ['--yes', '--update']);
@@ -217,7 +217,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     ]);
   });
 
-  describe('webhooks that are there', () => {
+  describe('existing webhooks', () => {
     const begin = async (type = 'github') => {
       await apply(
         balancer(),
@@ -301,7 +301,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
     const env = { GITHUB_TOKEN, GITHUB_BASE_URL: 'https://github.example.org/' };
     const unsaid = await init(place.path, ['--yes'], env);
     assert.equal(unsaid.code, 2, unsaid.text);
-    assert.match(unsaid.text, /does not say from which addresses it delivers.*Say it: --sources RANGE/);
+    assert.match(unsaid.text, /does not say from which addresses it delivers.*Use --sources RANGE/);
     const { code, text } = await init(place.path, ['--yes', '--sources', '192.0.2.0/24'], env);
     assert.equal(code, 0, text);
     assert.match(text, /it is at github\.com, and a stack has one GitHub, here github\.example\.org/);
@@ -458,34 +458,34 @@ spec: { controller: example.org/${name} }
     > = {
       'a NodePort without an address': {
         manifests: [balancer().replace('type: LoadBalancer', 'type: NodePort')],
-        says: /is a NodePort, .*Say it: --host ADDRESS\./,
+        says: /is a NodePort, .*Use --host ADDRESS\./,
       },
       'two entrances without an address': {
         manifests: [
           balancer({ spec: 'loadBalancerClass: example.org/none' }),
           balancer({ spec: 'loadBalancerClass: example.org/none' }).replace('name: receiver', 'name: webhook-receiver'),
         ],
-        says: /Several entrances .*Service\/flux-system\/receiver, Service\/flux-system\/webhook-receiver\. Say it: --entrance/,
+        says: /Several entrances .*Service\/flux-system\/receiver, Service\/flux-system\/webhook-receiver\. Use --entrance/,
       },
       'Gateways and no name': {
         manifests: [gateway('public', `{ ${https}, ${all} }`)],
-        says: /under which name GitHub reaches this cluster cannot be seen\. Say it: --host NAME/,
+        says: /the name under which GitHub reaches this cluster is not known\. Use --host NAME/,
       },
       'several Gateways that take the name': {
         manifests: [gateway('one', `{ ${https}, ${all} }`), gateway('two', `{ ${https}, ${all} }`)],
         args: ['--host', 'flux.example.org'],
-        says: /Several Gateways may take deliveries in \(apps\/one, apps\/two\)\. Say it: --gateway/,
+        says: /Several Gateways may take deliveries in \(apps\/one, apps\/two\)\. Use --gateway/,
       },
       'several Ingress classes': {
         manifests: [ingressClass('nginx'), ingressClass('traefik')],
         args: ['--host', 'flux.example.org'],
-        says: /several Ingress classes \(nginx, traefik\).*Say it: --ingress-class NAME/,
+        says: /several Ingress classes \(nginx, traefik\).*Use --ingress-class NAME/,
       },
-      'an Ingress without a name': { manifests: [], args: ['--exposure', 'Ingress'], says: /Say it: --host NAME/ },
+      'an Ingress without a name': { manifests: [], args: ['--exposure', 'Ingress'], says: /Use --host NAME/ },
       'an entrance that there is not': {
         manifests: [balancer()],
         args: ['--entrance', 'Ingress/hooks'],
-        says: /Ingress\/hooks is not an entrance of this cluster; there is Service\/flux-system\/receiver\. Say it: --entrance/,
+        says: /Ingress\/hooks is not an entrance of this cluster; there is Service\/flux-system\/receiver\. Use --entrance/,
       },
     };
     for (const [name, { manifests, args = [], says }] of Object.entries(open))
@@ -505,10 +505,7 @@ spec: { controller: example.org/${name} }
       await balanced('two', 'example.org/two');
       const { code, text } = await init(place.path, ['--yes']);
       assert.equal(code, 2, text);
-      assert.match(
-        text,
-        /several classes \(example\.org\/one, example\.org\/two\)\. Say it: --load-balancer-class NAME/,
-      );
+      assert.match(text, /several classes \(example\.org\/one, example\.org\/two\)\. Use --load-balancer-class NAME/);
       const said = await init(place.path, ['--yes', '--load-balancer-class', 'example.org/two']);
       assert.equal(said.code, 0, said.text);
       assert.deepEqual(config(place.path)['fluxhook:exposure'], {
@@ -518,7 +515,7 @@ spec: { controller: example.org/${name} }
     });
   });
 
-  describe('what may not be seen', () => {
+  describe('what cannot be seen', () => {
     const reader: Account = {
       name: 'init-reader',
       rules: [
@@ -549,7 +546,7 @@ spec: { controller: example.org/${name} }
       assert.match(text, /only the namespace flux-system could be looked at/);
       assert.match(
         text,
-        /this account may not .*secrets.* in flux-system, which pulumi up has to: npx fluxhook deployer/,
+        /this account may not .*secrets.* in flux-system, which pulumi up needs: npx fluxhook deployer/,
       );
       assert.deepEqual(config(place.path)['fluxhook:webhooks'], [{ resources: [reference('fleet')] }]);
     });

@@ -100,6 +100,6 @@ describe('what commands print with -o json', () => {
       reject: false,
     });
     assert.equal(unwritable.exitCode, 2);
-    assert.match(unwritable.stderr, /x\.svg cannot be written: ENOENT.*Say another --out FILE\.$/);
+    assert.match(unwritable.stderr, /x\.svg cannot be written: ENOENT.*Use another --out FILE\.$/);
   });
 });

@@ -31,7 +31,7 @@ export class KustomizeController implements AsyncDisposable {
   }
 
   /**
-   * Has Flux deploy a folder of manifests: commits it, and waits for the outcome.
+   * Makes Flux deploy a folder of manifests: commits it, and waits for the outcome.
    * @param spec beside the source: decryption, postBuild and the like
    * @returns the condition Ready of the Kustomization
    */
@@ -49,7 +49,7 @@ export class KustomizeController implements AsyncDisposable {
         apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
         kind: 'Kustomization',
         metadata: metadata(),
-        // Orphan: that the Kustomization goes must not take the chain away.
+        // Orphan: that the Kustomization goes must not remove the chain.
         spec: { interval: '1h', path, prune: true, deletionPolicy: 'Orphan', sourceRef: source, ...spec },
       },
     ];

@@ -121,7 +121,7 @@ describe('a Pulumi program of its own', () => {
     project.write(program({ ...plain, first: 'renamed' }));
     const { exitCode, text } = await project.stack.up();
     assert.notEqual(exitCode, 0, text);
-    assert.match(text, /this stack deploys it as one-receiver and is now to deploy it as renamed-receiver/);
+    assert.match(text, /this stack deploys it as one-receiver and would now deploy it as renamed-receiver/);
     assert.match(text, /the same logical name as before \(an alias, in a program\)/);
     await isUntouched();
   });

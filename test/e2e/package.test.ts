@@ -77,7 +77,7 @@ describe('a Pulumi program that has only the tarball', () => {
     for (const name of names) assert.match(all, new RegExp(`[✔!] flux-system/${name}`));
   });
 
-  test('takes it away', async () => {
+  test('removes it', async () => {
     await stack.succeed('destroy', '--yes', '--skip-preview');
     for (const name of names) assert.deepEqual(await hooksOf(`acme/${name}`), []);
   });

@@ -24,7 +24,7 @@ const reference = {
 /** Takes what the tutorial sets up away: for a stack file of other webhooks. */
 export const bare = { repository: null, source: null, receiver: null, tokenSecret: null } as const;
 
-/** Settings by name, without the namespace where it is fluxhook's; null takes one away. */
+/** Settings by name, without the namespace where it is fluxhook's; null removes one. */
 type Settings = Readonly<Record<string, unknown>>;
 
 /** The program in a folder of its own, so that a test's stack file meets nobody else's. */

@@ -114,7 +114,7 @@ describe('a Pulumi program in YAML that has the package', () => {
     await elsewhere.succeed('stack', 'rm', '--yes');
     app.write('Pulumi.yaml', program);
     assert.notEqual(exitCode, 0);
-    assert.match(text, /Service flux-system\/receiver\n +problem: it is there already, and this stack did not make it/);
+    assert.match(text, /Service flux-system\/receiver\n +problem: it exists already, and this stack did not create it/);
     assert.equal(text.split('Service flux-system/receiver').length, 2, text);
   });
 

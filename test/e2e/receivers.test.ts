@@ -165,7 +165,7 @@ describe('every type of Receiver', () => {
   });
 
   for (const type of Object.keys(receiverTypes) as ReceiverProps['type'][]) {
-    test(`${type}: the path is the one we work out`, async () => {
+    test(`${type}: the path is the one that we compute`, async () => {
       const { pathname } = new URL(await scratch.url(type));
       const inputs = { token: type === 'generic-oidc' ? '' : scratchToken, name: type, namespace: scratch.namespace };
       assert.equal(pathname, hookPath(inputs));

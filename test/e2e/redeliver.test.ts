@@ -83,7 +83,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     first.kill('SIGINT');
     const interrupted = await first;
     assert.equal(interrupted.exitCode, 130, interrupted.all);
-    assert.match(interrupted.all, /interrupted; [1-4] left\. The same command continues\.$/);
+    assert.match(interrupted.all, /interrupted; [1-4] left\. Run the same command again to continue\.$/);
     const sofar = (await redeliveries()).length;
     assert.ok(sofar < lost.length);
 
@@ -93,7 +93,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     const rest = await command(['redeliver', 'doctor', '--since', '1h']);
     assert.equal(rest.exitCode, 0, rest.all);
     assert.match(rest.stdout, new RegExp(`^flux-system/doctor: ${lost.length - sofar} to send again\\n`));
-    assert.match(rest.stderr, /GitHub asks to wait 1 s: going on then/);
+    assert.match(rest.stderr, /GitHub asks to wait 1 s: continuing after that/);
 
     const again = await redeliveries();
     assert.deepEqual(
@@ -139,7 +139,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.match(one.all, new RegExp(`to send again\\n {2}✔ ${second} {2}push, .*: 200 in`));
     assert.match((await command(['redeliver', '--id', second])).all, /nothing to send again/);
     assert.match((await command(['redeliver', '--id', 'nobody'])).all, /its webhook lists no delivery nobody/);
-    assert.match((await command(['redeliver', '--since', '1h', '-o', 'short'])).all, /1 sent again, 1 taken/);
+    assert.match((await command(['redeliver', '--since', '1h', '-o', 'short'])).all, /1 sent again, 1 accepted/);
     assert.deepEqual(
       (await redeliveries()).slice(-2).map(({ guid }) => guid),
       [second, first],
@@ -157,7 +157,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       await commandController(sandbox, 'start');
     }
     const { exitCode, all } = await command(['redeliver', '--since', '1h', '-o', 'short']);
-    assert.deepEqual([exitCode, all], [0, '✔ flux-system/doctor: 4 sent again, 4 taken']);
+    assert.deepEqual([exitCode, all], [0, '✔ flux-system/doctor: 4 sent again, 4 accepted']);
   });
 
   test('what the Receiver does not list is reported, and not sent', async () => {
@@ -178,8 +178,8 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       readonly: true,
     });
     for (const [args, env, said, code] of [
-      [['redeliver'], {}, /Say what to send again: --since 2h, or --id GUID/, 2],
-      [['redeliver', '--since', '1h', '--id', 'x'], {}, /Say what to send again/, 2],
+      [['redeliver'], {}, /Choose what to send again: --since 2h, or --id GUID/, 2],
+      [['redeliver', '--since', '1h', '--id', 'x'], {}, /Choose what to send again/, 2],
       [['redeliver', '--since', 'long'], {}, /A time is needed, such as 30s, 2m or 1h30m/, 2],
       [['deliveries', 'nobody'], {}, /There is no Receiver flux-system\/nobody/, 2],
       [['deliveries'], { GITHUB_TOKEN: '' }, /its deliveries cannot be seen: GITHUB_TOKEN is not set/, 2],
@@ -205,7 +205,7 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
       [exitCode, all],
       [
         1,
-        `flux-system/doctor: webhook ${scene.hook} points to another path than the Receiver has, so redelivering is of no use yet: fluxhook doctor doctor -n flux-system`,
+        `flux-system/doctor: webhook ${scene.hook} points to a path that is not the Receiver's, so redelivering does not help yet: fluxhook doctor doctor -n flux-system`,
       ],
     );
   });

@@ -53,7 +53,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     await commandGitHub(sandbox, { do: 'fail', method: 'PATCH', path: '/hooks/\\d+', answer: 403 });
     const refused = await rotate(['doctor']);
     assert.equal(refused.exitCode, 2, refused.all);
-    assert.match(refused.all, /does not let webhook \d+ be changed: GitHub answered 403/);
+    assert.match(refused.all, /webhook \d+ of .* cannot be changed: GitHub answered 403/);
     assert.deepEqual(await remains(repository, 'doctor'), asBefore);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     await commandGitHub(sandbox, { do: 'fail', method: 'PATCH', path: '/hooks/\\d+', answer: 500, times: 1 });
@@ -69,7 +69,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     });
     assert.equal(stopped.exitCode, 2, stopped.all);
     assert.match(stopped.all, /401/);
-    assert.match(stopped.all, /The same command continues, and --back goes back/);
+    assert.match(stopped.all, /Run the same command to continue, or with --back to go back/);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     const passed = await rotate(['doctor']);
     assert.equal(passed.exitCode, 0, passed.all);
@@ -79,18 +79,22 @@ describe('fluxhook rotate, where it cannot be done', () => {
   test('what would be made again by somebody else is refused, with who that is, and nothing is made', async () => {
     const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': namespace };
     for (const [object, metadata, said] of [
-      ['receiver/doctor', { labels: flux }, /Receiver doctor comes from the Flux Kustomization flux-system\/apps/],
+      ['receiver/doctor', { labels: flux }, /Receiver doctor is managed by the Flux Kustomization flux-system\/apps/],
       [
         'secret/doctor-token',
         { labels: { 'reconcile.external-secrets.io/managed': 'true' } },
-        /Secret doctor-token comes from an ExternalSecret/,
+        /Secret doctor-token is managed by an ExternalSecret/,
       ],
       [
         'secret/doctor-token',
         { annotations: { 'sealedsecrets.bitnami.com/managed': 'true' } },
-        /comes from a SealedSecret/,
+        /is managed by a SealedSecret/,
       ],
-      ['receiver/doctor', { annotations: { 'meta.helm.sh/release-name': 'web' } }, /comes from the Helm release web/],
+      [
+        'receiver/doctor',
+        { annotations: { 'meta.helm.sh/release-name': 'web' } },
+        /is managed by the Helm release web/,
+      ],
       [
         'receiver/doctor',
         { annotations: { 'fluxhook.dev/stack': 'acme/web/prod' } },
@@ -115,7 +119,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
     });
     for (const [args, env, said] of [
       [['nobody'], {}, /There is no Receiver \S+\/nobody/],
-      [['doctor', '--back', '--revoke-now'], {}, /Say --back or --revoke-now/],
+      [['doctor', '--back', '--revoke-now'], {}, /Use only one of --back and --revoke-now/],
       [['doctor'], { GITHUB_TOKEN: '' }, /GITHUB_TOKEN is not set/],
       [['doctor'], { GITHUB_TOKEN: reader }, /GitHub does not show the webhooks of sidd-harth\/nginx: 403/],
       [['doctor'], { GITHUB_TOKEN: 'no-such-token' }, /401/],
@@ -126,7 +130,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
       assert.ok(!all.includes(token) && !/\.ts:\d+/.test(all), all);
     }
     await commandGitHub(sandbox, { do: 'fail', method: 'POST', path: '/pings$', answer: 403 });
-    assert.match((await rotate(['doctor'])).all, /does not let webhook \d+ of .* be pinged: 403/);
+    assert.match((await rotate(['doctor'])).all, /webhook \d+ of .* cannot be pinged: GitHub answered 403/);
     await commandGitHub(sandbox, { do: 'clear-faults' });
     await deleteHooks(repository);
     assert.match(
@@ -134,7 +138,7 @@ describe('fluxhook rotate, where it cannot be done', () => {
       /No webhook of sidd-harth\/nginx.* points to Receiver flux-system\/doctor/,
     );
     await scene.receiver({ type: 'generic-hmac' });
-    assert.match((await rotate(['doctor'])).all, /is of type generic-hmac, and only webhooks of GitHub/);
+    assert.match((await rotate(['doctor'])).all, /is of type generic-hmac, and only webhooks at GitHub/);
   });
 
   test('the rights of the guide are enough, and one that is missing is named before anything is made', async () => {

@@ -16,7 +16,7 @@ export function rotate(args: readonly string[], env: Record<string, string> = {}
   return execa('node', [program, 'rotate', ...args], { env: { ...sandbox.env, ...env }, reject: false, all: true });
 }
 
-/** What of a kind is there, by names that begin with something. */
+/** The existing objects of a kind whose names begin with something. */
 export async function namesOf(kind: string, prefix: string): Promise<string[]> {
   const names = (await list(kind, namespace)).map(({ metadata }) => metadata.name);
   return names.filter((name) => name.startsWith(prefix));
@@ -156,7 +156,7 @@ function post(url: string, token: string): Promise<number> {
   });
 }
 
-/** The token that makes a path, of the Secrets that are there. */
+/** The token of a path, among the existing Secrets. */
 async function tokenOfPath(path: string): Promise<string> {
   for (const { metadata, spec } of await list('receivers', namespace)) {
     const token = Buffer.from((await read('secret', spec.secretRef.name)).data.token, 'base64').toString();

@@ -36,7 +36,7 @@ function killTree(pid: number): void {
   for (const child of children.split(' ').filter((id) => id !== '')) process.kill(-Number(child), 'SIGKILL');
 }
 
-/** The Receiver that is there, of the two names. */
+/** The existing Receiver of the two names. */
 async function current(): Promise<string> {
   const found = await Promise.all(names.map(async (name) => ((await get('receiver', name)) ? [name] : [])));
   return found.flat().join();
@@ -85,7 +85,7 @@ describe('a rotation that does not get through', () => {
     const { exitCode, all } = await run;
 
     assert.equal(exitCode, 1, all);
-    assert.match(all, /a ping does not arrive under the new path/);
+    assert.match(all, /a ping does not arrive at the new path/);
     assert.match(all, /the ping was answered 503/);
     assert.match(all, /\nThe rotation was taken back: the old token is in use, as before\./);
     assert.equal((await hookOf(repository)).config.url, url);

@@ -14,7 +14,7 @@ const names = ['service-31', 'service-31-b'] as const;
 /** A delivery is accepted, and reconciles nothing: what is measured is whether it is taken. */
 const nothing = 'has(req.ref) && req.ref == "refs/heads/none"';
 
-/** The Receiver and the Secret that are there. */
+/** The existing Receiver and Secret. */
 async function there(): Promise<string[]> {
   const objects = names.flatMap((name) => [
     ['receiver', name],

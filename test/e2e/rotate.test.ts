@@ -68,10 +68,10 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
     assert.deepEqual(after, { ...rotated, hook: scene.hook });
     assert.notEqual(made, token);
     assert.ok(!all.includes(token) && !all.includes(made));
-    assert.match(all, /Rotated: what was Receiver doctor is Receiver flux-system\/doctor-b now/);
+    assert.match(all, /Rotated: Receiver flux-system\/doctor-b replaces doctor,/);
   });
 
-  test('the webhook keeps what else it is set to; the name goes back with the next rotation, and the same command again does nothing', async () => {
+  test('the webhook keeps what else it is set to; the name goes back with the next rotation, and repeating the command does nothing', async () => {
     await scene.setHook({ events: ['push', 'release'] }, { content_type: 'form', insecure_ssl: '1' });
     await scene.patch('receiver/doctor', { metadata: { labels: { team: 'a' }, annotations: { note: 'kept' } } });
     const first = await rotate(['doctor', '-o', 'json']);
@@ -111,7 +111,7 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
       await commandController(sandbox, 'start');
     });
     assert.equal(exitCode, 0, all);
-    assert.match(all, /4 failed since a minute before the rotation: 4 of them taken now/);
+    assert.match(all, /4 failed since a minute before the rotation: 4 of them accepted now/);
     const taken = new Set((await attempts()).filter(({ status_code }) => status_code === 200).map(({ guid }) => guid));
     assert.deepEqual(
       (await attempts()).filter(({ guid }) => !taken.has(guid)),
@@ -133,7 +133,7 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
     });
     assert.equal(exitCode, 0, all);
     assert.deepEqual(answers, [503, 503]);
-    assert.match(all, /1 failed since a minute before the rotation: 1 of them taken now/);
+    assert.match(all, /1 failed since a minute before the rotation: 1 of them accepted now/);
     assert.doesNotMatch(all, /under way/);
     const { token: _, ...after } = await remains(repository, 'doctor');
     assert.deepEqual(after, { ...rotated, hook: scene.hook });

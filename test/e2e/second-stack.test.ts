@@ -41,7 +41,7 @@ describe('a second stack in the same namespace', () => {
         assert.match(
           text,
           new RegExp(
-            `${kind} flux-system/receiver\\s+problem: it is there already, and this stack did not make it: it is managed by the Pulumi stack organization/fluxhook/one\\s+choices: an entrance that is there: exposure \\{type: Existing, service: \\{name: receiver\\}\\}, another name, or adopt it`,
+            `${kind} flux-system/receiver\\s+problem: it exists already, and this stack did not create it: it is managed by the Pulumi stack organization/fluxhook/one\\s+choices: an existing entrance: exposure \\{type: Existing, service: \\{name: receiver\\}\\}, another name, or adopt it`,
           ),
         );
       }

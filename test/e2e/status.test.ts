@@ -82,7 +82,7 @@ describe('fluxhook status', () => {
     await until('the end of the branch', async () => ((await row()).targets[0].isAtHead ? true : undefined));
   });
 
-  test('what may not be seen is not known, and no fault', async () => {
+  test('what cannot be seen is not known, and not a fault', async () => {
     const { hook, last, ready, targets } = await row({ GITHUB_TOKEN: '' });
     assert.deepEqual(hook, { health: 'unknown', text: 'GITHUB_TOKEN is not set' });
     assert.deepEqual(last, { health: 'unknown', text: 'not known' });

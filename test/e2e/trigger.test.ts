@@ -59,15 +59,15 @@ describe('fluxhook trigger', () => {
     assert.deepEqual([json.answer, json.expected, json.reconciled], [200, 200, ['GitRepository flux-system/doctor']]);
   });
 
-  test('makes GitHub send a ping where Flux takes one, and shows what came of it', async () => {
-    const does = `GitHub send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
+  test('makes GitHub send a ping if Flux accepts one, and shows the result', async () => {
+    const does = `GitHub to send a ping of webhook ${scene.hook} of ${repository}: Flux reconciles GitRepository flux-system/doctor`;
     const since = await requestedAt(source);
-    assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would have ${does}`]);
+    assert.deepEqual(await run('doctor', '--dry-run'), [0, `Would ask ${does}`]);
     assert.equal(await requestedAt(source), since);
     const [code, all] = await run('doctor', '--wait', '1m');
     assert.equal(code, 0, all);
     const [said, outcome, target] = all.split('\n');
-    assert.equal(said, `Having ${does}`);
+    assert.equal(said, `Asking ${does}`);
     assert.equal(outcome, 'answered 200; asked to reconcile: GitRepository flux-system/doctor');
     assert.match(target ?? '', /^ {2}✔ GitRepository flux-system\/doctor: reconciled, main@sha1:[0-9a-f]{7}$/);
     assert.notEqual(await requestedAt(source), since);
@@ -138,7 +138,7 @@ describe('fluxhook trigger', () => {
       assert.match(all, /\nNothing was asked to reconcile: GitHub got no answer: /);
       assert.match(
         (await run('doctor'))[1],
-        /^Having .*\nThe ping did not do it: GitHub got no answer: .*\nPosting push to /,
+        /^Asking .*\nThe ping did not work: GitHub got no answer: .*\nPosting push to /,
       );
     } finally {
       await scene.setHook({}, { url: scene.url });
@@ -206,7 +206,7 @@ describe('fluxhook trigger', () => {
   test('what cannot be done is said', async () => {
     const nowhere = await run('doctor', '--address', `http://127.0.0.1:${await freePort()}`);
     assert.equal(nowhere[0], 1);
-    assert.match(nowhere[1], /did not answer from here: .*ECONNREFUSED.*\. Say another --address\.$/);
+    assert.match(nowhere[1], /did not answer from here: .*ECONNREFUSED.*\. Use another --address\.$/);
     assert.match((await run('doctor', '--address', 'https://x.org/hook'))[1], /It has to be https:\/\/HOST/);
     assert.equal((await run('nobody'))[0], 2);
     await scene.receiver({ suspend: true });

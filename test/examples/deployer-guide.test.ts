@@ -36,7 +36,7 @@ describe(page, () => {
     const last = blocks.length - 1;
     const output = await copy.run(blocks.slice(0, last).join(''), sandbox.env);
     assert.match(output, /RepositoryWebhook webhook-hook created/);
-    assert.doesNotMatch(output, /would not reconcile|Not looked at/);
+    assert.doesNotMatch(output, /would not reconcile|Not checked/);
 
     for (const kind of ['secrets', 'receivers', 'gitrepositories', 'services', 'pods']) {
       assert.match(await asTeam('-n', 'flux-system', 'get', kind), /cannot list resource/);

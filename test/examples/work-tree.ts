@@ -25,12 +25,27 @@ export class WorkTree implements Disposable {
   }
 
   /**
+   * For programs in it: what Node compiled of the project is kept beside the packages, and found again by the way from
+   * there. Otherwise it goes by the path, which each copy has of its own.
+   */
+  get compiled(): Readonly<Record<string, string>> {
+    return {
+      NODE_COMPILE_CACHE: join(this.directory, 'node_modules', '.cache', 'node-compile-cache'),
+      NODE_COMPILE_CACHE_PORTABLE: '1',
+    };
+  }
+
+  /**
    * Runs shell commands in one shell that ends at the first failure.
    * @returns what they printed, each command before its output
    * @throws Error with all of it when one fails
    */
   async run(commands: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { all } = await execa('bash', ['-euxc', commands], { cwd: this.directory, all: true, env });
+    const { all } = await execa('bash', ['-euxc', commands], {
+      cwd: this.directory,
+      all: true,
+      env: { ...env, ...this.compiled },
+    });
     return all;
   }
 

@@ -7,7 +7,7 @@ import { type Fixture, fixture, receiver } from './fixture.ts';
 const repository = { host: 'github.com', owner: 'sidd-harth', name: 'nginx' };
 const secret = 'secret-token-dont-share';
 
-/** The client of the commands, whose requests go to the stand-in; each is held against GitHub's description (fixture.ts). */
+/** The client of the commands, whose requests go to the stand-in; each is checked against GitHub's description (fixture.ts). */
 function client(github: Fixture): GitHub {
   const send = async (url: string, { method = 'GET', headers, body }: RequestInit) => {
     const answer = await github.api(method, url, {

@@ -7,6 +7,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { repositoryLockSchema } from '../../lib/operate/schemas/repository-lock.ts';
+import { requestLikeInside } from '../../sandbox/inside.ts';
+import { inProcess } from '../unit/in-process.ts';
 import { type Fixture, fixture } from './fixture.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
@@ -37,11 +39,24 @@ class Scene {
   set(query: object): void {
     writeFileSync(join(this.directory, 'Pulumi.prod.yaml'), stringify({ config: { 'fluxhook:repositories': query } }));
   }
+  /** In this process; {@link started} runs a process of its own. */
   async lock(args: readonly string[] = [], env: Record<string, string> = {}) {
+    const { env: own, token } = this.github;
+    const before = process.cwd();
+    process.chdir(this.directory);
+    requestLikeInside(own);
+    try {
+      const { code, out, err } = await inProcess(['lock', ...args], { GITHUB_TOKEN: token, ...env });
+      return { exitCode: code, stdout: out, stderr: err };
+    } finally {
+      process.chdir(before);
+    }
+  }
+  async started(args: readonly string[] = []) {
     const { env: own, token } = this.github;
     const { exitCode, stdout, stderr } = await execa(process.execPath, [program, 'lock', ...args], {
       cwd: this.directory,
-      env: { ...own, GITHUB_TOKEN: token, ...env },
+      env: { ...own, GITHUB_TOKEN: token },
       extendEnv: false,
       reject: false,
     });
@@ -62,12 +77,13 @@ class Scene {
 
 test('a lock file of an organization: written, the same again, and what differs later', async (t) => {
   const scene = await Scene.open(t, { organization: 'acme' });
-  const first = await scene.locked();
+  const first = await scene.started();
+  assert.equal(first.exitCode, 0, first.stderr);
   assert.match(first.stdout, /^organization acme: 5 repositories at github\.com \(1 request\)\n/);
   assert.match(first.stdout, / {2}\+ acme\/secret \(private, main\): gets a webhook; its objects are called secret\n/);
   assert.match(
     first.stdout,
-    /Wrote fluxhook\.prod\.lock\.yaml\. Commit it, and have it reviewed: pulumi up --stack prod carries it out\.$/,
+    /Wrote fluxhook\.prod\.lock\.yaml\. Commit it, and have it reviewed: pulumi up --stack prod applies it\.$/,
   );
   const before = scene.text;
   assert.match(before, /^# .*Written by: npx fluxhook lock --stack prod\n/);
@@ -84,7 +100,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   await github.api('PATCH', '/repos/acme/website', { body: { archived: true } });
   await github.api('DELETE', '/repos/acme/Shop');
   await github.api('POST', '/orgs/acme/repos', { body: { name: 'new' } });
-  const check = await scene.lock(['--check']);
+  const check = await scene.started(['--check']);
   assert.equal(check.exitCode, 1);
   assert.match(check.stdout, /is not up to date\. To update it: npx fluxhook lock --stack prod$/);
   const dry = await scene.locked('--dry-run');
@@ -95,7 +111,7 @@ test('a lock file of an organization: written, the same again, and what differs 
   assert.equal(scene.text, before);
   const lines = dry.stdout.split('\n').filter((line) => line.startsWith('  '));
   assert.deepEqual(lines, [
-    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is made again',
+    '  ~ acme/app → acme/application: renamed; its objects are still called app, its webhook is re-created',
     '  + acme/new (public, main): gets a webhook; its objects are called new',
     '  - acme/Shop (it is deleted, or this token may not see it): its webhook and its objects shop are deleted',
     '  - acme/website (it is archived): its webhook and its objects website are deleted',
@@ -167,7 +183,7 @@ test('what cannot be found is reported with the value, what there is, and the fi
   const topic = await refused(undefined);
   assert.match(
     topic,
-    /none of the 5 repositories of acme that the token sees is one of these: no repository of acme has the topic deplyo; did you mean deploy\?/,
+    /none of the 5 repositories of acme that the token sees matches: no repository of acme has the topic deplyo; did you mean deploy\?/,
   );
   assert.match(
     await refused({ organization: 'acme', names: ['websiet'] }),

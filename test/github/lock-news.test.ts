@@ -57,9 +57,9 @@ test('one listing for all webhooks of a run, whatever their number, and one requ
   assert.deepEqual(again.asked, ['GET /orgs/acme/repos', 'GET /orgs/acme/repos', 'GET /repos/acme/app-1']);
   assert.equal(
     warning,
-    'GitHub now has other repositories than fluxhook.lock.yaml, which this run uses: ' +
+    'The repositories at GitHub differ from fluxhook.lock.yaml, which this run uses: ' +
       'gone: acme/app-1 (it is deleted, or this token may not see it); renamed: acme/app-2 → acme/renamed; ' +
-      'gone: acme/app-3 (it is archived); new: acme/new. To take that over, after a review: npx fluxhook lock',
+      'gone: acme/app-3 (it is archived); new: acme/new. To update it, after a review: npx fluxhook lock',
   );
 });
 
@@ -71,6 +71,6 @@ test('what cannot be determined is neither a warning nor an error', async (t) =>
   assert.equal(warning, undefined);
   assert.match(
     String(untold),
-    /^Whether GitHub has other repositories than fluxhook\.lock\.yaml could not be determined: GitHub finds no such organization/,
+    /^Whether the repositories at GitHub differ from fluxhook\.lock\.yaml could not be determined: GitHub finds no such organization/,
   );
 });

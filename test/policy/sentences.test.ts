@@ -13,7 +13,7 @@ function said(rule: string, it: PolicyObject): string[] {
 
 test('source-ranges speaks of the receiver where a node port points to it, and else of the Service', () => {
   assert.deepEqual(said('source-ranges', service({ type: 'NodePort' })), [
-    "anybody who reaches a node reaches the receiver: a node port has no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (GitHub: /meta, hooks).",
+    "anybody who reaches a node reaches the receiver: a node port has no source ranges. Set externalTrafficPolicy: Local and add a NetworkPolicy for the notification-controller with ipBlocks of the sender's ranges (npx fluxhook hook-ranges prints GitHub's).",
   ]);
   const spec = { type: 'NodePort', selector: { app: 'grafana' }, ports: [{ port: 80, targetPort: 3000 }] };
   assert.deepEqual(said('source-ranges', object('v1', 'Service', { spec })), [

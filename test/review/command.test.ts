@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Folders } from './folders.ts';
-import { GitProject, review } from './project.ts';
+import { GitProject, review, reviewProcess } from './project.ts';
 
 test('the same change gives the same text, and leaves repository and work tree alone', async () => {
   using project = await GitProject.reference();
   project.settings('fluxhook:interval: 5m');
   await project.commit('change');
   project.write('unsaved.txt', 'work in progress');
-  const [first, second] = [await review(project.folder, 'base..change'), await review(project.folder, 'base..change')];
+  const [first, second] = [
+    await reviewProcess(project.folder, 'base..change'),
+    await reviewProcess(project.folder, 'base..change'),
+  ];
   assert.equal(first.stdout, second.stdout);
   assert.match(first.stdout, /`15m` → `5m`/);
   assert.equal(await project.git('status', '--porcelain'), '?? unsaved.txt');

@@ -152,7 +152,7 @@ for (const [what, before, after, expected] of [
     'a filter',
     chain,
     [receiver({ resourceFilter: 'req.ref == "x"' }), repository()],
-    ['**Filter**: spec.resourceFilter of `flux-system/shop` now decides differently which deliveries reconcile.'],
+    ['**Filter added**: the Receiver `flux-system/shop` reconciles only for deliveries that pass it.'],
   ],
   [
     'polled less often',

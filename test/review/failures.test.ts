@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { secretVariables } from '../../lib/problems/secret-variables.ts';
-import { GitProject, review } from './project.ts';
+import { GitProject, review, reviewProcess } from './project.ts';
 
 const token = 'a-token-that-is-long-enough';
 
@@ -42,7 +42,7 @@ describe('a side that cannot be read', () => {
     });
   }
 
-  test('reasons that can no longer be used, taken away by the change', async () => {
+  test('reasons that can no longer be used, removed by the change', async () => {
     using project = await GitProject.reference();
     project.settings('policy:no-such-rule: because');
     await project.commit('broken');
@@ -61,7 +61,7 @@ describe('a side that cannot be read', () => {
     const before = { ...process.env };
     for (const name of secretVariables) process.env[name] = 'planted-s3cret';
     try {
-      const { exitCode, stdout, stderr } = await review(project.folder, 'base..change');
+      const { exitCode, stdout, stderr } = await reviewProcess(project.folder, 'base..change');
       assert.equal(exitCode, 1, stderr);
       assert.match(stdout, /nothing can be synthesized/);
       assert.ok(!`${stdout}${stderr}`.includes('planted-s3cret'));
@@ -96,7 +96,10 @@ parse('a: [');
 `,
   );
   await project.commit('change');
-  const [first, second] = [await review(project.folder, 'base..change'), await review(project.folder, 'base..change')];
+  const [first, second] = [
+    await reviewProcess(project.folder, 'base..change'),
+    await review(project.folder, 'base..change'),
+  ];
   assert.equal(first.exitCode, 1);
   assert.equal(first.stdout, second.stdout);
   assert.match(first.stdout, /^writing to dist from \.\/main\.ts$/m);
@@ -150,5 +153,5 @@ test('what is not committed is said not to be reviewed, where it matters', async
   assert.equal((await review(project.folder, 'base..HEAD')).stderr, '');
   project.write('Pulumi.new.yaml', 'config:\n');
   assert.notEqual((await review(project.folder, 'base..HEAD')).stderr, '');
-  assert.equal((await review(project.folder, 'base..base')).stderr, '', 'another commit than the one checked out');
+  assert.equal((await review(project.folder, 'base..base')).stderr, '', 'a commit other than the one checked out');
 });

@@ -57,7 +57,7 @@ test('a pipe in the place of a folder, or of a settings file, is refused', async
   await project.commit('change');
   const change = await review(project.folder, 'base..change');
   assert.equal(change.exitCode, 1, change.stderr);
-  assert.match(change.stdout, /Pulumi\.dev\.yaml\n +problem: it is a device, and no file/);
+  assert.match(change.stdout, /Pulumi\.dev\.yaml\n +problem: it is a device, not a file/);
 });
 
 test('endings are read in any case', async () => {

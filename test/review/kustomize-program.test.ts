@@ -68,7 +68,7 @@ test('a kustomize that takes too long is ended, and what it would have said is t
   assert.deepEqual(readdirSync(folders.path('tmp')), ['started']);
 });
 
-test('an interruption ends kustomize, and takes its folder away', async () => {
+test('an interruption ends kustomize, and removes its folder', async () => {
   using folders = new Folders();
   const env = { PATH: hanging(folders), TMPDIR: folders.path('tmp') };
   const run = execa(process.execPath, [cli, 'a', 'b'], { cwd: folders.directory, env, reject: false });

@@ -36,7 +36,7 @@ test('a change of the lock file is told repository by repository: added, removed
   for (const sentence of [
     '**Repository added**: `acme/new` (private) is in `fluxhook.dev.lock.yaml` now, so `pulumi up` makes its webhook and its objects `new`.',
     '**Repository removed**: `acme/old` is no longer in `fluxhook.dev.lock.yaml`, so `pulumi up` deletes its webhook and its objects `old`.',
-    '**Repository renamed**: `acme/shop` is `acme/store` now (id 3); its objects are still called `shop`, and its webhook is made again.',
+    '**Repository renamed**: `acme/shop` is `acme/store` now (id 3); its objects are still called `shop`, and its webhook is re-created.',
     '**New Receiver** `flux-system/new`: deliveries from `acme/new` reconcile',
     '**Receiver removed** `flux-system/old`: deliveries to its path are answered 404, and the webhook at `acme/old` is deleted.',
   ])

@@ -13,7 +13,7 @@ const sentences = (before: readonly object[], after: readonly object[]) =>
 
 const limit =
   'The notification-controller patches one after another, 300 at once and then 50 a second for all deliveries together: ' +
-  'about 7 s until it answers; the sender gives up after 10 s, and what is not asked to reconcile by then never is. ' +
+  'about 7 s until it answers; the sender gives up after 10 s, and the remaining objects are never reconciled. ' +
   'Better: let a delivery reconcile only what it is about: Receivers with matchLabels or a namespace of their own, each with the webhook ' +
   'of its own repositories, or a filter such as has(req.repository) && res.metadata.name == req.repository.name (docs/many-repositories.md).';
 

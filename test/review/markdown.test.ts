@@ -50,7 +50,7 @@ describe('nothing in a value becomes markup', () => {
   for (const [text, written] of [
     ['the load balancer admits every sender.', 'the load balancer admits every sender.'],
     ['grants all verbs ("*")', 'grants all verbs ("`*`")'],
-    ['set externalTrafficPolicy: Local, for 80 of 1,000', 'set `externalTrafficPolicy`: Local, for 80 of 1,000'],
+    ['set externalTrafficPolicy: Local, for 80 of 1,000', 'set `externalTrafficPolicy: Local`, for 80 of 1,000'],
     ['ask @everybody of acme/shop#1, GH-1, #1', 'ask `@everybody` of `acme/shop#1`, `GH-1`, `#1`'],
     ['see www.example.org, https://example.org/a_b_c.', 'see `www.example.org`, `https://example.org/a_b_c`.'],
     [

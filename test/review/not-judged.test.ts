@@ -50,13 +50,13 @@ describe('what changed and is not judged is said, and never that there is nothin
       'rights',
       [],
       [object('rbac.authorization.k8s.io/v1', 'Role', 'it', { rules: [] })],
-      ['`Role flux-system/it` is new (only its rights are looked at, by the policies)'],
+      ['`Role flux-system/it` is new (the policies look at its rights)'],
     ],
   ] as const) {
     test(what, async () => {
       const { open, stdout } = await reviewed([...before], [...after]);
       assert.deepEqual(open, expected);
-      assert.match(stdout, /that this review can tell; what it does not judge is below\.$/m);
+      assert.match(stdout, /as far as this review can tell; what it does not judge is below\.$/m);
     });
   }
 

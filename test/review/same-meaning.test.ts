@@ -66,7 +66,7 @@ describe('what means the same is no change', () => {
 describe('what means something else is one', () => {
   for (const [what, before, after] of [
     ['another duration', repository({ interval: '60m' }), repository({ interval: '61m' })],
-    ['another value than the default', repository({}), repository({ suspend: true })],
+    ['a value other than the default', repository({}), repository({ suspend: true })],
     ['a text that looks like a duration', map({ interval: '60m' }), map({ interval: '1h' })],
     ['a text that looks like a quantity', map({ cpu: '500m' }), map({ cpu: '0.5' })],
     ['the order where it counts', service({ ipFamilies: ['IPv4', 'IPv6'] }), service({ ipFamilies: ['IPv6', 'IPv4'] })],

@@ -297,10 +297,10 @@ const changes: readonly (readonly [setting: string, before: Settings, after: Set
     'hookScope',
     {},
     { hookScope: 'organization' },
-    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `organization sidd-harth`, with the same token\.\n\*\*Filter\*\*/,
+    /^\*\*The webhook is replaced\*\*: `pulumi up` deletes it at `sidd-harth\/nginx` and makes a new one at `organization sidd-harth`, with the same token\.\n\*\*Filter added\*\*/,
   ],
   ['hookEvents', {}, { hookEvents: ['push'] }, /^\*\*Events\*\*: GitHub no longer sends `ping`\.$/],
-  ['filter', {}, { filter: 'has(req.ref)' }, /^\*\*Filter\*\*/],
+  ['filter', {}, { filter: 'has(req.ref)' }, /^\*\*Filter added\*\*/],
   [
     'resources',
     {},

@@ -109,7 +109,7 @@ describe('targets', () => {
       'a filter of its own',
       [filtered('req.a == 1'), repository()],
       [filtered('req.a == 2'), repository()],
-      [`**Filter**: its filter now decides differently which deliveries reconcile ${name}.`],
+      [`**Filter changes**: ${name} is reconciled for other deliveries than before.`],
     ],
     [
       'how often the Receiver itself is looked at',

@@ -85,7 +85,7 @@ const longest = [
   'review/secrecy',
   'synth/files-in-the-way',
   'unit/prose',
-  'api/docstrings',
+
   'synth/two-machines',
 ].map((name) => `test/${name}.test.ts`);
 

@@ -17,7 +17,7 @@ function declared(exposure: Exposure): Record<string, any> {
   return Object.fromEntries(found.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 }
 
-describe('what of the URL is known without a cluster', () => {
+describe('the part of the URL that is known without a cluster', () => {
   for (const [exposure, expected] of [
     [{ type: 'LoadBalancer' }, ['http', undefined, 80]],
     [{ type: 'LoadBalancer', host, port: 8080 }, ['http', host, 8080]],
@@ -44,7 +44,7 @@ describe('what of the URL is known without a cluster', () => {
   }
 });
 
-describe('an entrance that is there', () => {
+describe('an existing entrance', () => {
   for (const exposure of [
     { type: 'Existing', url: 'https://hooks.example.org' },
     { type: 'Existing', service: { name: 'webhook-receiver', namespace: 'flux-system' }, host },

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
-import { WorkTree } from '../examples/work-tree.ts';
+import { checkout, WorkTree } from '../examples/work-tree.ts';
 
 const refusal = join(import.meta.dirname, 'preload', 'refuse.ts');
 
@@ -38,10 +38,13 @@ describe('synth into a folder with files of others', () => {
   const contents = () =>
     Object.fromEntries(readdirSync(output).map((name) => [name, readFileSync(join(output, name), 'utf8')]));
 
-  async function synth(env: Record<string, string> = {}, args = ['--output', output]) {
-    const { exitCode, all } = await execa('npm', ['run', '--silent', 'synth', '--', ...args], {
+  async function synth(env: Record<string, string> = {}, args = ['--output', output], command = ['node', 'main.ts']) {
+    const [program = '', ...first] = command;
+    const { exitCode, all } = await execa(program, [...first, ...args], {
       cwd: project.directory,
-      env: { PULUMI_STACK: 'sandbox', ...env },
+      preferLocal: true,
+      localDir: checkout,
+      env: { ...project.compiled, PULUMI_STACK: 'sandbox', ...env },
       reject: false,
       all: true,
     });
@@ -55,7 +58,7 @@ describe('synth into a folder with files of others', () => {
       wrong.text,
       /Unknown option '--outdir'.*\n {4}choices: --output FOLDER.*\n {4}fix: {5}npx fluxhook synth --help/,
     );
-    const help = await synth({}, ['--help', '--output', output]);
+    const help = await synth({}, ['--help', '--output', output], ['npm', 'run', '--silent', 'synth', '--']);
     assert.equal(help.exitCode, 0);
     assert.match(help.text, /^Usage: npm run synth -- (.|\n)*--output FOLDER(.|\n)*--offline/);
     assert.deepEqual(contents(), {});

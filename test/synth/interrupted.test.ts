@@ -31,7 +31,7 @@ describe('synth that is killed', () => {
   async function synth(stack: keyof typeof stacks, output: string, step = 0) {
     return execa('node', ['--import', preload, 'main.ts', '--output', output], {
       cwd: project.directory,
-      env: { PULUMI_STACK: stack, KILL_AT_STEP: String(step), KILL_BELOW: output },
+      env: { ...project.compiled, PULUMI_STACK: stack, KILL_AT_STEP: String(step), KILL_BELOW: output },
       preferLocal: true,
       reject: false,
       all: true,
@@ -70,7 +70,10 @@ describe('synth that is killed', () => {
       for (const name of resources) {
         const path = join(output, name);
         assert.ok(existsSync(path), `step ${step}: ${name} is listed and not there`);
-        assert.ok([old[name], wanted[name]].includes(readFileSync(path, 'utf8')), `step ${step}: ${name} is not whole`);
+        assert.ok(
+          [old[name], wanted[name]].includes(readFileSync(path, 'utf8')),
+          `step ${step}: ${name} is not complete`,
+        );
       }
       assert.equal((await synth('after', output)).exitCode, 0);
       assert.deepEqual(contents(output), { ...wanted, ...foreign }, `after a kill at step ${step}`);

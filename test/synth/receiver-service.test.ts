@@ -71,7 +71,7 @@ for (const sources of [[], ['2001:db8::/32'], ['192.0.2.0']]) {
         assert.ok(error.message.includes(said), error.message);
         assert.match(
           error.message,
-          /An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub only\.$/,
+          /An empty list would admit everybody; write 'any' if that is meant, and 'github' for GitHub only\.$/,
         );
         return true;
       },

@@ -66,7 +66,7 @@ describe('a URL of a Git repository', () => {
       assert.deepEqual(others, []);
       assert.match(
         found,
-        /^url = .* is not usable: it has credentials in it, which everybody reads in the manifest; allowed: .*, without credentials\. Put them into a Secret, name that in secretRef, and make new ones\.$/,
+        /^url = .* is not usable: it has credentials in it, which anyone can read in the manifest; allowed: .*, without credentials\. Put them into a Secret, name that in secretRef, and make new ones\.$/,
       );
       assert.ok(!found.includes(secret), found);
     });
@@ -92,14 +92,14 @@ test('the provider github needs the Secret of its App', () => {
 
 test('ssh needs a key', () => {
   assert.deepEqual(git({ url: 'ssh://git@github.com/acme/fleet' }), [
-    'secretRef = undefined is not usable: Flux clones over ssh only with a key; allowed: a Secret with the keys identity and known_hosts. flux create secret git NAME --url=URL makes one; for a public repository write an https:// URL.',
+    'secretRef = undefined is not usable: Flux clones over ssh only with a key; allowed: a Secret with the keys identity and known_hosts. flux create secret git NAME --url=URL creates one; for a public repository write an https:// URL.',
   ]);
 });
 
 test('serviceAccountName needs the provider azure', () => {
   for (const provider of [undefined, 'generic', 'github']) {
     assert.deepEqual(git({ serviceAccountName: 'source', secretRef: { name: 's' }, ...(provider && { provider }) }), [
-      `serviceAccountName = "source" is not usable: Flux takes it only with the provider azure; allowed: provider azure. Leave it out, or say provider: 'azure'.`,
+      `serviceAccountName = "source" is not usable: Flux accepts it only with the provider azure; allowed: provider azure. Leave it out, or set provider: 'azure'.`,
     ]);
   }
   assert.deepEqual(git({ serviceAccountName: 'source', provider: 'azure' }), []);
@@ -183,7 +183,7 @@ describe('other sources', () => {
     [
       'type oci over https',
       helm({ type: 'oci' }),
-      /^url = .*: with the type oci Flux refuses it; allowed: an oci:\/\/ URL\. Change type, or take an OciRepository\.$/,
+      /^url = .*: with the type oci Flux refuses it; allowed: an oci:\/\/ URL\. Change type, or use an OciRepository\.$/,
     ],
     [
       'oci without its type',
@@ -214,7 +214,7 @@ describe('other sources', () => {
     [
       'an endpoint with a scheme',
       bucket({ endpoint: 'https://s3.example.org' }),
-      /^endpoint = .* is not usable; allowed: HOST or HOST:PORT, without a scheme and a path\. For plain HTTP say insecure: true\.$/,
+      /^endpoint = .* is not usable; allowed: HOST or HOST:PORT, without a scheme and a path\. For plain HTTP set insecure: true\.$/,
     ],
     [
       'an endpoint with credentials',
@@ -244,7 +244,7 @@ describe('other sources', () => {
     [
       'an identity beside a Secret',
       bucket({ provider: 'aws', serviceAccountName: 'b', secretRef: { name: 's' } }),
-      /^serviceAccountName = "b" is not usable: Flux refuses it beside secretRef;/,
+      /^serviceAccountName = "b" is not usable: Flux refuses it together with secretRef;/,
     ],
     [
       'verify for a chart of Git',

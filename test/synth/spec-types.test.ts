@@ -38,7 +38,7 @@ type Keys<T> = T extends unknown ? keyof T & string : never;
 /** What a key stands for, in whichever member of a union. */
 type At<T, K extends string> = T extends unknown ? (K extends keyof T ? Exclude<T[K], undefined> : never) : never;
 
-/** Names that cdk8s spells in another way than the CRD. */
+/** Names that cdk8s spells differently from the CRD. */
 type Spelled<T> = { [K in keyof T as K extends keyof Spelling ? Spelling[K] : K]: T[K] };
 interface Spelling {
   matchOidcIdentity: 'matchOIDCIdentity';

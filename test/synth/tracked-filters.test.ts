@@ -121,7 +121,7 @@ describe('events', () => {
   test('one without a ref behind a filter of branches reconciles nothing', () => {
     assert.deepEqual(told({ branch: 'main' }, { events: ['push', 'release'], resourceFilter: branch('main') }), [
       '[test/x] events[1] = "release" is not usable: the filters let no delivery of it through: they read the ref of a push; ' +
-        'allowed: events that a filter lets through. Take the event out, or give it a Receiver of its own.',
+        'allowed: events that a filter lets through. Remove the event, or give it a Receiver of its own.',
     ]);
     assert.equal(
       told({ branch: 'main' }, { events: ['push', 'release'], resourceFilter: not(branch('dev')) }).length,

@@ -84,7 +84,7 @@ describe('two machines', () => {
       if (name === 'node_modules') symlinkSync(join(checkout, name), join(elsewhere, name));
       else cpSync(join(project.directory, name), join(elsewhere, name), { recursive: true });
     }
-    const here = { HOME: scratch, TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
+    const here = { ...project.compiled, HOME: scratch, TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
     const there = { HOME: elsewhere, TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', USER: 'else' };
     const first = await tree(project.directory, '022', 'node', here);
     assert.equal(first.match(/kustomization\.yaml$/gm)?.length, programs().length);

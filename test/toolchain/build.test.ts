@@ -11,7 +11,7 @@ import { environment, temporaryDir, tinyCatalog } from './tiny.ts';
 
 const TINY = 'tiny' as BinaryName;
 
-/** The program is whole when it runs; Go's println writes to standard error. */
+/** The program is complete if it runs; Go's println writes to standard error. */
 const run = (path: string) => execFileSync('sh', ['-c', `'${path}' 2>&1`], { encoding: 'utf8' });
 
 function builder(t: TestContext, dir: string, env: NodeJS.ProcessEnv) {

@@ -25,10 +25,10 @@ for (const [text, values, expected] of [
 
 for (const [text, values, message] of [
   ['%s %s', ['a'], /index 1 out of range/],
-  ['%d', ['a'], /%d is not worked out for string/],
-  ['%.2f', [true], /%.2f is not worked out for boolean/],
-  ['%x', [1], /%x is not worked out for number/],
-  ['%', [1], /% is not worked out/],
+  ['%d', ['a'], /%d is not implemented for string/],
+  ['%.2f', [true], /%.2f is not implemented for boolean/],
+  ['%x', [1], /%x is not implemented for number/],
+  ['%', [1], /% is not implemented/],
 ] as const) {
   test(`${JSON.stringify(text)} is an error`, () => assert.throws(() => celFormat(text, values), message));
 }

@@ -8,7 +8,7 @@ import { checkCel } from '../../lib/flux/cel-check.ts';
 const problemsOf = (expression: string, after?: string) =>
   checkCel(expression, { variables: ['req', 'res'], after }).map(({ problem }) => problem);
 
-// Expressions that the notification-controller takes and that are not errors for a body that is empty, worked out by its own
+// Expressions that the notification-controller takes and that are not errors for a body that is empty, evaluated by its own
 // CEL. None may be called wrong.
 for (const expression of [
   'true',
@@ -74,7 +74,7 @@ for (const [expression, problem] of [
   ['contains("a", "a")', /^Flux has no function contains$/],
   ['sets.sort([1]) == [1]', /^Flux has no function sets\.sort$/],
   // A field that may be missing.
-  ['req.ref == "x"', /^it reads req\.ref without looking whether it is there/],
+  ['req.ref == "x"', /^it reads req\.ref without checking that it exists/],
   ['req["a-b"] == "x"', /^it reads req\["a-b"\] without/],
   ['has(req.push_data.tag) && req.push_data.tag == "x"', /^it reads req\.push_data without/],
   ['has(req.action) || req.ref == "x"', /^it reads req\.ref without/],

@@ -79,5 +79,8 @@ test('a command that there is not is reported with those that there are', async 
     reject: false,
   });
   assert.equal(exitCode, 2);
-  assert.match(stderr, /There are no rights of "filter tset"\. Say one of init, doctor, doctor --probe, .*filter test/);
+  assert.match(
+    stderr,
+    /"filter tset" is not a command with rights of its own\. Use one of init, doctor, doctor --probe, .*filter test/,
+  );
 });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { claimedBlocks } from '../examples/claims.ts';
+import { silentApiServer } from './api-server.ts';
 import { inProcess } from './in-process.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -61,14 +60,16 @@ test('what is not a command, and what cannot be carried out, end with 2 and no s
 
 test('a cluster that says nothing ends the wait, and so does Ctrl-C', { timeout: 60_000 }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'fluxhook-silent-'));
-  const { kubeconfig, close } = await silent(directory);
+  const { kubeconfig, connection, close } = await silentApiServer(directory);
+  const asked = connection();
   try {
     const interrupted = execa('node', [program, 'doctor'], {
       cwd: checkout,
       env: { KUBECONFIG: kubeconfig },
       reject: false,
     });
-    setTimeout(() => interrupted.kill('SIGINT'), 2000);
+    await asked;
+    interrupted.kill('SIGINT');
     const { code, err } = await asProcess(['doctor'], { KUBECONFIG: kubeconfig, HTTPS_PROXY: '' });
     assert.equal(code, 2);
     assert.match(err, /cannot be asked: .*no answer within 10 s/);
@@ -111,21 +112,3 @@ test('as a plugin of the flux CLI it calls itself flux hook', async () => {
     await rm(home, { recursive: true, force: true });
   }
 });
-
-/** A kubeconfig whose API server takes connections and says nothing. */
-async function silent(directory: string): Promise<{ kubeconfig: string; close: () => void }> {
-  const server = createServer(() => {}).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'silent',
-    clusters: [{ name: 'silent', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'silent', user: {} }],
-    contexts: [{ name: 'silent', context: { cluster: 'silent', user: 'silent' } }],
-  };
-  const kubeconfig = join(directory, 'config');
-  await writeFile(kubeconfig, JSON.stringify(config));
-  return { kubeconfig, close: () => server.close() };
-}

@@ -30,7 +30,7 @@ for (const [what, settings, resources, expected] of [
     ['secrets list watch', `secrets/webhook-token ${all}`, `secrets/webhook-token-b ${all}`],
   ],
   [
-    'a Secret that is there',
+    'an existing Secret',
     { tokenSource: 'existing-secret' },
     secrets,
     ['secrets/webhook-token get', 'secrets/webhook-token-b get'],

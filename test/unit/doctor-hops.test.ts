@@ -125,7 +125,7 @@ test('of a delivery the latest attempt counts', () => {
   assert.deepEqual(faults(evidence({}, hook({}, [again, first]))), []);
 });
 
-test('what may not be seen is not known, and is neither right nor wrong', () => {
+test('what cannot be seen is not known, and is neither right nor wrong', () => {
   const { home, hook: own } = hook();
   const missing = (why: string) => ({ missing: 'permission', asked: 'GET', why, needs: 'GitHub: something' }) as const;
   const without = (why: string) => {

@@ -5,7 +5,7 @@ import { workOutFilters } from '../../lib/operate/filters/work-out.ts';
 import type { DeliveryDetail } from '../../lib/operate/hook-records.ts';
 import { delivery, receiver } from './doctor-evidence.ts';
 
-/** The filters of a Receiver and its only target, and what became of each. */
+/** The filters of a Receiver and its only target, and the result of each. */
 function worked(resourceFilter: string, filter: string, headers: Record<string, string> = json) {
   const reference = { kind: 'GitRepository', name: 'app', filter };
   const objects = { value: [{ metadata: { name: 'app', namespace: 'flux-system' } }] };

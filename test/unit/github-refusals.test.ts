@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     detail: 'Resource protected by organization SAML enforcement.',
     headers: { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso?authorization_request=A' },
     reason: 'github-sso-required',
-    message: /after single sign-on only/,
+    message: /only after single sign-on/,
     fix: /authorize the token for the organization: https:\/\/github\.com\/orgs\/acme\/sso\?authorization_request=A$/,
   },
   {
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 2_400) },
     reason: 'github-limited',
     message: /^GitHub asks to wait 4[01] min, until \d\d:\d\d UTC \(403: API rate limit exceeded/,
-    fix: /^the same command again after that; gh api rate_limit/,
+    fix: /^run the same command again after that; gh api rate_limit/,
   },
   {
     name: 'a secondary limit',

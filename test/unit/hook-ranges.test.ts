@@ -54,7 +54,7 @@ for (const [answer, said] of [
         error.message,
         /choices: a network path to api\.github\.com:443, or ranges written down in fluxhook:hookRanges/,
       );
-      assert.match(error.message, /fix: {5}the same command again; or fluxhook:hookRanges/);
+      assert.match(error.message, /fix: {5}run the same command again; or set fluxhook:hookRanges/);
       return true;
     });
   });

@@ -64,12 +64,17 @@ describe('what is done for a source', () => {
     assert.deepEqual(state.state === 'hooked' && state.home, { host: 'github.com', owner: 'acme' });
   });
 
-  test('a webhook that is not active, is not sent pushes, and points to a Receiver that takes none', async () => {
+  test('a webhook that is not active, does not send pushes, and points to a Receiver that takes none', async () => {
     const suspended = { ...receiver, spec: { ...receiver.spec, events: ['release'], suspend: true } };
     const own = { value: [listed({ active: false, events: ['release'] })] };
     const { state, remarks } = await judged(source('app'), cluster({ receivers: [suspended] }), { own });
     assert.equal(state.state, 'hooked');
-    for (const said of [/is not active/, /is not sent pushes \(events: release\)/, /takes no pushes/, /is suspended/])
+    for (const said of [
+      /is not active/,
+      /does not send pushes \(events: release\)/,
+      /accepts no pushes/,
+      /is suspended/,
+    ])
       assert.match(remarks.join('\n'), said);
   });
 
@@ -77,7 +82,7 @@ describe('what is done for a source', () => {
     const { state } = await judged(source('app'), cluster(), {
       repository: { repository: 'acme/app', archived: true },
     });
-    assert.match(state.state === 'left' ? state.why : '', /acme\/app is archived: GitHub takes no push there/);
+    assert.match(state.state === 'left' ? state.why : '', /acme\/app is archived: GitHub accepts no pushes/);
   });
 
   test('one that was moved gets its webhook where it is now', async () => {
@@ -91,7 +96,7 @@ describe('what is done for a source', () => {
     );
   });
 
-  test('webhooks that may not be seen', async () => {
+  test('webhooks that cannot be seen', async () => {
     assert.equal((await judged(source('app'), cluster(), { own: refused(404) })).state.state, 'unseen');
   });
 

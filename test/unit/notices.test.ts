@@ -38,7 +38,7 @@ test('a written list of ranges is reported as old after 180 days, where it is us
   const written = { hookRanges: { ranges: ['192.0.2.0/24'], date: '2026-01-01' } };
   assert.deepEqual(at(written, true, '2026-06-30'), []);
   assert.deepEqual(at(written, true, '2026-07-02'), [
-    "The ranges of GitHub's webhooks are of 2026-01-01, 182 days old: GitHub adds ranges, and deliveries from new ones are dropped. " +
+    "The ranges of GitHub's webhooks are from 2026-01-01, 182 days old: GitHub adds ranges, and deliveries from new ones are dropped. " +
       "Write into the stack's file what this prints: npx fluxhook hook-ranges",
   ]);
   assert.equal(at({}, false, '2027-10-01').length, 1);

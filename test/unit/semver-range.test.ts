@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSemverRange } from '../../lib/flux/semver-range.ts';
 
-// Each held against Masterminds/semver itself (3.5.0, NewConstraint), as were 68,000 texts made of their parts.
+// Each compared with Masterminds/semver itself (3.5.0, NewConstraint), as were 68,000 texts made of their parts.
 for (const range of [
   '*',
   '1.x',

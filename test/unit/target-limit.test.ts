@@ -85,7 +85,7 @@ test('doctor tells of a wildcard from 400 objects on', () => {
   assert.equal(`${said?.status} ${said?.reason}`, 'warn target-too-many');
   assert.equal(
     said?.message,
-    'one delivery reconciles 400 objects; fewer than 400 are sure to be in time: GitRepository flux-system/* with team=web (400)',
+    'one delivery reconciles 400 objects, but only fewer than 400 are certain to be in time: GitRepository flux-system/* with team=web (400)',
   );
   assert.match(said?.why ?? '', /one after another, 300 at once and then 50 a second .* gives up after 10 s/);
 });
@@ -96,7 +96,7 @@ test('wildcards of one Receiver add up, named objects too', () => {
   assert.equal(targetHop(evidence({ targets: [target(200), target(199)] }))?.reason, 'holds');
 });
 
-test('what a filter keeps out is not counted; what it picks for each delivery is held against the last one', () => {
+test('what a filter keeps out is not counted; what it picks for each delivery is checked with the last one', () => {
   const filtered = (resourceFilter: string, payload?: object) => {
     const matched = hook({}, payload === undefined ? [] : [delivery({ event: 'push' })]);
     const detail = { ...delivery({ event: 'push' }), headers: { 'content-type': 'application/json' }, payload };

@@ -22,10 +22,10 @@ writeFileSync(path('Pulumi.yaml'), 'name: x\n');
 
 describe('what is not a file is refused at once', () => {
   for (const [file, problem] of [
-    ['pipe', 'it is a pipe, and no file'],
-    ['link', 'it is a pipe, and no file'],
-    ['.', 'it is a folder, and no file'],
-    ['/dev/zero', 'it is a device, and no file'],
+    ['pipe', 'it is a pipe, not a file'],
+    ['link', 'it is a pipe, not a file'],
+    ['.', 'it is a folder, not a file'],
+    ['/dev/zero', 'it is a device, not a file'],
   ] as const) {
     test(file, () =>
       assert.throws(() => readTextFile(join(file === '/dev/zero' ? '/' : directory, file)), { message: problem }),
@@ -35,22 +35,22 @@ describe('what is not a file is refused at once', () => {
   test('a socket', async () => {
     await using server = createServer().listen(path('socket'));
     await once(server, 'listening');
-    assert.throws(() => readTextFile(path('socket')), { message: 'it is a socket, and no file' });
+    assert.throws(() => readTextFile(path('socket')), { message: 'it is a socket, not a file' });
   });
 
   test('a kubeconfig', () => {
-    assert.throws(() => Cluster.open({ kubeconfig: path('link') }), { message: 'it is a pipe, and no file' });
+    assert.throws(() => Cluster.open({ kubeconfig: path('link') }), { message: 'it is a pipe, not a file' });
   });
 
   test('wherever a person names one', () => {
     assert.throws(
       () => readStackFile(directory, 'piped'),
-      /Pulumi\.piped\.yaml\n {4}problem: it is a pipe, and no file/,
+      /Pulumi\.piped\.yaml\n {4}problem: it is a pipe, not a file/,
     );
-    assert.throws(() => readReasons(directory, 'piped'), /problem: it is a pipe, and no file/);
+    assert.throws(() => readReasons(directory, 'piped'), /problem: it is a pipe, not a file/);
     assert.throws(
       () => new TokenFile(directory, 'dev').read(),
-      /token\.dev\.yaml\n {4}problem: it is a pipe, and no file/,
+      /token\.dev\.yaml\n {4}problem: it is a pipe, not a file/,
     );
   });
 });

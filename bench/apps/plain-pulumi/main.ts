@@ -27,7 +27,7 @@ const service = new k8s.core.v1.Service('service', {
   metadata: {
     name: 'receiver',
     namespace,
-    // No Pod of the notification-controller is in this namespace; by itself Pulumi would wait for one.
+    // No Pod of the notification-controller is in this namespace; otherwise Pulumi would wait for one.
     annotations: { 'pulumi.com/waitFor': 'jsonpath={.status.loadBalancer.ingress}' },
   },
   spec: {
@@ -76,7 +76,7 @@ new github.RepositoryWebhook(
   {
     repository: 'nginx',
     events: ['push', 'ping'],
-    // GitHub is not to deliver to it: that would disturb the measured pushes.
+    // GitHub must not deliver to it, because that would disturb the measured pushes.
     active: false,
     configuration: {
       url: pulumi.interpolate`http://${address}${path}`,

@@ -51,9 +51,7 @@ async function write(text: string, file: string, isOverwriting: boolean): Promis
     await writeFile(file, text, { flag: isOverwriting ? 'w' : 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new CannotBeDone(
-        `${file} is there already, and nothing was written. Name another file, or add --overwrite.`,
-      );
+      throw new CannotBeDone(`${file} exists already, so nothing was written. Name another file, or add --overwrite.`);
     throw new CannotBeDone(`${file} cannot be written: ${rootCause(error)}. Name another file.`);
   }
 }
@@ -72,7 +70,7 @@ function print(proposal: Proposal, file: string, options: AdoptOptions): void {
   }
 }
 
-/** Missing rights are reported before objects in the way. */
+/** Missing rights are reported before objects that are in the way. */
 function endOf({ notes }: Proposal): number {
   if (notes.some(({ kind, needs }) => kind === 'unknown' && needs !== undefined)) return exitCodes.unusable;
   return notes.some(({ kind }) => kind === 'first') ? exitCodes.broken : exitCodes.fine;

@@ -48,7 +48,7 @@ export function gitHubOf(patience: Patience): GitHub | undefined {
   return credentials && new GitHub(credentials, pacedRequests(), { patience });
 }
 
-/** What could not be seen weighs more than what is broken. */
+/** "Could not be seen" takes precedence over "broken" in the exit code. */
 export function endOf(
   found: readonly ReceiverDeliveries[],
   isBroken: (events: ReceiverDeliveries['events']) => boolean,

@@ -20,7 +20,7 @@ export interface DoctorOptions extends EvidenceOptions {
   readonly failOn: 'fail' | 'warning';
   /** In milliseconds. */
   readonly wait?: number;
-  /** Send a ping, or where that cannot be, a request without a signature. */
+  /** Send a ping, or if that is not possible, a request without a signature. */
   readonly probe?: boolean;
   /** Send that request through the API server. */
   readonly viaApi?: boolean;

@@ -34,7 +34,7 @@ export interface FilterTestOptions extends EvidenceOptions {
 /** Evaluates a Receiver's filters on a delivery, prints each part's value, and gives the exit code: 1 for an error. */
 export async function filterTest(name: string, options: FilterTestOptions): Promise<number> {
   const { evidence, secrets } = await lookAtOne(openCluster(options), name, options);
-  // With files it asks GitHub for nothing.
+  // With files it does not ask GitHub.
   if (options.body === undefined) tellUnseen('filter test', { evidence: [evidence], secrets });
   const missing = evidence.targets.find(({ objects }) => !('value' in objects));
   if (missing !== undefined && !('value' in missing.objects))
@@ -55,17 +55,17 @@ export async function filterTest(name: string, options: FilterTestOptions): Prom
 
 async function chosen(evidence: Evidence, { delivery, body, headers }: FilterTestOptions): Promise<DeliveryDetail> {
   if (body !== undefined) {
-    if (delivery !== undefined) throw new CannotBeDone('Say one of --delivery and --body.');
+    if (delivery !== undefined) throw new CannotBeDone('Use only one of --delivery and --body.');
     const texts = [await contentOf(body), headers === undefined ? undefined : await contentOf(headers)] as const;
     return madeOfGiven(() => deliveryOf(...texts));
   }
-  if (headers !== undefined) throw new CannotBeDone('--headers is for a --body: say both.');
+  if (headers !== undefined) throw new CannotBeDone('--headers belongs to a --body: give both.');
   if (delivery !== undefined) return byGuid(evidence, delivery);
   const { carried } = viewOf(evidence);
   if (carried !== undefined) return carried;
   const { sender } = evidence;
   const why = sender.asked ? (unseenIn(sender) ?? 'GitHub lists none') : sender.said;
-  throw new CannotBeDone(`There is no delivery to test with: ${why}. Say --body FILE and --headers FILE.`);
+  throw new CannotBeDone(`There is no delivery to test with: ${why}. Use --body FILE and --headers FILE.`);
 }
 
 /** Why GitHub may still have one. */

@@ -24,7 +24,7 @@ export async function graph(names: readonly string[], options: GraphOptions): Pr
   tellUnseen('graph', { evidence, secrets });
   if (options.output === 'mermaid' && text.length > mostCharacters)
     console.error(
-      `Mermaid draws ${mostCharacters} characters, and these are ${text.length}: name fewer Receivers, or take -o svg.`,
+      `Mermaid draws ${mostCharacters} characters, and these are ${text.length}: name fewer Receivers, or use -o svg.`,
     );
   return drawn.receivers.some(({ verdict }) => verdict === 'fail') ? exitCodes.broken : exitCodes.fine;
 }

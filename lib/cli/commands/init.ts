@@ -26,7 +26,7 @@ export async function init(options: InitOptions): Promise<number> {
   const isAsking = !options.yes && isTerminal();
   if (!isAsking && !options.yes && !options.dryRun)
     throw new CannotBeDone(
-      'This is not a terminal, so nothing can be asked. Add --yes to write what is likely, or --dry-run to see it.',
+      'This is not a terminal, so nothing can be asked. Add --yes to write the likely choices, or --dry-run to see them.',
     );
   const cluster = openCluster(options);
   const directory = process.cwd();
@@ -64,7 +64,7 @@ export async function init(options: InitOptions): Promise<number> {
   }
   if (isUpdate && !options.update && !isAsking)
     throw new CannotBeDone(
-      `Pulumi.${stack}.yaml is there already, and nothing was written. Add --update to add this to it; the rest of it stays. Or take another --stack.`,
+      `Pulumi.${stack}.yaml exists already, so nothing was written. Add --update to add this to it; the rest of it stays. Or use another --stack.`,
     );
   try {
     writeFiles(directory, plan.files, new Map(present === undefined ? [] : [[`Pulumi.${stack}.yaml`, present.text]]));
@@ -85,19 +85,19 @@ export async function init(options: InitOptions): Promise<number> {
   return end;
 }
 
-/** The stack that is meant: one that is named, the only one of the folder, or prod. */
+/** The stack: the one that is named, else the only one in the folder, else prod. */
 function stackOf({ stack }: InitOptions, directory: string): string {
   if (stack !== undefined) {
     if (/^([A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9_.-]+$/.test(stack)) return stack.slice(stack.lastIndexOf('/') + 1);
     throw new CannotBeDone(
-      `--stack ${stack} is not a name of a stack: letters, digits, -, _ and . only, such as prod.`,
+      `--stack ${stack} is not the name of a stack: use only letters, digits, -, _ and ., such as prod.`,
     );
   }
   const names = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   const [only = 'prod', ...others] = names;
   if (others.length === 0) return only;
   throw new CannotBeDone(
-    `There are several stacks here: ${names.sort().join(', ')}. Say one with --stack NAME, or a new one.`,
+    `There are several stacks here: ${names.sort().join(', ')}. Name one of them, or a new one, with --stack NAME.`,
   );
 }
 
@@ -116,7 +116,7 @@ async function sourcesOf(cluster: Cluster, { namespace }: InitOptions): Promise<
   const where = only === undefined ? cluster.where : `the namespace ${only} of ${cluster.where}`;
   throw new CannotBeDone(
     isServed
-      ? `There is no Flux source in ${where}, so there is nothing to give a webhook to. Make one (flux create source git, flux bootstrap), or look elsewhere: --context NAME, -n NAMESPACE.`
+      ? `There is no Flux source in ${where}, so there is nothing to give a webhook to. Create one (flux create source git, flux bootstrap), or look elsewhere: --context NAME, -n NAMESPACE.`
       : `There is no Flux in ${where}: it does not serve ${apis.map(({ resource, group, version }) => `${resource}.${group}/${version}`).join(' and ')}. Install it (flux bootstrap, or flux install), then run the same command again.`,
   );
 }

@@ -41,7 +41,7 @@ export async function lock(options: LockOptions): Promise<number> {
     try {
       refresh.write();
     } catch (error) {
-      throw new CannotBeDone(`${target.path} cannot be written: ${rootCause(error)}. It is what it was before.`);
+      throw new CannotBeDone(`${target.path} cannot be written: ${rootCause(error)}. It is unchanged.`);
     }
   }
   for (const notice of refresh.notices) console.error(`Warning: ${notice}.`.replace(/([.?])\.$/, '$1'));

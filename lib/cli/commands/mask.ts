@@ -24,9 +24,9 @@ export async function mask({ stack }: MaskOptions): Promise<void> {
 }
 
 /**
- * Secret in the state, and yet left out: the metadata of a Secret, because an annotation of `kubectl apply` may be
- * secret, while names and labels are words of every log; and the hash that @pulumi/random makes of a token, which tells
- * nothing.
+ * Secret in the state, but not masked: the metadata of a Secret, which is secret because of the annotation of `kubectl
+ * apply`, but whose names and labels appear in every log; and the hash that @pulumi/random makes of a token, which
+ * reveals nothing.
  */
 const readable: ReadonlySet<string> = new Set(['metadata', 'bcryptHash']);
 
@@ -54,8 +54,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /**
- * Keys of a kubeconfig, and addresses, which a log is the poorer without: those of hooks are in Pulumi's outputs
- * anyway.
+ * Keys of a kubeconfig, and addresses, which a log should still show: hook URLs are in Pulumi's outputs anyway.
  */
 function isSecretText(text: string): boolean {
   return !text.endsWith(':') && !/^https?:\/\/[^@]+$/.test(text);
@@ -74,7 +73,7 @@ function escaped(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** States have no limit, and one of a megabyte is not rare; in bytes. */
+/** In bytes. A state has no size limit, and one of a megabyte is not rare. */
 const longestOutput = 1024 ** 3;
 
 /** @throws CannotBeDone with what the CLI says on its standard error, where no secret is */

@@ -23,7 +23,9 @@ export interface RedeliverOptions extends EvidenceOptions {
   readonly id?: string;
 }
 
-/** Failures in a row, none of them of what a delivery carries, after which the way to the Receiver counts as broken. */
+/**
+ * Failures in a row, none caused by the content of a delivery, after which the way to the Receiver counts as broken.
+ */
 const mostFailures = 3;
 
 interface Sent {
@@ -39,7 +41,7 @@ interface Outcome {
   readonly stopped: string | undefined;
 }
 
-/** Makes GitHub deliver once more what a Receiver never took, prints what came of it, and gives the exit code. */
+/** Makes GitHub redeliver what a Receiver never accepted, prints the results, and returns the exit code. */
 export async function redeliver(names: readonly string[], options: RedeliverOptions): Promise<number> {
   const wanted = wantedOf(options);
   const { evidence, secrets } = await lookAt(openCluster(options), names, options);
@@ -68,7 +70,9 @@ export async function redeliver(names: readonly string[], options: RedeliverOpti
 function wantedOf({ since, id }: RedeliverOptions): Wanted {
   if (since !== undefined && id === undefined) return { since: new Date(Date.now() - since) };
   if (id !== undefined && since === undefined) return { guid: id };
-  throw new CannotBeDone('Say what to send again: --since 2h, or --id GUID (fluxhook deliveries --failed lists them).');
+  throw new CannotBeDone(
+    'Choose what to send again: --since 2h, or --id GUID (fluxhook deliveries --failed lists them).',
+  );
 }
 
 async function sendAll(
@@ -80,7 +84,7 @@ async function sendAll(
   const sent: Sent[] = [];
   let failures = 0;
   const stop = (why: string): Outcome => {
-    const stopped = `${why}; ${due.length - sent.length} left. The same command continues`;
+    const stopped = `${why}; ${due.length - sent.length} left. Run the same command again to continue`;
     how.print(`  ${stopped}.`);
     return { receiver, sent, stopped };
   };
@@ -113,7 +117,7 @@ async function unlessInterrupted<T>(act: () => Promise<T>): Promise<T | 'interru
   }
 }
 
-/** One line that is written over, where a person looks. */
+/** One line that is overwritten, on a terminal. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
@@ -158,5 +162,5 @@ function short({ receiver: { namespace, name, state, problem }, sent, stopped }:
   if (state !== 'seen') return `? ${namespace}/${name}: ${problem}`;
   const taken = sent.filter(({ result }) => result?.outcome === 'taken').length;
   const isFine = stopped === undefined && taken === sent.length;
-  return `${isFine ? '✔' : '✘'} ${namespace}/${name}: ${sent.length} sent again, ${taken} taken${stopped === undefined ? '' : `; ${stopped}`}`;
+  return `${isFine ? '✔' : '✘'} ${namespace}/${name}: ${sent.length} sent again, ${taken} accepted${stopped === undefined ? '' : `; ${stopped}`}`;
 }

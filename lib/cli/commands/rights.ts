@@ -12,7 +12,7 @@ export function rights(words: readonly string[], { namespace, allNamespaces = fa
   const name = words.join(' ');
   if (!isCommand(name)) {
     throw new CannotBeDone(
-      `There are no rights of "${name}". Say one of ${Object.keys(commandRights).join(', ')}; see fluxhook rights --help. ` +
+      `"${name}" is not a command with rights of its own. Use one of ${Object.keys(commandRights).join(', ')}; see fluxhook rights --help. ` +
         'Those of rotate are in docs/rotate.md, and fluxhook deployer prints those of a stack.',
     );
   }

@@ -20,13 +20,13 @@ import { gitHubOf } from './deliveries.ts';
 
 export type RotateOptions = EvidenceOptions & RunOptions & { readonly all: boolean };
 
-/** For how long a rotation that has ended is what the same command was about, in milliseconds. */
+/** How long after its end a rotation still counts as the one that the same command asks for, in milliseconds. */
 const justNow = 3_600_000;
 
-/** Gives a Receiver and its webhooks a new token, tells each step, and how to end. */
+/** Gives a Receiver and its webhooks a new token, prints each step, and returns the exit code. */
 export async function rotate(name: string | undefined, options: RotateOptions): Promise<number> {
   if (options.back && options.revokeNow)
-    throw new CannotBeDone('Say --back or --revoke-now: one needs the old token, the other refuses it.');
+    throw new CannotBeDone('Use only one of --back and --revoke-now: one needs the old token, the other refuses it.');
   const inStack = await orTold(receiversOfStack(openCluster(options), name, options));
   if (inStack !== undefined) return rotateInStack(inStack, options);
   return orTold(rotateNamed(name, options));
@@ -113,25 +113,31 @@ function inWords(problems: readonly Problem[]): string {
   return problems.map(({ problem, fix }) => `${problem}. To do: ${fix}.`).join('\n');
 }
 
-/** What may come of a cluster or a GitHub that is away, or refuses; a fault of the program stays one. */
+/**
+ * Failures of a cluster or a GitHub that does not answer, or refuses, become messages; a fault of the program stays
+ * one.
+ */
 function told(error: unknown): unknown {
   if (error instanceof CannotBeDone || error instanceof TypeError || !(error instanceof Error)) return error;
-  // It says itself how to fix it.
+  // Its message has the fix.
   if (error instanceof ServerFailure) return error;
   if (error instanceof ForbiddenError)
     return new CannotBeDone(`The cluster refuses to ${error.message}. docs/rotate.md has the rights that are needed.`);
   return new CannotBeDone(
-    `It cannot be looked at: ${rootCause(error)}. Nothing was changed; try the same command again.`,
+    `The current state cannot be read: ${rootCause(error)}. Nothing was changed; run the same command again.`,
   );
 }
 
-/** A rotation that was killed at its very end is asked for again; later, a rotation is meant that is not done here. */
+/**
+ * Shortly after the end, the command was repeated because the run was killed there; later, a new rotation is meant,
+ * which is not begun under the old name.
+ */
 function ended({ receiver, at }: Extract<Found, { state: 'ended' }>, asked: string, { back }: RotateOptions): number {
   const { namespace, name } = receiver.metadata;
   const when = at === undefined ? '' : ` ${ago(at, new Date())}`;
   const said = `The rotation of Receiver ${namespace}/${asked} has ended${when}: it is Receiver ${namespace}/${name} now`;
   if (back || at === undefined || Date.now() - at.getTime() > justNow)
     throw new CannotBeDone(`${said}. To rotate again: fluxhook rotate ${name} -n ${namespace}.`);
-  console.log(`${said}. Nothing was done; fluxhook rotate ${name} -n ${namespace} makes another token.`);
+  console.log(`${said}. Nothing was done; fluxhook rotate ${name} -n ${namespace} creates a new token.`);
   return exitCodes.fine;
 }

@@ -22,7 +22,7 @@ export async function sender(name: string, { address, output, ...options }: Send
   const namespace = options.namespace ?? cluster.namespace ?? 'flux-system';
   const { metadata, spec, status } = await receiverOf(cluster, name, namespace);
   if (!status?.webhookPath) {
-    const why = 'Flux has given it no path yet: its Secret is not there, or has no key token';
+    const why = 'Flux has given it no path yet: its Secret does not exist, or has no key token';
     throw failed(name, namespace, why, 'a Receiver that is ready', `kubectl -n ${namespace} describe receiver ${name}`);
   }
   const origin = address ?? (await addressOf(cluster, name, namespace));
@@ -47,7 +47,7 @@ export async function sender(name: string, { address, output, ...options }: Send
     console.log([`${where}:`, ...lines, ...(output === 'short' ? [] : ['', ...notes])].join('\n'));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw failed(name, namespace, error.message, 'an --address that the sender takes', '--address https://HOST');
+    throw failed(name, namespace, error.message, 'an --address that the sender accepts', '--address https://HOST');
   }
 }
 
@@ -59,7 +59,7 @@ async function receiverOf(cluster: Cluster, name: string, namespace: string): Pr
   throw failed(name, namespace, problem, 'a Receiver of the cluster', 'kubectl get receivers --all-namespaces');
 }
 
-/** Where the cluster's own objects say that it is reached. */
+/** The address that the cluster's own objects show. */
 async function addressOf(cluster: Cluster, name: string, namespace: string): Promise<string> {
   const look = new ClusterLook(cluster);
   const controller = known(await look.controller([namespace]));
@@ -72,7 +72,13 @@ async function addressOf(cluster: Cluster, name: string, namespace: string): Pro
     hidden.length > 0
       ? 'what points to the notification-controller cannot be seen'
       : 'no Service, Ingress or HTTPRoute with an address points to the notification-controller';
-  throw failed(name, namespace, problem, 'where the sender reaches it, said by hand', '--address https://HOST');
+  throw failed(
+    name,
+    namespace,
+    problem,
+    'the address where the sender reaches it, given by hand',
+    '--address https://HOST',
+  );
 }
 
 function failed(name: string, namespace: string, problem: string, choices: string, fix: string): ProblemsError {

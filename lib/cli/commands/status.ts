@@ -16,7 +16,7 @@ export interface StatusOptions extends EvidenceOptions {
   readonly every: number;
 }
 
-/** Least time between two looks, in milliseconds: each asks GitHub some questions for each Receiver. */
+/** Shortest time between two looks, in milliseconds: each costs some requests to GitHub for each Receiver. */
 const leastMilliseconds = 2_000;
 
 /** Clears the screen and goes to its first line. */
@@ -36,7 +36,7 @@ export async function status(names: readonly string[], options: StatusOptions): 
       const isBroken = rows.flatMap(cellsOf).some(({ health }) => health === 'bad');
       return isBroken ? exitCodes.broken : exitCodes.fine;
     }
-    // A log has a new text only where something has changed; ages always do.
+    // In a log a new text appears only when something other than the ages has changed.
     const state = JSON.stringify(rows);
     if (process.stdout.isTTY && options.output !== 'json') process.stdout.write(`${clear}${text}\n`);
     else if (state !== printed) console.log(text);

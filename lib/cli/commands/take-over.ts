@@ -15,20 +15,20 @@ const setting = 'fluxhook:adopt';
 export async function takeOver({ stack, own, yes }: TakeOverOptions): Promise<void> {
   const ofStack = stack === undefined ? [] : ['--stack', stack];
   await pulumi('config', 'set', setting, own ? 'own' : 'keep', ...ofStack);
-  // Interrupted or refused, the setting stays: the same command again continues.
+  // If it is interrupted or refused, the setting stays, and the same command continues.
   await pulumi('up', ...(yes ? ['--yes'] : []), ...ofStack);
   await pulumi('up', '--yes', '--skip-preview', ...ofStack);
   await pulumi('config', 'rm', setting, ...ofStack);
 }
 
 /**
- * @throws CommandFailed when it fails; what it says, it says itself
+ * @throws CommandFailed when it fails; it prints its own messages
  * @throws Error when there is no pulumi
  */
 async function pulumi(...args: string[]): Promise<void> {
   const [exitCode] = await once(spawn('pulumi', args, { stdio: 'inherit' }), 'exit');
   if (exitCode === 0) return;
   throw new CommandFailed(
-    `pulumi ${args[0]} failed. ${setting} is set: the same command again continues; pulumi config rm ${setting} goes back.`,
+    `pulumi ${args[0]} failed. ${setting} is set: run the same command again to continue, or pulumi config rm ${setting} to go back.`,
   );
 }

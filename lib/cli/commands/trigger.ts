@@ -41,7 +41,7 @@ const timeout = 10_000;
 
 const pollMilliseconds = 1_000;
 
-/** Has a Receiver reconcile its targets, says before what is done for that, and gives the exit code. */
+/** Makes a Receiver reconcile its targets, first prints how, and returns the exit code. */
 export async function trigger(name: string, options: TriggerOptions): Promise<number> {
   const cluster = openCluster(options);
   const { by, address, wait, dryRun, output } = options;
@@ -50,7 +50,7 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
   const { evidence, secrets } = await lookAtOne(cluster, name, options);
   const body = options.body === undefined ? undefined : await contentOf(options.body);
   const choice = madeOfGiven(() => choose(evidence, { by, address, body }));
-  // Of several ways one is enough.
+  // One of the ways is enough.
   const tried = by === undefined && !('problem' in choice) ? [] : by === undefined ? triggerWays : [by];
   for (const way of tried) tellUnseen(`trigger --by ${way}`, { evidence: [evidence], secrets });
   if ('problem' in choice) throw new CannotBeDone(masked(`${choice.problem}.`, secrets));
@@ -64,7 +64,7 @@ export async function trigger(name: string, options: TriggerOptions): Promise<nu
     done = await carryOut(plan, evidence, cluster);
     if (done.hidden !== undefined) notes.push(done.hidden);
     if (done.hidden !== undefined || isEnough(done) || plan === choice.plans.at(-1)) break;
-    const failed = `The ping did not do it: ${done.problem || `it was answered ${done.answer}`}`;
+    const failed = `The ping did not work: ${done.problem || `it was answered ${done.answer}`}`;
     notes.push(failed);
     say(`${failed}.`);
   }
@@ -89,7 +89,7 @@ function look({ receiver }: Evidence, cluster: Cluster) {
   return targetsOf(receiver, new ClusterLook(cluster));
 }
 
-/** Looks until each object that was asked has reconciled, or the time is over. */
+/** Waits until each object that was asked has reconciled, or the time is over. */
 async function reconciled(evidence: Evidence, cluster: Cluster, wait: number): Promise<Asked[]> {
   const deadline = Date.now() + wait;
   for (;;) {
@@ -135,7 +135,7 @@ async function post({ url, headers, body }: Plan): Promise<Outcome> {
     const where = URL.parse(url)?.origin ?? url;
     return {
       answer: undefined,
-      problem: `${where} did not answer from here: ${rootCause(error)}. Say another --address`,
+      problem: `${where} did not answer from here: ${rootCause(error)}. Use another --address`,
     };
   }
 }

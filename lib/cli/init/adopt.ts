@@ -59,7 +59,7 @@ function isWanted(receivers: readonly Receiver[]): Promise<boolean> {
   ]);
 }
 
-/** A new webhook beside those that are taken over: what they say at the top is not meant for it. */
+/** A new webhook next to adopted ones: their settings at the top are not meant for it. */
 export function besideAdopted(webhook: Settings, config: Settings): Settings {
   const says = (key: string) => config[`${settingsPrefix}${key}`] !== undefined && webhook[key] === undefined;
   return {

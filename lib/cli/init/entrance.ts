@@ -28,9 +28,9 @@ export async function askedEntrance(
   const isThere = waysOf(found.ways).length > 0;
   if (hidden !== undefined && !isThere && !isSaid)
     throw new CannotBeDone(
-      `Whether deliveries have a way in already cannot be seen: ${missingInWords(hidden)}. Or say the way: --entrance, --exposure or --url.`,
+      `Whether deliveries already have an entrance cannot be seen: ${missingInWords(hidden)}. Or name it: --entrance, --exposure or --url.`,
     );
-  // Of the whole cluster, so a Role cannot show them: where they are not seen, --ingress-class says one.
+  // They are cluster-wide, so a Role cannot show them: if they cannot be read, --ingress-class names one.
   const classes = isThere
     ? undefined
     : await ofCluster('list IngressClass', () => cluster.list('networking.k8s.io/v1', 'IngressClass'));
@@ -40,7 +40,7 @@ export async function askedEntrance(
   for (;;) {
     const choice = chooseEntrance(evidence, said, isAsking);
     if (!('open' in choice)) return choice;
-    if (!isAsking) throw new CannotBeDone(`${sentence(choice.open.why)}. Say it: ${choice.open.flag}.`);
+    if (!isAsking) throw new CannotBeDone(`${sentence(choice.open.why)}. Use ${choice.open.flag}.`);
     said = { ...said, ...(await answer(choice.open)) };
   }
 }
@@ -51,7 +51,7 @@ async function answer({ question, why, flag, answers, of, example = '' }: OpenQu
       question,
       answers.map(({ flags, ...shown }) => ({ ...shown, value: flags })),
     );
-  if (of === undefined) throw new CannotBeDone(`${sentence(why)}. Say it: ${flag}.`);
+  if (of === undefined) throw new CannotBeDone(`${sentence(why)}. Use ${flag}.`);
   const text = await terminal.text(question, example, (given) => complaintOf(of, given));
   return { [of]: of === 'url' ? new URL(text).origin : text };
 }

@@ -6,7 +6,7 @@ import { tokenApis } from '../../stack/preflight/token.ts';
 import type { InitOptions, InitSituation } from './plan.ts';
 
 /**
- * What a person should know beside the sources.
+ * What a person should know besides the sources.
  * @param settings that are to be deployed; undefined where nothing is
  */
 export async function notesOf(
@@ -29,7 +29,7 @@ export async function notesOf(
       : [
           ...(isGone
             ? [
-                'there is no notification-controller, which takes deliveries in: flux bootstrap or flux install makes one',
+                'there is no notification-controller, which accepts deliveries: flux bootstrap or flux install installs it',
               ]
             : []),
           ...(process.env.GITHUB_TOKEN || !process.env.GH_TOKEN
@@ -48,7 +48,7 @@ async function operatorNotes(cluster: InitSituation['cluster'], { secretStore }:
         ? 'External Secrets is here: with --secret-store ClusterSecretStore/NAME the tokens come from a store; otherwise Pulumi generates them'
         : `the tokens are read from ${secretStore}: put one of 16 characters or more there under each key before pulumi up`,
     'sealed-secret':
-      'Sealed Secrets is here: where Flux is to deploy the tokens from Git, docs/tokens.md and docs/gitops.md tell how; Pulumi generates them',
+      'Sealed Secrets is here: if Flux should deploy the tokens from Git, see docs/tokens.md and docs/gitops.md; otherwise Pulumi generates them',
   } as const;
   const found = await Promise.all(
     Object.entries(said).map(async ([type, text]) => {
@@ -65,6 +65,6 @@ async function rightNotes(cluster: InitSituation['cluster'], settings: StackSett
   const forbidden = await ofCluster('review rights', () => describeRights(cluster, settings));
   return (known(forbidden) ?? []).map(
     ({ namespace, rights }) =>
-      `this account may not ${rights} in ${namespace}, which pulumi up has to: npx fluxhook deployer prints the rights for somebody who may give them`,
+      `this account may not ${rights} in ${namespace}, which pulumi up needs: npx fluxhook deployer prints the rights for an administrator to grant`,
   );
 }

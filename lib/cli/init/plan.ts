@@ -53,8 +53,8 @@ export interface InitSituation {
 }
 
 /**
- * Plans what to write. Nothing is written by then.
- * @throws CannotBeDone where something is not known that has to be said
+ * Plans what to write, and writes nothing.
+ * @throws CannotBeDone when an option is missing and nobody can be asked
  */
 export async function planned(situation: InitSituation, options: InitOptions): Promise<InitPlan> {
   const { cluster, found, present, stack } = situation;
@@ -149,7 +149,7 @@ function hostOf({ found, present, enterprise }: InitSituation): string {
   return most?.[0] ?? publicHost;
 }
 
-/** What the stack's file has already is only to be deployed. */
+/** What the stack's file has already only has to be deployed. */
 function withDeclared(
   { source, state, remarks }: JudgedSource,
   { present, stack, github }: InitSituation,
@@ -165,7 +165,7 @@ function withDeclared(
   return { source, state, remarks };
 }
 
-/** Where GitHub says nothing of any source, there is nothing to be shown. */
+/** If GitHub shows nothing about any source, there is nothing to plan. */
 function allUnseen(sources: readonly PlannedSource[]): undefined {
   const atGitHub = sources.filter(({ state }) => state.state !== 'elsewhere');
   const unseen = atGitHub.flatMap(({ state }) => (state.state === 'unseen' ? [missingInWords(state.missing)] : []));
@@ -189,7 +189,7 @@ async function isTaken(
   if (own || found.receivers.some(({ metadata }) => metadata.name === name && metadata.namespace === namespace))
     return true;
   const secret = { apiVersion: 'v1', kind: 'Secret', name: `${name}-webhook-token`, namespace };
-  // Where it may not be seen, pulumi up shows what is in the way.
+  // If it cannot be read, pulumi up shows what is in the way.
   return (await cluster.look(secret)) !== undefined;
 }
 

@@ -29,7 +29,7 @@ export function projectOf({ directory, stack, present }: InitSituation, text: st
   if (project !== undefined && project !== files.get(projectName)) {
     const main = mainOf(project);
     const isOurs = /fluxhook\/stack|lib\/stack\/index/.test(there(main) ?? files.get(main) ?? '');
-    // A project of fluxhook that somebody changed is gone on with; nothing is added to one that has another program.
+    // A fluxhook project that somebody changed is fine; nothing is added to a project with another program.
     if (!isOurs) throw otherProgram(`${projectName} is there, and its program ${main}`);
   }
   const program = there(programName);
@@ -47,7 +47,7 @@ export function projectOf({ directory, stack, present }: InitSituation, text: st
 
 function otherProgram(what: string): CannotBeDone {
   return new CannotBeDone(
-    `${what} is not one that reads fluxhook's settings, so nothing was written. Run it in a new folder; or have the program be that of the package: import { program } from 'fluxhook/stack' (docs/install.md).`,
+    `${what} is not one that reads fluxhook's settings, so nothing was written. Run it in a new folder; or use the program of the package: import { program } from 'fluxhook/stack' (docs/install.md).`,
   );
 }
 

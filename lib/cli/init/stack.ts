@@ -10,18 +10,19 @@ const longestWait = 60_000;
 /** The stack in Pulumi's backend. */
 export interface MadeStack {
   readonly isThere: boolean;
-  /** What makes it. */
+  /** The command that creates it. */
   readonly command: string;
   readonly says: readonly string[];
 }
 
-/** Makes it, so that `pulumi up` has no question; where Pulumi cannot, it prints the command. */
+/** Creates it, so that `pulumi up` does not ask; if Pulumi cannot, it prints the command. */
 export async function makeStack(stack: string, directory: string): Promise<MadeStack> {
   const command = `pulumi stack select --create ${stack}`;
   const args = ['stack', 'select', '--create', stack, '--non-interactive', '--color', 'never'];
   const options = { cwd: directory, all: true, reject: false, stdin: 'ignore', timeout: longestWait } as const;
   const { exitCode, all = '', code } = await execa('pulumi', args, options);
-  if (exitCode === 0) return { isThere: true, command, says: [`Made and selected the stack ${stack} (${command}).`] };
+  if (exitCode === 0)
+    return { isThere: true, command, says: [`Created and selected the stack ${stack} (${command}).`] };
   const why =
     code === 'ENOENT'
       ? 'pulumi is not on PATH (https://www.pulumi.com/docs/install/)'
@@ -29,10 +30,10 @@ export async function makeStack(stack: string, directory: string): Promise<MadeS
           .trim()
           .split('\n')
           .find((line) => line.startsWith('error')) ?? 'pulumi refused it');
-  return { isThere: false, command, says: [`The stack ${stack} is not made yet: ${why}.`] };
+  return { isThere: false, command, says: [`The stack ${stack} is not created yet: ${why}.`] };
 }
 
-/** What is to be run once the files are there, and the stack is. */
+/** The commands to run once the files and the stack exist. */
 export function nextCommands(plan: InitPlan, directory: string, source: string | undefined): string[] {
   const { files, adopted, stack } = plan;
   const up = adopted.length === 0 ? 'pulumi up' : `npx fluxhook adopt --take-over --stack ${stack}`;

@@ -30,19 +30,19 @@ export interface AlertProps {
   readonly providerRef: Provider | PlainReference;
   /** Whose events. */
   readonly eventSources: readonly [EventSource, ...EventSource[]];
-  /** `error` leaves out what went well. @default info (everything) */
+  /** `error` leaves out successes. @default info (everything) */
   readonly eventSeverity?: 'info' | 'error';
   /** Go regular expressions (RE2); only messages that match one are reported. @default - all messages */
   readonly inclusionList?: readonly [string, ...string[]];
-  /** Go regular expressions (RE2); messages that match one are not told. @default - none */
+  /** Go regular expressions (RE2); messages that match one are not reported. @default - none */
   readonly exclusionList?: readonly [string, ...string[]];
-  /** Added to each event, such as the cluster's name. What the event has itself stays. @default - nothing */
+  /** Added to each event, such as the cluster's name. The event's own metadata take precedence. @default - nothing */
   readonly eventMetadata?: Readonly<Record<string, string>>;
   /** @default false */
   readonly suspend?: boolean;
 }
 
-/** Tells a Provider what happens to Flux objects (notification.toolkit.fluxcd.io/v1beta3 Alert). */
+/** Reports events of Flux objects to a Provider (notification.toolkit.fluxcd.io/v1beta3 Alert). */
 export class Alert extends Construct {
   readonly kind = 'Alert';
   readonly name: string;

@@ -6,14 +6,14 @@ interface Common<T extends string> {
   readonly metadata: ObjectMetadata;
   /** Which service is notified. */
   readonly type: T;
-  /** Time limit of one notification. Flux takes ms, s and m here, not h. @default 15s (Flux's default) */
+  /** Time limit of one notification. Flux accepts ms, s and m here, not h. @default 15s (Flux's default) */
   readonly timeout?: FluxTimeout;
   /** Drop what alerts send here. @default false */
   readonly suspend?: boolean;
 }
 
-// What a type can be given beside. Read off notification-controller v1.9.3, internal/notifier: a field that the type's
-// constructor there is not handed would be ignored, so it is not here.
+// What else a type accepts, according to notification-controller v1.9.3, internal/notifier: a field that is not passed
+// to the type's constructor there would be ignored, so it is not here.
 
 interface Proxy {
   /** Secret with the key `address` (and `username`, `password`) of an HTTP proxy. @default - no proxy */
@@ -32,7 +32,7 @@ type Address<A extends string = string> =
   | { readonly address: A; readonly secretRef?: SecretSource }
   | { readonly address?: never; readonly secretRef: SecretSource };
 
-/** Where to send, and a Secret that the type cannot do without. */
+/** Where to send, and a Secret that the type requires. */
 interface AddressAndSecret<A extends string = string> {
   /** @default - the Secret's key `address` */
   readonly address?: A;
@@ -152,7 +152,7 @@ export type ProviderProps =
 
 export type ProviderType = ProviderProps['type'];
 
-/** What the members of the union have between them. */
+/** All fields of the union's members. */
 export interface AnyProviderProps extends Common<ProviderType> {
   readonly address?: string;
   readonly channel?: string;

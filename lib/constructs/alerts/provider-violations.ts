@@ -3,14 +3,14 @@ import { hasCredentials } from '../../flux/source-url.ts';
 import type { Violation } from '../violation.ts';
 import type { AnyProviderProps, ProviderType } from './provider-types.ts';
 
-/** What the types leave open: values computed at run time, and the text of expressions. */
+/** What types cannot check: values computed at run time, and the text of expressions. */
 export function providerViolations(props: Omit<AnyProviderProps, 'metadata'>): Violation[] {
   const { type, address, channel, commitStatusExpr } = props;
   const found: Violation[] = [];
   const rule = addressRules[type] ?? httpUrl;
-  // The user of a DSN is its public key; what a broker's URL has before the @ it has nowhere else.
+  // The user of a DSN is its public key; a broker's URL has its credentials only before the @.
   if (address !== undefined && type !== 'sentry' && hasCredentials(address)) {
-    const problem = 'it has credentials in it, which everybody reads in the manifest';
+    const problem = 'it has credentials in it, which anyone can read in the manifest';
     const fix = 'Put the whole URL into the key address of the Secret, leave the prop out, and make new ones.';
     found.push({ prop: 'address', value: address, problem, choices: `${rule.choices}, without credentials`, fix });
   } else if (address !== undefined && !rule.accepts(address)) {
@@ -32,7 +32,7 @@ export function providerViolations(props: Omit<AnyProviderProps, 'metadata'>): V
   return found;
 }
 
-/** What Flux makes something of; it finds everything else at each event, and tells of it in its log only. */
+/** What Flux can use; it would find anything else at each event only, and report it only in its log. */
 interface AddressRule {
   readonly accepts: (address: string) => boolean;
   readonly choices: string;
@@ -73,12 +73,12 @@ const addressRules: Partial<Record<ProviderType, AddressRule>> = {
   bitbucketserver: {
     accepts: (address) => isHttp(address) && /^(.*\/)?scm\/[^/]+\/[^/]+$/.test(repositoryPath(address)),
     choices: 'https://HOST/scm/PROJECT/REPOSITORY',
-    fix: 'Take the URL that git clones from over HTTP.',
+    fix: 'Use the URL that git clones from over HTTP.',
   },
   azuredevops: {
     accepts: (address) => isHttp(address) && /^[^/]+\/[^/]+\/_git\/[^/]+$/.test(repositoryPath(address)),
     choices: 'https://HOST/ORGANIZATION/PROJECT/_git/REPOSITORY',
-    fix: 'Take the URL that git clones from over HTTPS.',
+    fix: 'Use the URL that git clones from over HTTPS.',
   },
   sentry: {
     // The client's own check of a DSN: a public key, a host and a project.
@@ -87,7 +87,7 @@ const addressRules: Partial<Record<ProviderType, AddressRule>> = {
     fix: 'Copy it from the settings of the project.',
   },
   nats: {
-    // Its client takes several servers, and nats:// for granted.
+    // Its client accepts several servers, and assumes nats://.
     accepts: (address) => address.split(',').every((url) => /^((nats|tls|wss?):\/\/)?[^/\s]+\/?$/.test(url.trim())),
     choices: 'nats://HOST:PORT, or tls, ws and wss',
     fix: 'For example: nats://nats.nats:4222.',

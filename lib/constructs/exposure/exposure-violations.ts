@@ -4,7 +4,10 @@ import { familyOf } from '../../github/hook-ranges.ts';
 import type { Violation } from '../violation.ts';
 import type { Exposure } from './exposure.ts';
 
-/** What GitHub could not deliver to, as far as the exposure shows it. Hosts of Ingress and HTTPRoute are looked at there. */
+/**
+ * What GitHub could not deliver to, as far as the exposure shows it. Hosts of Ingress and HTTPRoute are checked in
+ * those constructs.
+ */
 export function exposureViolations(exposure: Exposure): Violation[] {
   switch (exposure.type) {
     case 'LoadBalancer':

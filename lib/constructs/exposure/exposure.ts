@@ -9,7 +9,7 @@ export type Sources = 'github' | 'any' | readonly string[];
 /** What GitHub meets at the entrance. */
 export type Scheme = 'http' | 'https';
 
-/** For one object of the entrance, beside those of all. */
+/** For one object of the entrance, in addition to those of all. */
 interface OwnMetadata {
   /** @default - those of the entrance */
   readonly labels?: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ interface OwnMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What a Service that is reached from outside takes besides its type. */
+/** What a Service that is reached from outside accepts besides its type. */
 interface OutsideService extends OwnMetadata {
   /** Senders other than GitHub need their own ranges, or 'any' where they publish none. @default github */
   readonly sources?: Sources;
@@ -41,7 +41,7 @@ export interface LoadBalancerExposure extends OutsideService {
 /** The Service is reached on a port of every node. */
 export interface NodePortExposure extends OutsideService {
   readonly type: 'NodePort';
-  /** IP address or DNS name under which GitHub reaches a node. @default - not known: there is no hook URL without it */
+  /** IP address or DNS name at which GitHub reaches a node. @default - not known: there is no hook URL without it */
   readonly address?: string;
   /** 30000 to 32767 unless the API server was told otherwise. @default - the cluster allocates one */
   readonly nodePort?: number;
@@ -75,7 +75,7 @@ export interface GatewayReference {
   readonly listener?: string;
 }
 
-/** An Ingress controller in the cluster takes the deliveries in. */
+/** An Ingress controller in the cluster receives the deliveries. */
 export interface IngressExposure extends OwnMetadata {
   readonly type: 'Ingress';
   /** DNS name under which GitHub delivers. */
@@ -90,7 +90,7 @@ export interface IngressExposure extends OwnMetadata {
   readonly proxies?: Proxies;
 }
 
-/** A Gateway (Gateway API) takes the deliveries in. */
+/** A Gateway (Gateway API) receives the deliveries. */
 export interface HttpRouteExposure extends OwnMetadata {
   readonly type: 'HTTPRoute';
   /** DNS name under which GitHub delivers. */
@@ -118,14 +118,14 @@ export interface PrivateExposure {
   readonly proxies?: Proxies;
 }
 
-/** An object that is there already. */
+/** An existing object. */
 export interface ExistingObject {
   readonly name: string;
   /** @default - the namespace of the entrance */
   readonly namespace?: string;
 }
 
-/** An entrance that is there, by its URL. */
+/** An existing entrance, by its URL. */
 export interface ExistingUrl {
   readonly type: 'Existing';
   /** https://HOST or http://HOST, each also with a port; without a path. */
@@ -136,7 +136,7 @@ export interface ExistingUrl {
   readonly route?: never;
 }
 
-/** A Service of the notification-controller that is there, such as Flux's own webhook-receiver. */
+/** An existing Service of the notification-controller, such as Flux's own webhook-receiver. */
 export interface ExistingService {
   readonly type: 'Existing';
   readonly service: ExistingObject & {
@@ -152,7 +152,7 @@ export interface ExistingService {
   readonly route?: never;
 }
 
-/** An Ingress that is there: its first rule has the host, its tls says whether that is served with TLS. */
+/** An existing Ingress: its first rule has the host, its tls says whether that is served with TLS. */
 export interface ExistingIngress {
   readonly type: 'Existing';
   readonly ingress: ExistingObject;
@@ -162,7 +162,7 @@ export interface ExistingIngress {
   readonly route?: never;
 }
 
-/** An HTTPRoute that is there: it has the host. */
+/** An existing HTTPRoute, which has the host. */
 export interface ExistingRoute {
   readonly type: 'Existing';
   readonly route: ExistingObject;

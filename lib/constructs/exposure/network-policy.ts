@@ -82,7 +82,7 @@ function rangeViolations(admit: Admission): Violation[] {
   const { ranges } = admit;
   if (ranges === undefined) return [];
   if (ranges.length > 0 && ranges.every((range) => range === undefined || isAddressRange(range))) return [];
-  const fix = "Leave no list empty: Kubernetes reads it as everybody. Say 'anybody' where that is meant.";
+  const fix = "Leave no list empty: Kubernetes reads it as everybody. Write 'anybody' if that is meant.";
   return [{ prop: 'ranges', value: ranges, choices: `at least one of ${addressRangeChoices}`, fix }];
 }
 

@@ -2,12 +2,12 @@ import { hostOfUrl } from '../../flux/host-name.ts';
 import { isDeferred, whenKnown } from '../deferred.ts';
 import type { Exposure, Scheme } from './exposure.ts';
 
-/** What of a hook URL is known without a cluster: what comes before its path. */
+/** The part of a hook URL that is known without a cluster: what comes before its path. */
 export interface Origin {
   readonly scheme: Scheme;
-  /** IP address or DNS name, IPv6 without brackets; undefined where the cluster gives it, or nobody said it. */
+  /** IP address or DNS name, IPv6 without brackets; undefined if the cluster gives it, or if it is not set. */
   readonly host: string | undefined;
-  /** Undefined where the cluster allocates it, or an object that is there has to be asked. */
+  /** Undefined if the cluster allocates it, or if it has to be read from an existing object. */
   readonly port: number | undefined;
 }
 
@@ -37,7 +37,7 @@ export function originOf(exposure: Exposure): Origin {
         const { scheme = 'http', host, service } = exposure;
         return { scheme, host, port: service.port };
       }
-      // An Ingress says it in its own tls; until that is read, nobody should take it for plain HTTP.
+      // An Ingress shows it in its own tls; until that is read, nothing should assume plain HTTP.
       return unknown(exposure.route === undefined ? 'https' : (exposure.scheme ?? 'https'));
   }
 }

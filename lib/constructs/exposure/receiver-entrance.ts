@@ -26,17 +26,17 @@ export interface ReceiverEntranceProps {
 /**
  * The way from outside to the notification-controller: the Service, what is in front of it, and the NetworkPolicy that
  * admits what comes that way. One entrance serves every Receiver of a cluster. Values that Kubernetes would refuse, or
- * that would admit more than was asked for, are found at synth.
+ * that would admit more than was asked for, are reported at synth.
  */
 export class ReceiverEntrance extends Construct {
   /** Name of the Service. */
   readonly name: string;
   readonly namespace: string;
-  /** Of hook URLs. For an Ingress that is there already it is https until its tls is read. */
+  /** Of hook URLs. For an existing Ingress it is https until its tls is read. */
   readonly scheme: Scheme;
-  /** Of hook URLs: an IP address or a DNS name; undefined where the cluster gives it, or nobody said it. */
+  /** Of hook URLs: an IP address or a DNS name; undefined if the cluster gives it, or if it is not set. */
   readonly host: string | undefined;
-  /** Of hook URLs; undefined where the cluster allocates it, or an object that is there has it. */
+  /** Of hook URLs; undefined if the cluster allocates it, or if an existing object has it. */
   readonly port: number | undefined;
   /** Undefined with the exposure Existing, which declares nothing. */
   readonly service: ReceiverService | undefined;

@@ -87,7 +87,7 @@ function ownSources({ sources = 'github', ipFamilies }: LoadBalancerExposure | N
 /** Sources that would admit nobody, or, with none left, everybody. */
 function sourceViolations(exposure: ServiceExposure, own: readonly string[] | undefined): Violation[] {
   if (exposure.type === 'ClusterIP' || own === undefined || (own.length > 0 && own.every(isAddressRange))) return [];
-  const fix = "An empty list would admit everybody; say 'any' where that is meant, and 'github' for GitHub only.";
+  const fix = "An empty list would admit everybody; write 'any' if that is meant, and 'github' for GitHub only.";
   const choices = `${addressRangeChoices}, at least one of the Service's families; or 'github', 'any'`;
   return [{ prop: 'sources', value: exposure.sources, choices, fix }];
 }
@@ -100,7 +100,7 @@ function nodePortViolations(nodePort: number | undefined): Violation[] {
 
 const defaultFamilies = ['IPv4'] as const;
 
-/** Always said: which family a cluster would choose cannot be determined from here, and the ranges have to fit it. */
+/** Always set: which family a cluster would choose cannot be determined from here, and the ranges have to fit it. */
 function families({ ipFamilies = defaultFamilies }: LoadBalancerExposure | NodePortExposure) {
   return { ipFamilies: [...ipFamilies], ipFamilyPolicy: ipFamilies.length > 1 ? 'RequireDualStack' : 'SingleStack' };
 }

@@ -41,7 +41,7 @@ export class ReceiverRoute extends Construct {
     this.name = metadata.name;
     this.namespace = namespaceFor(this, metadata);
     checkAtSynth(this, () => hostViolations(known(host), 'the Gateway'));
-    // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and these fields are all of it.
+    // Not from imports/: the typings of the whole HTTPRoute are some thousand lines, and only these fields are needed.
     new ApiObject(this, 'Resource', {
       ...ReceiverRoute.gvk,
       metadata: writtenMetadata(metadata, { annotations: { [schemeAnnotation]: scheme } }),

@@ -10,9 +10,9 @@ export interface SolverPolicyProps {
 }
 
 /**
- * Lets the Ingress controller through to the Pods with which cert-manager proves to an ACME authority that the host is ours
- * (HTTP-01). They run in the namespace of the Ingress, where Flux's policies keep everybody out, and the certificate would
- * never come. Where the issuer proves it over DNS there are no such Pods, and the policy selects nothing.
+ * Lets the Ingress controller reach the Pods with which cert-manager proves to an ACME authority that the host is ours
+ * (HTTP-01). They run in the namespace of the Ingress, where Flux's policies admit nobody, so without this policy no
+ * certificate would be issued. If the issuer uses DNS-01 there are no such Pods, and the policy selects nothing.
  * Source: https://github.com/cert-manager/cert-manager/blob/master/pkg/issuer/acme/http/pod.go (label), http.go (port)
  */
 export class SolverPolicy extends Construct {

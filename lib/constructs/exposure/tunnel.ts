@@ -9,7 +9,7 @@ export interface CloudflareTunnelProps {
   readonly secretName: string;
   /** Cloudflare supports a version for a year. @default cloudflare/cloudflared:2026.10.0 */
   readonly image?: string;
-  /** @default 2: deliveries go on while one Pod is replaced */
+  /** @default 2, so that deliveries continue while one Pod is replaced */
   readonly replicas?: number;
 }
 

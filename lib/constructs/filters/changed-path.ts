@@ -15,7 +15,7 @@ const nothing = '0'.repeat(40);
  * Where the sender does not list every change the filter holds, and so does its negation, as a reconciliation too many is
  * harmless and a missed one waits for the next poll: after a force-push, for a new branch or tag, for a push with more
  * commits than it lists (GitHub 2,048, GitLab 20), and for a GitHub commit with 3,000 files or more.
- * GitLab does not say that a push was forced, so there the paths that it takes away are not seen.
+ * GitLab does not say that a push was forced, so there the paths that it removes are not seen.
  *
  * @param paths from the root of the repository, names or patterns: `apps/web`, `libs/*\/src`, `**\/*.yaml`; one that no
  * payload has, such as one with a leading slash, is a violation of the Receiver
@@ -28,7 +28,7 @@ export function changedPath(...paths: Patterns): Filter<'github' | 'gitlab'> {
     `${push} && (${[...unlisted[type], condition].map((text) => `(${text})`).join(' || ')})`;
   return {
     expression: (type) => pushWith(type, listed),
-    // What is not listed may have left the path alone as well as changed it.
+    // A change that is not listed may or may not concern the path.
     negation: (type) => pushWith(type, `!(${listed})`),
     subject: () => push,
     problems: () => patternProblems(trimmed, rule),

@@ -2,22 +2,22 @@ import type { ReceiverType } from '../../flux/receiver-types.ts';
 import type { Violation } from '../violation.ts';
 
 /**
- * A condition on a delivery, for the Receivers whose payload it can read. A filter that fits several types writes for
- * each the expression that its payload needs.
+ * A condition on a delivery, for the Receivers whose payload it can read. A filter for several types has for each the
+ * expression that its payload needs.
  */
 export interface Filter<in T extends ReceiverType> {
   /** The condition, in CEL over `req`, for a Receiver of the type. Never an evaluation error. */
   readonly expression: (type: T) => string;
   /**
-   * That the condition does not hold, though the delivery is one that the filter speaks of: a push for a filter of
-   * branches, which a ping is not. Where a filter holds because nothing can be known, so does its negation.
+   * The negation: the condition does not hold, although the filter applies to the delivery. A filter of branches
+   * applies to a push, but not to a ping. If a filter holds because nothing is known, its negation holds too.
    */
   readonly negation: (type: T) => string;
-  /** When the delivery is one that the filter speaks of. */
+  /** When the filter applies to the delivery. */
   readonly subject: (type: T) => string;
-  /** What it was given that could match nothing; the Receiver tells of it at synth. */
+  /** Arguments that could match nothing; the Receiver reports them at synth. */
   readonly problems: (type: T) => readonly Violation[];
-  /** What it decides about a delivery when this much is known. */
+  /** What it decides when only this is known of a delivery. */
   readonly outcomes: (delivery: KnownDelivery) => Outcomes;
 }
 
@@ -30,7 +30,7 @@ export interface KnownDelivery {
 }
 
 /**
- * Whether the condition, and whether its negation, can be true. Neither can where a filter does not speak of the
+ * Whether the condition, and whether its negation, can be true. Neither can if the filter does not apply to the
  * delivery.
  */
 export interface Outcomes {
@@ -38,10 +38,10 @@ export interface Outcomes {
   readonly fails: boolean;
 }
 
-/** Of a filter that nothing is known about. */
+/** For a filter of which nothing is known. */
 export const anything: Outcomes = { holds: true, fails: true };
 
-/** Of a delivery that a filter does not speak of. */
+/** For a delivery to which a filter does not apply. */
 export const silence: Outcomes = { holds: false, fails: false };
 
 /** A filter, or CEL as it is: a condition over `req` (the body), `res` (the target) and, for generic-oidc, `claims`. */
@@ -79,9 +79,9 @@ export function or<T extends ReceiverType>(...conditions: [Condition<T>, Conditi
 }
 
 /**
- * The condition does not hold, though the delivery is of the kind that it speaks of: `not(branch('main'))` lets the
+ * The condition does not hold, although it applies to the delivery: `not(branch('main'))` lets the
  * pushes to other branches through and not the ping that GitHub sends. `not(changedPath('apps'))` lets a push through
- * that does not list all of its changes, as changedPath does too. CEL as it is is negated as it is.
+ * that does not list all of its changes, as changedPath does too. Plain CEL is simply negated.
  */
 export function not<T extends ReceiverType>(condition: Condition<T>): Filter<T> {
   const { expression, negation, outcomes, ...rest } = filterOf(condition);
@@ -126,7 +126,7 @@ function joined<T extends ReceiverType>(
   return parts.map((part) => `(${part[text](type)})`).join(operator);
 }
 
-/** A delivery that all of the parts speak of. */
+/** A delivery to which all of the parts apply. */
 function subjectOf<T extends ReceiverType>(parts: readonly Filter<T>[], type: T): string {
   const subjects = new Set(parts.map(({ subject }) => subject(type)));
   subjects.delete('true');

@@ -104,7 +104,7 @@ function hostProblems(type: ImageReceiverType, name: string): Violation[] {
   const isOtherRegistry =
     host !== undefined && (type === 'dockerhub' || publicHost.test(host)) && !ownHost[type]?.test(host);
   if (!isOtherRegistry) return [];
-  const choices = `images of the registry that a Receiver of type ${type} hears of`;
+  const choices = `images of the registry that a Receiver of type ${type} gets deliveries for`;
   return [
     { prop: rule.what, value: name, problem, choices, fix: `Leave ${host} out, or choose its type of Receiver.` },
   ];

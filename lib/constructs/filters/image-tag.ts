@@ -6,7 +6,7 @@ import { anyOf, asTexts, matchesAny, type PatternRule, type Patterns, patternPro
 /**
  * A push of one of the tags; false for everything that names no tag. Harbor, Google and Azure name the tag when they
  * report a deletion as well: choose the events there.
- * @param tags tags or patterns: `latest`, `v1.*`; text that can be no tag is a violation of the Receiver
+ * @param tags tags or patterns: `latest`, `v1.*`; text that cannot be a tag is a violation of the Receiver
  */
 export function imageTag(...tags: Patterns): Filter<ImageReceiverType> {
   const texts = asTexts(tags);

@@ -47,11 +47,11 @@ function literal(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
-/** Which patterns can be meant. */
+/** Which patterns are valid. */
 export interface PatternRule {
   /** Names the pattern in messages. */
   readonly what: string;
-  /** What no pattern has that could match something. */
+  /** A pattern that matches this could match nothing. */
   readonly wrong: RegExp;
   /** The values allowed. */
   readonly choices: string;

@@ -27,7 +27,9 @@ export interface ImageTagFilter {
   readonly extract?: string;
 }
 
-/** Whether the digest of the latest tag is looked up. Flux takes an interval for Always only, and needs it there. */
+/**
+ * Whether the digest of the latest tag is looked up. Flux accepts an interval only for Always, and requires it there.
+ */
 export type DigestReflection =
   | {
       readonly digestReflectionPolicy: 'Always';
@@ -80,8 +82,8 @@ function policyViolations(props: Omit<ImagePolicyProps, 'metadata' | 'imageRepos
     found.push(...semverViolations('policy.semver.range', policy.semver?.range));
   found.push(...re2Violations('filterTags.pattern', filterTags?.pattern));
   if (interval !== undefined && digestReflectionPolicy !== 'Always') {
-    const problem = 'Flux takes it only where the digest is looked up always';
-    const fix = "Leave it out, or say digestReflectionPolicy: 'Always'.";
+    const problem = 'Flux accepts it only if the digest is always looked up';
+    const fix = "Leave it out, or set digestReflectionPolicy: 'Always'.";
     found.push({ prop: 'interval', value: interval, problem, choices: 'digestReflectionPolicy Always', fix });
   }
   return found;

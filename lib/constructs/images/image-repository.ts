@@ -13,9 +13,9 @@ export interface ImageRepositoryProps {
   readonly metadata: ObjectMetadata;
   /** The image without a tag and without a scheme, such as docker.io/library/nginx. */
   readonly image: string;
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
-  /** Time limit of one scan. Flux takes ms, s and m here, not h. @default - the interval (Flux's default) */
+  /** Time limit of one scan. Flux accepts ms, s and m here, not h. @default - the interval (Flux's default) */
   readonly timeout?: FluxTimeout;
   /** Go regular expressions (RE2); tags that match one are left out. @default ^.*\.sig$ (cosign's signatures, Flux's default) */
   readonly exclusionList?: readonly string[];
@@ -25,7 +25,7 @@ export interface ImageRepositoryProps {
   readonly provider?: 'generic' | 'aws' | 'azure' | 'gcp';
   /** Secret of type kubernetes.io/dockerconfigjson. @default - none: a public registry */
   readonly secretRef?: SecretSource;
-  /** ServiceAccount with image pull secrets; with another provider than generic, whose identity is used. @default - the controller's own identity */
+  /** ServiceAccount with image pull secrets; with a provider other than generic, the one whose identity is used. @default - the controller's own identity */
   readonly serviceAccountName?: string;
   /** Secret with `ca.crt` for a private authority, `tls.crt` and `tls.key` for mutual TLS. @default - the system's authorities */
   readonly certSecretRef?: SecretSource;

@@ -41,7 +41,7 @@ export interface AutomationSigningKey {
 export interface AutomationPush {
   /** @default - the branch that is checked out */
   readonly branch?: string;
-  /** A refspec that is pushed beside the branch. @default - none */
+  /** A refspec that is pushed in addition to the branch. @default - none */
   readonly refspec?: string;
   /** Options of `git push`. @default - none */
   readonly options?: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ export interface ImageUpdateAutomationProps {
   readonly sourceRef:
     | GitRepository
     | (NamespacedReference & { readonly kind?: 'GitRepository'; readonly apiVersion?: string });
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
   /** How the repository is read and written. Flux reports an automation without it as failed: it says who commits. */
   readonly git?: AutomationGit;

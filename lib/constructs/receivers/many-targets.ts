@@ -12,8 +12,8 @@ interface NamedReceiver extends DeclaredReceiver {
 }
 
 /**
- * Has it counted at synth what a delivery to the Receiver reconciles: the objects that it names, and those of the tree that
- * its wildcards match or may match. Too many are a warning: all of them are usable, and only the cluster has them all.
+ * Counts at synth what a delivery to the Receiver reconciles: the objects that it names, and those of the tree that its
+ * wildcards match or may match. Too many are only a warning: the Receiver works, and only the cluster has all objects.
  * @param resourceFilter the Receiver's own, in CEL
  */
 export function countTargets(receiver: NamedReceiver, resourceFilter: string | undefined): void {
@@ -43,13 +43,13 @@ function tooMany(receiver: NamedReceiver, resourceFilter: string | undefined): s
   const verb = found.every(({ isSure }) => isSure) ? 'reconciles' : 'may reconcile';
   return (
     `Receiver ${namespace}/${name}: one delivery ${verb} ${count} objects that are declared here${matched.join('')}; ` +
-    `fewer than ${most} are sure to be in time. Why: ${whyFewer(type, count)}. Better: ${fewerTargets}.`
+    `only fewer than ${most} are certain to be in time. Why: ${whyFewer(type, count)}. Better: ${fewerTargets}.`
   );
 }
 
 interface Meant {
   readonly objects: readonly SeenObject[];
-  /** Whether all of them are meant for sure: of some, the namespace or a label is not known yet. */
+  /** Whether all of them are certain to match: the namespace or a label of some may not be known yet. */
   readonly isSure: boolean;
   /** The wildcard, for people; empty for a name. */
   readonly text: string;

@@ -9,8 +9,8 @@ export interface OidcProvider {
   /** Named values for use in the validations as `vars.<name>`, evaluated in this order. @default - none */
   readonly variables?: readonly OidcVariable[];
   /**
-   * What the claims must satisfy, all of them. With only a valid signature, everyone gets in who can get, from a public
-   * issuer, tokens, so there has to be at least one: for GitHub Actions, the repository or its owner.
+   * What the claims must satisfy, all of them. At least one is required, because anyone can get a token with a valid
+   * signature from a public issuer: for GitHub Actions, check the repository or its owner.
    */
   readonly validations: readonly [OidcValidation, ...OidcValidation[]];
 }

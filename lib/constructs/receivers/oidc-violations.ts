@@ -2,7 +2,7 @@ import { checkCel } from '../../flux/cel-check.ts';
 import type { Violation } from '../violation.ts';
 import type { OidcProvider } from './oidc-provider.ts';
 
-/** What Flux would refuse in the issuers of a generic-oidc Receiver, or what would let everybody in. */
+/** Issuers of a generic-oidc Receiver that Flux would refuse, or that would admit everybody. */
 export function oidcViolations(providers: readonly OidcProvider[]): Violation[] {
   const issuers = providers.map(({ issuerURL }) => issuerURL);
   return providers.flatMap((provider, index) => {
@@ -10,7 +10,7 @@ export function oidcViolations(providers: readonly OidcProvider[]): Violation[] 
     const { issuerURL: value, validations } = provider;
     const found: Violation[] = [];
     if (!/^https?:\/\/[^/]/.test(value)) {
-      const fix = 'Take the iss claim of its tokens.';
+      const fix = 'Use the iss claim of its tokens.';
       found.push({ prop: `${prop}.issuerURL`, value, choices: 'an http:// or https:// URL', fix });
     }
     if (issuers.indexOf(value) !== index) {
@@ -43,7 +43,7 @@ function expressionViolations(path: string, { variables = [], validations }: Oid
   validations.forEach(({ expression, message }, index) => {
     const prop = `${path}.validations[${index}]`;
     if (message === '') {
-      const fix = 'Say who is kept out; it is logged.';
+      const fix = 'Describe who is kept out; it is logged.';
       found.push({ prop: `${prop}.message`, value: message, choices: 'any text', fix });
     }
     for (const problem of checkCel(expression, { variables: scope })) {

@@ -30,9 +30,9 @@ interface Common<T extends ReceiverType> {
 /** Most senders: a Secret, no list of events. */
 interface WithToken<T extends ReceiverType> extends Common<T> {
   /**
-   * The Secret, with the key `token`, that the hook path is derived from: a WebhookToken, or the name of one that is
-   * there. For generic, dockerhub, quay, acr and cdevents that is all: who knows the path can deliver, so the path is
-   * the secret. The other types check each delivery with it.
+   * The Secret, with the key `token`, that the hook path is derived from: a WebhookToken, or the name of an existing
+   * Secret. For generic, dockerhub, quay, acr and cdevents that is all: anyone who knows the path can deliver, so the
+   * path is the secret. The other types check each delivery with it.
    */
   readonly secretRef: SecretSource;
   /** Flux looks at the events of github, gitlab, bitbucket and cdevents only; for the others use resourceFilter. */
@@ -62,13 +62,16 @@ export interface CDEventsReceiverProps extends WithEvents<'cdevents', CDEvent> {
 
 /** Google Container Registry and Artifact Registry, by a Pub/Sub push subscription. */
 export interface GcrReceiverProps extends Omit<WithToken<'gcr'>, 'secretRef'> {
-  /** The Secret with the path's token and what Google's ID token has to say: keys `token`, `email` and `audience`. */
+  /**
+   * The Secret with the path's token and the expected claims of Google's ID token: keys `token`, `email` and
+   * `audience`.
+   */
   readonly secretRef: GcrToken | PlainReference;
 }
 
 /** Holders of a token of an OpenID Connect issuer, such as a job of GitHub Actions. */
 export interface OidcReceiverProps extends Omit<WithToken<'generic-oidc'>, 'secretRef' | 'oidcProviders'> {
-  /** Flux refuses a Secret here. The path is derived from name and namespace only and therefore no secret. */
+  /** Flux refuses a Secret here. The path is derived from name and namespace only, so it is not a secret. */
   readonly secretRef?: never;
   /** The issuers whose tokens are accepted, each with its own conditions. */
   readonly oidcProviders: readonly [OidcProvider, ...OidcProvider[]];

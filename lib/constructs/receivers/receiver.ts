@@ -27,7 +27,7 @@ export class Receiver extends Construct {
   /** What a delivery reconciles, as it is written. */
   readonly resources: readonly RenderedResource[];
 
-  /** What Flux would refuse, or answer with 500 at a delivery, is found at synth, all of it together. */
+  /** Everything that Flux would refuse, or answer with 500 at a delivery, is reported at synth. */
   constructor(scope: Construct, id: string, props: ReceiverProps) {
     super(scope, id);
     const { metadata, type, secretRef, oidcProviders, interval, suspend } = props;

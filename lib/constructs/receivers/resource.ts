@@ -8,7 +8,7 @@ export type ReceiverResource<T extends ReceiverType> =
   | FluxObject
   | { readonly object: FluxObject; readonly filter: Condition<T> }
   | (FluxReference & {
-      /** Has to hold beside the Receiver's resourceFilter. @default - no further condition */
+      /** Has to hold in addition to the Receiver's resourceFilter. @default - no further condition */
       readonly filter?: Condition<T>;
     });
 
@@ -17,7 +17,7 @@ export interface RenderedResource extends RenderedReference {
   readonly filter?: string;
 }
 
-/** What of a Receiver its resources and filters are held against. */
+/** The fields of a Receiver that its resources and filters are checked against. */
 export interface DeclaredReceiver extends IConstruct {
   readonly type: ReceiverType;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { type Authentication, type ReceiverType, receiverTypes } from '../../flux/receiver-types.ts';
 import { type SenderSettings, settingsOf } from './senders.ts';
 
-/** What of a Receiver its sender has to know; a Receiver construct is one. */
+/** What the sender has to know of a Receiver; a Receiver construct has all of it. */
 export interface ReceivingEnd {
   readonly type: ReceiverType;
   readonly name: string;
@@ -32,7 +32,7 @@ export function senderSettings(receiver: ReceivingEnd, url: string): SenderSetti
     fields: settings.fields.filter(([field]) => !/SSL|certificate/.test(field)),
     notes: [
       ...settings.notes,
-      `The URL is plain HTTP: ${readOnTheWay[receiverTypes[receiver.type]]}. Take an exposure with HTTPS.`,
+      `The URL is plain HTTP: ${readOnTheWay[receiverTypes[receiver.type]]}. Use an exposure with HTTPS.`,
     ],
   };
 }

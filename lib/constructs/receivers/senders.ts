@@ -19,7 +19,7 @@ export interface Inputs {
 
 const pathIsTheSecret =
   'Deliveries are not authenticated: anyone who knows the URL can trigger a reconciliation. Keep it as secret as the token.';
-const noQuery = 'Add nothing to the URL: a query string makes it another path to Flux, which answers 404.';
+const noQuery = 'Add nothing to the URL: with a query string it is a different path to Flux, which answers 404.';
 
 /** By type, what to set at the sender. */
 export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings> = {
@@ -34,7 +34,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
     ],
     notes: [
       'With the content type application/x-www-form-urlencoded a filter sees an empty body.',
-      'GitHub sends a ping when the webhook is made; a Receiver whose events lack it answers 400.',
+      'GitHub sends a ping when the webhook is created; a Receiver whose events lack it answers 400.',
     ],
   }),
   gitlab: ({ url, token, events }) => ({
@@ -76,7 +76,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
       ['Content-Type', 'application/json where a filter reads the body'],
       ['X-Signature', `sha256= and the hex HMAC-SHA256 of the body with ${token}`],
     ],
-    notes: ['Sign the bytes that are sent: a body formatted once more has another HMAC.', noQuery],
+    notes: ['Sign the bytes that are sent: a reformatted body has a different HMAC.', noQuery],
   }),
   'generic-oidc': ({ url }) => ({
     where:
@@ -122,7 +122,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
   gcr: ({ url }) => ({
     where: 'Google Cloud: Pub/Sub > Topics > gcr > Create subscription',
     fields: [
-      ['Topic', 'gcr (Artifact Registry and Container Registry publish to a topic of this very name)'],
+      ['Topic', 'gcr (Artifact Registry and Container Registry publish to the topic with exactly this name)'],
       ['Delivery type', 'Push'],
       ['Endpoint URL', url],
       ['Enable authentication', 'yes, as the service account in the Secret’s key `email`'],
@@ -131,7 +131,7 @@ export const settingsOf: Record<ReceiverType, (inputs: Inputs) => SenderSettings
     ],
     notes: [
       'Pub/Sub delivers to HTTPS only.',
-      'Flux takes the signing keys from www.googleapis.com: its cluster has to reach it.',
+      'Flux reads the signing keys from www.googleapis.com: its cluster has to reach it.',
     ],
   }),
   nexus: ({ url, token }) => ({

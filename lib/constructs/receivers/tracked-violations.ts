@@ -10,8 +10,8 @@ import type { DeclaredReceiver } from './resource.ts';
 type Conditions = ReadonlyMap<string, Condition<ReceiverType>>;
 
 /**
- * Filters that let nothing of what a source tracks through, though Flux takes them: a source on one branch behind a
- * filter of another, and events that have no ref behind a filter of refs. What CEL of one's own does is not known here.
+ * Filters that Flux accepts, but that let nothing through of what a source tracks: a filter for a branch that is not
+ * the source's, or a filter of refs for events without a ref. What custom CEL does is not known here.
  */
 export function trackedViolations(receiver: DeclaredReceiver, conditions: Conditions): Violation[] {
   const filterIn = (prop: string) => usable(conditions.get(prop), receiver.type);
@@ -67,7 +67,7 @@ function missedEvents(receiver: DeclaredReceiver, filters: readonly (Filter<Rece
       filter === undefined || filter.outcomes(event === 'push' ? {} : { event }).holds;
     if (event === 'ping' || event === undefined || filters.some(passes)) return [];
     const problem = 'the filters let no delivery of it through: they read the ref of a push';
-    const fix = 'Take the event out, or give it a Receiver of its own.';
+    const fix = 'Remove the event, or give it a Receiver of its own.';
     return [{ prop: `events[${index}]`, value: event, problem, choices: 'events that a filter lets through', fix }];
   });
 }
@@ -78,7 +78,7 @@ function declaredSource(receiver: DeclaredReceiver, name: string, namespace: str
   return construct instanceof GitRepository ? construct : undefined;
 }
 
-/** Which pushes bring what the source tracks something new; undefined where that is not known, or nothing does. */
+/** Which pushes change what the source tracks; undefined if that is not known, or if none does. */
 function pushedTo(ref: GitReference = { branch: 'master' }): KnownDelivery['ref'] {
   if ('commit' in ref && ref.commit !== undefined) return undefined;
   if ('semver' in ref) return { kind: 'tag' };

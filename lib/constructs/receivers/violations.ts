@@ -6,7 +6,7 @@ import { missedViolations, referenceViolations } from '../reference-violations.t
 import type { Violation } from '../violation.ts';
 import type { DeclaredReceiver } from './resource.ts';
 
-/** To Flux an empty list means every event, which nobody who wrote [] meant. */
+/** To Flux an empty list means every event, which is not what [] suggests. */
 export function eventViolations({ type, events }: DeclaredReceiver): Violation[] {
   if (isDeferred(events) || events?.length !== 0) return [];
   const fix = type === 'github' ? 'Leave the prop out for ping and push.' : 'Leave the prop out for every event.';
@@ -40,7 +40,7 @@ export function resourceViolations(receiver: DeclaredReceiver): Violation[] {
   });
 }
 
-/** What a Receiver's conditions were given that matches nothing, and what is wrong with the CEL they make. */
+/** Arguments of a Receiver's conditions that match nothing, and errors in the CEL that they produce. */
 export function filterViolations(
   { type, resources }: DeclaredReceiver,
   forAll: string | undefined,
@@ -52,7 +52,7 @@ export function filterViolations(
   const texts = new Map(resources.map(({ filter }, index) => [`resources[${index}].filter`, filter]));
   texts.set('resourceFilter', forAll);
   return [...conditions].flatMap(([prop, condition]) => {
-    // What only the engine knows is neither.
+    // A value that only the engine knows is not checked.
     if (isDeferred(condition)) return [];
     const problems = typeof condition === 'string' ? [] : condition.problems(type);
     const value = texts.get(prop);

@@ -10,19 +10,22 @@ export interface WebhookReceiverProps {
   readonly secret?: WebhookTokenProps;
   /** A GitRepository to declare, which deliveries reconcile. @default - none: `resources` says what there is */
   readonly source?: GitRepositoryProps;
-  /** What deliveries reconcile besides the source: objects that are there, and constructs. @default - only the source; one of the two is needed */
+  /**
+   * What deliveries reconcile besides the source: existing objects, and constructs. @default - only the source; one of
+   * the two is needed
+   */
   readonly resources?: readonly ReceiverResource<'github'>[];
   /** The Receiver; its Secret and its resources are those above. */
   readonly receiver: WebhookReceiverEnd;
 }
 
-/** A Receiver of type github without what WebhookReceiver wires. */
+/** The props of a Receiver of type github without those that WebhookReceiver sets. */
 export interface WebhookReceiverEnd
   extends Pick<GitHubReceiverProps, 'metadata' | 'events' | 'resourceFilter' | 'interval' | 'suspend'> {}
 
 /**
- * The Kubernetes side of one webhook at GitHub: the Secret with its token, the Receiver, and a GitRepository where one is
- * asked for. Any number of them are reached through one ReceiverEntrance.
+ * The Kubernetes side of one webhook at GitHub: the Secret with its token, the Receiver, and a GitRepository if one is
+ * given. One ReceiverEntrance serves any number of them.
  */
 export class WebhookReceiver extends Construct {
   /** The declared source; undefined where deliveries only reconcile other objects. */

@@ -14,9 +14,9 @@ export interface BucketProps {
   readonly bucketName: string;
   /** Host and port of the object store, without a scheme; with the provider azure, the URL of the storage account. */
   readonly endpoint: string;
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
-  /** Time limit of one fetch. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  /** Time limit of one fetch. Flux accepts ms, s and m here, not h. @default 60s (Flux's default) */
   readonly timeout?: FluxTimeout;
   /** The object store; generic is anything that speaks S3. @default generic (Flux's default) */
   readonly provider?: 'generic' | 'aws' | 'gcp' | 'azure';
@@ -48,7 +48,7 @@ export interface BucketProps {
 
 /** A Security Token Service. */
 export type BucketSts =
-  /** For the provider aws: another endpoint than AWS's own. */
+  /** For the provider aws: an endpoint that is not AWS's own. */
   | { readonly provider: 'aws'; readonly endpoint: HttpUrl; readonly secretRef?: never; readonly certSecretRef?: never }
   /** For the provider generic: such as MinIO's AssumeRoleWithLDAPIdentity. */
   | {
@@ -87,14 +87,14 @@ function bucketViolations(props: Omit<BucketProps, 'metadata'>): Violation[] {
   const { provider = 'generic', endpoint, sts, secretRef, serviceAccountName } = props;
   const found: Violation[] = [];
   if (hasCredentials(endpoint ?? '')) {
-    const problem = 'it has credentials in it, which everybody reads in the manifest';
+    const problem = 'it has credentials in it, which anyone can read in the manifest';
     const fix = 'Put them into a Secret, name that in secretRef, and make new ones.';
     found.push({ prop: 'endpoint', value: endpoint, problem, choices: 'an endpoint without credentials', fix });
   } else if (provider === 'azure' && endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
     const fix = 'For example: https://ACCOUNT.blob.core.windows.net.';
     found.push({ prop: 'endpoint', value: endpoint, choices: 'the URL of the storage account', fix });
   } else if ((provider === 'generic' || provider === 'aws') && endpoint !== undefined && !/^[^/\s]+$/.test(endpoint)) {
-    const fix = 'For plain HTTP say insecure: true.';
+    const fix = 'For plain HTTP set insecure: true.';
     found.push({ prop: 'endpoint', value: endpoint, choices: 'HOST or HOST:PORT, without a scheme and a path', fix });
   }
   const token = { generic: 'ldap', aws: 'aws', gcp: undefined, azure: undefined }[provider];
@@ -110,7 +110,7 @@ function bucketViolations(props: Omit<BucketProps, 'metadata'>): Violation[] {
     });
   }
   if (serviceAccountName !== undefined && (provider === 'generic' || secretRef !== undefined)) {
-    const problem = `Flux refuses it ${provider === 'generic' ? 'with the provider generic' : 'beside secretRef'}`;
+    const problem = `Flux refuses it ${provider === 'generic' ? 'with the provider generic' : 'together with secretRef'}`;
     const choices = 'the providers aws, gcp and azure, without secretRef';
     found.push({ prop: 'serviceAccountName', value: serviceAccountName, problem, choices, fix: 'Leave it out.' });
   }

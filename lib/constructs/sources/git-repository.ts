@@ -14,9 +14,9 @@ export interface GitRepositoryProps {
   readonly url: string;
   /** @default - branch master (Flux's default) */
   readonly ref?: GitReference;
-  /** How often Flux polls when nothing pushes it. A Receiver makes pushes arrive at once, so this can be long. */
+  /** How often Flux polls. A Receiver makes it fetch at each push, so this can be long. */
   readonly interval: FluxDuration;
-  /** Time limit of one clone. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  /** Time limit of one clone. Flux accepts ms, s and m here, not h. @default 60s (Flux's default) */
   readonly timeout?: FluxTimeout;
   /**
    * Secret with the credentials. For https: `username` and `password`, or `bearerToken`; for ssh: `identity` and
@@ -52,7 +52,7 @@ export interface GitVerification {
   readonly secretRef: SecretSource;
 }
 
-/** What of another GitRepository is put where. */
+/** Which part of another GitRepository is put where. */
 export interface GitInclude {
   readonly repository: GitRepository | PlainReference;
   /** Folder of the other artifact. @default - its root */

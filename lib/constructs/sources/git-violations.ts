@@ -5,7 +5,7 @@ import type { Violation } from '../violation.ts';
 import type { GitReference } from './git-reference.ts';
 import { urlViolations } from './url-violations.ts';
 
-/** What of a GitRepository is looked at. */
+/** The fields of a GitRepository that are checked. */
 interface GitSource {
   readonly url: string;
   readonly ref?: GitReference;
@@ -15,8 +15,8 @@ interface GitSource {
 }
 
 /**
- * What source-controller would refuse in a GitRepository, or could never fetch. Read off v1.8.0: the rules of the CRD, and
- * internal/controller/gitrepository_controller.go (getAuthOpts).
+ * What source-controller would refuse in a GitRepository, or could never fetch, according to v1.8.0: the rules of the
+ * CRD, and internal/controller/gitrepository_controller.go (getAuthOpts).
  */
 export function gitViolations(props: GitSource): Violation[] {
   return [
@@ -44,18 +44,18 @@ function credentialViolations({ url, provider, secretRef, serviceAccountName }: 
   } else if (secretRef === undefined && typeof url === 'string' && url.startsWith('ssh://')) {
     const problem = 'Flux clones over ssh only with a key';
     const choices = 'a Secret with the keys identity and known_hosts';
-    const fix = 'flux create secret git NAME --url=URL makes one; for a public repository write an https:// URL.';
+    const fix = 'flux create secret git NAME --url=URL creates one; for a public repository write an https:// URL.';
     found.push({ prop: 'secretRef', value: secretRef, problem, choices, fix });
   }
   if (serviceAccountName !== undefined && provider !== 'azure') {
-    const problem = 'Flux takes it only with the provider azure';
-    const fix = "Leave it out, or say provider: 'azure'.";
+    const problem = 'Flux accepts it only with the provider azure';
+    const fix = "Leave it out, or set provider: 'azure'.";
     found.push({ prop: 'serviceAccountName', value: serviceAccountName, problem, choices: 'provider azure', fix });
   }
   return found;
 }
 
-/** What there can be no such reference of. */
+/** Names that no such reference can have. */
 export function refViolations(prop: string, ref: GitReference | undefined): Violation[] {
   const { branch, tag, semver, name, commit } = (ref ?? {}) as Partial<Record<keyof AnyReference, string>>;
   const found: Violation[] = [];

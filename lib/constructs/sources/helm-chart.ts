@@ -25,15 +25,18 @@ export interface HelmChartProps {
   readonly chart: string;
   /** Where the chart is: of the HelmChart's namespace. */
   readonly sourceRef: HelmRepository | GitRepository | Bucket | HelmChartSource;
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
   /** A semver range over the chart's versions, of a HelmRepository only. @default * (the newest, Flux's default) */
   readonly version?: string;
-  /** What makes a new artifact: another version of the chart, or another revision of the source. @default ChartVersion (Flux's default) */
+  /**
+   * What makes a new artifact: a new version of the chart, or a new revision of the source. @default ChartVersion
+   * (Flux's default)
+   */
   readonly reconcileStrategy?: 'ChartVersion' | 'Revision';
-  /** Paths in the source that take the place of values.yaml, the later ones first in rank. @default - values.yaml */
+  /** Paths in the source that replace values.yaml; later ones take precedence. @default - values.yaml */
   readonly valuesFiles?: readonly string[];
-  /** Go on without values files that are not there. @default false */
+  /** Ignore values files that do not exist. @default false */
   readonly ignoreMissingValuesFiles?: boolean;
   /** Checks the chart's signature; of a HelmRepository of type oci only. @default - signatures are not checked */
   readonly verify?: OciVerification;

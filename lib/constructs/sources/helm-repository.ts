@@ -13,9 +13,9 @@ export interface HelmRepositoryProps {
   readonly metadata: ObjectMetadata;
   /** Where the index is: an http or https URL, or an oci one for type oci. */
   readonly url: `${'http' | 'https' | 'oci'}://${string}`;
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
-  /** Time limit of one fetch. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  /** Time limit of one fetch. Flux accepts ms, s and m here, not h. @default 60s (Flux's default) */
   readonly timeout?: FluxTimeout;
   /** An index that is fetched, or a registry that charts are pulled from. @default default (Flux's default) */
   readonly type?: 'default' | 'oci';
@@ -66,7 +66,7 @@ function repositoryViolations({ url, type = 'default' }: Omit<HelmRepositoryProp
   if (url !== undefined && found.length === 0 && url.startsWith('oci://') !== (type === 'oci')) {
     const choices = type === 'oci' ? 'an oci:// URL' : 'an http:// or https:// URL';
     const problem = `with the type ${type} Flux refuses it`;
-    found.push({ prop: 'url', value: url, problem, choices, fix: 'Change type, or take an OciRepository.' });
+    found.push({ prop: 'url', value: url, problem, choices, fix: 'Change type, or use an OciRepository.' });
   }
   return found;
 }

@@ -17,7 +17,7 @@ export type OciReference =
   | {
       /** A semver range over the tags: the newest match is pulled. */
       readonly semver: string;
-      /** Go regular expression (RE2) that tags have to match beside. @default - all tags */
+      /** Go regular expression (RE2) that tags also have to match. @default - all tags */
       readonly semverFilter?: string;
       readonly tag?: never;
       readonly digest?: never;
@@ -37,9 +37,9 @@ export interface OciRepositoryProps {
   readonly metadata: ObjectMetadata;
   /** The artifact's repository without a tag. */
   readonly url: `oci://${string}`;
-  /** How often Flux looks by itself; a Receiver makes it look at once, so this can be long. */
+  /** How often Flux reconciles it; a Receiver does so at once, so this can be long. */
   readonly interval: FluxDuration;
-  /** Time limit of one fetch. Flux takes ms, s and m here, not h. @default 60s (Flux's default) */
+  /** Time limit of one fetch. Flux accepts ms, s and m here, not h. @default 60s (Flux's default) */
   readonly timeout?: FluxTimeout;
   /** @default - the tag latest (Flux's default) */
   readonly ref?: OciReference;
@@ -49,7 +49,7 @@ export interface OciRepositoryProps {
   readonly provider?: 'generic' | 'aws' | 'azure' | 'gcp';
   /** Secret of type kubernetes.io/dockerconfigjson. @default - none: a public registry */
   readonly secretRef?: SecretSource;
-  /** ServiceAccount with image pull secrets; with another provider than generic, whose identity is used. @default - the controller's own identity */
+  /** ServiceAccount with image pull secrets; with a provider other than generic, the one whose identity is used. @default - the controller's own identity */
   readonly serviceAccountName?: string;
   /** Secret with `ca.crt` for a private authority, `tls.crt` and `tls.key` for mutual TLS. @default - the system's authorities */
   readonly certSecretRef?: SecretSource;
@@ -88,7 +88,7 @@ export class OciRepository extends Construct {
 function artifactViolations({ url, ref }: Omit<OciRepositoryProps, 'metadata'>): Violation[] {
   const { tag, semver, semverFilter, digest } = ref ?? {};
   const found = urlViolations(url, {
-    // Letters of a repository's name as go-containerregistry takes them (pkg/name/repository.go).
+    // Letters of a repository's name as go-containerregistry accepts them (pkg/name/repository.go).
     accepts: /^oci:\/\/[^/]+\/[a-z0-9_./-]+$/,
     choices: 'oci://HOST/REPOSITORY without a tag, the repository in lower case',
     fix: () => 'Give tag, digest or semver in ref.',

@@ -2,7 +2,7 @@ import type { SecretSource } from '../references.ts';
 
 /** How the signature of an OCI artifact is checked. */
 export interface OciVerification {
-  /** What it was signed with. Flux's own default is cosign; here it has to be said. */
+  /** What it was signed with. Flux's own default is cosign; here it has to be given. */
   readonly provider: 'cosign' | 'notation';
   /** Secret with the trusted public keys, or notation's certificates and trust policy. @default - keyless: Sigstore's public authorities (cosign) */
   readonly secretRef?: SecretSource;

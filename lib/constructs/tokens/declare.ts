@@ -16,7 +16,7 @@ export interface TokenSecretProps {
   readonly token: TokenSource | undefined;
   /** Keys beside the token that are not secret. */
   readonly plain?: Readonly<Record<string, string>>;
-  /** Said by the annotation where there is no token. */
+  /** The annotation's text if there is no token. */
   readonly missing: string;
 }
 
@@ -27,7 +27,7 @@ export interface TokenSecretProps {
  */
 export function declareTokenSecret(scope: Construct, { metadata, token, plain = {}, missing }: TokenSecretProps) {
   if (typeof token === 'string') {
-    // At once, and not as a violation: those show the value.
+    // Thrown at once, because a violation would show the value.
     throw new Error(
       `${scope.node.path}: token is a plain string, which would be written to dist/; allowed: a value that only the ` +
         "engine knows, such as new pulumi.Config('fluxhook').requireSecret('token'), or a source such as " +
@@ -91,7 +91,7 @@ function sourceViolations({ plain }: SecretParts, token: Exclude<TokenSource, De
     const [value, choices] = [token.variable, tokenVariableChoices];
     return [{ prop: 'variable', value, choices, fix: 'Choose another name.' }];
   }
-  // SOPS takes every value below a key that matches for encrypted, and fails at one that is not.
+  // SOPS expects every value below a matching key to be encrypted, and fails at one that is not.
   if (token.type === 'sops' && Object.keys(plain).length > 0) {
     const value = token.metadata.encrypted_regex;
     if (typeof value === 'string' && !new RegExp(value).test('stringData')) return [];

@@ -10,11 +10,11 @@ import {
   type SubstitutedToken,
 } from './source.ts';
 
-/** What the Secret is to be in the end, whatever makes it. */
+/** The Secret as it should be in the end, whatever creates it. */
 export interface SecretParts {
   readonly place: { readonly name: string; readonly namespace?: string };
   readonly labels: Readonly<Record<string, string>>;
-  /** Those that were asked for; what makes the Secret has them too. */
+  /** Those that were asked for; the object that creates the Secret has them too. */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Keys beside the token that are not secret. */
   readonly plain: Readonly<Record<string, string>>;
@@ -31,8 +31,8 @@ export function externalSecret({ place, labels, annotations, plain }: SecretPart
     ...gvkOf(externalSecretApi),
     metadata: { ...place, ...given(annotations) },
     spec: {
-      // As the operator itself writes it when it adds its finalizer: of another text it would become the owner, and
-      // anyone who applies the object after that, Pulumi or Flux, would meet a conflict.
+      // In the form that the operator itself writes when it adds its finalizer: otherwise it would become the owner of
+      // the field, and the next one who applies the object, Pulumi or Flux, would get a conflict.
       refreshInterval: goDuration(token.refreshInterval ?? '1h'),
       secretStoreRef: { kind, name },
       target: { name: place.name, template: { metadata: { labels, ...given(annotations) }, ...data } },
@@ -92,7 +92,7 @@ export function sopsSecret({ place, labels, annotations, plain }: SecretParts, t
 }
 
 /**
- * A Secret that Flux completes. Whatever goes wrong, the API server refuses it, so that the token is never empty and
+ * A Secret that Flux completes. If anything goes wrong, the API server refuses it, so that the token is never empty and
  * never the text in this file: unsubstituted, the label has characters that no label may have; with the variable unset
  * or empty, the token is a list. Source: https://github.com/fluxcd/pkg/tree/main/envsubst
  */

@@ -1,6 +1,6 @@
 /**
  * A value that is known only to the engine that deploys the objects, such as a Pulumi output. The front end that
- * takes one brings the cdk8s resolver for it. A plain string is deliberately none: it would be written to dist/.
+ * accepts one brings the cdk8s resolver for it. A plain string is deliberately not one: it would be written to dist/.
  */
 export interface Deferred<T> {
   apply<U>(use: (value: T) => U): unknown;
@@ -27,7 +27,7 @@ export interface ExternalToken {
   readonly refreshInterval?: string;
 }
 
-/** Where else a sealed value may be opened than under its own namespace and name. */
+/** Where a sealed value may be opened, apart from its own namespace and name. */
 export type SealingScope = 'strict' | 'namespace-wide' | 'cluster-wide';
 
 /** Encrypted for the Sealed Secrets controller of one cluster, which makes the Secret. */
@@ -64,5 +64,5 @@ export interface SubstitutedToken {
   readonly variable: string;
 }
 
-/** Where the token comes from. None of them puts it into a manifest in plain text. */
+/** Where the token comes from. No source puts it into a manifest in plain text. */
 export type TokenSource = Deferred<string> | ExistingToken | ExternalToken | SealedToken | SopsToken | SubstitutedToken;

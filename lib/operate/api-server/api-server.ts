@@ -20,7 +20,7 @@ export class StatusError extends Error {
   }
 }
 
-/** What answers is not an API server, or its answer is not whole. */
+/** What answers is not an API server, or its answer is incomplete. */
 export class ForeignAnswerError extends Error {
   override readonly name = 'ForeignAnswerError';
 }
@@ -39,7 +39,7 @@ export interface Question {
   readonly body?: object;
   /** @default application/json */
   readonly type?: string;
-  /** Whether it may be sent twice. @default - only what has no method */
+  /** Whether it may be sent twice. @default - only a request without a method, which reads */
   readonly isRepeatable?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -97,21 +97,24 @@ export class ApiServer {
     return this.ask({ method: 'POST', path, query: { fieldManager: manager }, body: object });
   }
 
-  /** Changes what a merge patch names; null takes away. */
+  /** Changes what a merge patch names; null removes a field. */
   async patch(reference: ObjectReference, body: object, signal?: AbortSignal): Promise<LiveObject> {
     const path = await this.#pathOf(reference);
     const type = 'application/merge-patch+json';
     return this.ask({ method: 'PATCH', path, query: { fieldManager: manager }, type, body, signal });
   }
 
-  /** @param uid of the object that is meant; one that has taken its name since stays. @default - whichever has the name */
+  /**
+   * @param uid deletes only the object with this uid, not one that has taken its name since. @default - the one with
+   * the name
+   */
   async delete(reference: ObjectReference, uid?: string): Promise<void> {
     const preconditions = { ...(uid !== undefined && { uid }) };
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions };
     await this.ask({ method: 'DELETE', path: await this.#pathOf(reference), body });
   }
 
-  /** Names of what the version of an API group has, as the API server says now. */
+  /** Names of the resources of an API group's version, asked again at each call. */
   async resources(apiVersion: string): Promise<readonly string[]> {
     return (await this.#discover(apiVersion)).map(({ name }) => name);
   }
@@ -156,7 +159,7 @@ export class ApiServer {
     return [rootOf(apiVersion), ...within, resource.name, encodeURIComponent(name)].join('/');
   }
 
-  /** Remembered; what is not there may come. */
+  /** Remembered once found; a missing kind is asked for again, because its CRD may be installed later. */
   async #resource(apiVersion: string, kind: string): Promise<Resource> {
     const isMeant = (resource: Resource) => resource.kind === kind && !resource.name.includes('/');
     const found = this.#kinds.get(apiVersion)?.find(isMeant) ?? (await this.#discover(apiVersion)).find(isMeant);
@@ -179,7 +182,7 @@ export class ApiServer {
   }
 }
 
-/** Kubernetes' first group has a place of its own. */
+/** The core group is under /api, every other one under /apis. */
 function rootOf(apiVersion: string): string {
   return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`;
 }

@@ -22,7 +22,7 @@ export class Credentials {
     this.#target = targetOf(this.#config);
   }
 
-  /** Of the next request; a program for credentials runs once for all that want them at the same time. */
+  /** Of the next request; a kubeconfig's exec plugin runs once for all requests that need it at the same time. */
   options(): Promise<RequestOptions> {
     this.#underway ??= this.#work().finally(() => {
       this.#underway = undefined;
@@ -54,7 +54,10 @@ export class Credentials {
     return options;
   }
 
-  /** What few kubeconfigs have: a proxy, or a provider that kubectl has deprecated. Its package is slow to load. */
+  /**
+   * For the few kubeconfigs with a proxy, or with a provider that kubectl has deprecated. The package for it is slow to
+   * load.
+   */
   async #ofClient(): Promise<RequestOptions> {
     this.#client ??= import('@kubernetes/client-node').then(({ KubeConfig }) => {
       const client = new KubeConfig();
@@ -73,7 +76,10 @@ function content(name: 'ca' | 'cert' | 'key', file: string | undefined, data: st
   return data ? { [name]: Buffer.from(data, 'base64') } : {};
 }
 
-/** A kubeconfig's program for credentials gets this process's environment, and has no use for these; what it says itself stays. */
+/**
+ * A kubeconfig's exec plugin gets this process's environment without these variables, which it does not need; those
+ * that the kubeconfig sets for it stay.
+ */
 function withoutSecretVariables(user: User): User {
   const { exec } = user as { exec?: { env?: readonly object[] | null } | null };
   if (!exec) return user;

@@ -10,20 +10,21 @@ export interface Answer {
 }
 
 /**
- * Node uses proxies of the environment only when configured to. With NODE_DEBUG it prints what an agent is made with,
- * so no more than these.
+ * Node uses proxies of the environment only when configured to. With NODE_DEBUG it prints the options of an agent, so
+ * it gets only these variables.
  */
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 const proxyEnv = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]));
 const proxies = process.env.NODE_USE_ENV_PROXY === '1' ? { proxyEnv } : {};
-/** Connections are kept for the next question: each new one is a handshake. */
+/** Connections are kept for the next request, because each new one costs a handshake. */
 const plainAgent = new PlainAgent({ keepAlive: true, ...proxies });
 const agent = new Agent({ keepAlive: true, ...proxies });
 
 /**
  * Sends one request.
- * @param isRepeatable may be sent once more where the server closed a kept connection just then; others get one of their own
- * @throws Error where there is no whole answer
+ * @param isRepeatable it may be sent once more if the server closed a kept connection just then; other requests get
+ * their own connection
+ * @throws Error when there is no complete answer
  */
 export async function exchange(
   url: URL,

@@ -32,7 +32,7 @@ export interface Kubeconfig {
 /** The request, and its user. */
 export interface Target {
   readonly cluster: Cluster;
-  /** As nobody where the context names none. */
+  /** Anonymous if the context names none. */
   readonly user: User | undefined;
   readonly context: Context;
 }
@@ -41,8 +41,8 @@ export interface Target {
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * Reads what kubectl reads: the files of KUBECONFIG put together, where an earlier one counts, else
- * ~/.kube/config, else the service account of the Pod.
+ * Reads what kubectl reads: the files of KUBECONFIG merged, where an earlier one takes precedence; else ~/.kube/config;
+ * else the service account of the Pod.
  * @throws Error when there is none, it is a pipe, it cannot be read, or there is no such context in it
  */
 export function loadKubeconfig({ kubeconfig, context }: ClusterAccess): Kubeconfig {
@@ -88,11 +88,11 @@ function isContent(kubeconfig: string): boolean {
 
 function readFile(file: string): Kubeconfig {
   // Reading it would wait for its other end, and could not be interrupted.
-  if (existsSync(file) && statSync(file).isFIFO()) throw new Error('it is a pipe, and no file');
+  if (existsSync(file) && statSync(file).isFIFO()) throw new Error('it is a pipe, not a file');
   return read(readFileSync(file, 'utf8'), dirname(file));
 }
 
-/** @param folder of the file, to which its paths are relative. @default - they are as they stand */
+/** @param folder of the file, to which its paths are relative. @default - they stay as they are */
 function read(text: string, folder?: string): Kubeconfig {
   const config = parse(text) as Record<string, unknown> | null | undefined;
   if (typeof config !== 'object' || config === null) throw new Error('it is not a kubeconfig');
@@ -123,7 +123,7 @@ function tokenFileProvider(tokenFile: string) {
   return { name: 'tokenFile', config: { tokenFile } };
 }
 
-/** As kubectl does: what an earlier file says stays. */
+/** As kubectl does: an earlier file takes precedence. */
 function merged(first: Kubeconfig, second: Kubeconfig): Kubeconfig {
   const both = <T extends { readonly name: string }>(some: readonly T[], others: readonly T[]) => [
     ...some,

@@ -16,7 +16,7 @@ export interface Attempt {
 
 /** Something that happened at GitHub, with all attempts to deliver it to a Receiver. */
 export interface DeliveredEvent {
-  /** X-GitHub-Delivery: that of all its attempts, by whichever webhook. */
+  /** X-GitHub-Delivery: the same for all its attempts, by any webhook. */
   readonly guid: string;
   readonly event: string;
   /** When it was first tried. */

@@ -9,8 +9,8 @@ export type Wanted =
   | { readonly guid: string };
 
 /**
- * Reads attempts of a webhook, page by page, for as long as older ones may matter: where all that was seen of an event is
- * redeliveries, its first attempt is older, and may have been taken.
+ * Reads attempts of a webhook, page by page, for as long as older ones may matter: if only redeliveries of an event
+ * were seen, its first attempt is older and may have been accepted.
  */
 export async function readAttempts(github: GitHub, hook: HookPlace, wanted: Wanted): Promise<Attempt[] | Refusal> {
   const attempts: Attempt[] = [];

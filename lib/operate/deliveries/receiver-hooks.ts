@@ -19,7 +19,7 @@ export type ReceiverHooks =
 export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading' | 'all'): ReceiverHooks {
   const doctor = `fluxhook doctor ${receiver.metadata.name} -n ${receiver.metadata.namespace}`;
   if (!sender.asked) {
-    const hint = sender.why === 'no-repository' ? '; say the repository with --repository OWNER/REPOSITORY' : '';
+    const hint = sender.why === 'no-repository' ? '; name the repository with --repository OWNER/REPOSITORY' : '';
     return { state: 'unknown', problem: `its deliveries cannot be seen: ${sender.said}${hint}` };
   }
   const matched = sender.homes.flatMap((home) => home.matched);
@@ -33,6 +33,6 @@ export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading'
     problem:
       other === undefined
         ? `no webhook points to it: ${doctor}`
-        : `webhook ${other.hook.id} points to another path than the Receiver has, so redelivering is of no use yet: ${doctor}`,
+        : `webhook ${other.hook.id} points to a path that is not the Receiver's, so redelivering does not help yet: ${doctor}`,
   };
 }

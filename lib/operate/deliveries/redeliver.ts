@@ -5,28 +5,28 @@ import { isOfToken, mendOf, saidOf } from '../refusal.ts';
 import { ServerFailure } from '../server-failure.ts';
 import { type DeliveredEvent, latestOf } from './delivered-event.ts';
 
-/** What became of an event that was to be delivered once more. */
+/** The result of delivering an event once more. */
 export type Redelivered =
   /** It was answered; `taken` with 2xx. */
   | { readonly outcome: 'taken' | 'failed'; readonly delivery: Delivery }
-  /** GitHub does not do it, or has not within {@link longestAttempt}. */
+  /** GitHub refuses, or did not do it within {@link longestAttempt}. */
   | { readonly outcome: 'refused'; readonly problem: string; readonly endsAll: boolean };
 
 /** Longest wait for an attempt to end, in milliseconds. GitHub gives up on an answer after 10 s. */
 const longestAttempt = 60_000;
 
 /**
- * The same where it is not known whether GitHub took the request: an attempt is listed when it has ended, after 10 s at
- * most.
+ * The same when it is not known whether GitHub accepted the request: an attempt is listed when it has ended, after 10 s
+ * at most.
  */
 const longestUnsure = 15_000;
 
-/** Times between two looks whether an attempt has ended, in milliseconds; the last one again and again. */
+/** Pauses before looking again whether an attempt has ended, in milliseconds; the last one is repeated. */
 const looks = [200, 300, 500, 1_000];
 
 /**
- * Makes GitHub deliver an event once more, and waits for the answer: the next one is sent only then, so their order
- * stays, and anyone who looks next finds this attempt in GitHub's list.
+ * Makes GitHub deliver an event once more, and waits for the answer: the next event is sent only then, so they stay in
+ * order, and the next run finds this attempt in GitHub's list.
  */
 export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<Redelivered> {
   const { hook, delivery } = latestOf(event);
@@ -34,8 +34,8 @@ export async function redeliver(github: GitHub, event: DeliveredEvent): Promise<
   const isUnsure = typeof asked === 'string' || (asked !== undefined && asked.status >= 500);
   if (asked !== undefined && typeof asked !== 'string' && !isUnsure) return refused(asked);
   const what = isUnsure
-    ? `GitHub did not say whether it sends it (${typeof asked === 'string' ? asked : saidOf(asked as Refusal)}), and lists no attempt`
-    : 'GitHub took the request and lists no attempt';
+    ? `GitHub did not say whether it sends it (${typeof asked === 'string' ? asked : saidOf(asked as Refusal)}), but lists no attempt`
+    : 'GitHub accepted the request but lists no attempt';
   return outcomeOf(github, event, { longest: isUnsure ? longestUnsure : longestAttempt, what });
 }
 
@@ -53,7 +53,7 @@ async function outcomeOf(
     const page = await ask(() => github.deliveriesPage(hook.home, hook.id, undefined));
     if (typeof page === 'string') {
       if (Date.now() < deadline) continue;
-      return { outcome: 'refused', problem: `what came of it cannot be seen: ${page}`, endsAll: true };
+      return { outcome: 'refused', problem: `its result cannot be seen: ${page}`, endsAll: true };
     }
     if (isRefusal(page)) return refused(page);
     const attempt = page.deliveries.find(({ guid, id }) => guid === event.guid && !known.has(id));
@@ -75,7 +75,10 @@ async function ask<T>(question: () => Promise<T>): Promise<T | string> {
   }
 }
 
-/** GitHub may have forgotten one delivery (404), or find it wrong (422); anything else befalls the others too. */
+/**
+ * GitHub may have forgotten one delivery (404), or reject it (422); any other refusal concerns the other deliveries
+ * too.
+ */
 function refused(refusal: Refusal): Redelivered {
   if (!isOfToken(refusal) && refusal.status !== 422)
     return { outcome: 'refused', problem: `${saidOf(refusal)}; ${mendOf(refusal)}`, endsAll: true };
@@ -86,7 +89,7 @@ function refused(refusal: Refusal): Redelivered {
 }
 
 /**
- * Whether an attempt failed before it came to what it carries: the next ones will fail the same way. Flux answers 400,
+ * Whether an attempt failed before its content mattered: then the next ones will fail the same way. Flux answers 400,
  * 413 and 500 for what is in a delivery.
  */
 export function isWayBroken({ statusCode }: Delivery): boolean {

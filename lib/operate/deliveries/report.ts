@@ -72,12 +72,12 @@ function line({ guid, event, at, state, attempts }: DeliveredEvent, now: Date): 
   return `  ${marks[state]} ${guid}  ${event}, ${ago(at, now)}: ${answers}`;
 }
 
-/** What came of an attempt: the status, or why there is none. */
+/** The result of an attempt: the status, or why there is none. */
 function answerOf({ statusCode, status, duration }: Delivery): string {
   return statusCode === 0 ? status : `${statusCode} in ${duration} s`;
 }
 
-/** What came of one redelivery, in a line. */
+/** The result of one redelivery, in a line. */
 export function redeliveredLine(
   { guid, event, at }: DeliveredEvent,
   result: Redelivered | undefined,

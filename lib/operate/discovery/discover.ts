@@ -102,7 +102,9 @@ function isOf({ organization }: WholeQuery, repository: string): boolean {
   return ownerOf(repository).toLowerCase() === organization.toLowerCase();
 }
 
-/** What a person should know of a query that was answered: what of it finds nothing, with what was probably meant. */
+/**
+ * What a person should know of a query that was answered: the parts that match nothing, with what was probably meant.
+ */
 export function queryNotices(queries: readonly WholeQuery[], { listed }: Pick<Discovery, 'listed'>): string[] {
   return queries.flatMap((query) => {
     const own = listed.filter((each) => isOf(query, each.repository));
@@ -131,7 +133,7 @@ export function meant(name: string, known: readonly string[]): string {
   return `; there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' and others' : ''}`;
 }
 
-/** Nothing was found: each webhook would be deleted, which is hardly what was meant. */
+/** Nothing was found: every webhook would be deleted, which is hardly intended. */
 export function nothingFound(queries: readonly WholeQuery[], discovery: Discovery): ProblemsError {
   return new ProblemsError(
     'The repositories cannot be found',
@@ -143,9 +145,9 @@ export function nothingFound(queries: readonly WholeQuery[], discovery: Discover
       return {
         subject: 'repositories',
         value: JSON.stringify(query),
-        problem: `none of the ${own.length} repositories of ${query.organization} that the token sees is one of these${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
-        choices: 'a query that finds a repository; or no fluxhook:repositories, where there are to be none',
-        fix: 'correct topics, names, visibility or excludeArchived, or take a token that sees more; then run the same command again',
+        problem: `none of the ${own.length} repositories of ${query.organization} that the token sees matches${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+        choices: 'a query that finds a repository; or no fluxhook:repositories, if no repository is wanted',
+        fix: 'correct topics, names, visibility or excludeArchived, or use a token that sees more; then run the same command again',
       };
     }),
   );

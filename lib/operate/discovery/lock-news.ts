@@ -16,9 +16,9 @@ export interface PinnedRepositories {
   readonly command: string;
 }
 
-/** What GitHub has that the lock file has not. */
+/** How the repositories at GitHub differ from the lock file. */
 export interface LockNews {
-  /** One text that names all of it; undefined where nothing differs. */
+  /** One text that names all differences; undefined if there are none. */
   readonly warning?: string;
   /** Why it could not be determined. */
   readonly untold?: string;
@@ -27,11 +27,11 @@ export interface LockNews {
 /** Repositories that one warning names. */
 const mostNamed = 20;
 
-/** A wait that is worth it for what is only a warning, in milliseconds. */
+/** The longest wait for what is only a warning, in milliseconds. */
 const longestPause = 2_000;
 
 /**
- * Looks what the queries of a lock file find now, which changes nothing: the run goes by the file. One listing of each
+ * Runs the queries of a lock file again, only to report differences: the run uses the file. One listing of each
  * organization, however many webhooks there are.
  */
 export async function lockNews(
@@ -53,11 +53,11 @@ export async function lockNews(
       .slice(0, mostNamed)
       .map((change) => newsLine(change, discovery.reasons.get(subjectOf(change).id)));
     const left = changes.length > mostNamed ? [`and ${changes.length - mostNamed} more`] : [];
-    const warning = `GitHub now has other repositories than ${file}, which this run uses: ${[...named, ...left].join('; ')}. To take that over, after a review: ${command}`;
+    const warning = `The repositories at GitHub differ from ${file}, which this run uses: ${[...named, ...left].join('; ')}. To update it, after a review: ${command}`;
     return { warning };
   } catch (error) {
     if (!(error instanceof ProblemsError) && !(error instanceof ServerFailure)) throw error;
     const why = error instanceof ProblemsError ? (error.problems[0]?.problem ?? error.message) : error.message;
-    return { untold: `Whether GitHub has other repositories than ${file} could not be determined: ${why}.` };
+    return { untold: `Whether the repositories at GitHub differ from ${file} could not be determined: ${why}.` };
   }
 }

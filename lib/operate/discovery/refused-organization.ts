@@ -31,7 +31,7 @@ export function refusedOrganization(
       ...about,
       problem: `GitHub finds no such organization at ${host} for this token (404): the name is mistyped, or the token may not see it`,
       choices: `the login of an organization, as in https://${host}/LOGIN; and ${listPermission}`,
-      fix: `gh api user/orgs --jq '.[].login' lists those of the token; or take another token (export GITHUB_TOKEN=TOKEN)`,
+      fix: `gh api user/orgs --jq '.[].login' lists those of the token; or use another token (export GITHUB_TOKEN=TOKEN)`,
     };
   }
   if (pause === undefined && status === 401) {

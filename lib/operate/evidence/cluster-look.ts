@@ -10,7 +10,7 @@ import { isKnown, isMissing, known, ofCluster, type Piece } from './piece.ts';
 /** Requests to the API server at the same time. */
 const concurrency = 16;
 
-/** Where Flux is where nothing says so. */
+/** Flux's namespace, if nothing shows another one. */
 const defaultNamespace = 'flux-system';
 
 /** Label of Flux's Deployments in its own manifests. */
@@ -48,7 +48,7 @@ export class ClusterLook {
     return found;
   }
 
-  /** The same everywhere, or where that is forbidden, in some namespaces. */
+  /** The same in all namespaces, or if that is forbidden, in some. */
   async listWide(
     apiVersion: string,
     kind: string,

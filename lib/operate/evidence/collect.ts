@@ -13,7 +13,7 @@ import { isKnown, known, type Missing, type Piece } from './piece.ts';
 import { askSender, type SenderAccess } from './sender.ts';
 import { targetsOf } from './targets.ts';
 
-/** Looks at everything that the deliveries of some Receivers pass; what they share is asked for once. */
+/** Looks at everything on the way of the deliveries to some Receivers; what they share is asked for once. */
 export async function collect(
   cluster: Cluster,
   receivers: readonly Receiver[],
@@ -87,12 +87,12 @@ async function resolve(name: string): Promise<Piece<readonly string[]>> {
   }
 }
 
-/** The Receivers that were asked for, and all that may be seen; or why there are none. */
+/** The Receivers that were asked for, and all that the rights show; or why there are none. */
 export type FoundReceivers =
   | { readonly chosen: readonly Receiver[]; readonly every: readonly Receiver[] }
   | {
       readonly problem: string;
-      /** Whether there are none, as far as the rights allow to see; otherwise they cannot be read. */
+      /** There may be none, as far as the rights show; otherwise they cannot be read. */
       readonly isAbsent: boolean;
     };
 
@@ -121,8 +121,8 @@ export async function findReceivers(
     const elsewhere = [...new Set(every.map(({ metadata }) => metadata.namespace))];
     const hint =
       elsewhere.length > 0
-        ? `There are some in ${elsewhere.join(', ')}: -n NAMESPACE, or -A.`
-        : 'None is there at all: see docs/receivers.md, or flux create receiver --help.';
+        ? `There are some in ${elsewhere.join(', ')}: use -n NAMESPACE or -A.`
+        : 'To create one, see docs/receivers.md or flux create receiver --help.';
     const where = `${namespace ?? 'any namespace'} of ${cluster.where}`;
     return { problem: `There is no Receiver in ${where}. ${hint}`, isAbsent: true };
   }

@@ -2,10 +2,10 @@ import type { Delivery, DeliveryDetail } from '../hook-records.ts';
 import { known, type Piece } from './piece.ts';
 import type { Tracked } from './tracked.ts';
 
-/** Pushes that are looked into for one that brings the sources something, the newest first. */
+/** How many pushes are examined, the newest first, to find one that changes what a source tracks. */
 const mostPushes = 5;
 
-/** Which deliveries are worth a look at what they carried, and that look. */
+/** Which deliveries are worth reading in full, and their content. */
 export async function deliveryDetails(
   deliveries: readonly Delivery[],
   tracked: readonly Tracked[],
@@ -14,7 +14,7 @@ export async function deliveryDetails(
   const details = new Map<string, Piece<DeliveryDetail>>();
   const attempts = latestAttempts(deliveries);
   const [newest] = attempts;
-  // Its signature tells a wrong secret from an event that is not listed.
+  // Its signature distinguishes a wrong secret from an event that is not listed.
   if (newest !== undefined && newest.statusCode === 400) details.set(newest.id, await read(newest.id));
   for (const { id, event } of attempts.filter(({ event }) => event !== 'ping').slice(0, mostPushes)) {
     const detail = details.get(id) ?? (await read(id));

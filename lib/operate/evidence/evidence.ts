@@ -30,7 +30,7 @@ export interface Receiver extends LiveObject {
   readonly status?: { readonly webhookPath?: string } & Record<string, unknown>;
 }
 
-/** What a Receiver reconciles, and what of it is there. */
+/** What a Receiver reconciles, and which of it exists. */
 export interface Target {
   readonly reference: TargetReference;
   readonly namespace: string;
@@ -81,7 +81,7 @@ export interface MatchedHook {
 export interface HomeEvidence {
   readonly home: HookHome;
   readonly hooks: Piece<readonly ListedHook[]>;
-  /** Those of its organization, where its own were not enough; a person's account has none. */
+  /** Those of its organization, if its own were not enough; a user's account has none. */
   readonly organization?: Piece<readonly ListedHook[]> | undefined;
   readonly matched: readonly MatchedHook[];
   /** The branch that a source of the Receiver follows, with the commit at its end; undefined where none follows one. */
@@ -109,7 +109,7 @@ export type SecretEvidence =
       readonly state: 'token';
       readonly token: string;
       readonly changedAt: Date | undefined;
-      /** Who writes the Secret again and again; undefined where a person made it. */
+      /** Who keeps the Secret as it is (a controller, a tool); undefined if a person created it. */
       readonly keeper?: string | undefined;
     };
 
@@ -117,7 +117,7 @@ export type SecretEvidence =
 export interface Evidence {
   readonly now: Date;
   readonly receiver: Receiver;
-  /** Every Receiver that may be seen, this one included. */
+  /** Every Receiver that the rights show, this one included. */
   readonly receivers: readonly Receiver[];
   readonly secret: Piece<SecretEvidence>;
   readonly controller: Piece<Controller>;
@@ -126,7 +126,7 @@ export interface Evidence {
   readonly sender: Sender;
   /** Addresses of host names of hook URLs, as this machine resolves them. */
   readonly addresses: ReadonlyMap<string, Piece<readonly string[]>>;
-  /** How far what was fetched is from the end of its branch, where that was asked for. */
+  /** How far the fetched revision is from the end of its branch, if that was asked for. */
   readonly lags?: Lags | undefined;
   /** What an unsigned request was answered, where one was sent. */
   readonly probe?: ProbeEvidence | undefined;

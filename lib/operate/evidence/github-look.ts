@@ -11,7 +11,7 @@ const concurrency = 10;
 
 const hooksRead = 'Webhooks: read (classic: read:repo_hook)';
 
-/** Asks GitHub for many Receivers: each question once, no matter who asks again. */
+/** Asks GitHub for many Receivers, each question only once. */
 export class GitHubLook {
   readonly #github: GitHub;
   readonly #limit = pLimit(concurrency);

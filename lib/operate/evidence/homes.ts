@@ -39,7 +39,9 @@ export function isGitHub(host: string, enterprise: string | undefined): boolean 
   return host === publicHost || host.endsWith('.ghe.com') || host === enterprise;
 }
 
-/** Why it cannot be determined that a home has no webhook for a Receiver; undefined where all that there may be was seen. */
+/**
+ * Why it cannot be determined that a home has no webhook for a Receiver; undefined if all of its webhooks were seen.
+ */
 export function unseenHooks({ hooks, organization }: HomeEvidence): Missing | undefined {
   if (!isKnown(hooks)) return hooks;
   if (organization === undefined || isKnown(organization)) return undefined;

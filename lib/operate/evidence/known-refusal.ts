@@ -5,29 +5,29 @@ import type { Missing } from './piece.ts';
 const tokenPage = 'https://github.com/settings/personal-access-tokens';
 
 /**
- * What a person does about a refusal of GitHub.
+ * How to fix a refusal of GitHub.
  * @param why the refusal in words
- * @param needs the permission of the token that would do
+ * @param needs the permission that would be enough
  */
 export function knownRefusal({ status, singleSignOn }: Refusal, why: string, needs: string): Missing['known'] {
   if (status === 401) {
     return {
       reason: 'github-token-refused',
       message: `GitHub does not know the token (${why})`,
-      fix: `export GITHUB_TOKEN=TOKEN with one that GitHub knows (it takes precedence over GH_TOKEN): make it at ${tokenPage}/new with ${needs}, Contents: read`,
+      fix: `export GITHUB_TOKEN=TOKEN with one that GitHub knows (it takes precedence over GH_TOKEN): create one at ${tokenPage}/new with ${needs}, Contents: read`,
     };
   }
   if (singleSignOn !== undefined) {
     return {
       reason: 'github-sso-required',
-      message: `the organization lets the token in after single sign-on only (${why})`,
+      message: `the organization accepts the token only after single sign-on (${why})`,
       fix: `authorize the token for the organization: ${singleSignOn.page ?? 'https://github.com/settings/tokens, "Configure SSO"'}`,
     };
   }
   if (status === 404) {
     return {
       reason: 'permission-missing',
-      message: `GitHub shows it to no token without the permission (${why}): the token may not see it, or it is not there`,
+      message: `GitHub shows it only to a token with the permission (${why}): this token may lack it, or it does not exist`,
       fix: `give this permission: GitHub: ${needs}; a fine-grained token has to list the repository, too: ${tokenPage}`,
     };
   }

@@ -7,14 +7,16 @@ export function objectName(kind: string, { metadata }: LiveObject): string {
   return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
-/** What some targets mean, as far as it may be seen; a list of the API server leaves the kind out. */
+/** The objects of some targets, as far as the rights show them; a list of the API server leaves the kind out. */
 export function objectsOf(targets: readonly Target[]): { readonly kind: string; readonly object: LiveObject }[] {
   return targets.flatMap(({ reference, objects }) =>
     (known(objects) ?? []).map((object) => ({ kind: reference.kind, object })),
   );
 }
 
-/** The sources behind some targets, as far as they may be seen; one behind several is there several times. */
+/**
+ * The sources behind some targets, as far as the rights show them; a source of several targets is listed several times.
+ */
 export function sourcesBehind(targets: readonly Target[]): LiveObject[] {
   return targets.flatMap(({ sources }) => known(sources) ?? []);
 }

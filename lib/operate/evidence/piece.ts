@@ -17,7 +17,7 @@ export interface Missing {
   readonly why: string;
   /** The least right that is needed; undefined where rights are not what is missing. */
   readonly needs?: string | undefined;
-  /** What is known of it beyond that, with how to fix it; undefined where a permission or a later look is the fix. */
+  /** A known cause, with its fix; undefined if a permission or trying again later is the fix. */
   readonly known?: { readonly reason: Reason; readonly message: string; readonly fix: string } | undefined;
   /** How to fix it, where rights are not what is missing. */
   readonly fix?: string | undefined;

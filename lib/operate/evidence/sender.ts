@@ -50,7 +50,7 @@ export async function askSender(question: SenderQuestion, access: SenderAccess):
 function whyNone(targets: readonly Target[]): string {
   const hidden = targets.flatMap(({ objects, sources }): Piece<unknown>[] => [objects, sources]).find(isMissing);
   if (hidden === undefined) return 'no target of the Receiver has a GitRepository behind it';
-  return `its targets, which tell the repository, cannot be seen: ${missingInWords(hidden)}`;
+  return `its targets, which name the repository, cannot be read: ${missingInWords(hidden)}`;
 }
 
 async function askHome(home: HookHome, question: SenderQuestion, github: GitHubLook): Promise<HomeEvidence> {
@@ -69,7 +69,7 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
   let ofOrganization: Piece<readonly ListedHook[]> | undefined;
   let matches = matching(home, known(own) ?? [], question);
   if (matches.length === 0 && scopeOf(home) === 'repository' && isKnown(own)) {
-    // The organization's webhook gets the events of all its repositories. A person's account has none.
+    // The organization's webhook gets the events of all its repositories. A user's account has none.
     const organization = { host: home.host, owner: home.owner };
     ofOrganization = await github.hooks(organization);
     matches = matching(organization, known(ofOrganization) ?? [], question);
@@ -98,7 +98,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     if (url === null) return undefined;
     if (paths.includes(url.pathname)) return url.search === '' ? 'path' : 'altered';
     if (paths.some((path) => url.pathname.startsWith(`${path}/`) || url.pathname.endsWith(path))) return 'altered';
-    // Without a token no path is known, and a hook path at this cluster's address may be the one.
+    // Without a token no path is known, so any hook path at this cluster's address may be the Receiver's.
     const other = paths.length === 0 ? 'path' : 'stale';
     const isHookPath = /^\/hook\/[0-9a-f]{64}$/.test(url.pathname) && !taken.has(url.pathname);
     return isHookPath && hosts.includes(hostOfUrl(url)) ? other : undefined;
@@ -107,7 +107,7 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     const match = kindOf(hook);
     return match === undefined ? [] : [{ home, hook, match }];
   });
-  // A hook at another path is what is left of this Receiver only where nothing else points to it.
+  // A hook at another path counts as left over from this Receiver only if no other Receiver has that path.
   return found.some(({ match }) => match !== 'stale') ? found.filter(({ match }) => match !== 'stale') : found;
 }
 

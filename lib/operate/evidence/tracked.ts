@@ -6,7 +6,7 @@ export interface Tracked {
   readonly text: string;
   /** The branch, where it follows one. */
   readonly branch: string | undefined;
-  /** Whether a push to a reference, such as refs/heads/main, brings it something new. */
+  /** Whether a push to a reference, such as refs/heads/main, changes what it tracks. */
   readonly includes: (ref: string) => boolean;
 }
 

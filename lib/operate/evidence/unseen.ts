@@ -15,7 +15,7 @@ export type Part =
   | 'hooks'
   | 'head';
 
-/** Those of the parts that may not be seen, each once. */
+/** The parts that cannot be read because a right is missing, each once. */
 export function unseenOf(evidence: readonly Evidence[], parts: readonly Part[]): Missing[] {
   const missing = evidence
     .flatMap((each) => parts.flatMap((part) => piecesOf[part](each)))

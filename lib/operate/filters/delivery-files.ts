@@ -32,7 +32,7 @@ function objectOf(body: string): Readonly<Record<string, unknown>> {
     throw new RangeError(`The body is not JSON (${(error as Error).message}): Flux answers 500 to it`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new RangeError('The body is JSON, but no object: Flux answers 500 to it');
+  throw new RangeError('The body is JSON, but not an object: Flux answers 500 to it');
 }
 
 function headersOf(text: string): Readonly<Record<string, string>> {

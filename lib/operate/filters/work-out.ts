@@ -13,7 +13,7 @@ export interface WorkedOut {
   readonly where: string;
   readonly expression: string;
   readonly evaluation: CelEvaluation;
-  /** Whether Flux gets to it: what an earlier filter holds back, or ends in an error, is not looked at again. */
+  /** Whether Flux evaluates it: after a filter that is false or fails, it does not evaluate the next one. */
   readonly isReached: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface Chain {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The chain of one Receiver; what is missing has a place of its own, so that no chain has a gap. */
+/** The chain of one Receiver; a missing part has a node of its own, so that the chain has no gap. */
 export function chainOf(evidence: Evidence): Chain {
   const { metadata, spec, status } = evidence.receiver;
   const subject = `${metadata.namespace}/${metadata.name}`;
@@ -71,7 +71,7 @@ function sendersOf({ sender, targets, receiver }: Evidence, subject: string, use
     return sender.homes.flatMap(({ home, hooks, matched }) => {
       const repository = repositoryOf(homePage(home), homeName(home));
       if (matched.length > 0) return matched.map((hook) => ({ repository, ...webhookOf(hook) }));
-      const name = isKnown(hooks) ? 'none for this Receiver' : 'may not be seen';
+      const name = isKnown(hooks) ? 'none for this Receiver' : 'no permission';
       const webhook = nothing('webhook', 'Webhook', name, `${homePage(home)} ${subject}`);
       return [{ repository, webhook, address: shown }];
     });
@@ -113,7 +113,7 @@ function addressOf(url: string | undefined): Place {
 function entranceOf({ type, object: { metadata }, service }: Way): Place {
   const isService = type === 'LoadBalancer' || type === 'NodePort';
   const name = `${metadata.namespace}/${metadata.name}`;
-  const behind = service === undefined ? 'its Service is not there' : `to Service ${service.metadata.name}`;
+  const behind = service === undefined ? 'its Service does not exist' : `to Service ${service.metadata.name}`;
   return {
     id: `entrance:${isService ? 'Service' : type} ${name}`,
     kind: 'entrance',
@@ -132,7 +132,7 @@ function targetsOf({ reference, namespace, objects }: Target): Place[] {
     detail,
   });
   const meant = `${namespace}/${reference.name}`;
-  if (!isKnown(objects)) return [place(meant, 'may not be seen')];
+  if (!isKnown(objects)) return [place(meant, 'no permission')];
   if (objects.value.length === 0) return [place(meant, 'missing')];
   return objects.value.map((object) => {
     const revision = shownRevision(object);
@@ -143,7 +143,7 @@ function targetsOf({ reference, namespace, objects }: Target): Place[] {
   });
 }
 
-/** A place where there is nothing, or nothing that can be seen. */
+/** A node for something that is missing, or that cannot be seen. */
 function nothing(kind: Place['kind'], title: string, name: string, of = ''): Place {
   return { id: `${kind}:none ${name} ${of}`.trimEnd(), kind, title, name, detail: '' };
 }

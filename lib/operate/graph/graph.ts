@@ -43,7 +43,7 @@ export interface HopState {
 }
 
 export interface GraphNode extends Place {
-  /** The gravest of its states. */
+  /** The most severe of its states. */
   readonly status: Status;
   readonly states: readonly HopState[];
 }
@@ -62,10 +62,10 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The gravest first; what does not apply says less than what holds. */
+/** The most severe first; what does not apply says less than what holds. */
 const gravity: readonly Status[] = ['fail', 'warn', 'unknown', 'not-reached', 'pass', 'not-applicable'];
 
-export function gravest(statuses: readonly Status[]): Status {
+export function mostSevere(statuses: readonly Status[]): Status {
   return gravity.find((status) => statuses.includes(status)) ?? 'unknown';
 }
 
@@ -75,7 +75,7 @@ export interface Diagnosed {
   readonly report: ReceiverReport;
 }
 
-/** Draws the chains of some Receivers together; what several pass is there once. A pure function. */
+/** Combines the chains of some Receivers; what several share is in it once. A pure function. */
 export function graphOf(diagnosed: readonly Diagnosed[]): Graph {
   const nodes = new Map<string, { readonly place: Place; readonly states: HopState[] }>();
   const edges = new Map<string, GraphEdge>();
@@ -95,7 +95,7 @@ export function graphOf(diagnosed: readonly Diagnosed[]): Graph {
     receivers: diagnosed.map(({ report: { namespace, name, type, verdict } }) => ({ namespace, name, type, verdict })),
     nodes: [...nodes.values()].map(({ place, states }) => ({
       ...place,
-      status: gravest(states.map(({ status }) => status)),
+      status: mostSevere(states.map(({ status }) => status)),
       states,
     })),
     edges: [...edges.values()],
@@ -108,7 +108,7 @@ function statesOf(place: Place, siblings: readonly Place[], { namespace, name, h
     const report = hops.find(({ hop }) => hop === id);
     if (report === undefined) return [];
     const found = findingsOf(report, place, siblings);
-    // What is wrong is wrong with another one.
+    // The finding is about another node.
     if (found.length === 0) return [{ receiver, hop: id, status: 'pass', reason: 'holds', message: '' }];
     return found.map(({ status, reason, message }) => ({ receiver, hop: id, status, reason, message }));
   });

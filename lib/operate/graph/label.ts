@@ -1,5 +1,5 @@
 import { marks } from '../report/marks.ts';
-import { type GraphNode, gravest } from './graph.ts';
+import { type GraphNode, mostSevere } from './graph.ts';
 
 /** Characters of a line; what is longer is cut in its middle, as names differ at their ends. */
 const width = 34;
@@ -12,7 +12,7 @@ export interface Label {
 
 export function labelOf({ title, name, detail, states }: GraphNode): Label {
   const hops = [...new Set(states.map(({ hop }) => hop))].map((hop) => {
-    const status = gravest(states.filter((state) => state.hop === hop).map((state) => state.status));
+    const status = mostSevere(states.filter((state) => state.hop === hop).map((state) => state.status));
     return `${marks[status].mark} ${hop}`;
   });
   const wrong = states.filter(({ status }) => status === 'fail' || status === 'warn').map(({ reason }) => reason);

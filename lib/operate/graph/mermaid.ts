@@ -36,7 +36,7 @@ export function mermaidOf(graph: Graph): string {
 
 /**
  * Everything that could mean something to Mermaid, to Markdown or to HTML, as an entity: quotes, backticks, backslashes,
- * brackets, and also the colon, with which Mermaid takes a text for a style.
+ * brackets, and also the colon, which Mermaid would read as the start of a style.
  * Source: mermaid, encodeEntities in packages/mermaid/src/utils.ts.
  */
 function escaped(text: string): string {

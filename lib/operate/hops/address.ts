@@ -37,7 +37,7 @@ function unresolved({ symptom, evidence }: View, host: string): Finding {
   };
 }
 
-/** The hook's address was the cluster's: deliveries to it were accepted. */
+/** The hook's address used to be the cluster's: deliveries to it were accepted. */
 function changed({ hook, used, url, attempts, evidence }: View, host: string): Finding[] {
   const taken = attempts.some(isOk);
   if (hook === undefined || !taken || !isForeign(host, used, evidence)) return [];
@@ -48,7 +48,7 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
       status: 'fail',
       reason: 'address-changed',
       message: `webhook ${hook.hook.id} of ${homeName(hook.home)} points to ${host}, and the cluster is at ${hosts.join(', ')} now`,
-      why: 'deliveries to this address were accepted before: a Service that is made again, or that changes its type, gets another one',
+      why: 'deliveries to this address were accepted before: a Service that is re-created, or that changes its type, gets a new one',
       fix: setHost(api, url, evidence.receiver.status?.webhookPath, hosts[0]),
       evidence: { host, addresses: hosts },
     },
@@ -59,10 +59,10 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
 export function unanswered(view: View): Finding {
   const { symptom, host, url } = view;
   const status = symptom?.status ?? '';
-  // Through the API server it does: what is wrong is before the Service.
+  // Through the API server it answers, so the fault is in front of the Service.
   const inside = isAlive(view.evidence.probe) && view.evidence.probe?.way === 'via-api';
   const told = (why: string) =>
-    inside ? `the Receiver answers through the API server, so it is not the Receiver: ${why}` : why;
+    inside ? `the Receiver answers through the API server, so the Receiver is not the cause: ${why}` : why;
   const named = { evidence: { guid: symptom?.guid, status } };
   const level = view.changedSince ? 'warn' : 'fail';
   if (/certificate|TLS|SSL/i.test(status)) {

@@ -9,10 +9,10 @@ import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
 
-/** Time in which a source fetches after it was asked, in milliseconds. */
+/** How long a source may take to fetch after it was asked to, in milliseconds. */
 const fetching = 60_000;
 
-/** The push has become content: the source has fetched it. */
+/** The source has fetched what was pushed, as an artifact. */
 export const artifact: Hop = {
   id: 'artifact',
   question: 'Has the source fetched what was pushed?',

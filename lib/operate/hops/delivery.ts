@@ -40,7 +40,7 @@ function notSent({ hook, attempts, evidence }: View): Finding[] {
   if (hook === undefined || !sender.asked) return [];
   const pushes = attempts.filter(({ event }) => event === 'push');
   const [newest] = pushes;
-  // With no push at all, the last one may be older than the webhook, or than what GitHub keeps.
+  // Without any push in the list, the last one may be older than the webhook, or than GitHub keeps deliveries.
   if (newest === undefined) return nothingSent(hook.hook.createdAt, attempts.length, evidence);
   if (now.getTime() - newest.deliveredAt.getTime() > keptDays * 86_400_000) return [];
   const { head } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
@@ -71,7 +71,7 @@ function nothingSent(createdAt: Date, deliveries: number, { now }: View['evidenc
       status: isFresh ? 'unknown' : 'warn',
       reason: 'delivery-none',
       message: 'GitHub lists no delivery of this webhook',
-      why: `it keeps them for ${keptDays} days; not one of them, not even a ping, shows that deliveries arrive`,
+      why: `it keeps them for ${keptDays} days; without any, not even a ping, nothing shows that deliveries arrive`,
       fix: 'add --probe, which makes GitHub send a ping',
     },
   ];
@@ -84,20 +84,20 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
       status: changedSince ? 'warn' : 'fail',
       reason: 'delivery-too-large',
       message: `the last ${symptom.event} was answered 413: its body is over 3 MiB`,
-      why: 'the notification-controller accepts no more, and a proxy in front of it may accept less',
+      why: 'that is the limit of the notification-controller; a proxy in front of it may have a lower one',
       fix: 'push in smaller parts; for this push: flux reconcile source git NAME. For a proxy, raise the body limit (nginx: client_max_body_size)',
       evidence: { guid: symptom.guid, status: symptom.status },
     },
   ];
 }
 
-/** Something failed before the newest delivery, which was accepted: nothing is broken now, and pushes are lost. */
+/** Deliveries failed before the newest one, which was accepted: nothing is broken now, but those pushes are lost. */
 function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
   if (hook === undefined || symptom !== undefined) return [];
   const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
   const newest = attempts.find(({ event }) => event !== 'ping');
   const [first] = lost;
-  // A later push has brought all that these would have.
+  // A later push has delivered everything that these would have.
   if (first === undefined || (newest !== undefined && isOk(newest))) return [];
   return [
     {

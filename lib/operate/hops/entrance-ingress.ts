@@ -5,7 +5,7 @@ import { type IngressRule, rulesOf, type Way } from '../ways/way.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
-/** An Ingress takes /hook/… of the hook's host, and a controller has taken it on. */
+/** An Ingress routes /hook/… of the hook's host, and a controller has accepted it. */
 export function ingressProblems({ object, hosts }: Way, { host, evidence, arrivedThisWay }: View): Finding[] {
   const { name, namespace } = object.metadata;
   const subject = `Ingress ${namespace}/${name}`;
@@ -40,7 +40,7 @@ export function ingressProblems({ object, hosts }: Way, { host, evidence, arrive
     findings.push({
       status: 'fail',
       reason: 'ingress-not-accepted',
-      message: `${subject} has no address: no controller has taken it on${className === undefined ? '' : ` for the class ${className}`}`,
+      message: `${subject} has no address: no controller has accepted it${className === undefined ? '' : ` for the class ${className}`}`,
       why:
         className === undefined
           ? 'it names no class, and none is the default, or no controller runs'

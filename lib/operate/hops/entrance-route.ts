@@ -14,7 +14,7 @@ interface ParentStatus {
   }[];
 }
 
-/** An HTTPRoute takes /hook/… of the hook's host, and its Gateway has accepted it. */
+/** An HTTPRoute routes /hook/… of the hook's host, and its Gateway has accepted it. */
 export function routeProblems({ object, hosts }: Way, { host, evidence }: View): Finding[] {
   const { name, namespace } = object.metadata;
   const subject = `HTTPRoute ${namespace}/${name}`;
@@ -55,9 +55,9 @@ export function routeProblems({ object, hosts }: Way, { host, evidence }: View):
   return findings;
 }
 
-/** What a Gateway says against the route; undefined where one has accepted it. */
+/** Why no Gateway has accepted the route; undefined if one has. */
 function refusalOf(parents: readonly ParentStatus[]): string | undefined {
-  if (parents.length === 0) return 'no Gateway has said anything of it (no controller, or no such Gateway)';
+  if (parents.length === 0) return 'no Gateway has reported on it (no controller, or no such Gateway)';
   const said = parents.map(({ conditions = [] }) =>
     conditions.find(({ type, status }) => ['Accepted', 'ResolvedRefs'].includes(type) && status === 'False'),
   );

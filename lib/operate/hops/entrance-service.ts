@@ -43,12 +43,12 @@ function pending({ type, object }: Way, subject: string, fix: string): Finding[]
   const who =
     loadBalancerClass === undefined
       ? 'no load balancer of this cluster'
-      : `nobody who implements the class ${loadBalancerClass}`;
+      : `nothing that implements the class ${loadBalancerClass}`;
   return [
     {
       status: 'fail',
       reason: 'load-balancer-pending',
-      message: `${subject} has no address yet: ${who} has given it one`,
+      message: `${subject} has no address yet: ${who} has assigned one`,
       why: 'clusters outside a cloud have no load balancer by themselves (MetalLB, kube-vip and others add one); a cloud says in an event why it refuses',
       fix,
     },
@@ -72,7 +72,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
     ];
   }
   if (Object.keys(selector ?? {}).length === 0) {
-    // Somebody else writes its endpoints.
+    // Its endpoints are written by somebody else.
     return hasReadyEndpoints(service, evidence) === false
       ? [wrongSelector(subject, 'has no selector and no endpoints', fix, selector)]
       : [];
@@ -87,7 +87,7 @@ function selection(service: LiveObject, { controller, evidence }: View, subject:
       ),
     ];
   }
-  // Where no Pod is ready, the controller is what is reported.
+  // If no Pod is ready, the controller is reported instead.
   const isReady = !ofController.some(isPodReady) || hasReadyEndpoints(service, evidence) !== false;
   return isReady
     ? []

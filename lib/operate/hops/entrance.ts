@@ -47,7 +47,7 @@ function noWay({ arrived, evidence, controller }: View): Finding[] {
   const namespace = controller?.namespace ?? 'flux-system';
   return [
     {
-      // A tunnel may be there, or the way was taken away after that delivery.
+      // A tunnel may be there, or the way was removed after that delivery.
       status: arrived === undefined ? 'fail' : 'warn',
       reason: 'entrance-missing',
       message:

@@ -5,7 +5,7 @@ import { isListed, type View } from './view.ts';
 /** The Receiver takes the events that are sent. */
 export const event: Hop = {
   id: 'event',
-  question: 'Does the Receiver take the events that GitHub sends?',
+  question: 'Does the Receiver accept the events that GitHub sends?',
   problems(view) {
     const { receiver } = view.evidence;
     const { events = [], type } = receiver.spec;

@@ -44,7 +44,7 @@ function ofDelivery(view: View, delivery: DeliveryDetail): Finding[] {
   const objects = [...new Set(judged.map(({ object }) => object))];
   const held = objects.filter((object) => judged.some((each) => each.object === object && isFalse(each)));
   if (held.length === 0 || held.length < objects.length) return [];
-  // One that is let through by none is what the person waits for.
+  // A target that no filter lets through is what the person is waiting for.
   const first = judged.find(isFalse);
   return first === undefined ? [] : [isFalseFor(first, held, delivery)];
 }

@@ -75,15 +75,15 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
   if (match === 'stale') {
     const why =
       'the path follows from token, name and namespace; one of them was changed, and the old path answers 404';
-    fail('hook-path-old', `points to another path than the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
+    fail('hook-path-old', `points to a path that is not the Receiver's, ${path}`, why, setUrl(api, view.url, path), {
       url: hook.url,
     });
   }
   if (match === 'altered') {
-    const why = 'Flux compares the whole path and query, so this is another path to it, and it answers 404';
+    const why = 'Flux compares the whole path and query, so to Flux this is a different path, and it answers 404';
     fail(
       'hook-url-altered',
-      `has something around the Receiver's path: ${hook.url}`,
+      `has something before or after the Receiver's path: ${hook.url}`,
       why,
       setUrl(api, view.url, path),
       { url: hook.url },

@@ -30,7 +30,7 @@ export interface Finding {
   readonly status: Exclude<Status, 'pass' | 'not-reached'>;
   /** Stable; docs/doctor.md has a section of this name. */
   readonly reason: Reason;
-  /** What is so, in one sentence. */
+  /** What was found, in one sentence. */
   readonly message: string;
   /** Why that keeps a push from reconciling, or how it comes about. */
   readonly why?: string;

@@ -39,8 +39,8 @@ export function notFound({ symptom, url, changedSince }: View): Finding {
     reason: 'path-not-found',
     message: `the last ${symptom?.event} was answered 404, though the URL has the Receiver's path`,
     why: changedSince
-      ? 'the path, the Secret or what is in front of it was changed since: it may be right now'
-      : 'something in front of the controller changes the path, or answers for another one; or the controller had not seen the Receiver yet',
+      ? 'the path, the Secret or what is in front of it was changed since: it may work now'
+      : 'something in front of the controller changes the path, or answers by itself; or the controller had not seen the Receiver yet',
     fix: `add --probe to see what answers now; curl -i -X POST ${url?.origin}/hook/: the controller's own 404 has no body`,
     evidence: { guid: symptom?.guid },
   };

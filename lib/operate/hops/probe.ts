@@ -4,7 +4,7 @@ import { isOk } from '../hook-records.ts';
 import { type Finding, type HopId, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
-/** What a probe says, at the hop that it says it of. A ping is a delivery, and judged as one. */
+/** What a probe shows, at the hop that it concerns. A ping is a delivery, and is judged as one. */
 export function probeFinding({
   evidence: { probe },
 }: View): { readonly hop: HopId; readonly finding: Finding } | undefined {
@@ -34,7 +34,7 @@ export function probeFinding({
         why:
           way === 'via-api'
             ? 'the API server cannot reach the Pods behind the Service'
-            : 'as seen from here: a firewall may admit GitHub and not this machine',
+            : 'this is the view from here: a firewall may admit GitHub and not this machine',
         fix:
           way === 'via-api'
             ? 'kubectl get endpointslices,pods --all-namespaces -l app=notification-controller'
@@ -56,7 +56,7 @@ function answered(status: number, way: string, target: string): { readonly hop: 
         message: `${target} answers 404 to the Receiver's path`,
         why:
           way === 'via-api'
-            ? 'the controller does not know the path: it has not seen the Receiver as it is'
+            ? 'the controller does not know the path: it has not seen the current form of the Receiver'
             : 'something in front of the controller changes the path, or answers by itself; --via-api shows which',
         fix: 'kubectl get receivers --all-namespaces',
         evidence,

@@ -7,7 +7,7 @@ import { tooOld } from './controller-version.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
-/** Flux has taken the Receiver on, and takes deliveries for it. */
+/** Flux has reconciled the Receiver, and accepts deliveries for it. */
 export const receiver: Hop = {
   id: 'receiver',
   question: 'Is the Receiver ready, with its Secret?',
@@ -33,7 +33,7 @@ export const receiver: Hop = {
     const since = ready?.lastTransitionTime;
     if (isAlive(evidence.probe)) {
       const how = evidence.probe?.way === 'via-api' ? 'through the API server' : 'from here';
-      return { message: `it answers a request ${how} with 400, as a live Receiver does to one without a signature` };
+      return { message: `it answers an unsigned request ${how} with 400, as a ready Receiver does` };
     }
     return {
       message:
@@ -53,7 +53,7 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
         status: 'fail',
         reason: 'receiver-not-reconciled',
         message: 'no controller has reported on the Receiver',
-        why: 'the notification-controller is not running, or does not watch this namespace, or has no right to',
+        why: 'the notification-controller is not running, does not watch this namespace, or lacks the rights',
         fix: 'flux check; kubectl get pods --all-namespaces -l app=notification-controller',
       },
     ];
@@ -66,7 +66,9 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
       message: isBehind
         ? 'the Receiver was changed, and Flux has not looked at it since'
         : `the Receiver is not ready: ${ready.message ?? ready.reason ?? ready.status}`,
-      why: isBehind ? 'deliveries are already judged by its current form' : 'Flux answers 503 to its deliveries',
+      why: isBehind
+        ? 'deliveries are already handled according to its current form'
+        : 'Flux answers 503 to its deliveries',
       fix: kubectl('describe'),
       evidence: { reason: ready.reason },
     },
@@ -85,7 +87,7 @@ function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
         reason: 'secret-missing',
         message: `the Secret ${namespace}/${name} does not exist`,
         why: 'without it the Receiver has no path, and deliveries are answered 404 or 503',
-        fix: `kubectl -n ${namespace} create secret generic ${name} --from-literal=token="$(openssl rand -hex 32)"; or whatever makes it: an ExternalSecret, a SealedSecret, SOPS`,
+        fix: `kubectl -n ${namespace} create secret generic ${name} --from-literal=token="$(openssl rand -hex 32)"; or fix what creates it: an ExternalSecret, a SealedSecret, SOPS`,
       },
     ];
   }

@@ -7,7 +7,7 @@ import { deliveriesPage } from './delivery.ts';
 import type { Finding, Hop } from './hop.ts';
 import { isListed, type View } from './view.ts';
 
-/** Both ends have the same token. */
+/** GitHub and the Receiver have the same token. */
 export const signature: Hop = {
   id: 'signature',
   question: 'Do GitHub and the Receiver have the same token?',
@@ -123,10 +123,10 @@ export function refused(view: View): Finding {
     reason: 'delivery-refused',
     message: `the last ${symptom?.event} was answered 400`,
     why: changedSince
-      ? 'the webhook, the Secret or the Receiver was changed since: it may be right now'
+      ? 'the webhook, the Secret or the Receiver was changed since: it may work now'
       : isSame
         ? "it is signed with the Receiver's token, and its event is listed: something in front of the controller refuses it or changes its body"
-        : 'its signature is not one of the token, or its event is not listed; the Secret cannot be read to tell which',
+        : 'it was not signed with the token, or its event is not listed; the Secret cannot be read to tell which',
     fix: 'add --probe to see what a ping is answered now',
   };
 }

@@ -10,7 +10,7 @@ export const sourceHost: Hop = {
   problems({ evidence: { sender, receiver } }) {
     if (!sender.asked) return [notAsked(sender.why, sender.said, receiver.spec.type)];
     const refused = sender.homes.flatMap(({ home, hooks }) => (isKnown(hooks) ? [] : [refusal(homeName(home), hooks)]));
-    // One refusal says all: they share the token.
+    // One refusal is enough: all homes share the token.
     return refused.slice(0, 1);
   },
   holds({ evidence: { sender } }) {
@@ -26,14 +26,14 @@ function notAsked(why: string, said: string, type: string): Finding {
       return {
         status: 'not-applicable',
         reason: 'sender-cannot-be-asked',
-        message: `${said}: only the cluster's half is judged`,
+        message: `${said}: only the cluster's side is checked`,
         fix: `compare the sender's settings with what \`fluxhook sender\` prints for type ${type}`,
       };
     case 'no-credentials':
       return {
         status: 'unknown',
         reason: 'github-token-missing',
-        message: `${said}, so GitHub cannot be asked: only the cluster's half is judged`,
+        message: `${said}, so GitHub cannot be asked: only the cluster's side is checked`,
         fix: 'export GITHUB_TOKEN=TOKEN, one with the fine-grained permission Webhooks: read (classic: read:repo_hook)',
       };
     case 'no-repository':
@@ -47,7 +47,7 @@ function notAsked(why: string, said: string, type: string): Finding {
       return {
         status: 'unknown',
         reason: 'source-host-unknown',
-        message: `${said}: only the cluster's half is judged`,
+        message: `${said}: only the cluster's side is checked`,
         fix: 'for a GitHub Enterprise Server: export GITHUB_BASE_URL=https://HOST/',
       };
   }
@@ -62,7 +62,7 @@ function refusal(name: string, missing: Missing): Finding {
   return { ...base, message: `the token cannot read the webhooks of ${name}: ${missing.why}` };
 }
 
-/** Whether GitHub's half is known at all. */
+/** Whether anything of GitHub's side is known. */
 export function isSenderKnown({ evidence: { sender } }: View): boolean {
   return sender.asked && sender.homes.some(({ hooks }) => isKnown(hooks));
 }

@@ -40,7 +40,7 @@ export function meaningOf({ symptom }: View): Meaning | undefined {
         finding: refused,
       };
     case 413:
-      // The hop delivery tells it itself.
+      // The hop delivery reports it itself.
       return undefined;
     case 503:
       return { explainedBy: [...elsewhere, 'receiver'], hop: 'receiver', finding: unavailable };

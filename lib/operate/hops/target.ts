@@ -51,7 +51,7 @@ function ofTarget(each: Target, view: View): Finding[] {
     const why = 'the notification-controller runs with --no-cross-namespace-refs, and answers 500';
     return fail(
       'target-in-other-namespace',
-      `${what} is in another namespace than the Receiver`,
+      `${what} is not in the namespace of the Receiver`,
       why,
       `a Receiver in ${namespace}, with its own webhook`,
     );
@@ -127,7 +127,7 @@ function forbidsCrossNamespace(view: View): boolean {
   return controllerArguments(view).some((argument) => /^--no-cross-namespace-refs(=true)?$/.test(argument));
 }
 
-/** Other Receivers with a target of this one: a push is handed on once for each of them that gets it. */
+/** Other Receivers with a target of this one: a push reconciles the target once for each Receiver that gets it. */
 function shared({ evidence: { receiver, receivers, targets } }: View): Finding[] {
   const own = new Set(targets.flatMap((each) => keysOf(each.reference, receiver)));
   const others = receivers.filter(

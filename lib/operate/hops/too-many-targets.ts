@@ -15,7 +15,7 @@ import { flag } from './controller-arguments.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
-/** So many objects that a delivery may not reach all of them in the time that its sender waits. */
+/** More objects than a delivery is certain to reach while its sender waits. */
 export interface TooMany {
   /** Objects that one delivery reconciles. */
   readonly count: number;
@@ -42,7 +42,7 @@ function surely({ reference: { kind, filter }, apiVersion, objects }: Target, { 
   return patchCount([{ filter, objects: seen }], evidence.receiver.spec.resourceFilter);
 }
 
-/** What filters pick for each delivery again, they picked for the last one that is known. */
+/** Filters that pick objects by the body are evaluated on the last delivery that is known. */
 function pickedByLast(target: Target, { carried, evidence: { receiver } }: View): number {
   if (carried === undefined) return 0;
   const worked = workOutFilters({ receiver, targets: [target] }, carried);
@@ -64,7 +64,7 @@ function limitsOf(view: View): ClientLimits {
   };
 }
 
-/** Told where the sender is known to give up. */
+/** Reported only for senders that are known to give up. */
 export function tooManyTargets(view: View): Finding[] {
   const { receiver, targets } = view.evidence;
   const { type } = receiver.spec;
@@ -83,7 +83,7 @@ export function tooManyTargets(view: View): Finding[] {
     {
       status: isLost ? 'fail' : 'warn',
       reason: 'target-too-many',
-      message: `one delivery reconciles ${count} objects; fewer than ${most} are sure to be in time: ${shown}`,
+      message: `one delivery reconciles ${count} objects, but only fewer than ${most} are certain to be in time: ${shown}`,
       why: `${isLost ? `the last ${view.symptom?.event} was not answered in time: ` : ''}${whyFewer(type, count, limits)}`,
       fix: fewerTargets,
       evidence: { count, most, seconds: Math.ceil(seconds), targets: widest, ...limits },

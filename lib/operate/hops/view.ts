@@ -67,7 +67,7 @@ export function viewOf(evidence: Evidence): View {
     event: attempts.find(({ event }) => event !== 'ping'),
     carried: carriedBy(hook, attempts, evidence),
     symptom,
-    // A live Receiver answers now: what failed the delivery is fixed, or meets signed deliveries only.
+    // The Receiver answers now: the cause of the failure is fixed, or concerns only signed deliveries.
     changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
     arrived: isArrived ? newest : undefined,
     arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
@@ -152,10 +152,10 @@ function carriedBy(
   return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
 }
 
-/** A probe from here reached the Receiver, where the delivery did not. */
+/** A probe from here reached the Receiver, although the delivery did not. */
 function isMended({ statusCode }: Delivery, { probe }: Evidence): boolean {
   if (!isAlive(probe) || [400, 413, 500].includes(statusCode)) return false;
-  // Through the API server it says nothing of the way in.
+  // A probe through the API server shows nothing about the entrance.
   return probe?.way === 'unsigned' || statusCode === 503;
 }
 

@@ -19,7 +19,7 @@ type Finding = Omit<HopReport, 'hop' | 'more'>;
 
 const questions = new Map<HopId, string>(hops.map(({ id, question }) => [id, question]));
 
-/** Where nothing is to be done. */
+/** Statuses that ask for nothing. */
 const isQuiet = (status: Status) => status === 'pass' || status === 'not-reached' || status === 'not-applicable';
 
 /** Reasons that need no further explanation. */

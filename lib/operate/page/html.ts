@@ -11,7 +11,7 @@ export class Html {
   }
 }
 
-/** What may stand in a page; nothing where it is undefined. */
+/** What may be put into a page; undefined adds nothing. */
 export type Part = string | number | Html | undefined | readonly Part[];
 
 /** Markup with texts in it: html`<b>${name}</b>`. A text may stand in an element, or in an attribute with quotes. */

@@ -14,7 +14,8 @@ import { pageStyle } from './style.ts';
 const narrow = 320;
 
 /**
- * A page of its own for what doctor found: it loads nothing and runs nothing, and its policy lets no browser do so either.
+ * A self-contained page with what doctor found: it loads nothing and runs no script, and its Content-Security-Policy
+ * forbids both.
  * @param model masked
  */
 export function htmlPage(model: PageModel): string {
@@ -51,7 +52,7 @@ ${reasonsPart(
 `.markup;
 }
 
-/** The style is allowed by its checksum: what others wrote could bring no other. */
+/** The style is allowed by its checksum, so text from elsewhere cannot add another one. */
 function policy(): string {
   const checksum = createHash('sha256').update(pageStyle).digest('base64');
   return `default-src 'none'; style-src 'sha256-${checksum}'; base-uri 'none'; form-action 'none'`;

@@ -25,7 +25,7 @@ export function secretsOf(evidence: readonly Evidence[], credentials: GitHubCred
 export function masked<T>(value: T, secrets: readonly string[]): T {
   const known = new KnownSecrets();
   for (const secret of secrets) known.add(secret);
-  // A short one may stand within any word: only whole words are hidden.
+  // A short secret may be part of any word, so it is hidden only as a whole word.
   const short = [...new Set(secrets)].filter((secret) => secret !== '' && secretForms(secret).length === 0);
   const words = short.map((secret) => new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'));
   const hide = (text: string) =>

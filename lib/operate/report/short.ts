@@ -1,7 +1,7 @@
 import type { Diagnosis, ReceiverReport } from '../diagnosis.ts';
 import { oneLine } from './one-line.ts';
 
-/** A line per Receiver, for a chat. */
+/** One line per Receiver, for a chat. */
 export function shortReport({ receivers }: Diagnosis): string {
   return receivers.map(ofReceiver).join('\n');
 }

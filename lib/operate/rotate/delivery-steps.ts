@@ -7,13 +7,13 @@ import { isOk } from '../hook-records.ts';
 import { isAnswered, type RotationContext, type SeenHook, type State } from './state.ts';
 import { StepFailed } from './step-failed.ts';
 
-/** How much of what failed before the rotation is sent again, in milliseconds. */
+/** How far back before the rotation failed deliveries are sent again, in milliseconds. */
 const before = 60_000;
 
 /** Failures in a row that show that the way to the Receiver is broken. */
 const mostFailures = 3;
 
-/** Something that failed meanwhile, and what came of sending it again. */
+/** A delivery that failed meanwhile, and the result of sending it again. */
 export interface SentAgain {
   readonly guid: string;
   readonly event: string;
@@ -22,14 +22,14 @@ export interface SentAgain {
   readonly said: string;
 }
 
-/** Waits until nothing can be under way to the path that goes: GitHub gives up on an answer after 10 s. */
+/** Waits until no delivery can be under way to the path that is removed: GitHub gives up on an answer after 10 s. */
 export async function drain(until: number, interrupted: AbortSignal): Promise<string> {
   await sleep(Math.max(0, until - Date.now()), undefined, { signal: interrupted }).catch(() => undefined);
-  return 'nothing is under way to the path that goes: GitHub gives up on an answer after 10 s';
+  return 'no delivery is still under way to the path that is removed: GitHub gives up on an answer after 10 s';
 }
 
 /**
- * Makes GitHub send again what was answered by nobody, or not with 200, from a minute before the rotation on: the oldest
+ * Makes GitHub redeliver what got no answer, or one other than 200, since a minute before the rotation: the oldest
  * first, each once.
  */
 export async function redeliverLost(
@@ -56,7 +56,7 @@ export async function redeliverLost(
     if (failures === mostFailures) throw stopped(context, `${mostFailures} in a row did not reach the Receiver`);
   }
   if (lost.length === 0) return 'no delivery has failed since a minute before the rotation';
-  return `${lost.length} failed since a minute before the rotation: ${taken} of them taken now`;
+  return `${lost.length} failed since a minute before the rotation: ${taken} of them accepted now`;
 }
 
 function stopped({ namespace, names }: RotationContext, why: string): StepFailed {

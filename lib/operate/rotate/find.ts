@@ -12,7 +12,7 @@ import type { Problem } from './refusals.ts';
 export type Found =
   | {
       readonly state: 'rotation';
-      /** The Receiver that is there, the old one where both are. */
+      /** The existing Receiver; the old one if there are both. */
       readonly receiver: Receiver;
       readonly names: Readonly<Record<SideName, SideNames>>;
       /** Undefined for a rotation that has not begun. */
@@ -43,12 +43,12 @@ export function choose(receivers: readonly Receiver[], name: string | undefined)
   return { problem: `There is no Receiver ${namespace === undefined ? '' : `${namespace}/`}${name}`, fix };
 }
 
-/** The one that a rotation has put in the place of a name. */
+/** The Receiver that a rotation has put in place of the named one. */
 function successorOf(receivers: readonly Receiver[], name: string | undefined): Receiver | undefined {
   return name === undefined ? undefined : receivers.find((each) => formerOf(each) === name);
 }
 
-/** Whether a stack deploys a Receiver under this name by turns. */
+/** Whether a stack deploys a Receiver under this name in one of its slots. */
 function isOtherSlot({ metadata }: Receiver, name: string | undefined): boolean {
   if (name === undefined || metadata.annotations?.[stackAnnotation] === undefined) return false;
   return metadata.name === nameInSlot(name, 'b') || name === nameInSlot(metadata.name, 'b');

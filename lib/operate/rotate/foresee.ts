@@ -1,7 +1,7 @@
 import { type Facts, type HookFacts, isLast, nextStep, type Step } from './plan.ts';
 import type { SideName } from './record.ts';
 
-/** The steps that are left, if each does what it is to: what `--dry-run` tells. A pure function. */
+/** The remaining steps, assuming that each succeeds: what `--dry-run` prints. A pure function. */
 export function foresee(facts: Facts): Step[] {
   const steps: Step[] = [];
   let present = facts;

@@ -17,8 +17,9 @@ const longestGap = 30_000;
 const pause = 1_000;
 
 /**
- * Sends requests without a signature to the path that is to remain: a Receiver refuses them with 400, and reconciles
- * nothing. By the webhook's own address, where the present path answers by it from here; else through the API server.
+ * Sends unsigned requests to the path that will remain: a Receiver refuses them with 400, and reconciles nothing. They
+ * go to the webhook's own address if the current path answers there from this machine, otherwise through the API
+ * server.
  */
 export async function probe(context: RotationContext, state: State, side: SideName): Promise<string> {
   const { path } = state[side];
@@ -37,7 +38,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
     if (viaAnswer === 400)
       return `an unsigned request to the new path through the API server is answered 400 (${origin} does not answer from here)`;
     if (!isReached && viaAnswer === undefined)
-      return `${origin} does not answer from here, and the API server passes no request on: GitHub's ping will show whether the new path is reached`;
+      return `${origin} does not answer from here, and the API server's proxy does not reach it either: GitHub's ping will show whether the new path is reached`;
     if (Date.now() > deadline) {
       const where = isReached
         ? `${origin}, where the current path is answered 400`
@@ -45,7 +46,7 @@ export async function probe(context: RotationContext, state: State, side: SideNa
       throw new StepFailed(
         `an unsigned request to the new path is answered ${isReached ? (answer ?? 'nothing') : viaAnswer} by ${where}`,
         {
-          fix: 'see that what is in front of the Service passes every path below /hook/ on, and that the controller is up: flux check',
+          fix: 'check that what is in front of the Service passes on every path below /hook/, and that the controller is up: flux check',
           goesBack: true,
         },
       );
@@ -73,17 +74,16 @@ export async function switchHook(context: RotationContext, state: State, key: st
     throw new Error(`nothing is known of the ${side} token`);
   const known = record.hooks.find((each) => hookKey(each) === key) ?? { home, id: hook.id };
   const touched = withHook({ ...record, phase: 'switching' }, known);
-  // Recorded first: if this process is killed, the next one has to look where the webhook points.
+  // Recorded first, so that after a kill the next run looks where the webhook points.
   await writeRecord(context, touched);
   const refusal = await context.github.pointHook(home, hook, { url: urlWith(hook.url, path), secret: token });
-  if (refusal !== undefined)
-    throw refused(`${homeName(home)} does not let webhook ${hook.id} be changed`, refusal, home);
+  if (refusal !== undefined) throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be changed`, refusal, home);
   const switchedAt = new Date().toISOString();
   await writeRecord(context, { ...withHook(touched, { home, id: hook.id, moved: side }), switchedAt });
   return `webhook ${hook.id} of ${homeName(home)} has the ${side} URL and token`;
 }
 
-/** Sees that GitHub's ping is answered as the Receiver answers one, after what may be a restart. */
+/** Checks that GitHub's ping is answered as the Receiver answers one; the controller may be restarting. */
 export async function proveHook(context: RotationContext, state: State, key: string, side: SideName): Promise<string> {
   const { home, hook } = seen(state, key);
   const events = (state[side].receiver ?? context.evidence.receiver).spec.events;
@@ -92,18 +92,20 @@ export async function proveHook(context: RotationContext, state: State, key: str
   const deadline = Date.now() + longestGap;
   for (let definite = 0; ; ) {
     const ping = await pingOnce(context.github, { home, id: hook.id }, hook.url ?? '');
-    if (isRefusal(ping)) throw refused(`${homeName(home)} does not let webhook ${hook.id} be pinged`, ping, home);
+    if (isRefusal(ping)) throw refused(`webhook ${hook.id} of ${homeName(home)} cannot be pinged`, ping, home);
     if (ping !== undefined && (isOk(ping) || ping.statusCode === expected)) {
       if (state.record !== undefined) {
         const known = state.record.hooks.find((each) => hookKey(each) === key) ?? { home, id: hook.id, moved: side };
         await writeRecord(context, withHook(state.record, { ...known, proved: side }));
       }
-      const note = isOk(ping) ? '' : ', as spec.events does not list ping: that shows the path, not the signature';
+      const note = isOk(ping)
+        ? ''
+        : ', because spec.events does not list ping: that checks the path, not the signature';
       return `${subject} is answered ${ping.statusCode}${note}`;
     }
     definite = ping !== undefined && isDefinite(ping) ? definite + 1 : 0;
     if (definite === 3 || Date.now() > deadline) {
-      const answer = ping === undefined ? 'has not come' : `was answered ${answerOf(ping)}`;
+      const answer = ping === undefined ? 'has not arrived' : `was answered ${answerOf(ping)}`;
       const fix = `what it means: fluxhook doctor ${state[side].names.receiver} -n ${context.namespace}`;
       throw new StepFailed(`${subject} ${answer} at the ${side} path`, { fix, goesBack: true });
     }
@@ -111,7 +113,7 @@ export async function proveHook(context: RotationContext, state: State, key: str
   }
 }
 
-/** Whether an answer is the Receiver's own: that of a controller that restarts is another one a moment later. */
+/** Whether an answer is the Receiver's own: a controller that restarts answers differently a moment later. */
 function isDefinite({ statusCode }: Delivery): boolean {
   return [400, 404, 500].includes(statusCode);
 }
@@ -130,7 +132,7 @@ function seen({ hooks }: State, key: string): SeenHook {
 
 function refused(what: string, refusal: Refusal, home: SeenHook['home']): Error {
   const { status, detail } = refusal;
-  // Of the moment: it is tried again.
+  // A passing failure, so the step is tried again.
   if (!isAnswered(refusal)) return new Error(`${what}: GitHub answered ${status} (${detail})`);
   const fix = `give GITHUB_TOKEN ${neededPermission(home)}`;
   return new StepFailed(`${what}: GitHub answered ${status} (${detail})`, { fix, goesBack: true, kind: 'unusable' });

@@ -13,12 +13,12 @@ const leaseSeconds = 10;
 
 const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' } as const;
 
-/** Somebody else rotates this Receiver now. */
+/** Somebody else is rotating this Receiver. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
-/** Somebody else has taken over, or taken the Lease away. */
+/** Somebody else has taken over, or deleted the Lease. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 }
@@ -26,7 +26,7 @@ export class LockLostError extends Error {
 export interface LockOptions {
   readonly namespace: string;
   readonly name: string;
-  /** Told where it has to be seen whether the one before is gone. */
+  /** Called when the previous holder may still be running, which takes time to find out. */
   readonly onWait: (holder: string) => void;
 }
 
@@ -56,7 +56,7 @@ export class RotationLock {
     return lock;
   }
 
-  /** @throws LockLostError where it is held no longer: nothing may be changed then */
+  /** @throws LockLostError when it is no longer held: nothing may be changed then */
   renew(): Promise<void> {
     const renewed = this.#turn.then(() => this.#renew());
     this.#turn = renewed.catch(() => undefined);
@@ -122,7 +122,7 @@ export class RotationLock {
       const found = await this.#cluster.read(this.#reference);
       if (found === undefined) return;
       if (found.metadata.resourceVersion !== resourceVersion)
-        throw new BusyError(`${holder.split('/')[0]} (process ${holder.split('/')[2]}) rotates it now`);
+        throw new BusyError(`${holder.split('/')[0]} (process ${holder.split('/')[2]}) is rotating it now`);
     }
   }
 
@@ -149,7 +149,7 @@ function microTime(): string {
   return new Date().toISOString().replace('Z', '000Z');
 }
 
-/** What tells process numbers apart: the same one on another machine, or in another container, is another process. */
+/** Identifies the machine and container of a process number, because the same number elsewhere is another process. */
 function machine(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -160,7 +160,7 @@ function machine(): string {
   }
 }
 
-/** Whether the holder surely is no more. */
+/** Whether the holder is certain to have ended. */
 function isGone(holder: string): boolean {
   const [, where, id] = holder.split('/');
   if (where === 'unknown' || where !== machine()) return false;

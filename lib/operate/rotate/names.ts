@@ -7,7 +7,8 @@ export const rotationLabel = 'fluxhook.dev/rotation';
 export const recordAnnotation = 'fluxhook.dev/rotation-state';
 
 /**
- * Annotation of what a rotation made: the name of the object that it replaces. The next rotation uses that name again.
+ * Annotation of what a rotation created: the name of the object that it replaces. The next rotation uses that name
+ * again.
  */
 export const formerNameAnnotation = 'fluxhook.dev/rotated-from';
 
@@ -17,7 +18,7 @@ export const rotatedAtAnnotation = 'fluxhook.dev/rotated-at';
 /** What the second of two names ends with. */
 const second = '-b';
 
-/** The idle one of the two names that an object has by turns: NAME and NAME-b. */
+/** The unused one of the two names that an object has alternately: NAME and NAME-b. */
 export function idleName({ metadata: { name = '', annotations = {} } }: LiveObject): string {
   const former = annotations[formerNameAnnotation];
   const isPair = former !== undefined && (former === `${name}${second}` || name === `${former}${second}`);

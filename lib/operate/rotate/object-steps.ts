@@ -8,10 +8,10 @@ import type { RotationContext, Side, State } from './state.ts';
 import { StepFailed } from './step-failed.ts';
 import { create, patch, remove } from './writes.ts';
 
-/** Longest wait for Flux to make a Receiver ready, or to let go of one, in milliseconds. */
+/** Longest wait for Flux to make a Receiver ready, or to remove its finalizer, in milliseconds. */
 const controllerTimeout = 60_000;
 
-/** Makes the new Secret. With it the rotation has begun: it says how far that is. */
+/** Creates the new Secret. With it the rotation has begun, because its annotation records the progress. */
 export async function makeSecret(context: RotationContext, state: State): Promise<string> {
   const { namespace, names } = context;
   const { secret, path } = state.old;
@@ -30,15 +30,15 @@ export async function makeSecret(context: RotationContext, state: State): Promis
   return `Secret ${names.new.secret} is there, with a new token`;
 }
 
-/** Has Flux refuse the old token: a suspended Receiver answers 503. */
+/** Makes Flux refuse the old token: a suspended Receiver answers 503. */
 export async function revoke(context: RotationContext, { record }: State): Promise<string> {
   const { cluster, namespace, names } = context;
   if (record !== undefined) await writeRecord(context, { ...record, revoke: true });
   await patch(cluster, receiverReference(namespace, names.old.receiver), { spec: { suspend: true } });
-  return `the old token is no longer accepted: Receiver ${names.old.receiver} is suspended, and answers 503 to what comes before the webhook has the new one`;
+  return `the old token is no longer accepted: Receiver ${names.old.receiver} is suspended, and answers 503 until the webhook has the new one`;
 }
 
-/** Has Flux take the old token again. */
+/** Makes Flux accept the old token again. */
 export async function readmit(context: RotationContext, { record }: State): Promise<string> {
   const { cluster, namespace, names } = context;
   await patch(cluster, receiverReference(namespace, names.old.receiver), { spec: { suspend: null } });
@@ -46,7 +46,7 @@ export async function readmit(context: RotationContext, { record }: State): Prom
   return `the old token is accepted again: Receiver ${names.old.receiver} is no longer suspended`;
 }
 
-/** Makes the Receiver of one side, as the other one is. */
+/** Creates the Receiver of one side, like the other one. */
 export async function makeReceiver(context: RotationContext, state: State, side: SideName): Promise<string> {
   const { cluster, namespace } = context;
   const other = state[side === 'new' ? 'old' : 'new'];
@@ -54,7 +54,7 @@ export async function makeReceiver(context: RotationContext, state: State, side:
   const mark = { metadata: { labels: { [rotationLabel]: side === 'new' ? 'old' : 'new' } } };
   await patch(cluster, receiverReference(namespace, other.names.receiver), mark);
   await create(cluster, receiverOf(side, other.receiver, state.record));
-  return `Receiver ${state[side].names.receiver} is made`;
+  return `Receiver ${state[side].names.receiver} is created`;
 }
 
 /** Waits until Flux serves a Receiver, at the path that its token makes. */
@@ -63,26 +63,26 @@ export async function awaitReady(context: RotationContext, side: Side): Promise<
   const { receiver: name } = side.names;
   const reference = receiverReference(namespace, name);
   const finding = await unreadiness(cluster, reference, controllerTimeout);
-  if (finding !== undefined) throw failed(`Receiver ${name} does not get ready: ${finding.problem}`, finding.fix);
+  if (finding !== undefined) throw failed(`Receiver ${name} does not become ready: ${finding.problem}`, finding.fix);
   const served = (await cluster.read(reference))?.status?.webhookPath;
-  if (served === side.path) return `Receiver ${name} is ready, at the path that the token makes`;
-  const fix = `see what writes it: kubectl -n ${namespace} get secret ${side.names.secret} --show-managed-fields -o yaml`;
-  throw failed(`Receiver ${name} is ready at another path than its token makes: the Secret was changed meanwhile`, fix);
+  if (served === side.path) return `Receiver ${name} is ready, at the path of its token`;
+  const fix = `find out what writes it: kubectl -n ${namespace} get secret ${side.names.secret} --show-managed-fields -o yaml`;
+  throw failed(`Receiver ${name} is ready at a path that is not its token's: the Secret was changed meanwhile`, fix);
 }
 
 function failed(message: string, fix: string): StepFailed {
   return new StepFailed(message, { fix, goesBack: true });
 }
 
-/** Deletes the Receiver of a side, and waits until Flux has let go of it. */
+/** Deletes the Receiver of a side, and waits until Flux has removed its finalizer. */
 export async function removeReceiver({ cluster, namespace }: RotationContext, side: Side): Promise<string> {
   const { receiver, names } = side;
   if (receiver !== undefined) await remove(cluster, { ...receiver, ...receiverReference(namespace, names.receiver) });
   const deadline = Date.now() + controllerTimeout;
   while ((await cluster.read(receiverReference(namespace, names.receiver))) !== undefined) {
     if (Date.now() > deadline) {
-      const fix = 'flux check: is the notification-controller running? Then the same command again';
-      throw new StepFailed(`Receiver ${names.receiver} is deleted, and Flux has not let go of it`, { fix });
+      const fix = 'flux check: is the notification-controller running? Then run the same command again';
+      throw new StepFailed(`Receiver ${names.receiver} is deleted, but Flux has not removed its finalizer`, { fix });
     }
     await sleep(200);
   }
@@ -94,7 +94,7 @@ export async function removeSecret({ cluster, namespace }: RotationContext, { se
   return `Secret ${names.secret} is deleted`;
 }
 
-/** Takes the marks of the rotation away from what remains, the record last. */
+/** Removes the labels and annotations of the rotation from what remains, the record last. */
 export async function settle({ cluster, namespace, names }: RotationContext, back: boolean): Promise<string> {
   const { receiver, secret } = names[back ? 'old' : 'new'];
   const labels = { [rotationLabel]: null };
@@ -104,7 +104,7 @@ export async function settle({ cluster, namespace, names }: RotationContext, bac
     const marks = { labels, annotations: { [recordAnnotation]: null } };
     await patch(cluster, secretReference(namespace, secret), { metadata: marks });
   }
-  return `Receiver ${receiver} and Secret ${secret} are what remains`;
+  return `Receiver ${receiver} and Secret ${secret} remain`;
 }
 
 /** Keeps in the cluster how far the rotation is. */

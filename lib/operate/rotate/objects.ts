@@ -5,7 +5,7 @@ import type { LiveObject } from '../live-object.ts';
 import { formerNameAnnotation, recordAnnotation, rotatedAtAnnotation, rotationLabel } from './names.ts';
 import type { RotationRecord, SideName } from './record.ts';
 
-/** Annotations that are of one object, and wrong on another one. The first has the token in it. */
+/** Annotations that belong to one object and would be wrong on its copy. The first one contains the token. */
 const ofOneObject = [
   'kubectl.kubernetes.io/last-applied-configuration',
   'reconcile.fluxcd.io/requestedAt',
@@ -35,7 +35,7 @@ export function makeToken(): string {
 }
 
 /**
- * The Secret that takes the place of another one, with what that has besides its token.
+ * The Secret that replaces another one, with everything of it but the token.
  * @param paths the one of the old token and the one of the new
  */
 export function newSecret(
@@ -64,7 +64,7 @@ export function newSecret(
   };
 }
 
-/** The Receiver of one side, as that of the other one is, with its own name and Secret. */
+/** The Receiver of one side: a copy of the other one, with its own name and Secret. */
 export function receiverOf(side: SideName, other: Receiver, record: RotationRecord): LiveObject {
   const { metadata, spec } = other;
   const { suspend: _, ...kept } = spec;

@@ -68,7 +68,7 @@ function homesFor(
   return [...byName.values()];
 }
 
-/** What keeps a rotation from being done, or gone on with: rights that the cluster does not give. */
+/** Missing rights in the cluster, without which a rotation can neither begin nor continue. */
 export async function missingForRotation(
   cluster: Cluster,
   namespace: string,
@@ -82,9 +82,9 @@ export async function missingForRotation(
 }
 
 /**
- * What prevents beginning a rotation. It makes GitHub send a ping to each webhook, which shows that the token may
- * change them, and that what is to be rotated works.
- * @param isUrgent whether a webhook that does not work is no reason to wait
+ * What prevents beginning a rotation. It makes GitHub ping each webhook, which shows that the token may change it and
+ * that the current path works.
+ * @param isUrgent begin even if a webhook does not work
  */
 export async function obstacles(context: RotationContext, isUrgent: boolean): Promise<Problem[]> {
   const { cluster, namespace, names, evidence, homes } = context;
@@ -124,8 +124,8 @@ async function pingProblem(
     const scope = scopeOf(home) === 'repository' ? 'repo' : 'org';
     const fix = isAnswered(answer)
       ? `give GITHUB_TOKEN Webhooks: read and write (classic: admin:${scope}_hook)`
-      : 'the same command again, later';
-    return { problem: `GitHub does not let ${subject} be pinged: ${status} (${detail})`, fix };
+      : 'run the same command again later';
+    return { problem: `${subject} cannot be pinged: GitHub answered ${status} (${detail})`, fix };
   }
   const isTaken =
     answer !== undefined && (isOk(answer) || (answer.statusCode === 400 && !isListed('ping', receiver.spec.events)));

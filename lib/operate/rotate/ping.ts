@@ -9,8 +9,8 @@ const timeout = 15_000;
 const mostPages = 5;
 
 /**
- * Makes GitHub send a ping, and reports how it was answered: the one that went to a URL, as another one may be under way to an
- * earlier URL.
+ * Makes GitHub send a ping, and reports how it was answered. Only a ping to the given URL counts, because another one
+ * may be under way to an earlier URL.
  * @returns undefined where GitHub has not sent one in time
  */
 export async function pingOnce(

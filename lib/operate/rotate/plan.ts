@@ -1,6 +1,6 @@
 import type { SideName } from './record.ts';
 
-/** What is there of one side. */
+/** The objects of one side that exist. */
 export interface SideFacts {
   readonly receiver: 'absent' | 'unready' | 'ready' | 'suspended';
   readonly hasSecret: boolean;
@@ -12,7 +12,7 @@ export interface SideFacts {
 export interface HookFacts {
   readonly key: string;
   readonly at: SideName;
-  /** GitHub sends nothing to one that is not. */
+  /** GitHub sends nothing to an inactive one. */
   readonly isActive: boolean;
   readonly moved: SideName | undefined;
   readonly proved: SideName | undefined;
@@ -22,9 +22,9 @@ export interface HookFacts {
 export interface Facts {
   /** In milliseconds, as all times here. */
   readonly now: number;
-  /** Whether the old side is to be what remains. */
+  /** Whether the old side should remain (`--back`). */
   readonly back: boolean;
-  /** Whether the old token is to be refused at once. */
+  /** Whether the old token should be refused at once (`--revoke-now`). */
   readonly revoke: boolean;
   /** Undefined before the first step and after the last one. */
   readonly record:
@@ -42,7 +42,7 @@ export interface Facts {
   readonly isRedelivered: boolean;
 }
 
-/** What is to be done next. Each can be done again, so that nothing is lost where a run ends within it. */
+/** The next step. Each can be repeated, so that nothing is lost if a run ends in the middle of one. */
 export type Step =
   | { readonly do: 'make-secret' | 'revoke' | 'readmit' | 'redeliver' | 'settle' }
   | { readonly do: 'make-receiver' | 'await-ready' | 'probe'; readonly side: SideName }
@@ -52,7 +52,9 @@ export type Step =
   /** Nothing can be done before somebody has fixed this. */
   | { readonly do: 'stop'; readonly why: 'hooks-unseen' | 'hooks-gone' | 'too-late' };
 
-/** GitHub gives up on an answer after 10 s; the rest is for what it had begun when it took the change. */
+/**
+ * GitHub gives up on an answer after 10 s; the rest is for deliveries that it had begun before it accepted the change.
+ */
 export const drainMilliseconds = 12_000;
 
 /** The next step of a rotation, or of its way back; undefined where there is nothing to do. A pure function. */
@@ -65,7 +67,7 @@ export function nextStep(facts: Facts): Step | undefined {
   if (back && record.revoke && facts.old.receiver === 'suspended') return { do: 'readmit' };
   const { receiver } = facts[side];
   if (receiver === 'absent') return { do: 'make-receiver', side };
-  // What no webhook was ever pointed to can go without asking GitHub.
+  // A side that no webhook ever pointed to can be deleted without asking GitHub.
   if (back && record.phase === 'preparing') return removal(facts, other);
   if (facts.hooks === undefined) return { do: 'stop', why: 'hooks-unseen' };
   if (receiver !== 'ready') return { do: 'await-ready', side };
@@ -82,7 +84,7 @@ export function nextStep(facts: Facts): Step | undefined {
   return removal(facts, other);
 }
 
-/** Takes one side away, the Receiver first. The new Secret has the record, so it is settled or goes as the last of all. */
+/** Removes one side, the Receiver first. The new Secret holds the record, so it is cleaned up or deleted last. */
 function removal(facts: Facts, side: SideName): Step {
   if (facts[side].receiver !== 'absent') return { do: 'remove-receiver', side };
   if (side === 'old') {

@@ -2,7 +2,7 @@ import { type HookHome, hooksPath } from '../../github/hook-home.ts';
 import type { LiveObject } from '../live-object.ts';
 import { recordAnnotation } from './names.ts';
 
-/** Which of two a thing is of: what was there, or what takes its place. */
+/** One of the two sides: what was there, or what replaces it. */
 export type SideName = 'old' | 'new';
 
 /** The names of what one side has. */
@@ -15,13 +15,13 @@ export interface SideNames {
 export interface HookRecord {
   readonly home: HookHome;
   readonly id: number;
-  /** Where it was pointed to last; undefined where GitHub never said that it took that. */
+  /** Where it was pointed to last; undefined if GitHub never confirmed that. */
   readonly moved?: SideName;
-  /** Where its ping was answered since. */
+  /** The side at which its ping was answered since. */
   readonly proved?: SideName;
 }
 
-/** How far a rotation is, as far as the objects themselves and GitHub do not tell. */
+/** The progress of a rotation, as far as the objects themselves and GitHub do not show it. */
 export interface RotationRecord {
   readonly old: SideNames;
   readonly new: SideNames;
@@ -50,7 +50,7 @@ export function recordOf(secret: LiveObject | undefined): RotationRecord | undef
   }
 }
 
-/** Tells webhooks apart, whatever their home. */
+/** Identifies a webhook among all homes. */
 export function hookKey({ home, id }: Pick<HookRecord, 'home' | 'id'>): string {
   return `${home.host}/${hooksPath(home)}/${id}`.toLowerCase();
 }

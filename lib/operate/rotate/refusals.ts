@@ -29,12 +29,12 @@ export function refusalsOf(receiver: Receiver, secret: LiveObject | undefined): 
 
 function refusalOfType({ metadata: { namespace, name }, spec: { type } }: Receiver): Problem | undefined {
   if (type === 'github') return undefined;
-  const problem = `Receiver ${namespace}/${name} is of type ${type}, and only webhooks of GitHub can be pointed elsewhere from here`;
+  const problem = `Receiver ${namespace}/${name} is of type ${type}, and only webhooks at GitHub can be changed from here`;
   if (type === 'generic-oidc') return { problem, fix: 'nothing: its senders prove who they are, and it has no token' };
   const beside = receiverTypes[type] === 'path' ? 'its URL' : looksAtEvents(type) ? 'URL and secret' : 'URL and token';
   return {
     problem,
-    fix: `make a second Receiver with a Secret of its own beside it, set ${beside} at the sender (fluxhook sender NEW-NAME -n ${namespace}), then delete the first; see ${guide}`,
+    fix: `create a second Receiver with its own Secret, set ${beside} at the sender (fluxhook sender NEW-NAME -n ${namespace}), then delete the first; see ${guide}`,
   };
 }
 
@@ -42,7 +42,7 @@ function remadeProblem(subject: string, object: LiveObject): Problem | undefined
   const remaker = remakerOf(object);
   if (remaker === undefined) return undefined;
   const { who, how } = remaker;
-  return { problem: `${subject} comes from ${who}, which would make it again as it was`, fix: `${how}; see ${guide}` };
+  return { problem: `${subject} is managed by ${who}, which would restore it`, fix: `${how}; see ${guide}` };
 }
 
 function stateProblems(receiver: Receiver, secret: LiveObject | undefined): Problem[] {
@@ -62,10 +62,10 @@ function stateProblems(receiver: Receiver, secret: LiveObject | undefined): Prob
     ];
   const expected = hookPath({ token: token.toString('utf8'), ...metadata });
   if (status?.webhookPath === expected) return [];
-  return [{ problem: `${subject} has another path than its token makes, or none yet`, fix: doctor }];
+  return [{ problem: `${subject} does not have the path of its token yet`, fix: doctor }];
 }
 
-/** What else needs a Secret, in words; undefined where nothing does. */
+/** What else needs a Secret, in words; undefined if nothing does. */
 export function otherUse(secret: LiveObject, users: readonly string[]): string | undefined {
   if (users.length > 0) return `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} it`;
   const keys = Object.keys(secret.data ?? {}).filter((key) => key !== 'token');

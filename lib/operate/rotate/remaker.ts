@@ -1,15 +1,15 @@
 import type { LiveObject } from '../live-object.ts';
 
-/** Who would make an object again after it was deleted, or change it back, and how its token is rotated there. */
+/** Who would re-create an object after it was deleted, or change it back, and how its token is rotated there. */
 export interface Remaker {
   readonly who: string;
   readonly how: string;
 }
 
 const inGit =
-  'rotate it in Git: add a second Secret and Receiver, point the webhook to the new path, then take the first ones out';
+  'rotate it in Git: add a second Secret and Receiver, point the webhook to the new path, then remove the first ones';
 
-/** Marks that programs leave on what they keep as it is. Sources: their documentation. */
+/** Labels and annotations that programs put on objects that they manage. Sources: their documentation. */
 const marks: readonly ((object: LiveObject) => Remaker | undefined)[] = [
   flux('kustomize.toolkit.fluxcd.io', 'Kustomization', inGit),
   flux('helm.toolkit.fluxcd.io', 'HelmRelease', 'rotate it in the values of the release'),
@@ -62,7 +62,7 @@ export function remakerOf(object: LiveObject): Remaker | undefined {
 }
 
 function secondBeside(kind: string): string {
-  return `make a second ${kind} with another token and a Receiver for it, point the webhook to the new path, then delete the first`;
+  return `create a second ${kind} with a new token and a Receiver for it, point the webhook to the new path, then delete the first`;
 }
 
 function flux(prefix: string, kind: string, how: string) {

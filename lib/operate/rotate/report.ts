@@ -27,7 +27,7 @@ export interface RotationReport {
   readonly fix?: string;
 }
 
-/** What a step is to do, before it is done. */
+/** What a step will do. */
 export function announced(step: Step, { names }: RotationContext, state: State): string {
   const hookName = (key: string) => {
     const hooks = 'problem' in state.hooks ? [] : state.hooks;
@@ -36,23 +36,23 @@ export function announced(step: Step, { names }: RotationContext, state: State):
   };
   switch (step.do) {
     case 'make-secret':
-      return `make Secret ${names.new.secret} with a new token`;
+      return `create Secret ${names.new.secret} with a new token`;
     case 'revoke':
       return `suspend Receiver ${names.old.receiver}: the old token is refused, and deliveries until the switch fail and are sent again`;
     case 'readmit':
       return `resume Receiver ${names.old.receiver}: the old token is accepted again`;
     case 'make-receiver':
-      return `make Receiver ${names[step.side].receiver}, as the other one is`;
+      return `create Receiver ${names[step.side].receiver}, like the other one`;
     case 'await-ready':
       return `wait until Receiver ${names[step.side].receiver} is ready at its path`;
     case 'probe':
-      return `send an unsigned request to the ${step.side} path: it is to be answered 400`;
+      return `send an unsigned request to the ${step.side} path, which has to be answered 400`;
     case 'switch-hook':
       return `point ${hookName(step.hook)} to the ${step.side} path, with the ${step.side} token`;
     case 'prove-hook':
-      return `make GitHub ping ${hookName(step.hook)}: it is to be answered; else everything goes back`;
+      return `make GitHub ping ${hookName(step.hook)}; without an answer everything goes back`;
     case 'drain':
-      return 'wait until nothing is under way to the path that goes';
+      return 'wait until no delivery is under way to the path that is removed';
     case 'redeliver':
       return 'make GitHub redeliver what has failed since a minute before the rotation';
     case 'remove-receiver':
@@ -60,13 +60,13 @@ export function announced(step: Step, { names }: RotationContext, state: State):
     case 'remove-secret':
       return `delete Secret ${names[step.side].secret}`;
     case 'settle':
-      return 'take the marks of the rotation away';
+      return 'remove the labels and annotations of the rotation';
     case 'stop':
       return `stop: ${step.why}`;
   }
 }
 
-/** A line for each step that was done, or is to be. */
+/** A line for each step that was done, or is planned. */
 export function stepLine(status: StepReport['status'] | 'planned', message: string): string {
   return `  ${{ done: '✔', failed: '✘', planned: '·' }[status]} ${message}`;
 }
@@ -85,14 +85,14 @@ export function conclusion(
         keepsOldSecret === undefined
           ? ''
           : ` Secret ${names.old.secret} stays, and with it the old token: ${keepsOldSecret}.`;
-      return `Rotated: what was Receiver ${names.old.receiver} is Receiver ${namespace}/${names.new.receiver} now, with the token of Secret ${names.new.secret}.${kept}`;
+      return `Rotated: Receiver ${namespace}/${names.new.receiver} replaces ${names.old.receiver}, with the token of Secret ${names.new.secret}.${kept}`;
     }
     case 'taken-back':
       return `Taken back: Receiver ${namespace}/${names.old.receiver} is as it was.${why}`;
     case 'interrupted':
-      return 'Interrupted between two steps: the same command continues, and --back goes back.';
+      return 'Interrupted between two steps: run the same command to continue, or with --back to go back.';
     case 'stopped':
-      return `Stopped between two steps:${why} The same command continues, and --back goes back.`;
+      return `Stopped between two steps:${why} Run the same command to continue, or with --back to go back.`;
   }
 }
 

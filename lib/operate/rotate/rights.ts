@@ -17,7 +17,7 @@ export function rotationRights(
   return [
     ...places.flatMap((place) => onObject(place, 'get', 'patch', 'delete')),
     ...onObject({ ...leaseApi, namespace, name: lease }, 'get', 'patch', 'delete'),
-    // The API server does not know the name of what is to be created when it looks at rights.
+    // When it checks rights, the API server does not know the name of an object that is being created.
     ...kinds.flatMap((kind) => onKind({ ...kind, namespace }, 'create')),
     ...onKind({ ...receiverApi, namespace }, 'list'),
   ];

@@ -21,19 +21,19 @@ import { StepFailed } from './step-failed.ts';
 export interface RotateOptions {
   /** Whether the old side is to remain. */
   readonly back: boolean;
-  /** Whether the old token is to be refused at once. */
+  /** Whether the old token should be refused at once. */
   readonly revoke: boolean;
   /** Ends the rotation after the step that is under way. */
   readonly interrupted: AbortSignal;
-  /** Shows that nobody else does it; throws otherwise. */
+  /** Checks that nobody else is rotating; throws otherwise. */
   readonly renew: () => Promise<void>;
-  /** Told of each step that has ended. */
+  /** Called after each step. */
   readonly onStep: (done: StepReport) => void;
-  /** Told of each delivery that GitHub has sent again. */
+  /** Called for each delivery that GitHub has sent again. */
   readonly onSentAgain: (event: SentAgain) => void;
 }
 
-/** A step, and what came of it. */
+/** A step and its result. */
 export interface StepReport {
   readonly step: Step['do'];
   readonly status: 'done' | 'failed';
@@ -49,7 +49,7 @@ export interface Outcome {
    * - `interrupted`: the same, because somebody wanted that
    */
   readonly outcome: 'rotated' | 'taken-back' | 'stopped' | 'interrupted';
-  /** Why it is not as it was meant to be. */
+  /** Why it did not end as intended. */
   readonly failure?: { readonly message: string; readonly fix: string; readonly kind: 'broken' | 'unusable' };
   readonly sentAgain: readonly SentAgain[];
 }
@@ -60,7 +60,8 @@ export interface Outcome {
 const pauses = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
- * Does one step after another until the rotation, or its way back, has ended. It continues whatever it finds half done.
+ * Does one step after another until the rotation, or its way back, has ended. It continues from whatever it finds half
+ * done.
  */
 export async function rotate(context: RotationContext, options: RotateOptions): Promise<Outcome> {
   const { interrupted, onStep } = options;
@@ -88,7 +89,7 @@ export async function rotate(context: RotationContext, options: RotateOptions): 
       const message = await carryOut(step, context, state, { interrupted, sent, back });
       attempts = 0;
       if (step.do === 'probe') done.isProbed = true;
-      // Interrupted, these two have ended before they were done.
+      // If interrupted, these two steps end before they are done.
       if (interrupted.aborted && (step.do === 'drain' || step.do === 'redeliver')) return end('interrupted');
       if (step.do === 'redeliver') done.isRedelivered = true;
       onStep({ step: step.do, status: 'done', message });
@@ -100,7 +101,7 @@ export async function rotate(context: RotationContext, options: RotateOptions): 
         continue;
       }
       const found = failureOf(error);
-      // What made it turn back says more than what keeps it from getting there.
+      // The reason for going back explains more than what stopped it on the way back.
       failure ??= found;
       onStep({ step: step?.do ?? 'stop', status: 'failed', message: found.message });
       const turns = error instanceof StepFailed && error.goesBack && !back && !isRevoked;
@@ -157,12 +158,14 @@ function stopOf(
   { hooks }: State,
 ): StepFailed {
   if (why === 'too-late') {
-    const fix = `the same command without --back ends the rotation; then fluxhook rotate ${names.new.receiver} -n ${namespace} makes another token`;
+    const fix = `the same command without --back ends the rotation; then fluxhook rotate ${names.new.receiver} -n ${namespace} creates a new token`;
     return new StepFailed('the old token is deleted already, so there is no way back', { fix, kind: 'unusable' });
   }
   if (why === 'hooks-gone') {
     const message = 'no webhook points to the old path or the new one any longer';
-    return new StepFailed(message, { fix: 'see who changed it at GitHub; --back takes away what the rotation made' });
+    return new StepFailed(message, {
+      fix: 'find out who changed it at GitHub; --back removes what the rotation created',
+    });
   }
   const message = 'problem' in hooks ? hooks.problem : 'GitHub does not show the webhooks';
   return new StepFailed(message, {
@@ -185,12 +188,12 @@ function failureOf(error: unknown): NonNullable<Outcome['failure']> {
   if (error instanceof LockLostError)
     return {
       message: `another process continues it: ${error.message}`,
-      fix: 'leave it to that one',
+      fix: 'let that one finish',
       kind: 'unusable',
     };
   return {
     message: rootCause(error),
-    fix: 'the same command continues where this one ended, and --back goes back',
+    fix: 'run the same command to continue where this one ended, or with --back to go back',
     kind: 'unusable',
   };
 }

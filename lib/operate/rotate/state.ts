@@ -20,11 +20,11 @@ export interface RotationContext {
   readonly github: GitHub;
   readonly namespace: string;
   readonly names: Readonly<Record<SideName, SideNames>>;
-  /** Where webhooks are looked for. An organization that was not named may be one that the token cannot see, or none. */
+  /** Where webhooks are looked for. An organization that was not named may be invisible to the token, or a user. */
   readonly homes: readonly { readonly home: HookHome; readonly isCertain: boolean }[];
   /** What must not be shown: every token that was seen or made. */
   readonly secrets: Set<string>;
-  /** How the Receiver is reached, and how it was before the rotation. */
+  /** How the Receiver is reached, and what was found before the rotation. */
   readonly evidence: Evidence;
 }
 
@@ -99,7 +99,10 @@ async function hooksOf(
   return seen;
 }
 
-/** Whether GitHub's refusal is of who asks, and not of the moment: of limits it says so in words, with 403 or 429. */
+/**
+ * Whether GitHub refuses the token, and not only at this moment: a rate limit also has status 403 or 429, and is named
+ * in the message.
+ */
 export function isAnswered({ status, detail }: Refusal): boolean {
   return status >= 400 && status < 500 && status !== 429 && !/rate limit/i.test(detail);
 }
@@ -118,7 +121,7 @@ async function usersOf({ cluster, namespace, names }: RotationContext, secret: s
   ];
 }
 
-/** Where they may not be seen, none: a Secret of a webhook is hardly ever a Provider's too. */
+/** None if they cannot be read: a Secret of a webhook is hardly ever a Provider's too. */
 async function providersOf(cluster: Cluster, namespace: string) {
   try {
     return await cluster.list('notification.toolkit.fluxcd.io/v1beta3', 'Provider', { namespace });

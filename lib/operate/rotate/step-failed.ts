@@ -1,9 +1,9 @@
-/** A step that cannot be done; doing it again would not help. */
+/** A step that failed, and that would fail again. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
   /** What to do about it. */
   readonly fix: string;
-  /** Whether the rotation is to be taken back. */
+  /** Whether the rotation should be taken back. */
   readonly goesBack: boolean;
   /** `broken`: something is; `unusable`: something is not allowed, or cannot be done as it was said. */
   readonly kind: 'broken' | 'unusable';

@@ -2,12 +2,12 @@ import { StatusError } from '../api-server/api-server.ts';
 import type { Cluster, ObjectReference } from '../cluster.ts';
 import type { LiveObject } from '../live-object.ts';
 
-/** What was to be changed has been changed by somebody else, or is there already. */
+/** Somebody else has changed the object meanwhile, or it exists already. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-/** Makes an object. @throws ConflictError where it is there already */
+/** Creates an object. @throws ConflictError when it exists already */
 export async function create(cluster: Cluster, object: LiveObject): Promise<LiveObject> {
   const { kind, metadata } = object;
   const what = `create ${kind} ${metadata.namespace}/${metadata.name}`;
@@ -17,7 +17,7 @@ export async function create(cluster: Cluster, object: LiveObject): Promise<Live
 }
 
 /**
- * Changes what a merge patch names; null takes away. With metadata.resourceVersion in it, only where the object is as it
+ * Changes what a merge patch names; null removes a field. With metadata.resourceVersion in it, only where the object is as it
  * was then.
  * @returns undefined where the object is not there
  * @throws ConflictError where it has changed since
@@ -45,7 +45,7 @@ async function guarded<T>(what: string, call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    if (error.code === 409) throw new ConflictError(`${what}: it was changed meanwhile, or is there already`);
+    if (error.code === 409) throw new ConflictError(`${what}: it was changed meanwhile, or exists already`);
     throw new Error(`the API server answered ${error.code} to ${what}: ${reasonOf(error)}`);
   }
 }

@@ -15,7 +15,7 @@ const hop = record(
   {
     hop: oneOf(hopIds, 'Which one'),
     ...finding,
-    more: list(record(finding, ['why']), 'Further findings at the same hop, the gravest first'),
+    more: list(record(finding, ['why']), 'Further findings at the same hop, the most severe first'),
   },
   ['why'],
 );

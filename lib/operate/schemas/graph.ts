@@ -23,7 +23,7 @@ export const graphSchema: Schema = documentSchema(
         title: text('What it is, such as Ingress'),
         name: text('Its name'),
         detail: text('More of it, such as a revision; may be empty'),
-        status: oneOf(statuses, 'The gravest of its states'),
+        status: oneOf(statuses, 'The most severe of its states'),
         states: list(
           record({
             receiver: text('NAMESPACE/NAME'),

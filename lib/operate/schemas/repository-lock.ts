@@ -28,7 +28,7 @@ const change = record(
     was: text('OWNER/NAME before it was renamed'),
     fields: {
       type: 'object',
-      description: 'What of it differs',
+      description: 'Its fields that differ',
       propertyNames: { enum: lockedFields },
       additionalProperties: record({
         before: { description: 'In the lock file' },

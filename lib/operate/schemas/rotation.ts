@@ -56,7 +56,7 @@ export const rotationSchema = documentSchema(
     steps: list(
       record({
         step: oneOf(steps, 'What kind of step it is; stack: one that Pulumi does'),
-        status: oneOf(['done', 'failed', 'planned'], 'What became of it'),
+        status: oneOf(['done', 'failed', 'planned'], 'Its result'),
         message: text('What was done, or is to be'),
       }),
       'What this run did, or with --dry-run would do',

@@ -23,7 +23,7 @@ export const triggerSchema: Schema = documentSchema(
         hasFailed: yesOrNo('Whether that failed'),
         said: text('Its revision, or why it failed'),
       }),
-      'The same objects, with what came of it',
+      'The same objects, with the result',
     ),
   },
   ['webhook', 'url', 'answer', 'problem', 'reconciled', 'targets'],

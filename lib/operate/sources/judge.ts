@@ -10,7 +10,7 @@ import { waysOf } from '../ways/way.ts';
 import { type ClusterSources, type FluxSource, receiversOf } from './look.ts';
 import { otherSender } from './other-senders.ts';
 
-/** What is to be done for a source. */
+/** What has to be done for a source. */
 export type SourceState =
   /** It gets a webhook, at `home`. */
   | { readonly state: 'new'; readonly home: HookHome }
@@ -23,7 +23,7 @@ export type SourceState =
       /** The Pulumi stack that made the Receiver. */
       readonly stack: string | undefined;
     }
-  /** It is left, and a person has to do something. */
+  /** It is left as it is, and a person has to act. */
   | { readonly state: 'left'; readonly why: string }
   /** It cannot have a webhook at GitHub; `why` shows what to do instead. */
   | { readonly state: 'elsewhere'; readonly why: string }
@@ -52,7 +52,7 @@ export function gitHubHomeOf({ kind, object }: FluxSource, enterprise: string | 
   return home !== undefined && isGitHub(home.host, enterprise) ? home : undefined;
 }
 
-/** Tells for each source whether it gets a webhook, has one, or what to do instead. */
+/** Decides for each source whether it gets a webhook, has one, or what to do instead. */
 export function judgeSources(
   sources: readonly FluxSource[],
   cluster: ClusterSources,
@@ -94,7 +94,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
     return judged({ state: 'hooked', ...found, receiver, stack }, ...remarks);
   }
   if (isArchived)
-    return judged({ state: 'left', why: `${fullName} is archived: GitHub takes no push there, and no webhook` });
+    return judged({ state: 'left', why: `${fullName} is archived: GitHub accepts no pushes and no webhooks there` });
   const stray = strayHooks(
     at.map(({ hook }) => hook),
     cluster,
@@ -102,7 +102,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   const [first] = receivers;
   const stack = first?.metadata.annotations?.[stackAnnotation];
   if (first !== undefined && stack !== undefined) {
-    const why = `the Pulumi stack ${stack} has Receiver ${nameOf(first)} for it, and no webhook leads there: pulumi up --refresh in that stack`;
+    const why = `the Pulumi stack ${stack} has Receiver ${nameOf(first)} for it, but no webhook points to it: pulumi up --refresh in that stack`;
     return judged({ state: 'left', why });
   }
   if (first !== undefined && stray.length > 0) {
@@ -114,11 +114,11 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
     ...(first === undefined
       ? []
       : [
-          `no webhook points to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can go`,
+          `no webhook points to Receiver ${nameOf(first)}, which reconciles it: once it has a new one, that Receiver can be deleted`,
         ]),
     ...(first === undefined ? stray : []).map(
       ({ id }) =>
-        `webhook ${id} of ${homeName(home)} points to this cluster at a path that no Receiver has, and can go: gh api --method DELETE repos/${fullName}/hooks/${id}`,
+        `webhook ${id} of ${homeName(home)} points to this cluster at a path that no Receiver has, and can be deleted: gh api --method DELETE repos/${fullName}/hooks/${id}`,
     ),
     ...(moved === undefined
       ? []
@@ -130,7 +130,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
   return judged({ state: 'new', home: moved ?? home }, ...remarks);
 }
 
-/** Why pushes would not arrive by a webhook that is there. */
+/** Why pushes would not arrive through an existing webhook. */
 function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): string[] {
   const doctor = `fluxhook doctor ${nameOf(receiver)}`;
   const isTaken =
@@ -139,8 +139,8 @@ function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): st
     ...(active ? [] : [`webhook ${id} is not active: ${doctor}`]),
     ...(events.includes('push') || events.includes('*')
       ? []
-      : [`webhook ${id} is not sent pushes (events: ${events.join(', ')}): ${doctor}`]),
-    ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} takes no pushes (spec.events): ${doctor}`]),
+      : [`webhook ${id} does not send pushes (events: ${events.join(', ')}): ${doctor}`]),
+    ...(isTaken ? [] : [`Receiver ${nameOf(receiver)} accepts no pushes (spec.events): ${doctor}`]),
     ...(receiver.spec.suspend === true
       ? [
           `Receiver ${nameOf(receiver)} is suspended, and answers 503: flux resume receiver ${receiver.metadata.name} -n ${receiver.metadata.namespace}`,

@@ -30,7 +30,7 @@ export interface ClusterSources {
   readonly controller: Piece<Controller>;
   readonly ways: Ways;
   readonly gateways: Piece<readonly LiveObject[]>;
-  /** Kinds of sources, other than GitRepositories, that may not be seen. */
+  /** Kinds of sources, other than GitRepositories, that cannot be listed. */
   readonly unseenKinds: readonly Missing[];
   /** Where everything else was looked for, where the cluster does not let all namespaces be listed. */
   readonly onlyIn: readonly string[] | undefined;
@@ -113,7 +113,7 @@ export function receiversOf(source: FluxSource, { receivers }: Pick<ClusterSourc
   );
 }
 
-/** What may not be seen, beside GitRepositories and Receivers, without which nothing is. */
+/** What cannot be read, apart from GitRepositories and Receivers, which are required. */
 export function unseenOfSources({ controller, ways, gateways, unseenKinds }: ClusterSources): Missing[] {
   const unseen = known(controller)?.unseen;
   const pieces: Piece<unknown>[] = [

@@ -28,7 +28,7 @@ export function otherSender({ kind, url }: FluxSource, enterprise: string | unde
   const intended = intendedRepositoryUrl(url);
   const meant = intended === undefined ? undefined : parseRepository(intended);
   if (meant !== undefined && isGitHub(meant.host, enterprise))
-    return `its URL is not one that names a repository of GitHub to Flux and fluxhook: write ${intended}, and run this again`;
+    return `its URL is not one that both Flux and fluxhook read as a repository of GitHub: write ${intended}, and run this again`;
   const host = hostOf(url);
   if (host === undefined) return 'its URL names no host: flux get sources git shows whether Flux can use it';
   const type = forges[host] ?? (host.startsWith('gitlab.') ? 'gitlab' : undefined);

@@ -87,9 +87,9 @@ function hookOf({ hook, evidence: { sender } }: View): Cell {
   return fault === undefined ? { health: 'ok', text } : { health: 'bad', text: `${text} ${fault}` };
 }
 
-/** That a person lacks a right stays so; a server that does not answer may the next time. */
+/** A missing permission stays missing; a server that does not answer may answer the next time. */
 function notSeen({ missing }: Missing): Cell {
-  return { health: 'unknown', text: missing === 'permission' ? 'may not be seen' : 'cannot be seen now' };
+  return { health: 'unknown', text: missing === 'permission' ? 'no permission' : 'cannot be read now' };
 }
 
 function faultOf({ hook, match }: MatchedHook): string | undefined {
@@ -121,7 +121,7 @@ function entranceOf({ used, evidence }: View): Cell {
     const { services } = evidence.ways;
     return isKnown(services) ? { health: 'unknown', text: 'none seen' } : notSeen(services);
   }
-  // Which node is reached, only a person knows.
+  // Only a person knows which node is reached.
   if (way.type === 'NodePort') return { health: 'ok', text: way.type };
   const origin = originOfWay(way);
   return { health: origin === undefined ? 'bad' : 'ok', text: `${way.type} ${origin ?? 'without an address'}` };

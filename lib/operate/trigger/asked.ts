@@ -16,7 +16,7 @@ export interface Asked {
   readonly hasFailed: boolean;
 }
 
-/** Those of the objects that were asked since an earlier look, with what came of it. */
+/** The objects that were asked since an earlier look, with the result. */
 export function askedSince(before: readonly Target[], now: readonly Target[]): Asked[] {
   const earlier = new Map(objectsOf(before).map(({ kind, object }) => [objectName(kind, object), requestOf(object)]));
   const asked = objectsOf(now).filter(

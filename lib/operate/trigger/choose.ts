@@ -15,8 +15,8 @@ export interface Choice {
 }
 
 /**
- * Chooses a ping where it does all that a delivery would, as it needs no token of the Receiver and comes the real way; else a
- * delivery from here.
+ * Chooses a ping if it does everything that a delivery would, because it needs no token of the Receiver and takes the
+ * real way; otherwise a delivery from here.
  * @param by the only way that is wanted @default - what works
  */
 export function choose(

@@ -21,7 +21,7 @@ export function pingPlanOf(evidence: Evidence): PingPlan | { readonly problem: s
       problem: sender.why === 'type' ? 'only GitHub sends pings on request' : `GitHub cannot be asked: ${sender.said}`,
     };
   const { hook } = viewOf(evidence);
-  if (hook === undefined) return { problem: 'no webhook that may be seen points to the Receiver' };
+  if (hook === undefined) return { problem: 'no webhook points to the Receiver, as far as the rights show' };
   const named = `webhook ${hook.hook.id} of ${homeName(hook.home)}`;
   if (hook.match !== 'path') return { problem: `${named} leads elsewhere` };
   if (!hook.hook.active) return { problem: `${named} is switched off` };

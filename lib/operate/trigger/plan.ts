@@ -16,7 +16,7 @@ export interface Plan {
   readonly event: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How it proves where it comes from, for people. */
+  /** How it is authenticated, in words. */
   readonly proof: string;
   /** What it will do, as far as events and filters tell. */
   readonly expected: FilterTest;
@@ -49,7 +49,7 @@ export function planOf(evidence: Evidence, { body, address }: PlanOptions): Plan
         : `The Receiver's token cannot be read: ${missingInWords(evidence.secret)}`,
     };
   const url = urlOf(evidence, status.webhookPath, address);
-  if (url === undefined) return { problem: 'No address of the entrance is known: say --address https://HOST' };
+  if (url === undefined) return { problem: 'No address of the entrance is known: use --address https://HOST' };
   const event = spec.events?.find((each) => each.toLowerCase() !== 'ping') ?? pushes[spec.type] ?? 'push';
   const text = body ?? JSON.stringify({ ref: `refs/heads/${branchOf(evidence)}` });
   const headers = signedHeaders({ type: spec.type, token: token ?? '', event, body: text });

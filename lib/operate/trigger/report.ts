@@ -4,7 +4,7 @@ import type { Asked } from './asked.ts';
 import type { PingPlan } from './ping-plan.ts';
 import type { Plan } from './plan.ts';
 
-/** What came of a plan that was carried out. */
+/** The result of a plan that was carried out. */
 export interface Outcome {
   /** HTTP status that the Receiver gave; undefined where there was none. */
   readonly answer: number | undefined;
@@ -26,13 +26,13 @@ export function announcement(plan: PingPlan | Plan, isDryRun: boolean): string {
   const effect = effectOf(plan.expected);
   if (plan.by === 'ping') {
     const named = `webhook ${plan.hook.hook.id} of ${homeName(plan.hook.home)}`;
-    return `${isDryRun ? 'Would have' : 'Having'} GitHub send a ping of ${named}: ${effect}`;
+    return `${isDryRun ? 'Would ask' : 'Asking'} GitHub to send a ping of ${named}: ${effect}`;
   }
   return `${isDryRun ? 'Would post' : 'Posting'} ${plan.event} to ${plan.url}, ${plan.proof}: ${effect}`;
 }
 
 function effectOf({ answer, objects }: FilterTest): string {
-  if (answer === 400) return 'Flux refuses it, as spec.events does not list that';
+  if (answer === 400) return 'Flux refuses it, because spec.events does not list it';
   const of = (verdict: string) => objects.filter((each) => each.verdict === verdict).map(({ object }) => object);
   const [reconciled, held, failed] = [of('reconciled'), of('held'), of('error')];
   return [
@@ -56,7 +56,7 @@ export function outcomeText({ answer, problem, hidden, asked }: Done, doctor: st
   return `answered ${answer}; nothing was asked to reconcile; ${doctor} says why`;
 }
 
-/** What came of the request at each object. */
+/** The result of the request at each object. */
 export function askedText(asked: readonly Asked[]): string {
   return asked
     .map(({ object, isDone, said, hasFailed }) => {

@@ -4,7 +4,7 @@ import { rulesOf, type Way } from './way.ts';
 
 /**
  * What comes before the path of a hook URL that goes a way: https://HOST, http://HOST:PORT.
- * @returns undefined where the way has no address, or one that only a person knows: that of a node
+ * @returns undefined if the way has no address, or one that only a person knows: that of a node
  */
 export function originOfWay({ type, object, hosts }: Way): string | undefined {
   const [host] = hosts;

@@ -12,7 +12,7 @@ export interface Way {
   readonly service: LiveObject | undefined;
   /** IP addresses and host names under which it is reached, without ports. Those of nodes are not among them. */
   readonly hosts: readonly string[];
-  /** What of the Service it points to: a number or a name; undefined for the port of the hook's URL. */
+  /** The Service's port that it points to: a number or a name; undefined for the port of the hook's URL. */
   readonly port: number | string | undefined;
 }
 

@@ -8,7 +8,7 @@ import { declare, declareEntrance } from '../declare.ts';
 import { differences } from './differences.ts';
 import type { Note } from './note.ts';
 
-/** An object that settings declare, beside what is there in its place. */
+/** An object that settings declare, with the existing one of that name. */
 export interface Compared {
   /** Such as Service flux-system/receiver. */
   readonly subject: string;
@@ -26,8 +26,7 @@ export function comparedEntrance(settings: StackSettings, evidence: readonly Evi
 }
 
 /**
- * What settings mean: two that declare the same entrance mean the same, and where a webhook is in the file is not part
- * of it.
+ * The meaning of settings: two that declare the same entrance mean the same, wherever a webhook is in the file.
  */
 export function meaningOf(settings: StackSettings): unknown {
   const { entrance, webhooks, ...rest } = settings;
@@ -37,14 +36,14 @@ export function meaningOf(settings: StackSettings): unknown {
   const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   return {
     ...rest,
-    // One that is there is referred to, and declares nothing.
+    // A reference to an existing entrance declares nothing.
     entrance: entrance.exposure?.type === 'Existing' ? entrance : { name, namespace, scheme, host, port },
     objects: objects.map((object) => object.toJson()),
     webhooks: webhooks.map(({ key: _, ...webhook }) => webhook),
   };
 }
 
-/** What taking over does to the objects that settings declare; and what is wrong with the settings, in the constructs' words. */
+/** What taking over changes on the objects that settings declare; and the constructs' violations, if there are any. */
 export function objectNotes(settings: StackSettings, evidence: readonly Evidence[]): Note[] {
   const app = new App();
   declare(app, settings, { sourceOf: () => ({ type: 'existing-secret' }) });
@@ -60,7 +59,7 @@ export function objectNotes(settings: StackSettings, evidence: readonly Evidence
 
 function changeNotes({ subject, kind, spec, live }: Compared): Note[] {
   if (kind === 'Secret') return [];
-  if (live === undefined) return [{ kind: 'change', subject, text: 'it is made new' }];
+  if (live === undefined) return [{ kind: 'change', subject, text: 'it is created' }];
   return differences(spec, live.spec).map(({ path, live, declared }) => ({
     kind: 'change',
     subject,
@@ -86,7 +85,7 @@ function compared(app: App, evidence: readonly Evidence[]): Compared[] {
   });
 }
 
-/** What was seen of a kind. */
+/** The existing objects of a kind. */
 function ofKind(kind: string, { receivers, ways, targets }: Evidence): readonly LiveObject[] {
   const pieces: Readonly<Record<string, Piece<readonly LiveObject[]>>> = {
     Service: ways.services,

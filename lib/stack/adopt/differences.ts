@@ -1,7 +1,7 @@
 import { fluxDurationToMilliseconds } from '../../flux/duration.ts';
 import { webhookPort } from '../../flux/notification-controller.ts';
 
-/** A field that a declared object has in another way than the live one. */
+/** A field of a declared object that differs from the live one. */
 export interface Difference {
   /** Such as spec.ports[0].port. */
   readonly path: string;
@@ -10,8 +10,8 @@ export interface Difference {
 }
 
 /**
- * Where a live object has not what is declared. What it has besides stays when it is taken over, so only what is declared
- * counts; two ways to write the same are no difference.
+ * Where a live object differs from the declared one. Its other fields stay when it is taken over, so only declared
+ * fields count; two ways to write the same value are not a difference.
  */
 export function differences(declared: unknown, live: unknown, path = 'spec'): Difference[] {
   if (Array.isArray(declared)) {
@@ -29,7 +29,7 @@ export function differences(declared: unknown, live: unknown, path = 'spec'): Di
 
 function isSame(declared: unknown, live: unknown, path: string): boolean {
   if (declared === live) return true;
-  // Flux takes these versions where a reference has none.
+  // Flux's default versions for a reference without one.
   if (live === undefined && path.endsWith('.apiVersion')) return true;
   if (path.endsWith('.targetPort')) return declared === webhookPort && live === 'http-webhook';
   // An entrance that is taken over keeps the names of its ports.

@@ -3,7 +3,7 @@ import { documentSchema, list, oneOf, receiverName, record, type Schema, text } 
 import type { Note } from './note.ts';
 import type { Proposal } from './proposal.ts';
 
-/** How notes are introduced, in the order in which a person needs them. */
+/** The titles of notes, in the order in which a person needs them. */
 const titles: Readonly<Record<Note['kind'], string>> = {
   first: 'To be done first',
   unknown: 'Could not be seen, and may be another way',
@@ -11,7 +11,7 @@ const titles: Readonly<Record<Note['kind'], string>> = {
   left: 'Left as it is',
 };
 
-/** What takes a set-up over, once the settings are in the file of the stack. */
+/** The commands that take a set-up over, once the settings are in the stack's file. */
 export function takeOverCommands(stack: string): string[] {
   return [
     `pulumi stack init ${stack}`,

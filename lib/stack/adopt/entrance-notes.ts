@@ -4,12 +4,12 @@ import type { StackSettings } from '../../settings/index.ts';
 import { type Entry, placeholder, placeholderHost } from './entrance.ts';
 import type { Note } from './note.ts';
 
-/** What is to be known of the way in. */
+/** Notes about the entrance. */
 export function entranceNotes({ way, url }: Entry, { entrance: { exposure } }: StackSettings): Note[] {
   const notes: Note[] = [];
   const said = JSON.stringify(exposure);
   if (url === undefined && (said.includes(placeholder) || said.includes(placeholderHost))) {
-    const text = 'nothing shows under which address GitHub reaches it: write that in the place of the example';
+    const text = 'nothing shows the address at which GitHub reaches it: replace the example with it';
     notes.push({ kind: 'first', subject: 'The entrance', text });
   }
   if (way === undefined) {
@@ -23,7 +23,7 @@ export function entranceNotes({ way, url }: Entry, { entrance: { exposure } }: S
   const subject = `${way.type === 'LoadBalancer' || way.type === 'NodePort' ? 'Service' : way.type} ${namespace}/${name}`;
   if (exposure?.type === 'Existing') {
     const keeper = [way.object, way.service].map((object) => object && keeperOf(object)).find((each) => each);
-    const why = keeper === undefined ? 'it has another form than an entrance of fluxhook' : `${keeper} applies it`;
+    const why = keeper === undefined ? 'fluxhook would set it up differently' : `${keeper} applies it`;
     notes.push({ kind: 'left', subject, text: `${why}: the settings refer to it, and it stays as it is` });
   }
   if (exposure !== undefined && 'sources' in exposure && exposure.sources === 'any') {

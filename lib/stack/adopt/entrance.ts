@@ -43,7 +43,7 @@ export function entryOf(evidence: Evidence): Entry {
 }
 
 /**
- * The settings that an entrance may be declared with, the closest first: as its own objects, by the object that is there,
+ * The settings that an entrance may be declared with, the closest first: as its own objects, by the existing object,
  * and by its URL.
  * @param namespace of the notification-controller
  */
@@ -64,7 +64,7 @@ export function entranceCandidates({ way, url }: Entry, namespace: string): Entr
   ];
 }
 
-/** Where a person has to say what nothing shows. */
+/** A placeholder for what only a person knows. */
 export const placeholder = 'https://flux.example.org';
 export const placeholderHost = 'nodes.example.org';
 
@@ -149,7 +149,7 @@ function ingressExposure(ingress: LiveObject, url: URL | undefined): Exposure | 
 const clusterIssuer = 'cert-manager.io/cluster-issuer';
 const namespaceIssuer = 'cert-manager.io/issuer';
 
-/** By the object that is there, where that says the webhook's URL. */
+/** By the existing object, if that shows the webhook's URL. */
 export function existing(way: Way, url: URL | undefined, ownNamespace: string): Exposure[] {
   const { name, namespace } = way.object.metadata;
   const place = { name, ...(namespace !== ownNamespace && { namespace }) };

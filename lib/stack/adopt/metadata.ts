@@ -1,6 +1,6 @@
 import type { LiveObject } from '../../operate/cluster.ts';
 
-/** Written by tools that keep books in them; not a person's. */
+/** Labels and annotations that tools write for themselves. */
 const bookkeeping =
   /^(kubectl\.kubernetes\.io|reconcile\.fluxcd\.io|(?:[\w-]+\.)*fluxhook\.dev|pulumi\.com|meta\.helm\.sh|(?:kustomize|helm)\.toolkit\.fluxcd\.io|fluxcd\.controlplane\.io)\/|^app\.kubernetes\.io\/managed-by$|^field\.cattle\.io\//;
 

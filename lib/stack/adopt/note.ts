@@ -1,9 +1,9 @@
 /**
  * What a person has to know of a proposal.
  * - `first`: has to be done before, or taking over is refused
- * - `change`: taking over changes it, or makes it new
+ * - `change`: taking over changes or creates it
  * - `left`: it is not in the settings
- * - `unknown`: it could not be seen, and may be another way
+ * - `unknown`: it could not be seen, and may differ
  */
 export interface Note {
   readonly kind: 'first' | 'change' | 'left' | 'unknown';

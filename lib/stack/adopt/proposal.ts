@@ -85,7 +85,7 @@ export function propose(all: readonly Evidence[]): Proposal {
   };
 }
 
-/** Why a Receiver has no place in a stack file. */
+/** Why a Receiver cannot be in a stack file. */
 function whyNot({ receiver, sender }: Evidence, home: HookHome | undefined): string | undefined {
   const { type } = receiver.spec;
   if (receiver.metadata.annotations?.[stackAnnotation] !== undefined) return `${keeperOf(receiver)} has it already`;
@@ -94,10 +94,10 @@ function whyNot({ receiver, sender }: Evidence, home: HookHome | undefined): str
   }
   if (home !== undefined) return undefined;
   const said = sender.asked ? 'GitHub names none' : sender.said;
-  return `nothing says which repository its webhook is at: ${said}; say --repository OWNER/REPOSITORY where it is at GitHub`;
+  return `nothing shows which repository has its webhook: ${said}; use --repository OWNER/REPOSITORY if it is at GitHub`;
 }
 
-/** Those behind one entrance, which a stack has; the most first. */
+/** The Receivers behind one entrance, because a stack has one; the largest group first. */
 function groupsOf(candidates: readonly Candidate[]): Candidate[][] {
   const groups = Map.groupBy(candidates, ({ entry, home }) => `${home.host} ${entry.id}`);
   return [...groups.values()].sort((a, b) => b.length - a.length);
@@ -105,7 +105,7 @@ function groupsOf(candidates: readonly Candidate[]): Candidate[][] {
 
 function elsewhereNote({ evidence: { receiver }, entry }: Candidate): Note {
   const { namespace, name } = receiver.metadata;
-  const text = `its deliveries come in another way (${entry.id || 'not seen'}), which needs a stack of its own: fluxhook adopt ${namespace}/${name}`;
+  const text = `its deliveries come through another entrance (${entry.id || 'not seen'}), which needs a stack of its own: fluxhook adopt ${namespace}/${name}`;
   return { kind: 'left', subject: nameOf(receiver), text };
 }
 
@@ -129,7 +129,10 @@ function closest(
   return fits ?? (candidates.at(-1) as EntranceSettings);
 }
 
-/** Nodes keep the sender's address, and which families are required: nothing of how an entrance is reached. */
+/**
+ * Fields that do not affect how an entrance is reached: whether nodes keep the sender's address, and which families are
+ * required.
+ */
 const unnoticed = /^spec\.(externalTrafficPolicy|ipFamilyPolicy)$/;
 
 function withWebhooks(

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * The same settings without what makes no difference: a key, of a nested object too, goes where the rest means the same.
- * So no default is written down a second time.
+ * The same settings without redundant keys: a key, nested ones too, is removed if the rest means the same. So no
+ * default is written out.
  * @param meaning what settings mean; throws where they cannot be used
  */
 export function smallest(settings: Settings, meaning: (settings: Settings) => unknown): Settings {
@@ -21,7 +21,7 @@ export function smallest(settings: Settings, meaning: (settings: Settings) => un
   const attempt = (changed: Settings) => {
     if (isSame(changed)) kept = changed;
   };
-  // Fields first: what a key says by itself is shorter than a field that says it in an object.
+  // Fields first, because a plain key is shorter than an object with a field.
   for (const key of Object.keys(settings)) {
     const value = kept[key];
     if (!isObject(value)) continue;
@@ -35,7 +35,7 @@ export function smallest(settings: Settings, meaning: (settings: Settings) => un
     const value = kept[key];
     if (!isObject(value)) continue;
     const [[only, text] = [], ...others] = Object.entries(value);
-    // A name or a type stands for its object.
+    // A name or a type replaces its object.
     if (others.length === 0 && (only === 'name' || only === 'type')) attempt({ ...kept, [key]: text });
   }
   return kept;

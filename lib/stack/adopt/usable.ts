@@ -19,7 +19,7 @@ export function readerFor(host: string): Reader {
     );
 }
 
-/** Where settings that are tried stand. */
+/** The place of the settings that are tried. */
 const place = `${settingsPrefix}webhooks[0].`;
 
 /** A webhook without what the settings do not take; undefined where nothing is left of it. */
@@ -29,7 +29,7 @@ export interface Usable {
 }
 
 /**
- * Takes out of a webhook what settings refuse, such as a filter that is not a condition to them, and notes it.
+ * Removes from a webhook what settings do not accept, such as a filter that is not a condition for them, and notes it.
  * @param base the settings that it is in
  * @param withoutSource the same webhook with its source as one that is referred to
  */
@@ -59,7 +59,7 @@ export function usable(
   }
 }
 
-/** Keys without which a webhook still points to the same Receiver. */
+/** Keys that may be left out: the webhook still points to the same Receiver. */
 const optional = new Set(['filter', 'hookEvents']);
 
 /** Keys that are wrong where a source cannot be declared. */
@@ -74,7 +74,7 @@ function cannot(subject: string, { subject: key, problem, choices }: Problem): N
   return {
     kind: 'left',
     subject,
-    text: `settings do not take its ${key.replace(place, '')}: ${problem}. Change that on the Receiver first: ${choices}`,
+    text: `the settings do not accept its ${key.replace(place, '')}: ${problem}. Change that on the Receiver first: ${choices}`,
   };
 }
 

@@ -28,7 +28,7 @@ function isReadable(read: () => unknown): boolean {
   }
 }
 
-/** Says once at the top what all webhooks of a list say, where that means the same. */
+/** Moves settings that all webhooks of a list share to the top, if that means the same. */
 export function hoisted(settings: Settings, read: (settings: Settings) => StackSettings): Settings {
   const wanted = read(settings);
   let kept = settings;

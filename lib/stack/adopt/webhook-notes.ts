@@ -12,7 +12,7 @@ import { carriedMetadata } from './metadata.ts';
 import type { Note } from './note.ts';
 import { leadingHook } from './webhook.ts';
 
-/** What is to be known of one Receiver, its Secret, its targets and its webhook. */
+/** Notes about one Receiver, its Secret, its targets and its webhook. */
 export function webhookNotes(evidence: Evidence, settings: WebhookSettings): Note[] {
   return [
     ...receiverNotes(evidence),
@@ -40,7 +40,7 @@ function metadataNotes(subject: string, object: LiveObject): Note[] {
   const of = (what: string, names: readonly string[]) =>
     names.length === 0 ? [] : [`${what} ${names.join(', ')} ${names.length === 1 ? 'stays' : 'stay'} on it`];
   const parts = [...of('label', Object.keys(labels)), ...of('annotation', Object.keys(annotations))];
-  return parts.map((part) => ({ kind: 'left', subject, text: `${part}, and the settings have no place for it` }));
+  return parts.map((part) => ({ kind: 'left', subject, text: `${part}, which the settings cannot express` }));
 }
 
 function secretNotes({ receiver, secret }: Evidence, { secret: settings }: WebhookSettings): Note[] {
@@ -96,7 +96,7 @@ function hookNotes(evidence: Evidence, { hookEvents }: WebhookSettings): Note[] 
     .map((other) => ({
       kind: 'first',
       subject: hookName(other),
-      text: 'it points to another path than the Receiver has, and is not taken over: fix or delete it (fluxhook doctor)',
+      text: 'it does not point to the current path, and is not taken over: fix or delete it (fluxhook doctor)',
     }));
   if (leading.length > 1) {
     const ids = leading.map(({ hook }) => hook.id).join(', ');
@@ -104,13 +104,13 @@ function hookNotes(evidence: Evidence, { hookEvents }: WebhookSettings): Note[] 
   }
   if (hook === undefined) {
     const isSeen = sender.homes.every(({ hooks }) => isKnown(hooks));
-    return isSeen ? [...others, { kind: 'change', subject, text: 'no webhook points to it: one is made' }] : others;
+    return isSeen ? [...others, { kind: 'change', subject, text: 'no webhook points to it: one is created' }] : others;
   }
   const changes = hookChanges(hook, hookEvents);
   return [...others, ...changes.map((text) => ({ kind: 'change' as const, subject: hookName(hook), text }))];
 }
 
-/** What is set again; the secret is set as well, as GitHub does not show it. */
+/** What adoption sets at the webhook; the secret is set as well, because GitHub does not show it. */
 function hookChanges({ hook }: MatchedHook, events: readonly string[]): string[] {
   const sorted = (list: readonly string[]) => [...list].sort().join(', ');
   return [
@@ -126,7 +126,7 @@ function hookName({ home, hook }: MatchedHook): string {
   return `Webhook ${hook.id} of ${homeName(home)}`;
 }
 
-/** What may not be seen. */
+/** What could not be read. */
 function unknownNotes(evidence: Evidence): Note[] {
   return unseenOf([evidence], commandRights.adopt.parts).map(({ asked, why, needs }) => ({
     kind: 'unknown',

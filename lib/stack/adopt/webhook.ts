@@ -14,7 +14,7 @@ import { isSameDuration } from './differences.ts';
 /** Settings of a webhook, as an item of fluxhook:webhooks has them. */
 export type WebhookSettings = Readonly<Record<string, unknown>>;
 
-/** Where a Receiver's webhook is, or is to be; undefined where nothing tells. */
+/** Where a Receiver's webhook is, or will be; undefined if nothing shows it. */
 export function homeOfReceiver(evidence: Evidence): HookHome | undefined {
   const hook = leadingHook(evidence);
   if (hook !== undefined) return hook.home;
@@ -32,7 +32,7 @@ export function leadingHook(evidence: Evidence): MatchedHook | undefined {
 }
 
 /**
- * Every setting that says something of a Receiver and its webhook, defaults included.
+ * Every setting of a Receiver and its webhook, defaults included.
  * @param isTaken whether a source, NAMESPACE/NAME, is not to be declared: an earlier webhook does, or none is to
  */
 export function webhookSettings(
@@ -87,7 +87,7 @@ function hookEvents(evidence: Evidence): readonly string[] | undefined {
   return known(both) ?? known(taken) ?? known(sent);
 }
 
-/** What is reconciled: a source of a person's is declared, everything else is referred to. */
+/** What is reconciled: a source that a person created is declared, everything else is referred to. */
 function targetsOf(evidence: Evidence, home: HookHome, isTaken: (source: string) => boolean): WebhookSettings {
   const [first, ...others] = evidence.targets;
   const source = first === undefined ? undefined : sourceOf(first, evidence, isTaken);
@@ -134,7 +134,7 @@ function sourceOf(
   return { name, ...withoutDefaults(object) };
 }
 
-/** Without what the API server and Flux write where nothing is said. */
+/** Without the defaults that the API server and Flux fill in. */
 function withoutDefaults({ spec = {} }: LiveObject): WebhookSettings {
   const { timeout, provider, ref, ...rest } = spec;
   return {

@@ -12,11 +12,11 @@ import {
 import type { InitPlan } from './plan.ts';
 import { inWords } from './report.ts';
 
-/** What the command did with its plan. */
+/** The result of the command. */
 export interface Outcome {
   /** Whether the files are there. */
   readonly isWritten: boolean;
-  /** What is to be run next. */
+  /** The commands to run next. */
   readonly commands: readonly string[];
 }
 
@@ -76,12 +76,12 @@ export const initializationSchema: Schema = documentSchema(
         url: text('As the source has it, without credentials'),
         state: oneOf(
           ['new', 'declared', 'hooked', 'left', 'unseen', 'elsewhere'],
-          'new: gets a webhook; declared: the stack file has it; hooked: it has one; left: something is to be done first; unseen: it cannot be determined; elsewhere: not at this GitHub',
+          'new: gets a webhook; declared: the stack file has it; hooked: it has one; left: something has to be done first; unseen: it cannot be determined; elsewhere: not at this GitHub',
         ),
         text: text('The same in words, with what to do'),
         remarks: list({ type: 'string' }, 'What a person should know beside it'),
       }),
-      'All sources that may be seen',
+      'All sources that the rights show',
     ),
     entrance: record({
       text: text('Where deliveries are to come in'),
@@ -110,7 +110,7 @@ export const initializationSchema: Schema = documentSchema(
     notes: list({ type: 'string' }, 'What a person should know of entrance, rights and operators'),
     review: text('What pulumi up would do in the cluster, as Markdown'),
     written: yesOrNo('Whether the files were written'),
-    commands: list({ type: 'string' }, 'What is to be run next'),
+    commands: list({ type: 'string' }, 'The commands to run next'),
   },
   ['entrance', 'review'],
 );

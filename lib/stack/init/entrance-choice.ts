@@ -5,19 +5,19 @@ import type { OpenQuestion } from './entrance-flags.ts';
 /** The setting exposure. */
 export type Exposure = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** The entrance that the stack file gets, or what has to be said first. */
+/** The entrance that the stack file gets, or what has to be chosen first. */
 export type EntranceChoice =
   | { readonly exposure: Exposure; readonly says: string; readonly remarks: readonly string[] }
   | { readonly open: OpenQuestion };
 
-/** What of a cluster decides the entrance. */
+/** What decides the entrance. */
 export interface EntranceEvidence extends Pick<ClusterSources, 'ways' | 'gateways'> {
   /** Of the notification-controller. */
   readonly namespace: string;
   /** Where GitHub is. */
   readonly gitHub: string;
   readonly ingressClasses: readonly LiveObject[];
-  /** URLs of webhooks that are there and point to Receivers. */
+  /** URLs of existing webhooks that point to Receivers. */
   readonly hookUrls: readonly string[];
 }
 

@@ -8,7 +8,7 @@ export interface EntranceFlags {
   readonly host?: string;
   /** Of a tunnel, or of an entrance that no object of the cluster shows: https://HOST. */
   readonly url?: string;
-  /** An entrance that is there: KIND/NAME or KIND/NAMESPACE/NAME. */
+  /** An existing entrance: KIND/NAME or KIND/NAMESPACE/NAME. */
   readonly entrance?: string;
   /** NAME, NAMESPACE/NAME or NAMESPACE/NAME/LISTENER. */
   readonly gateway?: string;
@@ -22,11 +22,11 @@ export interface EntranceFlags {
   readonly issuer?: string;
 }
 
-/** Something that the cluster does not tell. */
+/** Something that the cluster does not show. */
 export interface OpenQuestion {
   /** As a person is asked. */
   readonly question: string;
-  /** Why it is open, for those who cannot be asked. */
+  /** Why it is open, for a run without a terminal. */
   readonly why: string;
   /** The options that answer it: --host NAME. */
   readonly flag: string;

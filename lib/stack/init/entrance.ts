@@ -8,7 +8,7 @@ import { gatewayListeners, type Listener } from './gateway.ts';
 import { balancedServices, newEntrance } from './new-entrance.ts';
 
 /**
- * Chooses the entrance: one that is there is referred to; without one, what the flags and the cluster say.
+ * Chooses the entrance: the stack refers to an existing one; without one, the flags and the cluster decide.
  * @param isAsking whether a person can be asked; otherwise what is likely is taken
  */
 export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags, isAsking: boolean): EntranceChoice {
@@ -34,8 +34,8 @@ export function chooseEntrance(evidence: EntranceEvidence, flags: EntranceFlags,
   return {
     open: {
       question: 'How does GitHub reach this cluster?',
-      why: 'nothing points to the notification-controller from outside yet, and under which name GitHub reaches this cluster cannot be seen',
-      flag: `--host NAME${answers.some(({ flags }) => flags.gateway) ? ', with --gateway where there are several' : ''}; or --exposure LoadBalancer`,
+      why: 'nothing points to the notification-controller from outside yet, and the name under which GitHub reaches this cluster is not known',
+      flag: `--host NAME${answers.some(({ flags }) => flags.gateway) ? ', with --gateway if there are several' : ''}; or --exposure LoadBalancer`,
       answers,
     },
   };
@@ -83,7 +83,7 @@ function whichWay(ways: readonly Way[], why: string): OpenQuestion {
     return { label: wayName(way), flags: { entrance: wayName(way) }, ...(origin !== undefined && { hint: origin }) };
   });
   return {
-    question: 'Through which entrance are deliveries to come?',
+    question: 'Which entrance should deliveries come through?',
     why: `${why}; there ${ways.length === 1 ? 'is' : 'are'} ${ways.map(wayName).join(', ') || 'none'}`,
     flag: '--entrance KIND/NAMESPACE/NAME',
     answers,
@@ -103,7 +103,7 @@ function existingEntrance(ways: readonly Way[], evidence: EntranceEvidence, flag
 }
 
 function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFlags): EntranceChoice {
-  const says = `${wayName(way)}: it is there, and referred to`;
+  const says = `${wayName(way)}: it exists, and the stack refers to it`;
   const origin = originOfWay(way);
   const isIngress = way.type === 'Ingress';
   const isNameless = isIngress
@@ -114,7 +114,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
     return { open: { ...urlQuestion, why: `${wayName(way)} names no host` } };
   }
   if (way.type === 'NodePort' && host === undefined) {
-    const why = `${wayName(way)} is a NodePort, and a cluster does not know under which address GitHub reaches its nodes`;
+    const why = `${wayName(way)} is a NodePort, and a cluster does not know at which address GitHub reaches its nodes`;
     return { open: { ...nodeQuestion, why } };
   }
   const [exposure] = existing(way, origin === undefined ? undefined : new URL(origin), namespace);
@@ -129,7 +129,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
   };
 }
 
-/** What is taken where nobody can be asked; undefined where that would be a guess. */
+/** The choice if nobody can be asked; undefined if that would be a guess. */
 function likelyFlags(
   { ways, gateways, ingressClasses }: EntranceEvidence,
   { host }: EntranceFlags,
@@ -161,7 +161,7 @@ function answersOf({ ways, gateways, ingressClasses }: EntranceEvidence): Answer
   return [
     {
       label: 'A load balancer',
-      hint: isBalanced ? 'plain HTTP' : 'plain HTTP; none has given an address here yet',
+      hint: isBalanced ? 'plain HTTP' : 'plain HTTP; none in this cluster has an address yet',
       flags: { exposure: 'LoadBalancer' },
     },
     ...ofGateway,

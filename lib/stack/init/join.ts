@@ -5,7 +5,7 @@ import type { StackSettings, WebhookSettings } from '../../settings/index.ts';
 import type { Settings } from '../adopt/smallest.ts';
 import { referenceTo, type Wanted } from './webhooks.ts';
 
-/** A source that joins a webhook which the stack's file has for its repository. */
+/** A source that is added to the webhook that the stack's file has for its repository. */
 export interface Joined {
   readonly source: FluxSource;
   readonly home: HookHome;
@@ -28,7 +28,7 @@ export function joinable(
       return isNear && own !== undefined && homePage(own).toLowerCase() === homePage(home).toLowerCase();
     });
     const [, index] = /\[(\d+)\]\.$/.exec(webhook?.key ?? '') ?? [];
-    // Without resources of its own it makes a source, and would no longer.
+    // Without `resources` it declares a source, and would stop doing so.
     if (webhook === undefined || index === undefined || webhook.resources.length === 0) return [];
     const namespace = webhook.receiver.metadata.namespace ?? '';
     return [{ source, home, index: Number(index), reference: referenceTo(source, namespace) }];

@@ -13,7 +13,7 @@ import {
 import type { EntranceFlags, OpenQuestion } from './entrance-flags.ts';
 import { gatewayListeners, newRoute } from './gateway.ts';
 
-/** An entrance that is not there yet. */
+/** A new entrance. */
 export function newEntrance(
   type: NonNullable<EntranceFlags['exposure']>,
   evidence: EntranceEvidence,
@@ -22,24 +22,24 @@ export function newEntrance(
   const { host } = flags;
   const isNew = (exposure: Exposure, ...remarks: string[]): EntranceChoice => ({
     exposure,
-    says: `${exposure.type}${host === undefined ? '' : ` under ${host}`}: made new`,
+    says: `${exposure.type}${host === undefined ? '' : ` under ${host}`}: new`,
     remarks,
   });
   switch (type) {
     case 'HTTPRoute': {
       const route = newRoute(gatewayListeners(evidence.gateways), flags, evidence.namespace);
-      return 'open' in route ? route : { ...route, says: `HTTPRoute under ${route.exposure.host}: made new` };
+      return 'open' in route ? route : { ...route, says: `HTTPRoute under ${route.exposure.host}: new` };
     }
     case 'NodePort':
       if (host === undefined)
         return {
-          open: { ...nodeQuestion, why: 'a cluster does not know under which address GitHub reaches its nodes' },
+          open: { ...nodeQuestion, why: 'a cluster does not know at which address GitHub reaches its nodes' },
         };
       if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
       return isNew({ type, address: host, ...sourcesOf(flags) });
     case 'None':
       if (flags.url === undefined)
-        return { open: { ...urlQuestion, why: 'of a tunnel, no object of the cluster shows the public end' } };
+        return { open: { ...urlQuestion, why: 'no object of the cluster shows the public end of a tunnel' } };
       return isNew({ type, url: flags.url });
     case 'Ingress':
       return newIngress(evidence, flags, isNew);
@@ -53,7 +53,7 @@ type IsNew = (exposure: Exposure, ...remarks: string[]) => EntranceChoice;
 function newIngress({ ingressClasses }: EntranceEvidence, flags: EntranceFlags, isNew: IsNew): EntranceChoice {
   const { host, ingressClass, tlsSecret, issuer } = flags;
   if (host === undefined)
-    return { open: { ...hostQuestion, why: 'an Ingress needs a name, and nothing of the cluster tells it' } };
+    return { open: { ...hostQuestion, why: 'an Ingress needs a host name, and nothing in the cluster shows it' } };
   const names = ingressClasses.map(({ metadata }) => metadata.name ?? '');
   const isDefault = ({ metadata }: LiveObject) =>
     metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
@@ -92,7 +92,7 @@ function newLoadBalancer(evidence: EntranceEvidence, flags: EntranceFlags, isNew
   if (isUnknownSender(evidence, flags)) return { open: sourcesQuestion(evidence) };
   const chosen = loadBalancerClass ?? (hasDefault ? undefined : only);
   const unproven =
-    'no load balancer has given an address in this cluster yet: where none does, pulumi up waits 5 minutes and says so; --exposure has other ways';
+    'no load balancer has given an address in this cluster yet: if none does, pulumi up waits 5 minutes and reports it; --exposure lists the alternatives';
   return isNew(
     {
       type: 'LoadBalancer',

@@ -29,7 +29,7 @@ export interface InitPlan {
   /** What must not be shown. */
   readonly secrets: readonly string[];
   readonly files: readonly PlannedFile[];
-  /** What the whole file comes to; undefined where nothing is to be written. */
+  /** The settings of the whole file; undefined if nothing has to be written. */
   readonly settings: StackSettings | undefined;
   /** Markdown; undefined where nothing changes. */
   readonly review: string | undefined;

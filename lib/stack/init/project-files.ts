@@ -34,7 +34,7 @@ export function projectFiles(
     name,
     description: 'Webhooks that make Flux reconcile at once.',
     main: programName,
-    // Older ones do not know the error hooks that explain a provider's failure.
+    // Older versions do not support the error hooks that explain a provider's failure.
     requiredPulumiVersion: '>=3.259.0',
     runtime: { name: 'nodejs', options: { typescript: false } },
     // Changing a token then updates the Secret in place.
@@ -49,7 +49,7 @@ export function projectFiles(
 }
 
 function packageJson(name: string, { version, engines, peerDependencies }: PackageManifest, source = version): object {
-  // Those that fluxhook is tested with: a project without a lock file gets the same.
+  // The versions that fluxhook is tested with, so that a project without a lock file gets the same.
   const peers = Object.entries(peerDependencies)
     .filter(([peer]) => peer !== '@pulumi/policy')
     .map(([peer, range]) => [peer, range.replace(/^\^/, '')] as const);

@@ -46,7 +46,7 @@ export function inWords({ state }: PlannedSource, adopted: readonly string[] = [
     case 'new':
       return `gets a webhook at ${homeName(state.home)}`;
     case 'declared':
-      return `${state.file} has it: pulumi up makes its webhook`;
+      return `${state.file} has it: pulumi up creates its webhook`;
     case 'hooked': {
       const { namespace, name } = state.receiver.metadata;
       const by =
@@ -87,6 +87,6 @@ export function nothingToDo(plan: InitPlan): string | undefined {
   if (hasNews(plan)) return undefined;
   const declared = plan.sources.some(({ state }) => state.state === 'declared');
   return declared
-    ? 'Nothing new: what has no webhook yet is in the stack file. Next: pulumi up.'
+    ? 'Nothing new: every source without a webhook is in the stack file already. Next: pulumi up.'
     : 'Nothing to do: every source that can have a webhook at GitHub has one, or is reported above.';
 }

@@ -10,7 +10,7 @@ import type { Settings } from '../adopt/smallest.ts';
 import { gitHubHost } from '../github-host.ts';
 import { stackFileName } from './project-files.ts';
 
-/** The file of a stack that is there. */
+/** The file of an existing stack. */
 export interface PresentStackFile {
   readonly text: string;
   /** By full key, those of other namespaces too. */
@@ -61,7 +61,7 @@ export interface Additions {
   readonly config: Settings;
   /** Items of fluxhook:webhooks. */
   readonly webhooks: readonly Settings[];
-  /** Items of `resources` of a webhook that is there, by its index in the list. */
+  /** Items of `resources` of an existing webhook, by its index in the list. */
   readonly resources: ReadonlyMap<number, readonly Settings[]>;
 }
 

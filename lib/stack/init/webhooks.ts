@@ -16,7 +16,7 @@ export interface NewWebhook {
   readonly sources: readonly FluxSource[];
   /** Of its Receiver and its Secret. */
   readonly namespace: string;
-  /** What they are called after. */
+  /** The name that they are derived from. */
   readonly name: string;
   /** As an item of fluxhook:webhooks has it. */
   readonly settings: Settings;
@@ -69,7 +69,7 @@ export function referenceTo({ kind, name, namespace }: FluxSource, own: string):
   return { kind, name, ...(namespace !== own && { namespace }) };
 }
 
-/** Beside the source, where Flux lets its Receiver reconcile it in any case. */
+/** In the source's namespace, where Flux always lets a Receiver reconcile it. */
 function namespaceOf(sources: readonly FluxSource[], ofStack: string): string {
   const [first, ...others] = [...new Set(sources.map(({ namespace }) => namespace))];
   return first !== undefined && others.length === 0

@@ -14,14 +14,14 @@ export interface PlannedFile {
   readonly action: 'write' | 'update' | 'keep';
 }
 
-/** A file that could not be written; those before it are there, in whole. */
+/** A file that could not be written; those before it are written completely. */
 export class NotWritten extends Error {
   override readonly name = 'NotWritten';
 }
 
 /**
- * Writes them one after another, each at once: it is there in whole, or as it was. So the same command again continues
- * after a run that was stopped.
+ * Writes them one after another, each in one step: it is written completely, or stays as it was. So the same command
+ * continues after a run that was stopped.
  * @param before the text of files that are updated, as they were read: one that has changed since is left
  * @throws NotWritten
  */
@@ -30,7 +30,7 @@ export function writeFiles(
   files: readonly PlannedFile[],
   before: ReadonlyMap<string, string>,
 ): void {
-  // What a run that was killed has left.
+  // Left by a run that was killed.
   for (const { name } of files) rmSync(join(directory, `.${name}.fluxhook-init`), { force: true });
   for (const { name, text, action } of files) {
     if (action === 'keep') continue;
@@ -40,17 +40,17 @@ export function writeFiles(
       writeFileSync(scratch, text);
       if (action === 'update') {
         if (readFileSync(file, 'utf8') !== before.get(name))
-          throw new NotWritten(`${name} was changed meanwhile, and is left as it is. Run the same command again.`);
+          throw new NotWritten(`${name} was changed meanwhile, so it is left as it is. Run the same command again.`);
         renameSync(scratch, file);
       } else linkSync(scratch, file);
     } catch (error) {
       if (error instanceof NotWritten) throw error;
       const { code, errno } = error as NodeJS.ErrnoException;
       if (code === 'EEXIST')
-        throw new NotWritten(`${name} was made meanwhile, and is left as it is. Run the same command again.`);
+        throw new NotWritten(`${name} was created meanwhile, so it is left as it is. Run the same command again.`);
       const why = errno === undefined ? String(error) : getSystemErrorMessage(errno);
       throw new NotWritten(
-        `${file} cannot be written: ${why}. Take a folder that can be written, and run the same command again: what is there stays.`,
+        `${file} cannot be written: ${why}. Use a folder that can be written, and run the same command again: existing files stay.`,
       );
     } finally {
       rmSync(scratch, { force: true });

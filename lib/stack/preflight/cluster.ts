@@ -9,13 +9,13 @@ import { noTokenApi, tokenApis } from './token.ts';
 /** What a look at the cluster found before anything is deployed. */
 export interface ClusterFindings {
   readonly problems: readonly Problem[];
-  /** What could not be determined, because the person may not look. */
+  /** What could not be determined, because the person lacks the rights. */
   readonly unknown: string[];
   /** The cluster, when it answers. */
   readonly cluster?: Cluster;
 }
 
-/** The API of routes, which no cluster has by itself. */
+/** The API of routes, which no cluster has by default. */
 const gatewayApi = { group: 'gateway.networking.k8s.io', version: 'v1', resource: 'httproutes' };
 
 /** The Flux APIs that the program declares objects of. */
@@ -26,7 +26,7 @@ const fluxApis: readonly [ServedResource, ...ServedResource[]] = [
 
 /**
  * Looks at the cluster before anything is deployed: that it answers, that Flux's APIs are served, and that the
- * namespaces are there. A right that the person lacks leaves an answer unknown: what is needed shows when it is used.
+ * namespaces are there. A missing right leaves an answer unknown: if it is needed, the deployment shows it.
  */
 export async function checkCluster(settings: StackSettings, access: ClusterAccess): Promise<ClusterFindings> {
   let cluster: Cluster;
@@ -35,7 +35,7 @@ export async function checkCluster(settings: StackSettings, access: ClusterAcces
   } catch (error) {
     return { problems: [unreadable(error, access)], unknown: [] };
   }
-  /** What the cluster forbids to know, in the order of the questions. */
+  /** What the cluster refuses to show, in the order of the questions. */
   const refusals: (string | undefined)[] = [];
   /** @returns undefined when it cannot be determined */
   const ask = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
@@ -50,7 +50,7 @@ export async function checkCluster(settings: StackSettings, access: ClusterAcces
   };
   const lacks = async (api: ServedResource) => (await ask(() => cluster.serves(api))) === false;
   try {
-    // The first question tells whether the cluster answers; what else there is to ask is asked at once.
+    // The first request shows whether the cluster answers; all others are sent at the same time.
     const [first, ...others] = fluxApis;
     const isFirstMissing = await lacks(first);
     const [areMissing, hasNoGateways, tokens, namespaces] = await Promise.all([

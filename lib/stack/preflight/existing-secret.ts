@@ -4,8 +4,8 @@ import { tokenIn } from '../../pulumi/secret-token.ts';
 import type { StackSettings } from '../../settings/index.ts';
 
 /**
- * With the token source existing-secret nothing will make the Secret while `pulumi up` runs, so it has to be there.
- * A right that the person lacks is not a finding here.
+ * With the token source existing-secret nothing creates the Secret while `pulumi up` runs, so it has to exist. A
+ * missing right is not a finding here.
  */
 export async function checkExistingSecrets(cluster: Cluster, { webhooks }: StackSettings): Promise<Problem[]> {
   const found = await Promise.all(

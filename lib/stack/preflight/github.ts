@@ -15,11 +15,11 @@ const concurrency = 10;
 /** What GitHub said before anything was deployed. */
 export interface GitHubFindings {
   readonly problems: readonly Problem[];
-  /** What a person should know, though it stops nothing. */
+  /** What a person should know, although it stops nothing. */
   readonly notices: readonly string[];
 }
 
-/** Where a webhook is to be registered. */
+/** Where a webhook will be registered. */
 export interface CheckedHome {
   readonly home: HookHome;
   /** Whether the stack's state has the webhook. */
@@ -29,9 +29,10 @@ export interface CheckedHome {
 }
 
 /**
- * Asks GitHub, before anything is deployed, whether the webhooks of each home may be seen, and where it is now. Of a fleet
- * (lib/github/pace.ts) it asks for the names of each organization's repositories together, and for the webhooks of those
- * that get one, and of one other: a token that may no longer see those of the rest is refused when one of them is changed.
+ * Asks GitHub, before anything is deployed, whether the token can see the webhooks of each home, and where the home is
+ * now. Of a fleet (lib/github/pace.ts) it asks for the names of each organization's repositories together, and for the
+ * webhooks of those that get one, and of one other: a token that may no longer see those of the rest is refused when
+ * one of them is changed.
  */
 export async function checkGitHub(
   checked: readonly CheckedHome[],
@@ -59,7 +60,7 @@ export async function checkGitHub(
 /** What is asked of one home. */
 interface Look {
   readonly home: HookHome;
-  /** Whether it still has its name; an organization has none that is looked at. */
+  /** Whether it still has its name; not checked for an organization. */
   readonly atName: boolean;
 }
 
@@ -89,7 +90,7 @@ async function namesOf(github: GitHub, owner: HookHome): Promise<ReadonlySet<str
     const listed = await github.repositories(owner);
     return new Set(isRefusal(listed) ? [] : listed.map(({ repository }) => repository.toLowerCase()));
   } catch (error) {
-    // Asking for the first one tells it, with how to fix it.
+    // The request for the first one reports it, with the fix.
     if (error instanceof ServerFailure) return new Set();
     throw error;
   }
@@ -110,7 +111,7 @@ function renamed(home: HookHome, fullName: string | undefined): string[] {
   if (fullName === undefined || fullName.toLowerCase() === named.toLowerCase()) return [];
   return [
     `GitHub redirects ${named} to ${fullName}: the repository was renamed or moved. The webhook stays with it, and payloads ` +
-      `have the new name. Write the new one (fluxhook:repository, and the source's URL): https://${home.host}/${fullName}`,
+      `have the new name. Use the new one in fluxhook:repository and in the source's URL: https://${home.host}/${fullName}`,
   ];
 }
 

@@ -6,8 +6,8 @@ import type { StackSettings } from '../../settings/index.ts';
 import { deployerNeeds } from '../deployer-rights.ts';
 
 /**
- * What the stack needs and the cluster forbids. Told before anything is deployed: without list and watch of a kind Pulumi
- * waits for the deletion of its objects without an end.
+ * What the stack needs and the cluster forbids. Reported before anything is deployed, because without list and watch of
+ * a kind Pulumi waits for the deletion of its objects forever.
  * @param unknown gets what the cluster does not say
  */
 export async function checkRights(cluster: Cluster, settings: StackSettings, unknown: string[]): Promise<Problem[]> {
@@ -17,7 +17,7 @@ export async function checkRights(cluster: Cluster, settings: StackSettings, unk
       value: cluster.where,
       problem: `the cluster forbids ${rights}`,
       choices: 'the Role of this stack (docs/deployer.md)',
-      fix: 'npx fluxhook deployer | kubectl apply -f -, by somebody who may',
+      fix: 'npx fluxhook deployer | kubectl apply -f -, run by an administrator',
     }));
   } catch (error) {
     if (!(error instanceof ForbiddenError)) throw error;

@@ -13,7 +13,7 @@ export function checkTokenSources({ webhooks, ownership }: StackSettings): Probl
     .map(({ key, secret: { source } }) => ({
       subject: `${key}tokenSource`,
       value: JSON.stringify(source.type),
-      problem: `only Flux can put this token into the cluster, and with fluxhook:ownership ${ownership} Pulumi deploys the Secret`,
+      problem: `only Flux can put this token into the cluster, but with fluxhook:ownership ${ownership} Pulumi deploys the Secret`,
       choices:
         'with fluxhook:ownership git any source; otherwise pulumi, existing-secret, external-secret, sealed-secret',
       fix: `pulumi config set fluxhook:ownership git, or pulumi config set --path '${key}tokenSource' pulumi`,
@@ -31,7 +31,7 @@ export interface TokenApi {
   readonly install: string;
 }
 
-/** The APIs that no cluster has by itself, by the source that needs them. */
+/** The APIs that no cluster has by default, by the source that needs them. */
 export const tokenApis: Readonly<Partial<Record<TokenSettings['type'], TokenApi>>> = {
   'external-secret': {
     ...externalSecretApi,
@@ -50,7 +50,7 @@ export const tokenApis: Readonly<Partial<Record<TokenSettings['type'], TokenApi>
   },
 };
 
-/** For a cluster without the operator that the source counts on. */
+/** For a cluster without the operator that the source needs. */
 export function noTokenApi(where: string, source: TokenSettings['type'], api: TokenApi): Problem {
   return {
     subject: 'fluxhook:tokenSource',

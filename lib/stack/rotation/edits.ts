@@ -7,8 +7,8 @@ import type { Edit } from './stack-file-change.ts';
 import type { StackWebhook } from './stack-webhooks.ts';
 
 /**
- * The other slot, and there another token where it is configured. Both are set at once: with the slot as it is to be, the
- * token is too.
+ * Sets the other slot, and with it a new token if one is configured. Both are set in one step: if the slot is set, the
+ * token is, too.
  * @param given by the person. @default - 32 random bytes
  */
 export async function forthEdits(
@@ -19,12 +19,12 @@ export async function forthEdits(
   if (webhook.tokenSlot === target) return [];
   const isThere = live[target] !== undefined;
   return edits(webhook, target, () =>
-    // One that was taken back halfway is there with the token that it got then.
+    // After a rotation that was taken back, the other slot still has the token that it got then.
     isThere ? tokenIn(cluster, webhook, target) : (given ?? randomBytes(32).toString('hex')),
   );
 }
 
-/** The slot before, with the token that its Secret has. */
+/** The previous slot, with the token of its Secret. */
 export function backEdits({ webhook, target }: Turn, cluster: Cluster): Promise<Edit[]> {
   return edits(webhook, target, () => tokenIn(cluster, webhook, target));
 }

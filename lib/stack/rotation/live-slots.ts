@@ -24,8 +24,8 @@ export async function liveSlots(cluster: Cluster, webhook: StackWebhook, owner: 
 }
 
 /**
- * The slot that the token is to have. The cluster says how far a rotation is, and the name it was asked for by says
- * whether it has ended already: at every point the same command continues where it was.
+ * The target slot of the token. The cluster shows how far a rotation is, and the given name shows whether it has ended
+ * already, so the same command continues at every point.
  */
 export function targetOf(
   { tokenSlot, askedSlot }: StackWebhook,
@@ -43,7 +43,7 @@ export function createdAt({ metadata: { creationTimestamp } }: LiveObject): numb
   return new Date(creationTimestamp ?? 0).getTime();
 }
 
-/** Whether somebody else made it, and `pulumi` lets it be. */
+/** Whether somebody else created it, so `pulumi` keeps it. */
 export function isAdopted({ metadata }: LiveObject): boolean {
   return metadata.annotations?.[adoptedAnnotation] === 'true';
 }

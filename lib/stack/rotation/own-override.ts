@@ -7,12 +7,12 @@ import type { Edit } from './stack-file-change.ts';
 export interface OwnOverride {
   /** What their keys begin with. */
   readonly key: string;
-  /** What makes the place, where there is none yet. */
+  /** The settings that create the place, if there is none yet. */
   readonly edits: readonly Edit[];
 }
 
 /**
- * The override that is only this repository's, or a new one at the end, where no other goes before it.
+ * The override that is only for this repository, or a new one at the end, where none after it can take precedence.
  * @param values the settings by key without their namespace
  * @param pending how many overrides are to be added already
  */

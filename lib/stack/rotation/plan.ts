@@ -3,7 +3,7 @@ import { inSlot } from '../../settings/in-slot.ts';
 import type { StackRotationOptions, Turn } from '../rotate.ts';
 import { isAdopted } from './live-slots.ts';
 
-/** What is going to be done, in lines. */
+/** The planned steps, in lines. */
 export function plan(
   turns: readonly Turn[],
   {
@@ -32,7 +32,7 @@ function lines(
     `  ${namespace}/${from.receiver.metadata.name} → ${to.receiver.metadata.name}, Secret ${from.secret.name} → ${to.secret.name}`,
     ...(webhook.tokenSlot === target ? [] : [`    set ${webhook.key}tokenSlot to ${target}${ofToken}`]),
     ...(isRevoked && old !== undefined ? [`    delete Receiver ${from.receiver.metadata.name} at once`] : []),
-    `    ${isNew ? 'make the new ones; ' : ''}point the webhook there; see that a ping arrives${isBack || isRevoked ? '' : ', else go back'}`,
+    `    ${isNew ? 'create the new ones; ' : ''}point the webhook there; check that a ping arrives${isBack || isRevoked ? '' : ', else go back'}`,
     `    ${isRevoked ? '' : 'after 11 s '}delete the old ones${old && isAdopted(old) ? ', which the stack had taken over' : ''}`,
   ];
 }

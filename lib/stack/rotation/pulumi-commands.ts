@@ -56,7 +56,7 @@ export class PulumiCommands {
     ]);
   }
 
-  /** @param isAnswered whether it is to ask nothing */
+  /** @param isAnswered whether it runs without confirmation */
   async up({ isAnswered }: { readonly isAnswered: boolean }): Promise<UpOutcome> {
     const { directory, stack, isQuiet } = this.#options;
     const isTerminal = process.stdin.isTTY === true;
@@ -95,7 +95,7 @@ export class PulumiCommands {
   }
 }
 
-/** It has no use for a token that was given to this command. */
+/** It does not need a token that was given to this command. */
 function environment(): NodeJS.ProcessEnv {
   const { FLUXHOOK_TOKEN: _, ...env } = process.env;
   return env;

@@ -11,13 +11,13 @@ export interface Asked {
   readonly webhook: StackWebhook;
   /** The slot that the token is to have. */
   readonly target: TokenSlot;
-  /** Whether what is in that slot is not there yet. */
+  /** Whether the objects of that slot do not exist yet. */
   readonly isNew: boolean;
 }
 
 /**
- * What of a rotation a command cannot do: where somebody else than Pulumi makes the Secret, or deploys the Receiver. Each
- * comes with the steps by which a person does it.
+ * The cases in which a command cannot rotate a token, because somebody other than Pulumi creates the Secret or deploys
+ * the Receiver. Each comes with the steps by which a person does it.
  * @throws ProblemsError with all of them
  */
 export async function refuse(
@@ -76,7 +76,7 @@ async function ofSource(cluster: Cluster, { webhook, target }: Asked, stack: str
   }
 }
 
-/** The person makes the Secret; the new one has to be there, with another token. */
+/** The person creates the Secret; the new one has to exist, with a new token. */
 async function existingSecret(
   cluster: Cluster,
   webhook: StackWebhook,
@@ -95,13 +95,15 @@ async function existingSecret(
   const name = nameInSlot(webhook.baseNames.secret, target);
   return {
     subject: `Secret ${namespace}/${name}`,
-    problem: 'it has the token that is to be replaced',
+    problem: 'it has the token that should be replaced',
     choices: 'another token, of at least 16 characters',
     fix: `kubectl -n ${namespace} patch secret ${name} --type=merge -p "{\\"stringData\\":{\\"token\\":\\"$(openssl rand -hex 32)\\"}}"`,
   };
 }
 
-/** A changed value comes to the old Secret too, and changes its path at once: the new one needs a place of its own. */
+/**
+ * A changed value also reaches the old Secret, and changes its path at once, so the new one needs a place of its own.
+ */
 async function externalSecret(
   cluster: Cluster,
   webhook: StackWebhook,
@@ -122,8 +124,7 @@ async function externalSecret(
     subject: `${webhook.key}tokenSource.key`,
     value: source.key,
     problem: 'the new Secret would get the token of the old one from there',
-    choices:
-      'another key, or another property, with a new token: what changes under the same one reaches the old Secret too',
+    choices: 'another key, or another property, with a new token: a change of the same one also reaches the old Secret',
     fix: `put a new token into ${source.store} under another key; pulumi config set --path '${webhook.key}tokenSource.key' KEY; then run the same command again`,
   };
 }

@@ -18,8 +18,8 @@ export async function remove(cluster: Cluster, reference: ObjectReference): Prom
 }
 
 /**
- * Deletes what `pulumi up` has let go of and left in the cluster, because somebody else made it and the stack took it over:
- * as long as the Receiver is there, the old token is accepted.
+ * Deletes what `pulumi up` no longer manages and kept in the cluster, because somebody else created it and the stack
+ * took it over: as long as the Receiver exists, the old token is accepted.
  * @param slot of the token before
  * @returns what was done, in words
  */
@@ -45,7 +45,7 @@ export async function removeLeftBehind(
   return [...done, `deleted ${carrier.kind} ${carrier.name}`];
 }
 
-/** What has the token, or makes the Secret with it; undefined where that is the person's own. */
+/** The object that has the token, or that creates the Secret with it; undefined if it belongs to the person. */
 function carrierIn(webhook: StackWebhook, slot: TokenSlot): ObjectReference | undefined {
   const { name, namespace, source } = inSlot(webhook, slot).secret;
   if (source.type === 'existing-secret') return undefined;

@@ -15,7 +15,7 @@ export class ChangedMeanwhile extends Error {
 }
 
 /**
- * Changes of a stack's file. Pulumi writes each into a copy, which then takes the file's place: killed at any point, the
+ * Changes of a stack's file. Pulumi writes each into a copy, which then replaces the file: even if it is killed, the
  * file has all of them or none. A new token in the old slot would lose deliveries.
  */
 export class StackFileChange {
@@ -50,7 +50,7 @@ export class StackFileChange {
   }
 
   /**
-   * Takes back what was made, where nobody else has changed the file since.
+   * Reverts the changes, unless somebody else has changed the file since.
    * @returns whether the file is as it was before
    */
   undo(): boolean {

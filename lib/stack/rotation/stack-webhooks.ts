@@ -21,11 +21,11 @@ export interface StackWebhook extends WebhookSettings {
   readonly askedSlot: TokenSlot;
   /** Whether `token` is set for it, in whatever form. */
   readonly hasToken: boolean;
-  /** What makes the place of its settings, where there is none yet. */
+  /** The settings that create the place of its own settings, if there is none yet. */
   readonly places: readonly Edit[];
 }
 
-/** What a stack file says. */
+/** The content of a stack file. */
 export interface StackWebhooks {
   readonly settings: StackSettings;
   /** The file, or Pulumi.yaml. */
@@ -136,14 +136,14 @@ function elsewhere(owner: string, directory: string, named: unknown): Problem {
   };
 }
 
-/** A program has no settings that could be set from outside. */
+/** The slot of a webhook in a program cannot be set from outside. */
 function ofProgram(owner: string, { namespace, name }: ReceiverPlace): Problem {
   const stack = owner.split('/')[2];
   return {
     subject: `Receiver ${namespace}/${name}`,
-    problem: `the stack ${owner} is a program of its own: it says itself which slot the token has`,
+    problem: `the stack ${owner} is a program, which sets the slot of the token itself`,
     choices:
-      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then makes the other Receiver, points the webhook there, and deletes this one last',
+      'tokenSlot of its GitHubWebhook, a or b; one `pulumi up` then creates the other Receiver, points the webhook there, and deletes this one last',
     fix: `in the program: tokenSlot: '${name.endsWith('-b') ? 'a' : 'b'}'; then pulumi up --stack ${stack}. See docs/rotate-stack.md`,
   };
 }

@@ -1,18 +1,20 @@
-/**
- * Pulumi's SDK can turn functions into text, for those who deploy functions, and loads at every start what that takes: the
- * TypeScript compiler and npm's reader of packages, half of what it loads. Nothing here has a function turned into text.
- */
 const { createRequire } = require('node:module');
 
-/** Has them loaded at their first use, in a process that has not loaded Pulumi's SDK yet. */
+/**
+ * The packages with which the SDK serializes functions, for people who deploy functions: the TypeScript compiler and
+ * npm's package reader; and its Automation API. Together they are more than half of what the SDK loads.
+ */
+const unused = ['typescript', '@npmcli/arborist', '@pulumi/pulumi/automation'];
+
+/** Makes them load at their first use, in a process that has not loaded the SDK yet. */
 exports.loadByNeed = () => {
   const ofPulumi = createRequire(require.resolve('@pulumi/pulumi'));
-  for (const name of ['typescript', '@npmcli/arborist']) {
+  for (const name of unused) {
     let file;
     try {
       file = ofPulumi.resolve(name);
     } catch {
-      // The SDK does without TypeScript: it has one of its own.
+      // Then the SDK does not need TypeScript, because it has its own.
       continue;
     }
     if (ofPulumi.cache[file] === undefined) ofPulumi.cache[file] = { exports: byNeed(file, ofPulumi), loaded: true };
@@ -28,6 +30,6 @@ function byNeed(file, require) {
     }
     return loaded;
   };
-  // What compiled code asks of every module is answered so that it asks for nothing more.
+  // Compiled code asks every module for __esModule; this answer makes it ask for nothing else.
   return new Proxy({}, { get: (_, key) => (key === '__esModule' && loaded === undefined ? true : load()[key]) });
 }

@@ -1,2 +1,0 @@
-/** Has them loaded at their first use, in a process that has not loaded Pulumi's SDK yet. */
-export function loadByNeed(): void;
