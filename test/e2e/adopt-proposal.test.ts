@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { addressOf, type ByHand, fluxhook, folder, make, pathOf, register, takeAway } from './adoption.ts';
+import { addressOf, type ByHand, fluxhook, folder, make, register, takeAway } from './adoption.ts';
 import { balancer, ingress, inside, ofFlux, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl } from './cluster.ts';
+import { kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, deleteOrganizationHooks } from './hooks.ts';
 import { until } from './sandbox.ts';
 
@@ -199,7 +199,7 @@ describe('fluxhook adopt', () => {
   )) {
     test(`${name}: the smallest settings that declare it, and what is left`, async () => {
       await begin(manifests);
-      const url = `${origin ?? `http://${await addressOf('receiver')}`}${await pathOf('flux-system', 'site')}`;
+      const url = `${origin ?? `http://${await addressOf('receiver')}`}${await servedPath('site')}`;
       await register(home, url, token, events);
       const { code, out, err } = await fluxhook(['adopt']);
       assert.equal(code, 0, out + err);
@@ -220,7 +220,7 @@ describe('fluxhook adopt', () => {
         secret('token', { value: 'short' }),
         receiver('site', plain, { metadata: ofFlux }),
       ]);
-      const url = `http://${await addressOf('receiver')}${await pathOf('flux-system', 'site')}`;
+      const url = `http://${await addressOf('receiver')}${await servedPath('site')}`;
       const ids = [
         await register('acme/website', url, 'short'),
         await register('acme/website', url, 'short', ['release']),
@@ -279,7 +279,7 @@ describe('fluxhook adopt', () => {
   describe('what is printed and written', () => {
     async function simple(): Promise<void> {
       await begin([balancer(), ...site]);
-      const url = `http://${await addressOf('receiver')}${await pathOf('flux-system', 'site')}`;
+      const url = `http://${await addressOf('receiver')}${await servedPath('site')}`;
       await register('acme/website', url, token);
     }
 

@@ -1,19 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import {
-  addressOf,
-  type ByHand,
-  fluxhook,
-  make,
-  pathOf,
-  proposed,
-  register,
-  takeAway,
-  takeOver,
-  uidsOf,
-} from './adoption.ts';
+import { addressOf, type ByHand, fluxhook, make, proposed, register, takeAway, takeOver, uidsOf } from './adoption.ts';
 import { balancer, inside, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl } from './cluster.ts';
+import { kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, deleteOrganizationHooks, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { github } from './sandbox.ts';
@@ -95,7 +84,7 @@ spec: { image: ghcr.io/acme/app, interval: 1h }
   };
   await make(byHand);
   const origin = `http://${await addressOf('receiver')}`;
-  const url = async (namespace: string, name: string) => `${origin}${await pathOf(namespace, name)}`;
+  const url = async (namespace: string, name: string) => `${origin}${await servedPath(name, namespace)}`;
   await register('acme/website', await url('flux-system', 'site'), token);
   await register('acme', await url('flux-system', 'all'), token);
   await register('acme/fleet', await url('apps', 'own'), 'another-token-of-the-tests');
@@ -148,7 +137,7 @@ test('a route and a source that Flux keeps: the entrance is taken over, the sour
   ];
   const status = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status: { parents } })];
   await kubectl(['-n', 'flux-system', 'patch', 'httproute', 'hooks', ...status]);
-  await register('acme/website', `https://route.example.org${await pathOf('flux-system', 'site')}`, token);
+  await register('acme/website', `https://route.example.org${await servedPath('site')}`, token);
   await staysTheSame(byHand, 'routed', async () => undefined);
   await takeAway(byHand);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { get, kubectl } from './cluster.ts';
+import { get, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -52,11 +52,10 @@ async function makeByHand(...manifests: readonly string[]): Promise<void> {
 
 /** The URL under which the objects made by hand take deliveries. */
 async function urlByHand(): Promise<string> {
-  const ready = ['-n', 'flux-system', 'wait', '--timeout=60s'];
-  await kubectl([...ready, '--for=jsonpath={.status.loadBalancer.ingress}', 'service/receiver']);
-  await kubectl([...ready, '--for=condition=Ready', 'receiver/website']);
+  const wait = ['-n', 'flux-system', 'wait', '--timeout=60s', '--for=jsonpath={.status.loadBalancer.ingress}'];
+  await kubectl([...wait, 'service/receiver']);
   const address = (await get('service', 'receiver'))?.status.loadBalancer.ingress[0].ip;
-  return `http://${address}${(await get('receiver', 'website'))?.status.webhookPath}`;
+  return `http://${address}${await servedPath('website')}`;
 }
 
 async function registerByHand(url: string, events: string[]): Promise<number> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { kubectl } from './cluster.ts';
+import { kubectl, servedPath } from './cluster.ts';
 import { where } from './hooks.ts';
 import { Project } from './project.ts';
 import { github, sandbox, until } from './sandbox.ts';
@@ -38,18 +38,13 @@ export async function make({ manifests, objects }: ByHand): Promise<void> {
   await kubectl(['apply', '-f', '-'], manifests);
   for (const object of objects) {
     const [namespace = '', kind = '', name = ''] = object.split('/');
-    if (kind === 'receiver')
-      await kubectl(['-n', namespace, 'wait', '--for=condition=Ready', `receiver/${name}`, '--timeout=60s']);
+    if (kind === 'receiver') await servedPath(name, namespace);
   }
 }
 
 export async function takeAway({ manifests }: ByHand): Promise<void> {
   await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], manifests);
   await kubectl(['-n', 'flux-system', 'delete', 'networkpolicy', '--all']);
-}
-
-export async function pathOf(namespace: string, name: string): Promise<string> {
-  return kubectl(['-n', namespace, 'get', 'receiver', name, '-o', 'jsonpath={.status.webhookPath}']);
 }
 
 /** The address of a Service in flux-system. */

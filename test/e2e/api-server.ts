@@ -30,15 +30,22 @@ export interface Answer {
 export async function ask(path: string, { method = 'GET', headers = {}, body }: Question = {}): Promise<Answer> {
   const { headers: own, ...options } = await credentials.options();
   const content = body === undefined ? undefined : JSON.stringify(body);
-  const outgoing = request(`${server}${path}`, {
-    ...options,
-    agent,
-    method,
-    headers: { ...own, accept: 'application/json', 'content-type': 'application/json', ...headers },
-  });
-  outgoing.end(content);
-  const [answer] = await once(outgoing, 'response');
-  return { status: answer.statusCode, text: await text(answer) };
+  for (;;) {
+    const outgoing = request(`${server}${path}`, {
+      ...options,
+      agent,
+      method,
+      headers: { ...own, accept: 'application/json', 'content-type': 'application/json', ...headers },
+    });
+    outgoing.end(content);
+    try {
+      const [answer] = await once(outgoing, 'response');
+      return { status: answer.statusCode, text: await text(answer) };
+    } catch (error) {
+      // The API server closed a connection that was idle while the question was on its way.
+      if (!outgoing.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    }
+  }
 }
 
 /** A resource as the API server's discovery lists it. */

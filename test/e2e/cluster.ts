@@ -64,6 +64,19 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
   return JSON.parse(text).items;
 }
 
+/**
+ * The path of a Receiver, once it is ready for its present spec. Flux writes the conditions of a status and the rest of it
+ * in two requests, so one that has just become ready may have no path yet.
+ * @param namespace @default flux-system
+ */
+export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
+  return until(`the path of Receiver ${namespace}/${name}`, async () => {
+    const receiver = await get('receiver', name, namespace);
+    const { observedGeneration, webhookPath } = receiver?.status ?? {};
+    return observedGeneration === receiver?.metadata.generation && ready(receiver) === 'True' ? webhookPath : undefined;
+  });
+}
+
 /** The value of the condition Ready, such as True. */
 export function ready(object: LiveObject | undefined): string | undefined {
   return object?.status?.conditions?.find(({ type }: { type: string }) => type === 'Ready')?.status;

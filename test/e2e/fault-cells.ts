@@ -19,7 +19,7 @@ export function withoutFigures(text: string): string {
 }
 
 /** What a remedy begins with. */
-const remedy = /\nTo fix it: |; (?=needed: |see |curl |behind |the same |export |give |authorize )/;
+const remedy = /\nTo fix it: |; (?=needed: |see |curl |behind |run the same |export |give |authorize )/;
 
 /** A message in two cells: what it says, and how to fix it. */
 export function told(text: string): { 'a person reads': string; 'how to fix it': string } {

@@ -6,7 +6,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import type { Evidence } from '../../lib/operate/evidence/evidence.ts';
 import { testFilters } from '../../lib/operate/filters/filter-test.ts';
 import { conditionOf } from '../../lib/operate/readiness.ts';
-import { kubectl, list } from './cluster.ts';
+import { kubectl, type LiveObject, list } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { bodies, filters } from './generated-filters.ts';
 import { environment, sandbox, until } from './sandbox.ts';
@@ -70,13 +70,12 @@ describe('filters, evaluated here and by the real controller', () => {
     );
     await until('the Receivers', async () => {
       const items = await list('receivers', namespace);
-      // A filter that is not CEL to Flux has its Receiver fail.
-      return (
-        items.every(
-          (item: object) =>
-            conditionOf('Ready', item as never)?.status !== 'Unknown' && conditionOf('Ready', item as never),
-        ) || undefined
-      );
+      const isJudged = (item: never) => {
+        const { status } = conditionOf('Ready', item) ?? {};
+        // A filter that is not CEL to Flux has its Receiver fail. The path comes after the condition.
+        return status === 'False' || (status === 'True' && (item as LiveObject).status.webhookPath !== undefined);
+      };
+      return (items as never[]).every(isJudged) || undefined;
     });
     const cluster = Cluster.open({ kubeconfig: environment('KUBECONFIG') });
     const found = await findReceivers(cluster, [], namespace);

@@ -9,9 +9,9 @@ import { commitAndPush } from '../../sandbox/demo/push.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { checkout } from '../examples/work-tree.ts';
 import { Tarball } from '../package/tarball.ts';
-import { addressOf, type ByHand, make, pathOf, register, takeAway } from './adoption.ts';
+import { addressOf, type ByHand, make, register, takeAway } from './adoption.ts';
 import { balancer, receiver, secret, source, token } from './by-hand-manifests.ts';
-import { get } from './cluster.ts';
+import { get, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf } from './hooks.ts';
 import { delivered } from './push.ts';
 import { environment, sandbox, until } from './sandbox.ts';
@@ -59,7 +59,7 @@ describe('from a bootstrapped cluster to a proven push in three commands', () =>
     using tarball = await Tarball.make();
     copyFileSync(tarball.file, join(directory, 'fluxhook.tgz'));
     await make(byHand);
-    const url = `http://${await addressOf('receiver')}${await pathOf('flux-system', 'by-hand')}`;
+    const url = `http://${await addressOf('receiver')}${await servedPath('by-hand')}`;
     id = await register(repositories.site, url, token, ['push'], { content_type: 'json' });
   });
   after(async () => {

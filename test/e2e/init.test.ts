@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { addressOf, fluxhook, folder, pathOf, register } from './adoption.ts';
+import { addressOf, fluxhook, folder, register } from './adoption.ts';
 import { balancer, ingress, inside, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { established, kubectl } from './cluster.ts';
+import { established, kubectl, servedPath } from './cluster.ts';
 import { type Account, kubeconfigFor, makeAccounts, removeAccounts } from './command-accounts.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
 import { github, sandbox } from './sandbox.ts';
@@ -225,8 +225,7 @@ spec: { url: 'oci://ghcr.io/acme/charts', interval: 1h, suspend: true }
         idle('site', 'acme/website'),
         type === 'github' ? site : site.replace('type: github', `type: ${type}`).replace('events: [ping, push]', ''),
       );
-      await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'receiver/site', '--timeout=60s']);
-      return `http://${await addressOf('receiver')}${await pathOf('flux-system', 'site')}`;
+      return `http://${await addressOf('receiver')}${await servedPath('site')}`;
     };
 
     for (const [what, type] of [

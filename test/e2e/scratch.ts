@@ -56,7 +56,7 @@ export class Scratch implements AsyncDisposable {
       if (ready?.status === 'False' && ready.reason !== 'TokenNotFound')
         throw new Error(`${receiver}: ${ready.message}`);
       const current = status?.observedGeneration === metadata.generation && ready?.status === 'True';
-      return current ? `http://${sandbox.addresses?.receiver}${status.webhookPath}` : undefined;
+      return current && status.webhookPath ? `http://${sandbox.addresses?.receiver}${status.webhookPath}` : undefined;
     });
   }
 
