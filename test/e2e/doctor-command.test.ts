@@ -75,7 +75,11 @@ describe('npx fluxhook doctor', () => {
   test('ends with 2 and a message, and no stack, where it cannot be carried out', async () => {
     for (const [args, env, said] of [
       [['nobody'], {}, /There is no Receiver flux-system\/nobody in .*There are: flux-system\/doctor/],
-      [['-n', 'default'], {}, /There is no Receiver in default .*There are some in flux-system: -n NAMESPACE, or -A/],
+      [
+        ['-n', 'default'],
+        {},
+        /There is no Receiver in default .*There are some in flux-system: use -n NAMESPACE or -A\./,
+      ],
       [[], { KUBECONFIG: '/nowhere/config' }, /The kubeconfig \/nowhere\/config cannot be used/],
       [['--context', 'nobody'], {}, /it has no context nobody/],
       [['-o', 'yaml'], {}, /Allowed choices are text, json, short, html/],

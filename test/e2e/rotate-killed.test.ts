@@ -10,7 +10,7 @@ const steps = [
   /unsigned request/,
   /has the new URL and token/,
   /is answered 200/,
-  /nothing is under way/,
+  /no delivery is still under way/,
   /no delivery has failed/,
   /Receiver doctor is deleted/,
   /Secret doctor-token is deleted/,
@@ -48,7 +48,7 @@ describe('fluxhook rotate, killed', () => {
 
   test('after a step, it is taken back with --back, which is killed too', async () => {
     const before = await remains(repository, 'doctor');
-    for (const step of [steps[0], /Receiver doctor-b is made/, steps[4]]) {
+    for (const step of [steps[0], /Receiver doctor-b is created/, steps[4]]) {
       await killedAt(['doctor'], step as RegExp);
       // Only of the last one is there so much to take back.
       if (step === steps[4]) await killedAt(['doctor', '--back'], /has the old URL and token/);
