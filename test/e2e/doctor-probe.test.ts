@@ -76,7 +76,7 @@ describe('doctor --probe', () => {
     const asked = await requested();
     const { faults, report } = await probed(['--probe'], noToken);
     assert.deepEqual(faults, ['source-host github-token-missing?']);
-    assert.match(report.hops[6]?.message ?? '', /answers a request from here with 400/);
+    assert.match(report.hops[6]?.message ?? '', /answers an unsigned request from here with 400/);
     assert.equal(await requested(), asked);
     await scene.patch('service/receiver', { spec: { selector: { app: 'nothing' } } });
     const broken = await probed(['--probe'], noToken);
@@ -158,7 +158,7 @@ describe('doctor --via-api', () => {
   test('tells the address from the Receiver', async () => {
     const { faults, report } = await probed(['--via-api']);
     assert.deepEqual(faults, ['entrance entrance-missing']);
-    assert.match(report.hops[6]?.message ?? '', /answers a request through the API server with 400/);
+    assert.match(report.hops[6]?.message ?? '', /answers an unsigned request through the API server with 400/);
   });
 
   test('a Receiver that is not ready answers 503 there', async () => {
