@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 
 /** Texts in which nothing was found, by their digests: the next run need not read them again. */
 export class Remembered {
@@ -31,15 +32,11 @@ export class Remembered {
   /** For the next run; what was not added this time is forgotten. */
   keep(): void {
     mkdirSync(dirname(this.#file), { recursive: true });
-    const beside = `${this.#file}.${process.pid}`;
-    writeFileSync(beside, JSON.stringify([...this.#now]));
-    renameSync(beside, this.#file);
+    replaceFile(this.#file, JSON.stringify([...this.#now]), true);
   }
 
   #digest(path: string, text: string): string {
-    return createHash('sha256')
-      .update(JSON.stringify([this.#rules, path, text]))
-      .digest('base64');
+    return digest(this.#rules, path, text);
   }
 }
 

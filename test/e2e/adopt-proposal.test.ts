@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { addressOf, type ByHand, fluxhook, folder, make, register, takeAway } from './adoption.ts';
+import { type ByHand, fluxhook, folder, make, register, takeAway } from './adoption.ts';
 import { balancer, ingress, inside, ofFlux, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl, servedPath } from './cluster.ts';
+import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, deleteOrganizationHooks } from './hooks.ts';
 import { until } from './sandbox.ts';
 

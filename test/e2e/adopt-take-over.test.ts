@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { addressOf, type ByHand, fluxhook, make, proposed, register, takeAway, takeOver, uidsOf } from './adoption.ts';
+import { type ByHand, fluxhook, make, proposed, register, takeAway, takeOver, uidsOf } from './adoption.ts';
 import { balancer, inside, receiver, route, secret, source, token } from './by-hand-manifests.ts';
-import { kubectl, servedPath } from './cluster.ts';
+import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, deleteOrganizationHooks, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { github } from './sandbox.ts';

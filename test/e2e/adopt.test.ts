@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { get, kubectl, servedPath } from './cluster.ts';
+import { addressOf, get, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -52,10 +52,7 @@ async function makeByHand(...manifests: readonly string[]): Promise<void> {
 
 /** The URL under which the objects made by hand take deliveries. */
 async function urlByHand(): Promise<string> {
-  const wait = ['-n', 'flux-system', 'wait', '--timeout=60s', '--for=jsonpath={.status.loadBalancer.ingress}'];
-  await kubectl([...wait, 'service/receiver']);
-  const address = (await get('service', 'receiver'))?.status.loadBalancer.ingress[0].ip;
-  return `http://${address}${await servedPath('website')}`;
+  return `http://${await addressOf('receiver')}${await servedPath('website')}`;
 }
 
 async function registerByHand(url: string, events: string[]): Promise<number> {

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { kubectl, servedPath } from './cluster.ts';
 import { where } from './hooks.ts';
 import { Project } from './project.ts';
-import { github, sandbox, until } from './sandbox.ts';
+import { github, sandbox } from './sandbox.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
@@ -45,14 +45,6 @@ export async function make({ manifests, objects }: ByHand): Promise<void> {
 export async function takeAway({ manifests }: ByHand): Promise<void> {
   await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], manifests);
   await kubectl(['-n', 'flux-system', 'delete', 'networkpolicy', '--all']);
-}
-
-/** The address of a Service in flux-system. */
-export async function addressOf(service: string): Promise<string> {
-  const jsonpath = 'jsonpath={.status.loadBalancer.ingress[0].ip}';
-  return until('the address', async () => {
-    return (await kubectl(['-n', 'flux-system', 'get', 'service', service, '-o', jsonpath])) || undefined;
-  });
 }
 
 /** Registers a webhook as GitHub's form does, unless more is said. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { get, kubectl } from './cluster.ts';
+import { addressOf, kubectl } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { Project, tutorial } from './project.ts';
-import { github, repository, until } from './sandbox.ts';
+import { github, repository } from './sandbox.ts';
 
 /** The tutorial's objects, as `flux create` and kubectl make them. */
 const byHand = `
@@ -72,9 +72,7 @@ describe('a set-up that was made by hand', () => {
 
   before(async () => {
     await kubectl(['apply', '-f', '-'], byHand);
-    address = await until('the address', async () => {
-      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
-    });
+    address = await addressOf('receiver');
     await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'receiver/github-receiver']);
     // GitHub's form: its content type is the form encoding unless somebody chooses JSON.
     const { data } = await github('POST /repos/{owner}/{repo}/hooks', {

@@ -57,6 +57,16 @@ export async function get(kind: string, name: string, namespace = 'flux-system')
   return JSON.parse(text);
 }
 
+/**
+ * An object that has to be there.
+ * @throws Error when there is none
+ */
+export async function existing(kind: string, name: string, namespace = 'flux-system'): Promise<LiveObject> {
+  const live = await get(kind, name, namespace);
+  if (live === undefined) throw new Error(`There is no ${kind} ${namespace}/${name}`);
+  return live;
+}
+
 /** The objects of a kind. */
 export async function list(kind: string, namespace = 'flux-system'): Promise<readonly LiveObject[]> {
   const { status, text } = await ask(await pathOf(kind, namespace));
@@ -75,6 +85,14 @@ export async function servedPath(name: string, namespace = 'flux-system'): Promi
     const { observedGeneration, webhookPath } = receiver?.status ?? {};
     return observedGeneration === receiver?.metadata.generation && ready(receiver) === 'True' ? webhookPath : undefined;
   });
+}
+
+/** The address of a Service in flux-system, once its load balancer has one. */
+export async function addressOf(service: string): Promise<string> {
+  return until(
+    `the address of Service ${service}`,
+    async () => (await get('service', service))?.status?.loadBalancer?.ingress?.[0].ip,
+  );
 }
 
 /** The value of the condition Ready, such as True. */

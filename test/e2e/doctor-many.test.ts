@@ -9,10 +9,10 @@ import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
-import { get, kubectl } from './cluster.ts';
+import { addressOf, kubectl } from './cluster.ts';
 import { flux } from './doctor-faults.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
-import { environment, github, sandbox, until } from './sandbox.ts';
+import { environment, github, sandbox } from './sandbox.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 const repositories = Array.from({ length: 50 }, (_, index) => `service-${String(index + 1).padStart(2, '0')}`);
@@ -50,9 +50,7 @@ spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [
 describe('doctor and fifty Receivers', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], [shared, ...repositories.map(manifests)].join('\n---\n'));
-    const address = await until('the address', async () => {
-      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
-    });
+    const address = await addressOf('receiver');
     await flux('wait', 'receiver,gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=60s');
     for (const repo of repositories) {
       const url = `http://${address}${hookPath({ token, name: repo, namespace: 'flux-system' })}`;

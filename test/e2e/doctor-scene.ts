@@ -11,7 +11,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
-import { get, kubectl, ready } from './cluster.ts';
+import { addressOf, get, kubectl, ready } from './cluster.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -83,9 +83,7 @@ export class Scene implements AsyncDisposable {
           .catch(() => undefined),
       );
     }
-    this.address = await until('the address', async () => {
-      return (await get('service', 'receiver'))?.status?.loadBalancer?.ingress?.[0].ip;
-    });
+    this.address = await addressOf('receiver');
   }
 
   /** A webhook without a past but its ping. */

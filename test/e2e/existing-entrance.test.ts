@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { get, kubectl } from './cluster.ts';
+import { addressOf, get, kubectl } from './cluster.ts';
 import { hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -54,7 +54,7 @@ describe('an entrance that others keep', () => {
 
   before(async () => {
     await kubectl(['apply', '-f', '-'], byHand);
-    await kubectl(['-n', 'flux-system', 'wait', '--for=jsonpath={.status.loadBalancer.ingress}', 'service/by-hand']);
+    await addressOf('by-hand');
     made = await versions();
     project = await Project.open('existing', { ...bare, repository: 'acme/fleet' }, null);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { get, kubectl, servedPath } from './cluster.ts';
+import { addressOf, get, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf } from './hooks.ts';
 import { killUpAt } from './killed-up.ts';
 import { pingAnswer } from './ping.ts';
@@ -52,10 +52,7 @@ describe('pulumi up is killed while it adopts', () => {
 
       before(async () => {
         await kubectl(['apply', '-f', '-'], byHand);
-        const wait = ['-n', 'flux-system', 'wait', '--timeout=60s'];
-        await kubectl([...wait, '--for=jsonpath={.status.loadBalancer.ingress}', 'service/receiver']);
-        const address = (await get('service', 'receiver'))?.status.loadBalancer.ingress[0].ip;
-        url = `http://${address}${await servedPath('nginx')}`;
+        url = `http://${await addressOf('receiver')}${await servedPath('nginx')}`;
         const config = { url, secret: token };
         const where = { owner: 'acme', repo: 'nginx' };
         id = (await github('POST /repos/{owner}/{repo}/hooks', { ...where, events: ['push'], config })).data.id;

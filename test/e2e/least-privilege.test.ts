@@ -21,12 +21,12 @@ const entrances = {
       host,
       tls: { secretName: 'flux-tls', issuer: { kind: 'ClusterIssuer', name: 'acme' } },
     },
-    status: ['ingress', { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } }],
+    status: ['ingress/receiver', { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } }],
   },
   HTTPRoute: {
     exposure: { type: 'HTTPRoute', host, gateway: { name: 'public', namespace: 'gateways' } },
     status: [
-      'httproute',
+      'httproute/receiver',
       {
         parents: [
           {
@@ -40,7 +40,7 @@ const entrances = {
   },
   tunnel: {
     exposure: { type: 'None', url: `https://${host}`, tunnel: { secretName: 'tunnel' } },
-    status: ['deployment', { observedGeneration: 1, conditions: [condition('Available')] }],
+    status: ['deployment/receiver-tunnel', { observedGeneration: 1, conditions: [condition('Available')] }],
   },
 } as const;
 
@@ -49,8 +49,8 @@ function condition(type: string) {
 }
 
 /** Plays the controller that the sandbox does not have. */
-async function writeStatus([kind, status]: readonly [string, object], stop: AbortSignal): Promise<void> {
-  const name = kind === 'deployment' ? 'receiver-tunnel' : 'receiver';
+async function writeStatus([object, status]: readonly [string, object], stop: AbortSignal): Promise<void> {
+  const [kind = '', name = ''] = object.split('/');
   const path = `${await pathOf(kind, 'flux-system')}/${name}/status`;
   const headers = { 'content-type': 'application/merge-patch+json' };
   while (!stop.aborted) {

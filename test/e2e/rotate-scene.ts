@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { hookPath } from '../../lib/flux/hook-path.ts';
 import { signedHeaders } from '../../lib/flux/sign-delivery.ts';
-import { get, kubectl, list } from './cluster.ts';
+import { existing, kubectl, list } from './cluster.ts';
 import { hookOf } from './hooks.ts';
 import { sandbox } from './sandbox.ts';
 
@@ -23,10 +23,8 @@ export async function namesOf(kind: string, prefix: string): Promise<string[]> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into any part of any kind
-export async function read(kind: string, name: string): Promise<any> {
-  const live = await get(kind, name, namespace);
-  if (live === undefined) throw new Error(`There is no ${kind} ${name}`);
-  return live;
+export function read(kind: string, name: string): Promise<any> {
+  return existing(kind, name, namespace);
 }
 
 /** The one Receiver, Secret and webhook that are left, seen to belong together; and no trace of a rotation. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { App, Chart, Yaml } from 'cdk8s';
 import { type Deferred, GitRepository } from '../../lib/constructs/index.ts';
-import { get, kubectl, type LiveObject, list } from './cluster.ts';
+import { existing, kubectl, type LiveObject, list } from './cluster.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** The token of every Receiver in a scratch namespace. */
@@ -61,9 +61,7 @@ export class Scratch implements AsyncDisposable {
   }
 
   async get<M>(kind: string, name: string): Promise<LiveObject & { metadata: M }> {
-    const live = await get(kind, name, this.namespace);
-    if (live === undefined) throw new Error(`There is no ${kind} ${this.namespace}/${name}`);
-    return live as LiveObject & { metadata: M };
+    return (await existing(kind, name, this.namespace)) as LiveObject & { metadata: M };
   }
 
   /** Names of the objects that `deliver` got reconciled: those whose reconcile.fluxcd.io/requestedAt it changed. */

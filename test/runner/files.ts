@@ -85,7 +85,6 @@ const longest = [
   'review/secrecy',
   'synth/files-in-the-way',
   'unit/prose',
-
   'synth/two-machines',
 ].map((name) => `test/${name}.test.ts`);
 
