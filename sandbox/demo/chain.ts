@@ -34,7 +34,10 @@ const github = request.defaults({
 });
 
 /** Waits as long as a first clone may take, or until Ctrl-C. */
-function wait<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+function wait<T extends object | string | number | true>(
+  what: string,
+  probe: () => Promise<T | undefined>,
+): Promise<T> {
   return until(what, probe, 60, interrupt.signal);
 }
 

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Waits until `probe` gives a value, asking every 25 ms. GitHub returns null while there is none.
+ * A probe that gives false would end the wait, so the type keeps it out.
  * @param what opens the error message
  * @param signal ends the wait
  * @throws Error when it does not come within the time; the signal's reason when that is aborted
  */
-export async function until<T>(
+export async function until<T extends object | string | number | true>(
   what: string,
   probe: () => Promise<T | null | undefined>,
   seconds = 30,

@@ -75,16 +75,33 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
 }
 
 /**
- * The path of a Receiver, once it is ready for its present spec. Flux writes the conditions of a status and the rest of it
- * in two requests, so one that has just become ready may have no path yet.
+ * The path of a Receiver, once it is ready for its present spec and Flux answers there. Flux writes the conditions of a
+ * status and the rest of it in two requests, so one that has just become ready may have no path yet; and it looks paths up
+ * in its cache, which learns of the path that was written a moment later. An unsigned delivery shows that: a Receiver that
+ * checks who sends refuses it, one of type generic reconciles its resources.
  * @param namespace @default flux-system
+ * @throws Error when Flux refuses the Receiver
  */
 export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
-  return until(`the path of Receiver ${namespace}/${name}`, async () => {
-    const receiver = await get('receiver', name, namespace);
-    const { observedGeneration, webhookPath } = receiver?.status ?? {};
-    return observedGeneration === receiver?.metadata.generation && ready(receiver) === 'True' ? webhookPath : undefined;
+  const receiver = `Receiver ${namespace}/${name}`;
+  const path = await until<string>(`the path of ${receiver}`, async () => {
+    const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
+    const condition = readyCondition(status);
+    if (condition?.status === 'False' && condition.reason !== 'TokenNotFound')
+      throw new Error(`${receiver}: ${condition.message}`);
+    const isCurrent = metadata !== undefined && status?.observedGeneration === metadata.generation;
+    return isCurrent && condition?.status === 'True' ? status.webhookPath : undefined;
   });
+  const url = `http://${sandbox.addresses?.receiver}${path}`;
+  await until(`an answer to ${receiver}`, async () => {
+    const { status } = await fetch(url, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    return status !== 404 || undefined;
+  });
+  return path;
 }
 
 /** The address of a Service in flux-system, once its load balancer has one. */
@@ -97,5 +114,9 @@ export async function addressOf(service: string): Promise<string> {
 
 /** The value of the condition Ready, such as True. */
 export function ready(object: LiveObject | undefined): string | undefined {
-  return object?.status?.conditions?.find(({ type }: { type: string }) => type === 'Ready')?.status;
+  return readyCondition(object?.status)?.status;
+}
+
+function readyCondition(status: LiveObject['status']) {
+  return status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
 }

@@ -79,7 +79,7 @@ export class Scene implements AsyncDisposable {
       // A controller may write the object in between.
       await until(`the ${object.kind}`, () =>
         put(object)
-          .then(() => true)
+          .then(() => true as const)
           .catch(() => undefined),
       );
     }

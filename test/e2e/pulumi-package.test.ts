@@ -80,7 +80,7 @@ describe('a Pulumi program in YAML that has the package', () => {
     await until('the GitRepository to be fetched for the push', async () => {
       const { metadata, status } = (await get('gitrepository', 'fleet')) ?? {};
       const asked = metadata?.annotations?.['reconcile.fluxcd.io/requestedAt'];
-      return asked !== undefined && status?.lastHandledReconcileAt === asked;
+      return (asked !== undefined && status?.lastHandledReconcileAt === asked) || undefined;
     });
   });
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { App, Chart, Yaml } from 'cdk8s';
 import { type Deferred, GitRepository } from '../../lib/constructs/index.ts';
-import { existing, kubectl, type LiveObject, list } from './cluster.ts';
-import { sandbox, until } from './sandbox.ts';
+import { existing, kubectl, type LiveObject, list, servedPath } from './cluster.ts';
+import { sandbox } from './sandbox.ts';
 
 /** The token of every Receiver in a scratch namespace. */
 export const scratchToken = 'scratch-token-of-the-tests';
@@ -48,16 +48,9 @@ export class Scratch implements AsyncDisposable {
     await kubectl(['apply', '-f', '-'], this.synth(declare));
   }
 
-  /** The URL of a Receiver, once it is ready for its present spec. Its path is checked against our own formula elsewhere. */
+  /** The URL of a Receiver, once it is served. Its path is checked against our own formula elsewhere. */
   async url(receiver: string): Promise<string> {
-    return until(`Receiver ${receiver}`, async () => {
-      const { metadata, status } = await this.get<{ generation: number }>('receiver', receiver);
-      const ready = status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
-      if (ready?.status === 'False' && ready.reason !== 'TokenNotFound')
-        throw new Error(`${receiver}: ${ready.message}`);
-      const current = status?.observedGeneration === metadata.generation && ready?.status === 'True';
-      return current && status.webhookPath ? `http://${sandbox.addresses?.receiver}${status.webhookPath}` : undefined;
-    });
+    return `http://${sandbox.addresses?.receiver}${await servedPath(receiver, this.namespace)}`;
   }
 
   async get<M>(kind: string, name: string): Promise<LiveObject & { metadata: M }> {

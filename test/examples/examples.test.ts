@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { createSecret, get, kubectl } from '../e2e/cluster.ts';
+import { createSecret, get, kubectl, servedPath } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
-import { github, listHooks, sandbox, until } from '../e2e/sandbox.ts';
+import { github, listHooks, sandbox } from '../e2e/sandbox.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { checkout, WorkTree } from './work-tree.ts';
 
@@ -105,15 +105,14 @@ describe('examples', () => {
     await createSecret('monorepo-token', { token });
     await kubectl(['apply', '-k', dist]);
     try {
-      const path = await until('the path', async () => (await get('receiver', 'monorepo'))?.status?.webhookPath);
+      const path = await servedPath('monorepo');
       const requested = async (name: string) =>
         (await get('gitrepository', name))?.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
       const push = (file: string, ref = 'refs/heads/main') =>
         deliver(`http://${sandbox.addresses?.receiver}${path}`, token, {
           body: JSON.stringify({ ref, commits: [{ added: [], modified: [file], removed: [] }] }),
         });
-      // Flux serves a path a moment after it shows it.
-      await until('the Receiver', async () => (await push('apps/web/index.html', 'refs/heads/dev')) === 200);
+      assert.equal(await push('apps/web/index.html', 'refs/heads/dev'), 200);
       assert.equal(await push('README.md'), 200);
       assert.deepEqual([await requested('web'), await requested('api')], [undefined, undefined]);
       assert.equal(await push('apps/web/index.html'), 200);

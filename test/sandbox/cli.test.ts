@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { until } from '../../sandbox/demo/until.ts';
 import { readState } from '../../sandbox/state.ts';
-import { allEnded, eventually, processIds } from './running-sandbox.ts';
+import { allEnded, processIds } from './running-sandbox.ts';
 
 // A space, because the platform's own directory has one on macOS.
 const root = mkdtempSync(join(tmpdir(), 'fluxhook cli-'));
@@ -119,7 +120,7 @@ test('what a killed daemon left is recognised, said and cleaned up', async () =>
 
 test('Ctrl-C during up leaves nothing behind', async () => {
   const up = sandbox('up', '--name', 'other');
-  await eventually('the API server', async () => processesOf(join(root, 'sandboxes', 'other')).length > 1 || undefined);
+  await until('the API server', async () => processesOf(join(root, 'sandboxes', 'other')).length > 1 || undefined);
   up.kill('SIGINT');
   // Under npm it comes twice: the terminal sends it to both processes, and npm passes its own on.
   for await (const line of up.iterable({ from: 'stderr' })) if (line.startsWith('Stopping')) up.kill('SIGINT');

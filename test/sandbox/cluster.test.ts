@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { execa } from 'execa';
 import { askStatus } from '../../sandbox/control.ts';
+import { until } from '../../sandbox/demo/until.ts';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
-import { address, answer, eventually, kubectl, processIds, runs, service } from './running-sandbox.ts';
+import { address, answer, kubectl, processIds, runs, service } from './running-sandbox.ts';
 
 let sandbox: Sandbox;
 const steps: string[] = [];
@@ -92,17 +93,14 @@ test('a Service of type LoadBalancer gets an address whose port 80 reaches notif
   const ip = await address(sandbox.state, 'receiver');
   assert.match(ip, /^127\.0\.0\.\d+$/);
   // 404 is notification-controller's own answer to a path that no Receiver has.
-  await eventually('an endpoint', async () => ((await answer(`http://${ip}/hook/unknown`)) === 404 ? true : undefined));
+  await until('an endpoint', async () => ((await answer(`http://${ip}/hook/unknown`)) === 404 ? true : undefined));
 
   await apply(service('second', { type: 'LoadBalancer' }));
   assert.notEqual(await address(sandbox.state, 'second'), ip);
   await remove('second');
 
   await remove('receiver');
-  await eventually(
-    'the address is given back',
-    async () => (await answer(`http://${ip}/`)) === 'ECONNREFUSED' || undefined,
-  );
+  await until('the address is given back', async () => (await answer(`http://${ip}/`)) === 'ECONNREFUSED' || undefined);
 });
 
 test('an address without a ready endpoint resets connections', async () => {
@@ -132,10 +130,10 @@ test('a node port is served on the node address and goes with the Service', asyn
   const port = await kubectl(sandbox.state, ['get', 'service', 'by-node', '-o', 'jsonpath={.spec.ports[0].nodePort}']);
   const node = await kubectl(sandbox.state, ['get', 'node', '-o', 'jsonpath={.items[0].status.addresses[0].address}']);
   assert.equal(node, sandbox.state.addresses?.node);
-  await eventually('the node port', async () => ((await answer(`http://${node}:${port}/`)) === 404 ? true : undefined));
+  await until('the node port', async () => ((await answer(`http://${node}:${port}/`)) === 404 ? true : undefined));
 
   await apply(service('by-node', { type: 'ClusterIP' }));
-  await eventually('its end', async () => (await answer(`http://${node}:${port}/`)) === 'ECONNREFUSED' || undefined);
+  await until('its end', async () => (await answer(`http://${node}:${port}/`)) === 'ECONNREFUSED' || undefined);
   await remove('by-node');
 });
 
@@ -180,7 +178,7 @@ test('a part that ended is named, with its log', async () => {
   const source = status?.cluster?.processes.find(({ name }) => name === 'source-controller');
   assert.ok(source && pids.includes(source.pid));
   process.kill(source.pid, 'SIGKILL');
-  await eventually('its end', async () => !runs(source.pid) || undefined);
+  await until('its end', async () => !runs(source.pid) || undefined);
   const after = (await askStatus(sandbox.state))?.cluster?.processes.find(({ name }) => name === 'source-controller');
   assert.equal(after?.ready, false);
   assert.equal(after.problem, 'ended with signal SIGKILL');

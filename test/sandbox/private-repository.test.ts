@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { commandGitHub } from '../../sandbox/control.ts';
+import { until } from '../../sandbox/demo/until.ts';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
-import { eventually, kubectl } from './running-sandbox.ts';
+import { kubectl } from './running-sandbox.ts';
 
 let sandbox: Sandbox;
 before(async () => {
@@ -31,7 +32,7 @@ async function ready(name: string, spec: object, secret?: Record<string, string>
       ...spec,
     },
   });
-  return eventually(`a verdict on GitRepository ${name}`, async () => {
+  return until(`a verdict on GitRepository ${name}`, async () => {
     const text = await kubectl(state, ['get', 'gitrepository', '-n', 'flux-system', name, '-o', 'json']);
     const conditions: Array<{ type: string; status: string; message: string }> =
       JSON.parse(text).status?.conditions ?? [];

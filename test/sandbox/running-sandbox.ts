@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { get } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { askStatus } from '../../sandbox/control.ts';
+import { until } from '../../sandbox/demo/until.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 
 /** Runs the kubectl of a sandbox in its environment and returns what it prints. */
@@ -36,20 +36,9 @@ export function answer(url: string): Promise<number | string> {
   return promise;
 }
 
-/** Polls until `read` gives something else than undefined; fails after `timeoutMs`. */
-export async function eventually<T>(what: string, read: () => Promise<T | undefined>, timeoutMs = 10_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs / 1000} s: ${what}`);
-    await sleep(50);
-  }
-}
-
 /** The load balancer's address of a Service, once it has one. */
 export function address(state: SandboxState, name: string): Promise<string> {
-  return eventually(`an address of Service ${name}`, async () => {
+  return until(`an address of Service ${name}`, async () => {
     const ip = await kubectl(state, ['get', 'service', name, '-o', 'jsonpath={.status.loadBalancer.ingress[0].ip}']);
     return ip === '' ? undefined : ip;
   });
@@ -74,5 +63,5 @@ export function runs(pid: number): boolean {
 
 /** Resolves when none of the processes runs any more. */
 export async function allEnded(pids: number[]): Promise<void> {
-  await eventually(`the end of processes ${pids.filter(runs).join(', ')}`, async () => !pids.some(runs) || undefined);
+  await until(`the end of processes ${pids.filter(runs).join(', ')}`, async () => !pids.some(runs) || undefined);
 }

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askStatus } from '../../sandbox/control.ts';
+import { until } from '../../sandbox/demo/until.ts';
 import { launchSandbox, type Sandbox } from '../../sandbox/launch.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
-import { address, allEnded, answer, eventually, kubectl, processIds, service } from './running-sandbox.ts';
+import { address, allEnded, answer, kubectl, processIds, service } from './running-sandbox.ts';
 
 // The second sandbox belongs to a process of its own, for the last test to kill.
 const launcher = fork(fileURLToPath(new URL('launch-and-wait.ts', import.meta.url)));
@@ -31,13 +32,13 @@ test('two sandboxes have different addresses, and each address points to its own
   for (const state of [first.state, second]) {
     await kubectl(state, ['apply', '-f', '-'], object);
     const ip = await address(state, 'receiver');
-    await eventually('an endpoint', async () => ((await answer(`http://${ip}/`)) === 404 ? true : undefined));
+    await until('an endpoint', async () => ((await answer(`http://${ip}/`)) === 404 ? true : undefined));
     addresses.push(ip);
   }
   assert.notEqual(addresses[0], addresses[1]);
 
   await kubectl(second, ['delete', 'service', 'receiver']);
-  await eventually('its end', async () => (await answer(`http://${addresses[1]}/`)) === 'ECONNREFUSED' || undefined);
+  await until('its end', async () => (await answer(`http://${addresses[1]}/`)) === 'ECONNREFUSED' || undefined);
   assert.equal(await answer(`http://${addresses[0]}/`), 404);
 
   // A sender that still uses the old address reaches nobody, and not the other cluster.

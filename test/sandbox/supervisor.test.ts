@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../../sandbox/demo/until.ts';
 import { untilReady } from '../../sandbox/process/readiness.ts';
 import { type Child, openSupervisor } from '../../sandbox/process/supervisor.ts';
-import { allEnded, eventually, runs } from './running-sandbox.ts';
+import { allEnded, runs } from './running-sandbox.ts';
 
 const logs = mkdtempSync(join(tmpdir(), 'fluxhook-supervisor-'));
 const supervisor = openSupervisor({ logs, onWatchdogLost: () => {} });
@@ -64,9 +65,7 @@ test('a process sees the environment it was given and nothing else', async () =>
 
 test('stop ends a process and its children, even when they ignore SIGTERM', async () => {
   const child = await shell('stubborn', "trap '' TERM; sleep 600 & echo $!; wait; sleep 600");
-  const grandchild = Number(
-    await eventually('its child', async () => readFileSync(child.log, 'utf8').trim() || undefined),
-  );
+  const grandchild = Number(await until('its child', async () => readFileSync(child.log, 'utf8').trim() || undefined));
   assert.ok(runs(grandchild));
   await child.stop();
   assert.equal(child.ended(), 'signal SIGKILL');
