@@ -47,7 +47,7 @@ function warnings(of: Program): string[] {
 test('a wildcard that matches many declared objects is reported once, with count, reason and way out', () => {
   assert.deepEqual(warnings({ sources: 450 }), [
     'Receiver flux-system/all: one delivery reconciles 450 objects that are declared here, GitRepository flux-system/* with team=web (450); ' +
-      'only fewer than 400 are certain to be in time. Why: the notification-controller patches one after another, 300 at once and then 50 a second for ' +
+      'from 400 on, the sender may give up before Flux has reconciled all. Why: the notification-controller patches one after another, 300 at once and then 50 a second for ' +
       'all deliveries together: about 7 s until it answers; the sender gives up after 10 s, and the remaining objects are never reconciled. ' +
       'Better: let a delivery reconcile only what it is about: Receivers with matchLabels or a namespace of their own, each with the webhook ' +
       'of its own repositories, or a filter such as has(req.repository) && res.metadata.name == req.repository.name (docs/many-repositories.md).',

@@ -85,7 +85,7 @@ test('doctor tells of a wildcard from 400 objects on', () => {
   assert.equal(`${said?.status} ${said?.reason}`, 'warn target-too-many');
   assert.equal(
     said?.message,
-    'one delivery reconciles 400 objects, but only fewer than 400 are certain to be in time: GitRepository flux-system/* with team=web (400)',
+    'one delivery reconciles 400 objects; from 400 on, the sender may give up before Flux has reconciled all: GitRepository flux-system/* with team=web (400)',
   );
   assert.match(said?.why ?? '', /one after another, 300 at once and then 50 a second .* gives up after 10 s/);
 });

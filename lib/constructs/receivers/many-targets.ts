@@ -43,7 +43,7 @@ function tooMany(receiver: NamedReceiver, resourceFilter: string | undefined): s
   const verb = found.every(({ isSure }) => isSure) ? 'reconciles' : 'may reconcile';
   return (
     `Receiver ${namespace}/${name}: one delivery ${verb} ${count} objects that are declared here${matched.join('')}; ` +
-    `only fewer than ${most} are certain to be in time. Why: ${whyFewer(type, count)}. Better: ${fewerTargets}.`
+    `from ${most} on, the sender may give up before Flux has reconciled all. Why: ${whyFewer(type, count)}. Better: ${fewerTargets}.`
   );
 }
 

@@ -83,7 +83,7 @@ export function tooManyTargets(view: View): Finding[] {
     {
       status: isLost ? 'fail' : 'warn',
       reason: 'target-too-many',
-      message: `one delivery reconciles ${count} objects, but only fewer than ${most} are certain to be in time: ${shown}`,
+      message: `one delivery reconciles ${count} objects; from ${most} on, the sender may give up before Flux has reconciled all: ${shown}`,
       why: `${isLost ? `the last ${view.symptom?.event} was not answered in time: ` : ''}${whyFewer(type, count, limits)}`,
       fix: fewerTargets,
       evidence: { count, most, seconds: Math.ceil(seconds), targets: widest, ...limits },
