@@ -63,9 +63,9 @@ export function httpAnswer(url: string, status: number): Promise<boolean> {
     if (response.statusCode === status) resolve(true);
     else reject(new Error(`${url} answered ${response.statusCode}`));
   };
-  const options = { timeout: 2000, agent: false as const, rejectUnauthorized: false };
+  const options = { timeout: 5000, agent: false as const, rejectUnauthorized: false };
   const outgoing = url.startsWith('https:') ? httpsRequest(url, options, answer) : httpRequest(url, options, answer);
-  outgoing.once('timeout', () => outgoing.destroy(new Error(`${url} did not answer within 2 s`)));
+  outgoing.once('timeout', () => outgoing.destroy(new Error(`${url} did not answer within 5 s`)));
   outgoing.once('error', reject);
   outgoing.end();
   return promise;
