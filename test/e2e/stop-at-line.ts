@@ -1,6 +1,6 @@
 /**
  * Loaded before a program, by `node --import`: stops it within the call that prints the line, so that a machine that is
- * busy finds it there as well. Whoever reads the line and sends a signal may come when the program is several steps on.
+ * busy finds it there as well. A test that reads the line and then sends a signal may find the program several steps on.
  */
 import { existsSync } from 'node:fs';
 
