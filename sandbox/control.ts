@@ -16,7 +16,8 @@ export interface DaemonStatus {
   readonly cluster: ClusterStatus | undefined;
 }
 
-const answerTimeoutMs = 3_000;
+/** Longer than a probe of one of its processes takes at most. */
+const answerTimeoutMs = 15_000;
 const stopTimeoutMs = 30_000;
 
 /**

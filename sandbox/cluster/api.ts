@@ -16,7 +16,8 @@ export interface WatchEvent<T> {
   readonly object: T;
 }
 
-const timeLimitMs = 10_000;
+const timeLimitMs = 60_000;
+const healthTimeLimitMs = 5_000;
 
 /**
  * The few calls the sandbox makes to its API server. @kubernetes/client-node would do, but importing it adds 87 MB
@@ -49,7 +50,7 @@ export class KubeApi {
 
   /** True when a health endpoint such as /readyz answers 200. */
   async healthy(path: string): Promise<boolean> {
-    await this.#text('GET', path);
+    await this.#text('GET', path, undefined, undefined, healthTimeLimitMs);
     return true;
   }
 
@@ -66,8 +67,14 @@ export class KubeApi {
     this.#agent.destroy();
   }
 
-  async #text(method: string, path: string, body?: string, contentType?: string): Promise<string> {
-    const response = await this.#send(method, path, body, contentType, AbortSignal.timeout(timeLimitMs));
+  async #text(
+    method: string,
+    path: string,
+    body?: string,
+    contentType?: string,
+    limitMs = timeLimitMs,
+  ): Promise<string> {
+    const response = await this.#send(method, path, body, contentType, AbortSignal.timeout(limitMs));
     const text = await readAll(response);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw new KubeApiError(status, method, path, text);

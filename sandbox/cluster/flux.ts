@@ -13,7 +13,7 @@ const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const roles = new URL('flux-roles.yaml', import.meta.url);
 const imports = fileURLToPath(new URL('../../imports/', import.meta.url));
-const establishTimeoutMs = 30_000;
+const establishTimeoutMs = 120_000;
 
 export const fluxNamespace = 'flux-system';
 

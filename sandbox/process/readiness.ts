@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from './supervisor.ts';
 
-const timeLimitMs = 60_000;
+const timeLimitMs = 180_000;
 const pollMs = 75;
 const logLines = 20;
 
@@ -13,7 +13,7 @@ const logLines = 20;
  * listens on a server's port.
  *
  * @param options.probe what to wait for; default: the process's own probe
- * @throws when the process ends or a minute passes first; the message carries its last log lines and their file.
+ * @throws when the process ends or three minutes pass first; the message carries its last log lines and their file.
  */
 export async function untilReady(
   child: Child,
@@ -63,9 +63,9 @@ export function httpAnswer(url: string, status: number): Promise<boolean> {
     if (response.statusCode === status) resolve(true);
     else reject(new Error(`${url} answered ${response.statusCode}`));
   };
-  const options = { timeout: 2000, agent: false as const, rejectUnauthorized: false };
+  const options = { timeout: 5000, agent: false as const, rejectUnauthorized: false };
   const outgoing = url.startsWith('https:') ? httpsRequest(url, options, answer) : httpRequest(url, options, answer);
-  outgoing.once('timeout', () => outgoing.destroy(new Error(`${url} did not answer within 2 s`)));
+  outgoing.once('timeout', () => outgoing.destroy(new Error(`${url} did not answer within 5 s`)));
   outgoing.once('error', reject);
   outgoing.end();
   return promise;

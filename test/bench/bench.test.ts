@@ -28,7 +28,7 @@ async function leftIn(temporary: string): Promise<string[]> {
 /** No peer that would be built first. */
 const peerless = ['--without', 'helm', 'flux'];
 
-test('JSON and table carry the figures of ours and of every peer', { timeout: 180_000 }, async () => {
+test('JSON and table carry the figures of ours and of every peer', { timeout: 900_000 }, async () => {
   const file = join(directory, 'results', 'bench.json');
   const rounds = ['--runs', '1', '--warmup', '0', '--receivers', '1', '100', ...peerless];
   const only = ['--only', 'synth', 'help', 'receivers'];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Credentials } from '../../lib/operate/api-server/credentials.ts';
 import { loadKubeconfig, targetOf } from '../../lib/operate/api-server/kubeconfig.ts';
 import { environment } from './sandbox.ts';
@@ -9,6 +10,9 @@ const config = loadKubeconfig({ kubeconfig: environment('KUBECONFIG') });
 const { server } = targetOf(config).cluster;
 const credentials = new Credentials(config);
 const agent = new Agent({ keepAlive: true, proxyEnv: {} });
+
+/** Of a question to an API server that is too busy to answer it: kubectl asks again as well. */
+const mostAttempts = 20;
 
 export interface Question {
   /** @default GET */
@@ -30,7 +34,7 @@ export interface Answer {
 export async function ask(path: string, { method = 'GET', headers = {}, body }: Question = {}): Promise<Answer> {
   const { headers: own, ...options } = await credentials.options();
   const content = body === undefined ? undefined : JSON.stringify(body);
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const outgoing = request(`${server}${path}`, {
       ...options,
       agent,
@@ -40,7 +44,10 @@ export async function ask(path: string, { method = 'GET', headers = {}, body }: 
     outgoing.end(content);
     try {
       const [answer] = await once(outgoing, 'response');
-      return { status: answer.statusCode, text: await text(answer) };
+      const answered = { status: answer.statusCode, text: await text(answer) };
+      const isBusy = answered.status === 429 || answered.status >= 500;
+      if (!isBusy || method !== 'GET' || attempt === mostAttempts) return answered;
+      await sleep(500);
     } catch (error) {
       // The API server closed a connection that was idle while the question was on its way.
       if (!outgoing.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;

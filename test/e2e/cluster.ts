@@ -15,6 +15,8 @@ export interface LiveObject {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly status?: any;
   readonly data?: Record<string, string>;
+  /** Of an EndpointSlice. */
+  readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[];
 }
 
 /** Runs the real kubectl against the sandbox. */
@@ -30,7 +32,7 @@ export async function kubectl(args: readonly string[], input?: string): Promise<
 export async function established(...definitions: readonly string[]): Promise<void> {
   await until(`the kinds of ${definitions.join(' ')}`, async () => {
     try {
-      return await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...definitions]);
+      return await kubectl(['wait', '--for=condition=Established', '--timeout=120s', ...definitions]);
     } catch (error) {
       // kubectl gives up at once on a definition that has no conditions yet.
       if (String(error).includes('conditions accessor error')) return undefined;
@@ -87,13 +89,20 @@ export async function servedPath(name: string, namespace = 'flux-system'): Promi
   const path = await until<string>(`the path of ${receiver}`, async () => {
     const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
     const condition = readyCondition(status);
-    if (condition?.status === 'False' && condition.reason !== 'TokenNotFound')
+    const isOfThisSpec = condition?.observedGeneration === metadata?.generation;
+    if (condition?.status === 'False' && isOfThisSpec && condition.reason !== 'TokenNotFound')
       throw new Error(`${receiver}: ${condition.message}`);
     const isCurrent = metadata !== undefined && status?.observedGeneration === metadata.generation;
     return isCurrent && condition?.status === 'True' ? status.webhookPath : undefined;
   });
+  await untilServed(path);
+  return path;
+}
+
+/** Waits until Flux answers at a path that the API server shows, see {@link servedPath}. */
+export async function untilServed(path: string): Promise<void> {
   const url = `http://${sandbox.addresses?.receiver}${path}`;
-  await until(`an answer to ${receiver}`, async () => {
+  await until(`an answer at ${path}`, async () => {
     const { status } = await fetch(url, {
       method: 'POST',
       body: '{}',
@@ -101,11 +110,18 @@ export async function servedPath(name: string, namespace = 'flux-system'): Promi
     });
     return status !== 404 || undefined;
   });
-  return path;
 }
 
-/** The address of a Service in flux-system, once its load balancer has one. */
+/**
+ * The address of a Service in flux-system, once its load balancer has one and somebody is behind it: until then
+ * connections are reset, the ping of a webhook that is made at once among them.
+ */
 export async function addressOf(service: string): Promise<string> {
+  await until(`an endpoint of Service ${service}`, async () => {
+    const slices = await list('endpointslices');
+    const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service);
+    return own.some(({ endpoints = [] }) => endpoints.some(({ conditions }) => conditions?.ready)) || undefined;
+  });
   return until(
     `the address of Service ${service}`,
     async () => (await get('service', service))?.status?.loadBalancer?.ingress?.[0].ip,

@@ -11,7 +11,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
-import { addressOf, get, kubectl, ready } from './cluster.ts';
+import { addressOf, get, kubectl, ready, untilServed } from './cluster.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -99,6 +99,7 @@ export class Scene implements AsyncDisposable {
       const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
       return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
+    await untilServed(path);
     await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
   }
 

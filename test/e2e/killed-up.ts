@@ -16,8 +16,12 @@ export async function killUpAt({ directory }: Project, stack: string, moment: Re
     reject: false,
     detached: true,
   });
+  let isKilled = false;
   up.all.on('data', (chunk: Buffer) => {
-    if (moment.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
+    // What it had printed before it ended still comes.
+    if (isKilled || up.exitCode !== null || !moment.test(chunk.toString())) return;
+    isKilled = true;
+    process.kill(-(up.pid ?? 0), 'SIGKILL');
   });
   await once(up, 'exit');
   assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');

@@ -143,18 +143,25 @@ describe('with --debug, and whatever a plain run writes', () => {
     assert.match(page, /starts it too, with the environment of your shell/);
   });
 
-  test('GITHUB_TOKEN comes out only in the logs of a refresh that providers write, too', async () => {
+  test('GITHUB_TOKEN comes out only in the logs that providers write in half a minute', async () => {
     const verbose = async (name: string, ...args: string[]) => {
       const { at, env } = place(name);
+      const begun = performance.now();
       const { exitCode, text } = await project.withEnvironment(env).run('preview', '-v=9', ...args);
+      const isShort = performance.now() - begun < 30_000;
       assert.equal(exitCode, 0, text);
       assert.deepEqual(secretsIn(text, secrets), []);
       const logs = secretsBelow(at('.'), secrets);
       for (const path of Object.keys(logs)) assert.match(path, /^tmp\/pulumi.*\.log\./);
-      return [...new Set(Object.values(logs).flat())].sort();
+      return { isShort, found: [...new Set(Object.values(logs).flat())].sort() };
     };
-    assert.deepEqual(await verbose('no-refresh', '--logflow'), ['webhook token']);
-    // The engine ends its providers before they wrote out their logs, which they do every 30 s: a read takes longer here.
+    // The engine ends its providers before they wrote out their logs, which they do every 30 s.
+    const plain = await verbose('no-refresh', '--logflow');
+    assert.deepEqual(
+      plain.found.filter((name) => plain.isShort || name !== 'GitHub credentials'),
+      ['webhook token'],
+    );
+    // A read takes longer here.
     await commandGitHub(sandbox, {
       do: 'fail',
       path: '/hooks/\\d+$',
@@ -163,8 +170,9 @@ describe('with --debug, and whatever a plain run writes', () => {
       seconds: 35,
       times: 1,
     });
-    assert.deepEqual(await verbose('refresh', '--logflow', '--refresh'), ['GitHub credentials', 'webhook token']);
-    assert.match(page, /with `-v=9 --logflow --refresh` also `GITHUB_TOKEN`/);
+    const { found } = await verbose('refresh', '--logflow', '--refresh');
+    assert.deepEqual(found, ['GitHub credentials', 'webhook token']);
+    assert.match(page, /with `-v=9 --logflow` also `GITHUB_TOKEN` if the command takes half a\nminute/);
   });
 
   test('npm run mask tells the runner of GitHub Actions each secret of the stack, and nobody else', async () => {

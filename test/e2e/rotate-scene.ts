@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { hookPath } from '../../lib/flux/hook-path.ts';
@@ -10,6 +13,7 @@ import { sandbox } from './sandbox.ts';
 export const namespace = 'flux-system';
 
 const program = new URL('../../lib/cli/fluxhook.ts', import.meta.url).pathname;
+const stopAtLine = new URL('stop-at-line.ts', import.meta.url).href;
 
 /** The command as a person starts it. */
 export function rotate(args: readonly string[], env: Record<string, string> = {}) {
@@ -64,27 +68,33 @@ export async function clear(): Promise<void> {
       await kubectl(['-n', namespace, 'delete', kind, name, '--ignore-not-found']);
 }
 
-/** Runs it until it has printed a line, and kills it (SIGKILL) then; without one it runs to its end. */
-export async function killedAt(args: readonly string[], line: RegExp): Promise<string> {
-  const running = rotate(args);
-  running.stdout?.on('data', (text) => {
-    if (line.test(String(text))) running.kill('SIGKILL');
-  });
-  return (await running).all;
+/** Starts it with what stops it at a line. */
+function stoppedAt(args: readonly string[], line: RegExp, until?: string) {
+  const env = { ...sandbox.env, STOP_AT: line.source, ...(until !== undefined && { STOP_UNTIL: until }) };
+  return execa('node', ['--import', stopAtLine, program, 'rotate', ...args], { env, reject: false, all: true });
 }
 
-/** Runs it, and holds it (SIGSTOP) at a line while something is done. */
+/** Runs it until it has printed a line, and kills it (SIGKILL) then; without one it runs to its end. */
+export async function killedAt(args: readonly string[], line: RegExp): Promise<string> {
+  return (await stoppedAt(args, line)).all;
+}
+
+/** Runs it, and holds it at a line while something is done. */
 export async function heldAt(args: readonly string[], line: RegExp, act: () => Promise<void>) {
-  const running = rotate(args);
+  const directory = mkdtempSync(join(tmpdir(), 'fluxhook-held-'));
+  const release = join(directory, 'go-on');
+  const running = stoppedAt(args, line, release);
   let done: Promise<void> | undefined;
-  running.stdout?.on('data', (text) => {
-    if (done !== undefined || !line.test(String(text))) return;
-    running.kill('SIGSTOP');
-    done = act().finally(() => running.kill('SIGCONT'));
+  running.stdout.on('data', (text) => {
+    if (done === undefined && line.test(String(text))) done = act().finally(() => writeFileSync(release, ''));
   });
-  const ended = await running;
-  await done;
-  return ended;
+  try {
+    const ended = await running;
+    await done;
+    return ended;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /**

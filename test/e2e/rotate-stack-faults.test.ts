@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { get, kubectl } from './cluster.ts';
+import { ask, pathOf } from './api-server.ts';
+import { get } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { hookOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
@@ -29,11 +30,17 @@ const kills = [
   ],
 ] as const;
 
-/** Kills a process and those that it started, Pulumi's engine among them. */
+/** Kills a process and those that it started, Pulumi's engine among them; one of those may have ended by itself. */
 function killTree(pid: number): void {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   process.kill(pid, 'SIGKILL');
-  for (const child of children.split(' ').filter((id) => id !== '')) process.kill(-Number(child), 'SIGKILL');
+  for (const child of children.split(' ').filter((id) => id !== '')) {
+    try {
+      process.kill(-Number(child), 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** The existing Receiver of the two names. */
@@ -72,16 +79,13 @@ describe('a rotation that does not get through', () => {
     const url = config.url ?? '';
     const run = rotating(project, ['service-32']);
     await until('the new Receiver', async () => (await get('receiver', 'service-32-b'))?.status?.webhookPath);
-    await kubectl([
-      '-n',
-      'flux-system',
-      'patch',
-      'receiver',
-      'service-32-b',
-      '--type=merge',
-      '-p',
-      '{"spec":{"suspend":true}}',
-    ]);
+    // Before the ping that comes next; a kubectl would only be starting then.
+    const { status } = await ask(`${await pathOf('receiver', 'flux-system')}/service-32-b`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: { spec: { suspend: true } },
+    });
+    assert.equal(status, 200);
     const { exitCode, all } = await run;
 
     assert.equal(exitCode, 1, all);
@@ -97,8 +101,11 @@ describe('a rotation that does not get through', () => {
   /** Rotates, and is killed at a moment. */
   async function killedAt(name: string, moment: RegExp): Promise<void> {
     const killed = rotating(project, [name]);
+    let isKilled = false;
     killed.all.on('data', (chunk: Buffer) => {
-      if (moment.test(chunk.toString()) && killed.pid !== undefined && !killed.killed) killTree(killed.pid);
+      if (isKilled || killed.pid === undefined || !moment.test(chunk.toString())) return;
+      isKilled = true;
+      killTree(killed.pid);
     });
     await killed;
     assert.equal(killed.signalCode, 'SIGKILL', 'it came to that moment');
@@ -118,9 +125,10 @@ describe('a rotation that does not get through', () => {
   test('while another pulumi runs, nothing is done, and it says what to do', async () => {
     const name = await current();
     const first = rotating(project, [name]);
-    await new Promise<void>((resolve) =>
-      first.all.on('data', (chunk: Buffer) => /running|creating/.test(chunk.toString()) && resolve()),
-    );
+    await new Promise<void>((resolve, reject) => {
+      first.all.on('data', (chunk: Buffer) => /running|creating/.test(chunk.toString()) && resolve());
+      first.then(({ all }) => reject(new Error(all)));
+    });
     const file = readFileSync(join(project.directory, 'Pulumi.rotate-faults.yaml'), 'utf8');
     const second = await rotating(project, [name]);
     assert.equal(second.exitCode, 2, second.all);

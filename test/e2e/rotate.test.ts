@@ -56,7 +56,7 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
       if (/has the new URL and token/.test(String(text))) void traffic.follow();
     });
     const { exitCode, all } = await running;
-    await until('a thousand deliveries', async () => traffic.answers.length >= 1000 || undefined);
+    await until('a thousand deliveries', async () => traffic.answers.length >= 1000 || undefined, 300);
     const figure = (performance.now() - begun) / traffic.answers.length;
     await traffic.stop();
     assert.equal(exitCode, 0, all);
@@ -137,7 +137,7 @@ describe('fluxhook rotate, on a set-up that somebody made by hand', () => {
     assert.doesNotMatch(all, /under way/);
     const { token: _, ...after } = await remains(repository, 'doctor');
     assert.deepEqual(after, { ...rotated, hook: scene.hook });
-    assert.equal(await deliver(url, token), 404);
+    await until('the end of the old path', async () => (await deliver(url, token)) === 404 || undefined);
   });
 
   test('a second one meanwhile is refused, a dry run only prints, and one of another machine that stands still is taken over', async () => {

@@ -83,9 +83,9 @@ export class Scratch implements AsyncDisposable {
 }
 
 /** A source that is never fetched: only who asks for its reconciliation is of interest. */
-export function suspendedSource(chart: Chart, name: string): GitRepository {
+export function suspendedSource(chart: Chart, name: string, labels: Record<string, string> = {}): GitRepository {
   return new GitRepository(chart, name, {
-    metadata: { name },
+    metadata: { name, labels },
     url: 'https://github.com/sidd-harth/nginx',
     // No push brings it anything new, so filters of every branch may are in front of it.
     ref: { commit: '0'.repeat(40) },

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, startCluster } from '../../sandbox/cluster/index.ts';
+import { freePort } from '../../sandbox/process/ports.ts';
 import { openToolchain } from '../../sandbox/toolchain/index.ts';
 import { environment } from './sandbox.ts';
 
@@ -59,9 +60,10 @@ export class SecondCluster implements AsyncDisposable {
         });
       }
     });
+    // Not one that a connection of somebody else gets by chance while the door is shut.
+    this.#port ||= await freePort();
     door.listen(this.#port, '127.0.0.1');
     await once(door, 'listening');
-    this.#port = (door.address() as AddressInfo).port;
     this.#door = door;
   }
 

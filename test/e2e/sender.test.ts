@@ -52,6 +52,7 @@ describe('npm run sender', () => {
     assert.equal(exitCode, 0, text);
     assert.match(text, /^Docker Hub: \(repository\) > Webhooks > New webhook:\n/);
     assert.ok(text.includes(`\n  Webhook URL: https://flux.example.org${path}\n`), text);
+    await scratch.url('github');
     const own = await sender('github', '--address', `http://${sandbox.addresses?.receiver}`);
     assert.match(
       own.text,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { freePort } from '../../sandbox/process/ports.ts';
-import { established, kubectl } from './cluster.ts';
+import { established, kubectl, servedPath } from './cluster.ts';
 import { apply, flux, gitRepository } from './doctor-faults.ts';
 import { path, repository, Scene, token } from './doctor-scene.ts';
 import { requestedAt } from './requested.ts';
@@ -172,7 +172,7 @@ describe('fluxhook trigger', () => {
       const spec = { type, secretRef: { name: 'doctor-token' }, resources: [{ ...gitRepository, name: 'doctor' }] };
       await apply({ apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Receiver', metadata, spec });
       try {
-        await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'receiver/other']);
+        await servedPath('other');
         const [code, all] = await run('other', '--address', address);
         assert.equal(code, 0, all);
         assert.match(all, /\nanswered 200; asked to reconcile: GitRepository flux-system\/doctor$/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { request } from '@octokit/request';
 import { GitHub, isRefusal, type Requests } from '../../lib/operate/github.ts';
-import { type Fixture, fixture, receiver } from './fixture.ts';
+import { deliveries, type Fixture, fixture, receiver } from './fixture.ts';
 
 const repository = { host: 'github.com', owner: 'sidd-harth', name: 'nginx' };
 const secret = 'secret-token-dont-share';
@@ -39,7 +39,7 @@ test('what the commands ask of GitHub is as GitHub describes it', async (t) => {
   assert.equal(hook?.id, made.id);
   assert.equal(given(await asker.hook(repository, made.id)).id, made.id);
   assert.equal(await asker.ping(repository, made.id), undefined);
-  await target.request(2);
+  await deliveries(github, made.id, 2);
   const page = given(await asker.deliveriesPage(repository, made.id, undefined));
   const [delivery] = given(await asker.deliveries(repository, made.id));
   assert.deepEqual([page.deliveries[0]?.id, page.next], [delivery?.id, undefined]);
@@ -70,7 +70,7 @@ test('the same of an organization', async (t) => {
   await target.request(1);
   assert.equal(given(await asker.hook(organization, made.id)).id, made.id);
   assert.equal(await asker.ping(organization, made.id), undefined);
-  await target.request(2);
+  await deliveries(github, made.id, 2, '/orgs/acme/hooks');
   const [delivery] = given(await asker.deliveries(organization, made.id));
   assert.equal(await asker.redeliver(organization, made.id, delivery?.id ?? ''), undefined);
   await target.request(3);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fixture, HOOKS, pushUrl, receiver } from './fixture.ts';
+import { deliveries, fixture, HOOKS, pushUrl, receiver } from './fixture.ts';
 
 test('release, pull request, package and tag reach the hooks that ask for them', async (t) => {
   const github = await fixture(t);
@@ -47,9 +47,9 @@ test('release, pull request, package and tag reach the hooks that ask for them',
     }
   }
   assert.equal(pushes.received.length, 1);
-  const { json } = await github.api('GET', `/repos/acme/fleet/hooks/${ids[0]}/deliveries`);
+  const listed = await deliveries(github, ids[0], 1 + events.length, '/repos/acme/fleet/hooks');
   assert.deepEqual(
-    json.map((item: { event: string; action: string | null }) => [item.event, item.action]).slice(1, 3),
+    listed.map((item: { event: string; action: string | null }) => [item.event, item.action]).slice(1, 3),
     [
       ['registry_package', 'published'],
       ['pull_request', 'opened'],

@@ -173,7 +173,7 @@ export async function receiver(t: TestContext, status = 200, answer = 'ok'): Pro
     port,
     received,
     async request(count) {
-      while (received.length < count) await once(arrivals, 'received', { signal: AbortSignal.timeout(5_000) });
+      while (received.length < count) await once(arrivals, 'received', { signal: AbortSignal.timeout(60_000) });
       return received[count - 1] as Received;
     },
   };

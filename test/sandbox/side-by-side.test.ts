@@ -19,7 +19,7 @@ before(
     const gone = once(launcher, 'exit').then(() => assert.fail('the second sandbox did not start'));
     [first, [second]] = await Promise.all([launchSandbox(), Promise.race([once(launcher, 'message'), gone])]);
   },
-  { timeout: 120_000 },
+  { timeout: 600_000 },
 );
 after(async () => {
   launcher.kill();
