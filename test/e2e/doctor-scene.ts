@@ -11,7 +11,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
-import { addressOf, get, kubectl, ready } from './cluster.ts';
+import { addressOf, get, kubectl, ready, unsignedAnswer } from './cluster.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -100,6 +100,8 @@ export class Scene implements AsyncDisposable {
       return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
     await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
+    // Flux's cache and the endpoints of the Service follow what the API server shows. A ping is sent only once.
+    await until('an answer of the Receiver', async () => (await unsignedAnswer(this.url)) === 400 || undefined);
   }
 
   get url(): string {

@@ -16,9 +16,21 @@ export async function killUpAt({ directory }: Project, stack: string, moment: Re
     reject: false,
     detached: true,
   });
+  let said = '';
   up.all.on('data', (chunk: Buffer) => {
-    if (moment.test(chunk.toString())) process.kill(-(up.pid ?? 0), 'SIGKILL');
+    if (moment.test(said)) return;
+    said += chunk;
+    if (moment.test(said)) killGroup(up.pid);
   });
   await once(up, 'exit');
   assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+}
+
+/** Kills a process group, unless it has just ended by itself. */
+export function killGroup(pid: number | undefined): void {
+  try {
+    process.kill(-(pid ?? 0), 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
