@@ -57,7 +57,7 @@ export async function installCrds(controller: Controller): Promise<void> {
 
 /** Takes the kinds of a controller away, so that no test depends on which ones ran before it. */
 export async function removeCrds(controller: Controller): Promise<void> {
-  await kubectl(['delete', '--ignore-not-found', '--timeout=60s', ...(await crdFiles(controller))]);
+  await kubectl(['delete', '--ignore-not-found', '--timeout=180s', ...(await crdFiles(controller))]);
 }
 
 async function crdFiles(controller: Controller): Promise<string[]> {

@@ -49,6 +49,7 @@ describe('Ingress', () => {
     assert.deepEqual(await hookUrls(), []);
 
     await writeStatus('ingress', { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } });
+    await project.set({ addressTimeout: null });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /plain HTTP/);
@@ -117,6 +118,7 @@ describe('HTTPRoute', () => {
     const accepted = { type: 'Accepted', status: 'True', reason: 'Accepted', message: '' };
     const conditions = [{ ...accepted, lastTransitionTime: new Date().toISOString() }];
     await writeStatus('httproute', { parents: [{ parentRef, controllerName: 'example.org/gateway', conditions }] });
+    await project.set({ addressTimeout: null });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.deepEqual(await hookUrls(), [`https://${host}${tutorial.path}`]);

@@ -69,6 +69,7 @@ describe('a cluster that gives no load balancer an address', () => {
       const service = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip }] } } });
       const patch = ['patch', 'service', 'receiver', '--subresource=status', '--type=merge', '-p', service];
       await execa('kubectl', ['-n', 'flux-system', ...patch], { env });
+      await project.set({ addressTimeout: null });
       const corrected = await project.stack.up();
       assert.equal(corrected.exitCode, 0, corrected.text);
       assert.equal((await project.stack.outputs()).hookUrl, `http://${ip}${tutorial.path}`);
