@@ -107,8 +107,8 @@ export function unsignedAnswer(url: string): Promise<number | undefined> {
 }
 
 /**
- * The address of a Service in flux-system, once its load balancer has one and leads to Flux: the address is there before
- * the endpoints behind it.
+ * The address of a Service in flux-system, once its load balancer has one and something answers there: the address comes
+ * before the endpoints.
  */
 export async function addressOf(service: string): Promise<string> {
   return until(`the address of Service ${service}`, async () => {
