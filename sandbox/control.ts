@@ -17,8 +17,9 @@ export interface DaemonStatus {
 }
 
 /** Longer than a probe of one of its processes takes at most. */
-const answerTimeoutMs = 15_000;
-const stopTimeoutMs = 30_000;
+const statusTimeoutMs = 15_000;
+/** For what takes its time, and longer on a busy machine. */
+const workTimeoutMs = 30_000;
 
 /**
  * Serves the daemon's control port on loopback: GET /status, and POST /stop, which is answered when everything has
@@ -67,13 +68,13 @@ export async function serveControl(handlers: {
  * @throws when the daemon is there but does not answer.
  */
 export async function askStatus(state: SandboxState): Promise<DaemonStatus | undefined> {
-  const answer = await ask(state, 'GET', '/status', answerTimeoutMs);
+  const answer = await ask(state, 'GET', '/status', statusTimeoutMs);
   return answer === undefined ? undefined : (JSON.parse(answer) as DaemonStatus);
 }
 
 /** Stops a sandbox and waits until all of its processes have ended; false when its daemon had already ended. */
 export async function askStop(state: SandboxState): Promise<boolean> {
-  return (await ask(state, 'POST', '/stop', stopTimeoutMs)) !== undefined;
+  return (await ask(state, 'POST', '/stop', workTimeoutMs)) !== undefined;
 }
 
 /**
@@ -82,14 +83,14 @@ export async function askStop(state: SandboxState): Promise<boolean> {
  * @throws with the reason when the command cannot be run, and when the sandbox has ended.
  */
 export async function commandGitHub(state: SandboxState, command: GitHubCommand): Promise<GitHubCommandAnswer> {
-  const answer = await ask(state, 'POST', '/github', answerTimeoutMs, JSON.stringify(command));
+  const answer = await ask(state, 'POST', '/github', workTimeoutMs, JSON.stringify(command));
   if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
   return JSON.parse(answer) as GitHubCommandAnswer;
 }
 
 /** Stops a running sandbox's notification-controller, or starts it again; resolves when that is done. */
 export async function commandController(state: SandboxState, action: ControllerAction): Promise<void> {
-  const answer = await ask(state, 'POST', `/notification-controller/${action}`, stopTimeoutMs);
+  const answer = await ask(state, 'POST', `/notification-controller/${action}`, workTimeoutMs);
   if (answer === undefined) throw new Error(`Sandbox "${state.name}" has ended.`);
 }
 

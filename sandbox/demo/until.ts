@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Waits until `probe` gives a value, asking every 25 ms. GitHub returns null while there is none.
  * A probe that gives false would end the wait, so the type keeps it out.
- * @param seconds that only a failure takes: many times what a machine needs that has nothing else to do
  * @param what opens the error message
+ * @param seconds after which it is taken for something that does not come at all: on a busy machine much takes ten times as
+ * long
  * @param signal ends the wait
  * @throws Error when it does not come within the time; the signal's reason when that is aborted
  */

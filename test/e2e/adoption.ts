@@ -43,7 +43,7 @@ export async function make({ manifests, objects }: ByHand): Promise<void> {
 }
 
 export async function takeAway({ manifests }: ByHand): Promise<void> {
-  await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], manifests);
+  await kubectl(['delete', '--ignore-not-found', '-f', '-'], manifests);
   await kubectl(['-n', 'flux-system', 'delete', 'networkpolicy', '--all']);
 }
 

@@ -81,21 +81,31 @@ export async function pathOf(kind: string, namespace: string): Promise<string> {
   return `${root}/namespaces/${namespace}/${resource}`;
 }
 
+/** Whether the API server lists a resource of a group among those that it serves. */
+export async function isDiscovered(resource: string, group: string): Promise<boolean> {
+  for await (const [root, served] of discovered())
+    if (served.resource === resource && root.startsWith(`/apis/${group}/`)) return true;
+  return false;
+}
+
 async function discover() {
   const found = new Map<string, readonly [string, string]>();
+  for await (const [root, { resource, singularResource = '', responseKind }] of discovered())
+    for (const name of [resource, singularResource, responseKind?.kind.toLowerCase() ?? ''])
+      if (name !== '' && !found.has(name)) found.set(name, [root, resource]);
+  return found;
+}
+
+/** What is served, and below which path; of a group the version that the API server prefers comes first. */
+async function* discovered(): AsyncGenerator<readonly [root: string, served: Served]> {
   for (const prefix of ['/api', '/apis']) {
     const { items } = JSON.parse((await ask(prefix, { headers: { accept: discovery } })).text);
-    for (const { metadata, versions } of items) {
+    for (const { metadata, versions } of items)
       for (const { version, resources } of versions) {
         const root = [prefix, metadata.name, version].filter((part) => part).join('/');
-        // The version that the API server prefers comes first.
-        for (const { resource, singularResource = '', responseKind } of (resources ?? []) as Served[])
-          for (const name of [resource, singularResource, responseKind?.kind.toLowerCase() ?? ''])
-            if (name !== '' && !found.has(name)) found.set(name, [root, resource]);
+        for (const served of (resources ?? []) as Served[]) yield [root, served];
       }
-    }
   }
-  return found;
 }
 
 /**

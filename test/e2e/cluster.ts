@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { ask, pathOf } from './api-server.ts';
+import { ask, isDiscovered, pathOf } from './api-server.ts';
+import { deliver } from './delivery.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** A Flux object as the API server has it. */
@@ -26,11 +27,11 @@ export async function kubectl(args: readonly string[], input?: string): Promise<
 }
 
 /**
- * Waits until the API server serves what was just defined.
+ * Waits until the API server serves what was just defined, and lists it: kubectl knows no kinds but those.
  * @param definitions as kubectl takes them: `crd/NAME`, or `-f` and a file
  */
 export async function established(...definitions: readonly string[]): Promise<void> {
-  await until(`the kinds of ${definitions.join(' ')}`, async () => {
+  const met = await until(`the kinds of ${definitions.join(' ')}`, async () => {
     try {
       return await kubectl(['wait', '--for=condition=Established', '--timeout=120s', ...definitions]);
     } catch (error) {
@@ -39,6 +40,8 @@ export async function established(...definitions: readonly string[]): Promise<vo
       throw error;
     }
   });
+  for (const [, resource = '', group = ''] of met.matchAll(/\/([^.\s]+)\.(\S+) condition met/g))
+    await until(`${resource}.${group} among the kinds`, async () => (await isDiscovered(resource, group)) || undefined);
 }
 
 /** Creates a Secret in flux-system. */
@@ -86,46 +89,37 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
  */
 export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
   const receiver = `Receiver ${namespace}/${name}`;
-  const path = await until<string>(`the path of ${receiver}`, async () => {
+  // Read again each time: one whose token has just changed moves from its path, which then answers no more.
+  return until(`an answer to ${receiver}`, async () => {
     const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
     const condition = readyCondition(status);
     const isOfThisSpec = condition?.observedGeneration === metadata?.generation;
     if (condition?.status === 'False' && isOfThisSpec && condition.reason !== 'TokenNotFound')
       throw new Error(`${receiver}: ${condition.message}`);
     const isCurrent = metadata !== undefined && status?.observedGeneration === metadata.generation;
-    return isCurrent && condition?.status === 'True' ? status.webhookPath : undefined;
+    if (!isCurrent || condition?.status !== 'True' || status.webhookPath === undefined) return undefined;
+    const answer = await unsignedAnswer(`http://${sandbox.addresses?.receiver}${status.webhookPath}`);
+    // 503 is of the cache too: of one that was not ready before.
+    return answer === undefined || answer === 404 || answer === 503 ? undefined : (status.webhookPath as string);
   });
-  await untilServed(path);
-  return path;
 }
 
-/** Waits until Flux answers at a path that the API server shows, see {@link servedPath}. */
-export async function untilServed(path: string): Promise<void> {
-  const url = `http://${sandbox.addresses?.receiver}${path}`;
-  await until(`an answer at ${path}`, async () => {
-    const { status } = await fetch(url, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'content-type': 'application/json' },
-    });
-    return status !== 404 || undefined;
-  });
+/** The status of the answer to a delivery without a signature; undefined where the connection ends without one. */
+export function unsignedAnswer(url: string): Promise<number | undefined> {
+  return deliver(url, '', { body: '{}', signature: 'none' }).catch(() => undefined);
 }
 
 /**
- * The address of a Service in flux-system, once its load balancer has one and somebody is behind it: until then
- * connections are reset, the ping of a webhook that is made at once among them.
+ * The address of a Service in flux-system, once its load balancer has one and something answers there: the address comes
+ * before the endpoints.
  */
 export async function addressOf(service: string): Promise<string> {
-  await until(`an endpoint of Service ${service}`, async () => {
-    const slices = await list('endpointslices');
-    const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service);
-    return own.some(({ endpoints = [] }) => endpoints.some(({ conditions }) => conditions?.ready)) || undefined;
+  return until(`the address of Service ${service}`, async () => {
+    const { spec, status } = (await get('service', service)) ?? {};
+    const ip: string | undefined = status?.loadBalancer?.ingress?.[0].ip;
+    if (ip === undefined) return undefined;
+    return (await unsignedAnswer(`http://${ip}:${spec.ports[0].port}/`)) === undefined ? undefined : ip;
   });
-  return until(
-    `the address of Service ${service}`,
-    async () => (await get('service', service))?.status?.loadBalancer?.ingress?.[0].ip,
-  );
 }
 
 /** The value of the condition Ready, such as True. */

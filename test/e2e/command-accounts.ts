@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
 import { parse, stringify } from 'yaml';
 import type { RoleRule } from '../../lib/operate/command-rights.ts';
+import { ask } from './api-server.ts';
 import { kubectl } from './cluster.ts';
 import type { RecordingProxy } from './recording-proxy.ts';
-import { environment, github, sandbox } from './sandbox.ts';
+import { environment, github, sandbox, until } from './sandbox.ts';
 
 const namespace = 'flux-system';
 
@@ -34,6 +35,25 @@ function manifestsOf({ name, rules }: Account): object[] {
 export async function makeAccounts(accounts: readonly Account[]): Promise<void> {
   const items = accounts.flatMap(manifestsOf);
   await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  for (const { name, rules } of accounts)
+    for (const rule of rules) await untilGranted(`system:serviceaccount:${namespace}:${name}`, namespace, rule);
+}
+
+/** Waits until an account has what a rule of a Role gives: the API server follows its Roles a moment later. */
+export async function untilGranted(user: string, namespace: string, rule: RoleRule): Promise<void> {
+  const { apiGroups, resources, verbs } = rule;
+  // A name that only a rule for all resources covers.
+  const resource = resources[0] === '*' ? 'anything' : resources[0];
+  const resourceAttributes = { namespace, group: apiGroups[0], resource, verb: verbs[0] };
+  await until(`the rights of ${user}`, () => isAllowed({ user, resourceAttributes }));
+}
+
+/** Whether the API server allows somebody something, as the spec of a SubjectAccessReview has it. */
+export async function isAllowed(spec: object): Promise<true | undefined> {
+  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
+  const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+  const { text } = await ask(path, { method: 'POST', body: review });
+  return JSON.parse(text).status.allowed || undefined;
 }
 
 export async function removeAccounts(accounts: readonly Account[]): Promise<void> {

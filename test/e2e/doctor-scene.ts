@@ -11,7 +11,7 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
-import { addressOf, get, kubectl, ready, untilServed } from './cluster.ts';
+import { addressOf, get, kubectl, ready, unsignedAnswer } from './cluster.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -99,8 +99,9 @@ export class Scene implements AsyncDisposable {
       const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
       return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
-    await untilServed(path);
     await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
+    // Flux's cache and the endpoints of the Service follow what the API server shows. A ping is sent only once.
+    await until('an answer of the Receiver', async () => (await unsignedAnswer(this.url)) === 400 || undefined);
   }
 
   get url(): string {

@@ -241,10 +241,11 @@ async function diagnosed({ name }: Side): Promise<string> {
 /** The same, once the controllers have had time to follow. */
 async function settled(side: Side): Promise<string> {
   let found = '';
-  await until(side.name, async () => {
+  const settle = async () => {
     found = await diagnosed(side);
     return found === '' || /filter-false|source-behind/.test(found) || undefined;
-  }).catch(() => undefined);
+  };
+  await until(side.name, settle, 30).catch(() => undefined);
   return found;
 }
 

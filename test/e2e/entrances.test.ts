@@ -7,7 +7,7 @@ import { App, Chart } from 'cdk8s';
 import { execa } from 'execa';
 import { type Exposure, ReceiverEntrance } from '../../lib/constructs/index.ts';
 import { launchSandbox } from '../../sandbox/launch.ts';
-import { get, kubectl } from './cluster.ts';
+import { get, kubectl, servedPath } from './cluster.ts';
 import { deliver } from './delivery.ts';
 import { Project, tutorial } from './project.ts';
 import { listHooks, sandbox } from './sandbox.ts';
@@ -49,6 +49,7 @@ describe('Ingress', () => {
     assert.deepEqual(await hookUrls(), []);
 
     await writeStatus('ingress', { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } });
+    await project.set({ addressTimeout: null });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.doesNotMatch(up.text, /plain HTTP/);
@@ -117,6 +118,7 @@ describe('HTTPRoute', () => {
     const accepted = { type: 'Accepted', status: 'True', reason: 'Accepted', message: '' };
     const conditions = [{ ...accepted, lastTransitionTime: new Date().toISOString() }];
     await writeStatus('httproute', { parents: [{ parentRef, controllerName: 'example.org/gateway', conditions }] });
+    await project.set({ addressTimeout: null });
     const up = await project.stack.up();
     assert.equal(up.exitCode, 0, up.text);
     assert.deepEqual(await hookUrls(), [`https://${host}${tutorial.path}`]);
@@ -137,6 +139,7 @@ describe('None', () => {
     assert.equal((await project.stack.outputs()).address, 'hooks.example.org:8443');
     assert.deepEqual(await hookUrls(), [`${publicUrl}${tutorial.path}`]);
     // The inner end of a tunnel hands over what it got: the receiver takes it by its path only.
+    assert.equal(await servedPath('github-receiver'), tutorial.path);
     const inner = `http://${sandbox.addresses?.receiver}${tutorial.path}`;
     assert.equal(await deliver(inner, tutorial.token), 200);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { addressOf, get, kubectl } from './cluster.ts';
+import { addressOf, get, kubectl, servedPath, unsignedAnswer } from './cluster.ts';
 import { hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -160,9 +160,9 @@ test('a DNS name in front of a load balancer, another port, and labels and annot
     [8080],
   );
   // The name leads nowhere here, but the port of the load balancer does.
-  const ip = service?.status.loadBalancer.ingress[0].ip;
-  const answer = await fetch(`http://${ip}:8080${new URL(config.url ?? '').pathname}`, { method: 'POST', body: '{}' });
-  assert.equal(answer.status, 400);
+  const path = await servedPath('fleet');
+  assert.equal(new URL(config.url ?? '').pathname, path);
+  assert.equal(await unsignedAnswer(`http://${await addressOf('receiver')}:8080${path}`), 400);
   const again = await project.stack.up('--expect-no-changes');
   assert.equal(again.exitCode, 0, again.text);
 });

@@ -49,7 +49,7 @@ describe('a cluster that was bootstrapped', () => {
     await kubectl(['apply', '-f', '-'], kustomizationCrd);
     await established('crd/kustomizations.kustomize.toolkit.fluxcd.io');
     await kubectl(['apply', '-f', '-'], bootstrapped());
-    await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'gitrepository/flux-system', '--timeout=60s']);
+    await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'gitrepository/flux-system', '--timeout=2m']);
     const ready = { status: { conditions: [{ type: 'Ready', status: 'True' }] } };
     const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify(ready)];
     await kubectl(['-n', 'flux-system', 'patch', 'kustomization', 'flux-system', ...patch]);

@@ -112,8 +112,9 @@ describe('External Secrets, by its own operator', () => {
   test('a key that is not in the store: it is said while it is waited for, and may be fixed meanwhile', async () => {
     await open('store-empty');
     await operator.put('flux-webhook', { password: token });
-    const connects = assertConnects(project);
-    await failure();
+    const told = Promise.withResolvers<void>();
+    const connects = assertConnects(project, token, (line) => /Not yet:/.test(line) && told.resolve());
+    await Promise.race([told.promise, connects]);
     // The operator tries again by itself.
     await operator.put('flux-webhook', { token });
     const text = await connects;

@@ -4,6 +4,7 @@ import { commandController, commandGitHub } from '../../sandbox/control.ts';
 import type { Fault } from '../../sandbox/github/faults.ts';
 import { fluxhook, ran } from './command.ts';
 import { repository, Scene } from './doctor-scene.ts';
+import { quiet } from './fault-cells.ts';
 import { where } from './hooks.ts';
 import { github, sandbox, until } from './sandbox.ts';
 
@@ -56,7 +57,7 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
       /GitHub did not say whether it sends it \(.*\), but lists no attempt after 15 s; see https:\/\/www\.githubstatus\.com/,
     );
     assert.match(first.all, /1 left\. Run the same command again to continue/);
-    assert.ok(first.seconds < 15 + 25, `${first.seconds} s`);
+    quiet(first, 15);
     assert.equal((await redeliveries()).length, before);
     const second = await ran(['redeliver', 'doctor', '--since', '1h']);
     assert.equal(second.exitCode, 0, second.all);
@@ -125,15 +126,16 @@ describe('faults of GitHub in the middle of a command', { concurrency: false }, 
 
   test('--timeout cuts off what does not answer, prints what is known, and ends with 124', async () => {
     await fail({ path: '^/(repos|orgs)', answer: 'hang' });
+    // As long as one answer is waited for: no longer, or that would end first; and no shorter, for what the cluster knows.
     const [doctor, status, deliveries] = await Promise.all([
-      ran(['doctor', 'doctor', '-o', 'json', '--timeout', '5s']),
-      ran(['status', 'doctor', '-o', 'json', '--timeout', '5s']),
-      ran(['deliveries', 'doctor', '--timeout', '5s']),
+      ran(['doctor', 'doctor', '-o', 'json', '--timeout', '10s']),
+      ran(['status', 'doctor', '-o', 'json', '--timeout', '10s']),
+      ran(['deliveries', 'doctor', '--timeout', '10s']),
     ]);
     await clear();
-    for (const { exitCode, all, seconds } of [doctor, status, deliveries]) {
-      assert.equal(exitCode, 124, all);
-      assert.ok(seconds < 5 + 15, `${seconds} s`);
+    for (const each of [doctor, status, deliveries]) {
+      assert.equal(each.exitCode, 124, each.all);
+      quiet(each, 10);
     }
     const [diagnosed] = JSON.parse(doctor.stdout).receivers;
     assert.match(diagnosed.hops[0].message, /no answer before the end of --timeout/);

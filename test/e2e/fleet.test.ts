@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { createSecret, get, kubectl } from './cluster.ts';
+import { createSecret, get, kubectl, ready } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
-import { environment, github, sandbox } from './sandbox.ts';
+import { environment, github, sandbox, until } from './sandbox.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 const topic = 'fleet-of-e2e';
@@ -90,9 +90,9 @@ describe("an organization's repositories by topic", () => {
       const [hook, ...others] = await hooksOf(bareName);
       assert.deepEqual(others, []);
       assert.equal(await pingAnswer('acme', bareName, hook?.config.url ?? ''), 200, repository);
-      const source = await get('gitrepository', name);
-      assert.equal(source?.spec.interval, '1h');
-      assert.equal(source?.status?.conditions?.find(({ type }: { type: string }) => type === 'Ready')?.status, 'True');
+      assert.equal((await get('gitrepository', name))?.spec.interval, '1h');
+      // The ping has Flux fetch it again.
+      await until(`GitRepository ${name}`, async () => ready(await get('gitrepository', name)) === 'True' || undefined);
     }
     assert.deepEqual([...(await hooksOf('unit-without')), ...(await hooksOf('unit-archived'))], []);
   });

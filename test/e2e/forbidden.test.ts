@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { get, kubectl } from './cluster.ts';
+import { isAllowed, untilGranted } from './command-accounts.ts';
 import { grant, kubeconfigOf, type Manifest, revoke } from './deployer.ts';
 import { Project } from './project.ts';
-import { listHooks } from './sandbox.ts';
+import { listHooks, until } from './sandbox.ts';
 
 /** Discovery is open to everybody who is known, unless somebody removes that. */
 const discovery = ['clusterrolebinding/system:discovery', 'clusterrolebinding/system:basic-user'];
+
+/** The deployer of these tests. */
+const user = 'system:serviceaccount:flux-system:fluxhook-forbidden';
+
+const mayDiscover = () =>
+  isAllowed({ user, groups: ['system:authenticated'], nonResourceAttributes: { path: '/apis', verb: 'get' } });
 
 /** A rule of a Role. */
 interface Rule {
@@ -36,19 +43,20 @@ describe('a cluster that forbids', () => {
   /** Runs something with a part of the Role removed. */
   async function without(taken: (rule: Rule) => Rule | undefined, run: () => Promise<void>): Promise<void> {
     const { rules } = manifests.find(({ kind }) => kind === 'Role');
-    const patch = (rules: readonly (Rule | undefined)[]) =>
-      kubectl([
+    const patch = async (rules: readonly (Rule | undefined)[]) => {
+      // What only this form of the Role gives shows that it is in force.
+      const mark = { apiGroups: ['tests.fluxhook.dev'], resources: [randomUUID()], verbs: ['get'] };
+      await kubectl([
         ...['-n', 'flux-system', 'patch', 'role', 'fluxhook-forbidden', '--type=merge'],
-        ...['-p', JSON.stringify({ rules: rules.filter((rule) => rule !== undefined) })],
+        ...['-p', JSON.stringify({ rules: [...rules.filter((rule) => rule !== undefined), mark] })],
       ]);
+      await untilGranted(user, 'flux-system', mark);
+    };
     await patch(rules.map(taken));
-    // The API server follows its Roles a moment later.
-    await sleep(1_000);
     try {
       await run();
     } finally {
       await patch(rules);
-      await sleep(1_000);
     }
   }
 
@@ -67,6 +75,7 @@ describe('a cluster that forbids', () => {
     const bindings = await kubectl(['get', ...discovery, '-o', 'yaml']);
     await kubectl(['delete', ...discovery]);
     try {
+      await until('the end of discovery', async () => ((await mayDiscover()) ? undefined : true));
       // Pulumi's own provider would wait for minutes: GitHub's refusal ends it before.
       const withoutToken = project.withEnvironment({ KUBECONFIG: kubeconfig, GITHUB_TOKEN: 'no-such-token' });
       const { text } = await withoutToken.run('preview');
@@ -78,6 +87,7 @@ describe('a cluster that forbids', () => {
       assert.doesNotMatch(text, /does not serve/);
     } finally {
       await kubectl(['apply', '-f', '-'], bindings);
+      await until('discovery', mayDiscover);
     }
   });
 
@@ -118,6 +128,7 @@ describe('a cluster that forbids', () => {
         assert.notEqual(told.exitCode, 0, told.text);
         assert.match(told.text, /the cluster forbids list, watch secrets/);
         const lines: string[] = [];
+        const isDeleting = Promise.withResolvers<void>();
         const interrupt = new AbortController();
         const waiting = project.withEnvironment(
           { KUBECONFIG: kubeconfig },
@@ -125,13 +136,17 @@ describe('a cluster that forbids', () => {
             signal: interrupt.signal,
             onLine: (line) => {
               lines.push(line);
-              // The Secret is gone by then, and Pulumi waits to hear of it.
-              if (/Secret \S+ deleting/.test(line)) setTimeout(() => interrupt.abort(), 3_000);
+              if (/Secret \S+ deleting/.test(line)) isDeleting.resolve();
             },
           },
         );
-        await waiting.run('destroy', '--yes', '--skip-preview');
+        const destroyed = waiting.run('destroy', '--yes', '--skip-preview');
+        await Promise.race([isDeleting.promise, destroyed]);
         assert.match(lines.join('\n'), /Secret \S+ deleting/);
+        await until('the end of the Secret', async () => ((await get('secret', 'webhook-token')) ? undefined : true));
+        // Now Pulumi waits to hear of it.
+        interrupt.abort();
+        await destroyed;
         assert.equal(await get('secret', 'webhook-token'), undefined);
         assert.doesNotMatch(await project.stack.succeed('stack', 'export'), /core\/v1:Secret/);
       },

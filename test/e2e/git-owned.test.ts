@@ -43,10 +43,7 @@ const kinds = [
   'receiver/github-webhook',
 ];
 
-// A wait for what does not come takes five minutes.
-test('ownership git over the objects of a cluster template: the webhook is registered, and no NetworkPolicy is waited for', {
-  timeout: 240_000,
-}, async () => {
+test('ownership git over the objects of a cluster template: the webhook is registered, and no NetworkPolicy is waited for', async () => {
   await kubectl(['apply', '-f', '-'], template);
   try {
     const settings = {

@@ -28,7 +28,11 @@ test('Ctrl-C in the middle of npm start ends every process and leaves no file', 
       env: { TMPDIR: scratch },
     });
     const seen = new Promise<void>((resolve) => {
-      start.all.on('data', (chunk: Buffer) => chunk.toString().includes('webhook-token created') && resolve());
+      let said = '';
+      start.all.on('data', (chunk: Buffer) => {
+        said += chunk;
+        if (said.includes('webhook-token created')) resolve();
+      });
     });
     await Promise.race([seen, once(start, 'exit')]);
     if (start.exitCode !== null) assert.fail((await start).all);

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { Cluster } from '../../lib/operate/cluster.ts';
 import { diagnosisOf, faultsOf } from './doctor-scene.ts';
 import { hookOf, hooksOf } from './hooks.ts';
+import { killGroup } from './killed-up.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
 import { environment, sandbox } from './sandbox.ts';
@@ -52,7 +53,7 @@ describe('pulumi is killed as soon as something was made or deleted, which its s
     const isDone = command === 'up';
     while (run.exitCode === null && run.signalCode === null) {
       if ((await isThere(object)) === isDone) {
-        process.kill(-(run.pid ?? 0), 'SIGKILL');
+        killGroup(run.pid);
         break;
       }
       await sleep(10);

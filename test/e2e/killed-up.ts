@@ -16,13 +16,23 @@ export async function killUpAt({ directory }: Project, stack: string, moment: Re
     reject: false,
     detached: true,
   });
-  let isKilled = false;
+  let said = '';
   up.all.on('data', (chunk: Buffer) => {
-    // What it had printed before it ended still comes.
-    if (isKilled || up.exitCode !== null || !moment.test(chunk.toString())) return;
-    isKilled = true;
-    process.kill(-(up.pid ?? 0), 'SIGKILL');
+    if (moment.test(said)) return;
+    said += chunk;
+    if (moment.test(said)) killGroup(up.pid);
   });
   await once(up, 'exit');
   assert.equal(up.signalCode, 'SIGKILL', 'it came to that moment');
+}
+
+/** Kills a process group, unless it has just ended by itself. */
+export function killGroup(pid: number | undefined): void {
+  // Zero would be the group of this process.
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

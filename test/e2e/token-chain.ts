@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execa } from 'execa';
-import { get, kubectl, ready } from './cluster.ts';
+import { get, kubectl, servedPath } from './cluster.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import { deliver } from './delivery.ts';
 import { Project } from './project.ts';
@@ -60,17 +60,23 @@ export async function applyAsItIs(output: string, ...args: string[]): Promise<st
   return `${exitCode}: ${all}`;
 }
 
-/** Flux has the Receiver ready, under the path that follows from the token. */
+/** Flux has the Receiver ready, and answers under the path that follows from the token. */
 export async function assertReceiverFollows(value = token): Promise<void> {
   await until(`The Receiver under the path of ${value}`, async () => {
-    const receiver = await get('receiver', 'github-receiver');
-    return (ready(receiver) === 'True' && receiver?.status.webhookPath === pathOf(value)) || undefined;
+    return (await servedPath('github-receiver')) === pathOf(value) || undefined;
   });
 }
 
-/** One `pulumi up`, after which GitHub and Flux have the same token. */
-export async function assertConnects(project: Project, value = token): Promise<string> {
-  const { exitCode, text } = await project.stack.up();
+/**
+ * One `pulumi up`, after which GitHub and Flux have the same token.
+ * @param onLine gets what it prints
+ */
+export async function assertConnects(
+  project: Project,
+  value = token,
+  onLine?: (line: string) => void,
+): Promise<string> {
+  const { exitCode, text } = await project.withEnvironment({}, onLine && { onLine }).up();
   assert.equal(exitCode, 0, text);
   assert.ok(!text.includes(value));
   const { hookUrl = '', hookPath } = await project.stack.outputs();
