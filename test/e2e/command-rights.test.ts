@@ -88,7 +88,7 @@ function lacking(command: CommandName): (Account & { readonly missing: string })
   });
 }
 
-describe('the rights of each command', { timeout: 600_000 }, () => {
+describe('the rights of each command', () => {
   const accounts = commands.flatMap((command) => [allowed(command), ...lacking(command)]);
   const manifests = [
     balancer(),
