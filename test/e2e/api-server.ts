@@ -74,15 +74,31 @@ export async function pathOf(kind: string, namespace: string): Promise<string> {
   return `${root}/namespaces/${namespace}/${resource}`;
 }
 
+/** A group of the API as discovery lists it. */
+interface Group {
+  readonly metadata: { readonly name?: string };
+  readonly versions: readonly { readonly version: string; readonly resources?: readonly Served[] }[];
+}
+
+async function groupsAt(prefix: string): Promise<readonly Group[]> {
+  return JSON.parse((await ask(prefix, { headers: { accept: discovery } })).text).items;
+}
+
+/** Whether discovery, where kubectl looks kinds up, lists one, by the name of its definition: PLURAL.GROUP. */
+export async function isDiscovered(definition: string): Promise<boolean> {
+  const [plural, ...group] = definition.split('.');
+  const found = (await groupsAt('/apis')).find(({ metadata }) => metadata.name === group.join('.'));
+  return found?.versions.some(({ resources = [] }) => resources.some(({ resource }) => resource === plural)) === true;
+}
+
 async function discover() {
   const found = new Map<string, readonly [string, string]>();
   for (const prefix of ['/api', '/apis']) {
-    const { items } = JSON.parse((await ask(prefix, { headers: { accept: discovery } })).text);
-    for (const { metadata, versions } of items) {
-      for (const { version, resources } of versions) {
+    for (const { metadata, versions } of await groupsAt(prefix)) {
+      for (const { version, resources = [] } of versions) {
         const root = [prefix, metadata.name, version].filter((part) => part).join('/');
         // The version that the API server prefers comes first.
-        for (const { resource, singularResource = '', responseKind } of (resources ?? []) as Served[])
+        for (const { resource, singularResource = '', responseKind } of resources)
           for (const name of [resource, singularResource, responseKind?.kind.toLowerCase() ?? ''])
             if (name !== '' && !found.has(name)) found.set(name, [root, resource]);
       }

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { ask, pathOf } from './api-server.ts';
+import { ask, isDiscovered, pathOf } from './api-server.ts';
+import { unsigned } from './delivery.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** A Flux object as the API server has it. */
@@ -24,11 +25,11 @@ export async function kubectl(args: readonly string[], input?: string): Promise<
 }
 
 /**
- * Waits until the API server serves what was just defined.
+ * Waits until the API server serves what was just defined, and lists it in its discovery, which follows a moment later.
  * @param definitions as kubectl takes them: `crd/NAME`, or `-f` and a file
  */
 export async function established(...definitions: readonly string[]): Promise<void> {
-  await until(`the kinds of ${definitions.join(' ')}`, async () => {
+  const said = await until(`the kinds of ${definitions.join(' ')}`, async () => {
     try {
       return await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...definitions]);
     } catch (error) {
@@ -37,6 +38,8 @@ export async function established(...definitions: readonly string[]): Promise<vo
       throw error;
     }
   });
+  for (const [, definition = ''] of said.matchAll(/\/(\S+) condition met/g))
+    await until(`${definition} in discovery`, async () => (await isDiscovered(definition)) || undefined);
 }
 
 /** Creates a Secret in flux-system. */
@@ -78,30 +81,24 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
  * The path of a Receiver, once it is ready for its present spec and Flux answers there. Flux writes the conditions of a
  * status and the rest of it in two requests, so one that has just become ready may have no path yet; and it looks paths up
  * in its cache, which learns of the path that was written a moment later. An unsigned delivery shows that: a Receiver that
- * checks who sends refuses it, one of type generic reconciles its resources.
+ * checks who sends refuses it, one of type generic reconciles its resources. The path is read again each time: with the
+ * token it may be changing.
  * @param namespace @default flux-system
  * @throws Error when Flux refuses the Receiver
  */
 export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
   const receiver = `Receiver ${namespace}/${name}`;
-  const path = await until<string>(`the path of ${receiver}`, async () => {
+  return until<string>(`the path of ${receiver}`, async () => {
     const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
     const condition = readyCondition(status);
-    if (condition?.status === 'False' && condition.reason !== 'TokenNotFound')
+    const isOfNow = metadata !== undefined && condition?.observedGeneration === metadata.generation;
+    if (isOfNow && condition.status === 'False' && condition.reason !== 'TokenNotFound')
       throw new Error(`${receiver}: ${condition.message}`);
-    const isCurrent = metadata !== undefined && status?.observedGeneration === metadata.generation;
-    return isCurrent && condition?.status === 'True' ? status.webhookPath : undefined;
+    const path = status?.webhookPath;
+    if (!path || condition?.status !== 'True' || status.observedGeneration !== metadata?.generation) return undefined;
+    const answer = await unsigned(`http://${sandbox.addresses?.receiver}${path}`);
+    return [0, 404, 503].includes(answer) ? undefined : path;
   });
-  const url = `http://${sandbox.addresses?.receiver}${path}`;
-  await until(`an answer to ${receiver}`, async () => {
-    const { status } = await fetch(url, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'content-type': 'application/json' },
-    });
-    return status !== 404 || undefined;
-  });
-  return path;
 }
 
 /** The address of a Service in flux-system, once its load balancer has one. */

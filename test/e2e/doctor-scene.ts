@@ -12,6 +12,7 @@ import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
 import { addressOf, get, kubectl, ready } from './cluster.ts';
+import { unsigned } from './delivery.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -99,7 +100,18 @@ export class Scene implements AsyncDisposable {
       const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
       return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
-    await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
+    await until('the GitRepository', async () => {
+      const live = await get('gitrepository', 'doctor');
+      const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
+      return isPresent || undefined;
+    });
+    // The Service's endpoints and the load balancer follow a moment later, and so does the cache in which Flux looks a path up.
+    await this.answered(400);
+  }
+
+  /** Waits until an unsigned delivery is answered so: 400 by the Receiver, 0 by nobody. */
+  async answered(status: number): Promise<void> {
+    await until(`${status} for an unsigned delivery`, async () => (await unsigned(this.url)) === status || undefined);
   }
 
   get url(): string {
