@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Waits until `probe` gives a value, asking every 25 ms. GitHub returns null while there is none.
  * A probe that gives false would end the wait, so the type keeps it out.
+ * It is patient: what takes one second on an idle machine takes a minute on a busy one.
  * @param what opens the error message
  * @param signal ends the wait
  * @throws Error when it does not come within the time; the signal's reason when that is aborted
@@ -10,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T extends object | string | number | true>(
   what: string,
   probe: () => Promise<T | null | undefined>,
-  seconds = 30,
+  seconds = 120,
   signal?: AbortSignal,
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
