@@ -55,7 +55,7 @@ describe('doctor and fifty Receivers', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], [shared, ...repositories.map(manifests)].join('\n---\n'));
     const address = await addressOf('receiver');
-    await flux('wait', 'gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=60s');
+    await flux('wait', 'gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=300s');
     for (const repo of repositories) {
       const config = { url: `http://${address}${await servedPath(repo)}`, secret: token, content_type: 'json' };
       const repository = `/repos/acme/${repo}`;
