@@ -42,6 +42,7 @@ export async function make({ manifests, objects }: ByHand): Promise<void> {
   }
 }
 
+/** Takes it away, and waits until it is gone: what is made under the same name before that goes with it. */
 export async function takeAway({ manifests }: ByHand): Promise<void> {
   await kubectl(['delete', '--ignore-not-found', '-f', '-'], manifests);
   await kubectl(['-n', 'flux-system', 'delete', 'networkpolicy', '--all']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { addressOf, kubectl } from './cluster.ts';
+import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { Project, tutorial } from './project.ts';
 import { github, repository } from './sandbox.ts';
@@ -73,7 +73,7 @@ describe('a set-up that was made by hand', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], byHand);
     address = await addressOf('receiver');
-    await kubectl(['-n', 'flux-system', 'wait', '--for=condition=Ready', 'receiver/github-receiver']);
+    assert.equal(await servedPath('github-receiver'), tutorial.path);
     // GitHub's form: its content type is the form encoding unless somebody chooses JSON.
     const { data } = await github('POST /repos/{owner}/{repo}/hooks', {
       ...repository,

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { ask, isDiscovered, pathOf } from './api-server.ts';
-import { deliver } from './delivery.ts';
+import { unsigned } from './delivery.ts';
 import { sandbox, until } from './sandbox.ts';
 
 /** A Flux object as the API server has it. */
@@ -16,8 +16,6 @@ export interface LiveObject {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly status?: any;
   readonly data?: Record<string, string>;
-  /** Of an EndpointSlice. */
-  readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[];
 }
 
 /** Runs the real kubectl against the sandbox. */
@@ -83,30 +81,24 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
  * The path of a Receiver, once it is ready for its present spec and Flux answers there. Flux writes the conditions of a
  * status and the rest of it in two requests, so one that has just become ready may have no path yet; and it looks paths up
  * in its cache, which learns of the path that was written a moment later. An unsigned delivery shows that: a Receiver that
- * checks who sends refuses it, one of type generic reconciles its resources.
+ * checks who sends refuses it, one of type generic reconciles its resources. The path is read again each time: with the
+ * token it may be changing.
  * @param namespace @default flux-system
  * @throws Error when Flux refuses the Receiver
  */
 export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
   const receiver = `Receiver ${namespace}/${name}`;
-  // Read again each time: one whose token has just changed moves from its path, which then answers no more.
-  return until(`an answer to ${receiver}`, async () => {
+  return until<string>(`the path of ${receiver}`, async () => {
     const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
     const condition = readyCondition(status);
-    const isOfThisSpec = condition?.observedGeneration === metadata?.generation;
-    if (condition?.status === 'False' && isOfThisSpec && condition.reason !== 'TokenNotFound')
+    const isOfNow = metadata !== undefined && condition?.observedGeneration === metadata.generation;
+    if (isOfNow && condition.status === 'False' && condition.reason !== 'TokenNotFound')
       throw new Error(`${receiver}: ${condition.message}`);
-    const isCurrent = metadata !== undefined && status?.observedGeneration === metadata.generation;
-    if (!isCurrent || condition?.status !== 'True' || status.webhookPath === undefined) return undefined;
-    const answer = await unsignedAnswer(`http://${sandbox.addresses?.receiver}${status.webhookPath}`);
-    // 503 is of the cache too: of one that was not ready before.
-    return answer === undefined || answer === 404 || answer === 503 ? undefined : (status.webhookPath as string);
+    const path = status?.webhookPath;
+    if (!path || condition?.status !== 'True' || status.observedGeneration !== metadata?.generation) return undefined;
+    const answer = await unsigned(`http://${sandbox.addresses?.receiver}${path}`);
+    return [0, 404, 503].includes(answer) ? undefined : path;
   });
-}
-
-/** The status of the answer to a delivery without a signature; undefined where the connection ends without one. */
-export function unsignedAnswer(url: string): Promise<number | undefined> {
-  return deliver(url, '', { body: '{}', signature: 'none' }).catch(() => undefined);
 }
 
 /**
@@ -118,7 +110,7 @@ export async function addressOf(service: string): Promise<string> {
     const { spec, status } = (await get('service', service)) ?? {};
     const ip: string | undefined = status?.loadBalancer?.ingress?.[0].ip;
     if (ip === undefined) return undefined;
-    return (await unsignedAnswer(`http://${ip}:${spec.ports[0].port}/`)) === undefined ? undefined : ip;
+    return (await unsigned(`http://${ip}:${spec.ports[0].port}/`)) === 0 ? undefined : ip;
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
@@ -33,6 +34,11 @@ function manifestsOf({ name, rules }: Account): object[] {
 
 /** Makes them, all at once. */
 export async function makeAccounts(accounts: readonly Account[]): Promise<void> {
+  await applyAccounts(accounts);
+  await untilRightsHold();
+}
+
+async function applyAccounts(accounts: readonly Account[]): Promise<void> {
   const items = accounts.flatMap(manifestsOf);
   await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   for (const { name, rules } of accounts)
@@ -54,6 +60,24 @@ export async function isAllowed(spec: object): Promise<true | undefined> {
   const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
   const { text } = await ask(path, { method: 'POST', body: review });
   return JSON.parse(text).status.allowed || undefined;
+}
+
+/**
+ * Waits until the API server goes by the Roles and RoleBindings that were written last. It follows them a moment later, in
+ * the order in which they were written: when an account made now has its right, all that came before is in force.
+ */
+export async function untilRightsHold(): Promise<void> {
+  const name = `probe-${randomUUID()}`;
+  const rule = { apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['get'] };
+  const probe = { name, rules: [rule] };
+  await applyAccounts([probe]);
+  const user = `system:serviceaccount:${namespace}:${name}`;
+  const body = { spec: { user, resourceAttributes: { namespace, resource: 'configmaps', name, verb: 'get' } } };
+  await until('the rights', async () => {
+    const review = await ask('/apis/authorization.k8s.io/v1/subjectaccessreviews', { method: 'POST', body });
+    return JSON.parse(review.text).status.allowed === true || undefined;
+  });
+  await removeAccounts([probe]);
 }
 
 export async function removeAccounts(accounts: readonly Account[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { sign } from '@octokit/webhooks-methods';
 
 export interface Delivery {
@@ -22,4 +23,20 @@ export async function deliver(url: string, token: string, delivery: Delivery = {
   const response = await fetch(url, { method: 'POST', headers, body });
   await response.arrayBuffer();
   return response.status;
+}
+
+/**
+ * The status with which a delivery without a signature is answered now, 0 where nobody answers: a Receiver that checks who
+ * sends refuses it with 400, and reconciles nothing. Each has a new connection: an old one stays with who accepted it,
+ * no matter what the Service says by now.
+ */
+export function unsigned(url: string): Promise<number> {
+  return new Promise((resolve) => {
+    const options = { method: 'POST', agent: false, signal: AbortSignal.timeout(10_000) } as const;
+    const outgoing = request(url, options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    outgoing.once('error', () => resolve(0)).end();
+  });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { get, kubectl } from './cluster.ts';
+import { untilRightsHold } from './command-accounts.ts';
 import { grant, kubeconfigOf, type Manifest, revoke } from './deployer.ts';
 import { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
@@ -251,6 +252,7 @@ describe('anyone who has the credentials of a deployer in flux-system', () => {
       `--serviceaccount=${namespace}:${name}`,
     ]);
     try {
+      await untilRightsHold();
       for (const attempt of attempts.filter(({ args, with: outcome }) => args === undefined && outcome === 'Roles')) {
         assert.equal(await outcomeOf(kubeconfig, attempt), 'policy', attempt.what);
       }

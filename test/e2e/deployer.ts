@@ -3,7 +3,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { type DeployerOptions, deployerYaml } from '../../lib/stack/deployer.ts';
 import { ask, pathOf } from './api-server.ts';
 import { kubectl } from './cluster.ts';
-import { kubeconfigFor } from './command-accounts.ts';
+import { kubeconfigFor, untilRightsHold } from './command-accounts.ts';
 import type { Project } from './project.ts';
 import type { RecordingProxy } from './recording-proxy.ts';
 import { until } from './sandbox.ts';
@@ -24,6 +24,7 @@ export async function grant(
   const policy = manifests.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
   if (policy !== undefined) policy.spec.validations[0].message += ` ${mark}`;
   await kubectl(['apply', '-f', '-'], yamlOf(manifests));
+  await untilRightsHold();
   if (policy !== undefined) await untilInForce(policy, mark);
   return manifests;
 }

@@ -86,7 +86,7 @@ const faults: readonly Fault[] = [
           ports: [{ port: 80, targetPort: 9292 }],
         },
       });
-      await sleep(500);
+      await scene.answered(0);
       assert.equal(await scene.push(), 0);
     },
     undo: () => flux('delete', 'service', 'receiver'),
@@ -108,7 +108,7 @@ const faults: readonly Fault[] = [
     name: 'no way in',
     make: async (scene) => {
       await flux('delete', 'service', 'receiver');
-      await sleep(200);
+      await scene.answered(0);
       assert.equal(await scene.push(), 0);
     },
     says: ['entrance entrance-missing'],

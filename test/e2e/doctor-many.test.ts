@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { hookPath } from '../../lib/flux/hook-path.ts';
 import { Cluster } from '../../lib/operate/cluster.ts';
 import { diagnose } from '../../lib/operate/diagnose.ts';
 import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
-import { addressOf, kubectl } from './cluster.ts';
+import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { flux } from './doctor-faults.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
-import { environment, github, sandbox } from './sandbox.ts';
+import { environment, github, sandbox, until } from './sandbox.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 const repositories = Array.from({ length: 50 }, (_, index) => `service-${String(index + 1).padStart(2, '0')}`);
@@ -47,15 +46,21 @@ metadata: { name: receiver, namespace: flux-system, labels: { test: many } }
 spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [{ port: 80, targetPort: 9292 }] }
 `;
 
+/** Doctor passes a webhook once GitHub lists a delivery of it: the ping that follows its creation. */
+async function pinged(hook: string): Promise<void> {
+  await until(`the ping of ${hook}`, async () => (await github(`GET ${hook}/deliveries`)).data[0]);
+}
+
 describe('doctor and fifty Receivers', () => {
   before(async () => {
     await kubectl(['apply', '-f', '-'], [shared, ...repositories.map(manifests)].join('\n---\n'));
     const address = await addressOf('receiver');
-    await flux('wait', 'receiver,gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=60s');
+    await flux('wait', 'gitrepository', '-l', 'test=many', '--for=condition=Ready', '--timeout=300s');
     for (const repo of repositories) {
-      const url = `http://${address}${hookPath({ token, name: repo, namespace: 'flux-system' })}`;
-      const config = { url, secret: token, content_type: 'json' };
-      await github('POST /repos/{owner}/{repo}/hooks', { owner: 'acme', repo, events: ['push'], config });
+      const config = { url: `http://${address}${await servedPath(repo)}`, secret: token, content_type: 'json' };
+      const repository = `/repos/acme/${repo}`;
+      const { data } = await github(`POST ${repository}/hooks`, { events: ['push'], config });
+      await pinged(`${repository}/hooks/${data.id}`);
     }
   });
   after(async () => {
@@ -105,6 +110,7 @@ describe('doctor and fifty Receivers', () => {
     await deleteHooks('acme/service-01');
     const { data } = await github('POST /orgs/{org}/hooks', { org: 'acme', name: 'web', events: ['push'], config });
     try {
+      await pinged(`/orgs/acme/hooks/${data.id}`);
       const run = await execa('npx', ['fluxhook', 'doctor', 'service-01', '-n', 'flux-system', '-o', 'json'], {
         cwd: checkout,
         env: sandbox.env,

@@ -79,6 +79,7 @@ describe('doctor --probe', () => {
     assert.match(report.hops[6]?.message ?? '', /answers an unsigned request from here with 400/);
     assert.equal(await requested(), asked);
     await scene.patch('service/receiver', { spec: { selector: { app: 'nothing' } } });
+    await scene.answered(0);
     const broken = await probed(['--probe'], noToken);
     assert.deepEqual(broken.faults, [
       'source-host github-token-missing?',

@@ -11,7 +11,8 @@ import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
 import { put } from './api-server.ts';
-import { addressOf, get, kubectl, ready, unsignedAnswer } from './cluster.ts';
+import { addressOf, get, kubectl, ready } from './cluster.ts';
+import { unsigned } from './delivery.ts';
 import { deleteHooks, where } from './hooks.ts';
 import { delivered, push } from './push.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
@@ -99,9 +100,18 @@ export class Scene implements AsyncDisposable {
       const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
       return isPresent && live?.status.webhookPath === path ? true : undefined;
     });
-    await until('the GitRepository', async () => ready(await get('gitrepository', 'doctor')) === 'True' || undefined);
-    // Flux's cache and the endpoints of the Service follow what the API server shows. A ping is sent only once.
-    await until('an answer of the Receiver', async () => (await unsignedAnswer(this.url)) === 400 || undefined);
+    await until('the GitRepository', async () => {
+      const live = await get('gitrepository', 'doctor');
+      const isPresent = live?.status?.observedGeneration === live?.metadata.generation && ready(live) === 'True';
+      return isPresent || undefined;
+    });
+    // The Service's endpoints and the load balancer follow a moment later, and so does the cache in which Flux looks a path up.
+    await this.answered(400);
+  }
+
+  /** Waits until an unsigned delivery is answered so: 400 by the Receiver, 0 by nobody. */
+  async answered(status: number): Promise<void> {
+    await until(`${status} for an unsigned delivery`, async () => (await unsigned(this.url)) === status || undefined);
   }
 
   get url(): string {

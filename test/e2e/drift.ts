@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { commitAndPush } from '../../sandbox/demo/push.ts';
 import { get } from './cluster.ts';
@@ -34,6 +33,8 @@ interface Delivery {
 /** Something that somebody does by hand. */
 export interface Drift {
   readonly make: (side: Side) => Promise<unknown>;
+  /** Whether the controllers have heard of it. @default - there is nothing that they have to hear of */
+  readonly isHeard?: (side: Side) => Promise<boolean>;
   /** Whether GitHub sends pushes then. @default true */
   readonly isSent?: boolean;
   /** Nothing is pushed, and doctor has to probe. @default false */
@@ -105,8 +106,8 @@ export class Drifts implements AsyncDisposable {
       await hookOf(side);
       await drift.make(side);
     }
-    // The controllers hear of it.
-    await sleep(2_000);
+    for (const { name, drift, side } of all)
+      await until(`the controllers to hear: ${name}`, async () => (await drift.isHeard?.(side)) !== false || undefined);
     const broken = new Map<Side, Broken>();
     for (const { drift, side } of all) {
       const answer = drift.isProbed ? 'none' : await push(side, drift.isSent ?? true);
@@ -241,11 +242,11 @@ async function diagnosed({ name }: Side): Promise<string> {
 /** The same, once the controllers have had time to follow. */
 async function settled(side: Side): Promise<string> {
   let found = '';
-  const settle = async () => {
+  const isSettled = async () => {
     found = await diagnosed(side);
     return found === '' || /filter-false|source-behind/.test(found) || undefined;
   };
-  await until(side.name, settle, 30).catch(() => undefined);
+  await until(side.name, isSettled, 60).catch(() => undefined);
   return found;
 }
 

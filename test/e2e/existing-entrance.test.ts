@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { addressOf, get, kubectl, servedPath, unsignedAnswer } from './cluster.ts';
+import { addressOf, get, kubectl, servedPath } from './cluster.ts';
+import { unsigned } from './delivery.ts';
 import { hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
@@ -162,7 +163,7 @@ test('a DNS name in front of a load balancer, another port, and labels and annot
   // The name leads nowhere here, but the port of the load balancer does.
   const path = await servedPath('fleet');
   assert.equal(new URL(config.url ?? '').pathname, path);
-  assert.equal(await unsignedAnswer(`http://${await addressOf('receiver')}:8080${path}`), 400);
+  assert.equal(await unsigned(`http://${await addressOf('receiver')}:8080${path}`), 400);
   const again = await project.stack.up('--expect-no-changes');
   assert.equal(again.exitCode, 0, again.text);
 });
