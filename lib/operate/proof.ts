@@ -31,7 +31,7 @@ const pollMilliseconds = 500;
 
 /**
  * Reads whether the ping of a webhook was answered 200 since the webhook was last changed. GitHub sends a ping when a
- * webhook is created; after a change, or when it no longer keeps that ping, one is requested.
+ * webhook is created; after a change, when it no longer keeps that ping, or when that ping failed, one is requested.
  */
 export async function provePing(
   github: GitHub,
@@ -61,6 +61,8 @@ async function proved(
     const problem = `it is not set as this stack sets it: ${differences.join(', ')}`;
     return { arrived: false, hop: 'hook', problem, fix: 'pulumi up --refresh' };
   }
+  /** What the ping that was there said, when another one has been requested since. */
+  let failed: Proof | undefined;
   let asked = false;
   let former: ReadonlySet<string> | undefined;
   for (;;) {
@@ -69,25 +71,40 @@ async function proved(
     const pings = deliveries.filter(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
     former ??= new Set(again ? pings.map(({ id }) => id) : []);
     const ping = pings.find(({ id }) => !former?.has(id));
-    if (ping !== undefined) return judge(ping);
+    if (ping !== undefined) {
+      const proof = judge(ping);
+      if (asked || !isPassing(proof)) return proof;
+      failed = proof;
+      former = new Set(pings.map(({ id }) => id));
+    }
     // A fresh webhook's own ping is under way.
-    const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    const isFresh = !again && failed === undefined && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       asked = true;
       // Where the answer was lost, the list shows whether there is a ping.
       const refusal = await github.ping(home, id).catch(() => undefined);
-      if (refusal !== undefined) return refused(home, refusal);
+      if (refusal !== undefined) return failed ?? refused(home, refusal);
     }
     if (Date.now() >= deadline) {
-      return {
-        arrived: false,
-        hop: 'delivery',
-        problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
-        fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
-      };
+      return (
+        failed ?? {
+          arrived: false,
+          hop: 'delivery',
+          problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
+          fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
+        }
+      );
     }
     await sleep(pollMilliseconds);
   }
+}
+
+/**
+ * Whether a failure may be over by now: the address or Flux was not ready yet when the ping came, at an earlier run for
+ * instance, and GitHub does not repeat a ping. A secret that differs stays so.
+ */
+function isPassing(proof: Proof): boolean {
+  return proof.arrived === false && proof.hop !== 'signature';
 }
 
 /** How a webhook differs from what it should be; GitHub does not show its secret. */

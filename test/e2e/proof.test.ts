@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { freePort } from '../../sandbox/process/ports.ts';
 import { createSecret, kubectl } from './cluster.ts';
 import { Project } from './project.ts';
 import { listHooks } from './sandbox.ts';
@@ -68,11 +71,27 @@ describe('up ends when a push would arrive, or says why it would not', () => {
     }
   });
 
-  test('an address that nobody answers at: the ping names the hop', async () => {
-    await project.set({ exposure: { type: 'Existing', url: 'http://127.0.0.1:1' } });
+  test('an address that nobody answers at: the ping names the hop, and once somebody does, the same command proves it', async () => {
+    const port = await freePort();
+    await project.set({ exposure: { type: 'Existing', url: `http://127.0.0.1:${port}` }, proof: 'require' });
     const up = await project.stack.up();
-    assert.equal(up.exitCode, 0, up.text);
+    assert.notEqual(up.exitCode, 0, up.text);
     assert.match(up.text, /webhook \d+ of sidd-harth\/nginx \(address\)\s+problem: the ping got no answer: /);
+    const [hook] = await listHooks();
+    const balancer = createServer((_, response) => response.end()).listen(port, '127.0.0.1');
+    try {
+      await once(balancer, 'listening');
+      const again = await project.stack.up();
+      assert.equal(again.exitCode, 0, again.text);
+      assert.doesNotMatch(again.text, /would not reconcile/);
+      // Nothing was changed at GitHub: the first ping is still there.
+      assert.deepEqual(
+        (await listHooks()).map(({ id, updated_at }) => [id, updated_at]),
+        [[hook?.id, hook?.updated_at]],
+      );
+    } finally {
+      balancer.close();
+    }
   });
 });
 
