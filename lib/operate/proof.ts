@@ -73,7 +73,7 @@ async function proved(
     const ping = pings.find(({ id }) => !former?.has(id));
     if (ping !== undefined) {
       const proof = judge(ping);
-      if (asked || !isPassing(proof)) return proof;
+      if (asked || !mayBeOver(proof)) return proof;
       failed = proof;
       former = new Set(pings.map(({ id }) => id));
     }
@@ -103,7 +103,7 @@ async function proved(
  * Whether a failure may be over by now: the address or Flux was not ready yet when the ping came, at an earlier run for
  * instance, and GitHub does not repeat a ping. A secret that differs stays so.
  */
-function isPassing(proof: Proof): boolean {
+function mayBeOver(proof: Proof): boolean {
   return proof.arrived === false && proof.hop !== 'signature';
 }
 

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Waits until `probe` gives a value, asking every 25 ms. GitHub returns null while there is none.
  * A probe that gives false would end the wait, so the type keeps it out.
- * It is patient: what takes one second on an idle machine takes a minute on a busy one.
  * @param what opens the error message
  * @param seconds after which it is taken for something that does not come at all: on a busy machine much takes ten times as
  * long
