@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type HookHome, homeName } from '../github/hook-home.ts';
 import { type Delivery, type GitHub, type HookSettings, isRefusal, type ListedHook, type Refusal } from './github.ts';
 import { isOk } from './hook-records.ts';
+import { pingOnce } from './ping-once.ts';
 import { isOfToken, mendOf, saidOf } from './refusal.ts';
 import { rootCause } from './root-cause.ts';
 
@@ -61,8 +62,6 @@ async function proved(
     const problem = `it is not set as this stack sets it: ${differences.join(', ')}`;
     return { arrived: false, hop: 'hook', problem, fix: 'pulumi up --refresh' };
   }
-  /** What the ping that was there said, when another one has been requested since. */
-  let failed: Proof | undefined;
   let asked = false;
   let former: ReadonlySet<string> | undefined;
   for (;;) {
@@ -74,26 +73,24 @@ async function proved(
     if (ping !== undefined) {
       const proof = judge(ping);
       if (asked || !mayBeOver(proof)) return proof;
-      failed = proof;
-      former = new Set(pings.map(({ id }) => id));
+      const another = await pingOnce(github, { home, id }, hook.url ?? '').catch(() => undefined);
+      return another === undefined || isRefusal(another) ? proof : judge(another);
     }
     // A fresh webhook's own ping is under way.
-    const isFresh = !again && failed === undefined && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
+    const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
     if (!asked && !isFresh) {
       asked = true;
       // Where the answer was lost, the list shows whether there is a ping.
       const refusal = await github.ping(home, id).catch(() => undefined);
-      if (refusal !== undefined) return failed ?? refused(home, refusal);
+      if (refusal !== undefined) return refused(home, refusal);
     }
     if (Date.now() >= deadline) {
-      return (
-        failed ?? {
-          arrived: false,
-          hop: 'delivery',
-          problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
-          fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
-        }
-      );
+      return {
+        arrived: false,
+        hop: 'delivery',
+        problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
+        fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
+      };
     }
     await sleep(pollMilliseconds);
   }

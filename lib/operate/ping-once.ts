@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HookPlace } from '../deliveries/delivered-event.ts';
-import { type Delivery, type GitHub, isRefusal, type Refusal } from '../github.ts';
+import type { HookPlace } from './deliveries/delivered-event.ts';
+import { type Delivery, type GitHub, isRefusal, type Refusal } from './github.ts';
 
 /** Longest wait for a ping to end, in milliseconds: GitHub gives up on an answer after 10 s. */
 const timeout = 15_000;
