@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { conditionOf } from '../../lib/operate/readiness.ts';
 import { ask, isDiscovered, pathOf } from './api-server.ts';
 import { unsigned } from './delivery.ts';
 import { sandbox, until } from './sandbox.ts';
@@ -89,13 +90,15 @@ export async function list(kind: string, namespace = 'flux-system'): Promise<rea
 export async function servedPath(name: string, namespace = 'flux-system'): Promise<string> {
   const receiver = `Receiver ${namespace}/${name}`;
   return until<string>(`the path of ${receiver}`, async () => {
-    const { metadata, status } = (await get('receiver', name, namespace)) ?? {};
-    const condition = readyCondition(status);
-    const isOfNow = metadata !== undefined && condition?.observedGeneration === metadata.generation;
-    if (isOfNow && condition.status === 'False' && condition.reason !== 'TokenNotFound')
+    const live = await get('receiver', name, namespace);
+    if (live === undefined) return undefined;
+    const condition = conditionOf('Ready', live);
+    const isOfNow = condition?.observedGeneration === live.metadata.generation;
+    if (isOfNow && condition?.status === 'False' && condition.reason !== 'TokenNotFound')
       throw new Error(`${receiver}: ${condition.message}`);
-    const path = status?.webhookPath;
-    if (!path || condition?.status !== 'True' || status.observedGeneration !== metadata?.generation) return undefined;
+    const path = live.status?.webhookPath;
+    if (!path || condition?.status !== 'True' || live.status.observedGeneration !== live.metadata.generation)
+      return undefined;
     const answer = await unsigned(`http://${sandbox.addresses?.receiver}${path}`);
     return [0, 404, 503].includes(answer) ? undefined : path;
   });
@@ -116,9 +119,5 @@ export async function addressOf(service: string): Promise<string> {
 
 /** The value of the condition Ready, such as True. */
 export function ready(object: LiveObject | undefined): string | undefined {
-  return readyCondition(object?.status)?.status;
-}
-
-function readyCondition(status: LiveObject['status']) {
-  return status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
+  return object && conditionOf('Ready', object)?.status;
 }

@@ -43,15 +43,6 @@ async function applyAccounts(accounts: readonly Account[]): Promise<void> {
   await kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
-/** Waits until an account has what a rule of a Role gives: the API server follows its Roles a moment later. */
-export async function untilGranted(user: string, namespace: string, rule: RoleRule): Promise<void> {
-  const { apiGroups, resources, verbs } = rule;
-  // A name that only a rule for all resources covers.
-  const resource = resources[0] === '*' ? 'anything' : resources[0];
-  const resourceAttributes = { namespace, group: apiGroups[0], resource, verb: verbs[0] };
-  await until(`the rights of ${user}`, () => isAllowed({ user, resourceAttributes }));
-}
-
 /** Whether the API server allows somebody something, as the spec of a SubjectAccessReview has it. */
 export async function isAllowed(spec: object): Promise<true | undefined> {
   const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
