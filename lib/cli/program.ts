@@ -7,7 +7,7 @@ import { invokedAs, programName } from './invoked-as.ts';
 import { duration, withCluster, withForm, withHome, withOut, withReceiverNames } from './options.ts';
 import { origin } from './origin.ts';
 import { rotate } from './rotate-command.ts';
-import { delegatingCommands, stackCommands } from './stack-commands.ts';
+import { stackCommands, synth } from './stack-commands.ts';
 
 /**
  * Ends with an exit code; what a command needs is loaded when it runs, so that help and completion are there at once.
@@ -35,7 +35,7 @@ export function program(finish: Finish, { withCompletion = true } = {}): Command
     rights(),
   ];
   for (const command of [...commands, ...stackCommands(finish)]) root.addCommand(inherited(command));
-  for (const command of [...delegatingCommands(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
+  for (const command of [synth(), ...(withCompletion ? [completion()] : [])]) root.addCommand(command);
   return root;
 }
 

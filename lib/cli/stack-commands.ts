@@ -3,10 +3,11 @@ import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
 import { duration, withCluster, withForm, withOutput, withReceiverNames } from './options.ts';
+import { review } from './review-command.ts';
 
 /** The commands about a stack's file; what they need is loaded when they run. */
 export function stackCommands(finish: (code: number) => void): Command[] {
-  return [lock(finish), adopt(finish), deployer(), mask()];
+  return [lock(finish), adopt(finish), deployer(), mask(), review(finish)];
 }
 
 function lock(finish: (code: number) => void): Command {
@@ -105,33 +106,19 @@ function mask(): Command {
     .action(async (options) => (await import('./commands/mask.ts')).mask(options));
 }
 
-/** Commands that read their arguments themselves, --help included: their options are here for the shells that complete them. */
-export function delegatingCommands(): Command[] {
-  const synth = delegate('synth', 'write the Kubernetes side of a stack, without Pulumi', async (name) => {
-    await (await import('./synth.ts')).synthAs(name);
-  })
-    .option('-o, --output <folder>', 'where to (default: dist)')
-    .option('--webhook <name>', 'the webhook whose token to encrypt, if several have one')
-    .option('--offline', 'accepted; there is no other mode');
-  const review = delegate('review', 'describe what a change does to the infrastructure', async () => {
-    await (await import('../../review/cli.ts')).ended;
-  })
-    .option('--stack <name...>', 'only these stacks')
-    .option('--timeout <seconds>', 'time limit for the program of each side, per stack')
-    .option('--whole', 'print everything, even if it is too long for a comment')
-    .option('--show <path>', 'show hidden values, as the report names them');
-  return [synth, review];
-}
-
-function delegate(name: string, summary: string, run: (name: string) => Promise<void>): Command {
-  return new Command(name)
-    .summary(summary)
+/** It reads its arguments itself, --help included; its options are here for the shells that complete them. */
+export function synth(): Command {
+  return new Command('synth')
+    .summary('write the Kubernetes side of a stack, without Pulumi')
     .argument('[args...]', 'see --help')
     .helpOption(false)
     .allowUnknownOption()
+    .option('-o, --output <folder>', 'where to (default: dist)')
+    .option('--webhook <name>', 'the webhook whose token to encrypt, if several have one')
+    .option('--offline', 'accepted; there is no other mode')
     .action(async () => {
-      const typed = invokedAs(name);
+      const typed = invokedAs('synth');
       process.argv.splice(2, 1);
-      await run(typed);
+      await (await import('./synth.ts')).synthAs(typed);
     });
 }

@@ -3,7 +3,7 @@ import type { HookPlace } from './deliveries/delivered-event.ts';
 import { type Delivery, type GitHub, isRefusal, type Refusal } from './github.ts';
 
 /** Longest wait for a ping to end, in milliseconds: GitHub gives up on an answer after 10 s. */
-const timeout = 15_000;
+export const longestPing = 15_000;
 
 /** Pages of deliveries that are looked through for one ping, of 100 each. */
 const mostPages = 5;
@@ -21,9 +21,10 @@ export async function pingOnce(
   const before = await pings(github, { home, id });
   if (isRefusal(before)) return before;
   const known = new Set(before.map((ping) => ping.id));
-  const refusal = await github.ping(home, id);
+  // Where the answer is lost, the list shows whether there is a ping.
+  const refusal = await github.ping(home, id).catch(() => undefined);
   if (refusal !== undefined) return refusal;
-  const deadline = Date.now() + timeout;
+  const deadline = Date.now() + longestPing;
   while (Date.now() < deadline) {
     await sleep(300);
     const listed = await pings(github, { home, id });

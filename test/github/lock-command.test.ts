@@ -42,15 +42,10 @@ class Scene {
   /** In this process; {@link started} runs a process of its own. */
   async lock(args: readonly string[] = [], env: Record<string, string> = {}) {
     const { env: own, token } = this.github;
-    const before = process.cwd();
-    process.chdir(this.directory);
     requestLikeInside(own);
-    try {
-      const { code, out, err } = await inProcess(['lock', ...args], { GITHUB_TOKEN: token, ...env });
-      return { exitCode: code, stdout: out, stderr: err };
-    } finally {
-      process.chdir(before);
-    }
+    const variables = { GITHUB_TOKEN: token, ...env };
+    const { code, out, err } = await inProcess(['lock', ...args], variables, { cwd: this.directory });
+    return { exitCode: code, stdout: out, stderr: err };
   }
   async started(args: readonly string[] = []) {
     const { env: own, token } = this.github;

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import { GitProject, review } from './project.ts';
+import { until } from '../../sandbox/demo/until.ts';
+import { GitProject, program, review } from './project.ts';
 
 /** Starts a child that keeps the output open, writes both process ids to a file, and never ends. */
 const hanging = (file: string) => `
@@ -54,13 +54,12 @@ for (const [signal, code] of [
     using _project = project;
     const temporary = mkdtempSync(join(tmpdir(), 'fluxhook-review-tmp-'));
     try {
-      const cli = join(import.meta.dirname, '..', '..', 'review', 'cli.ts');
-      const run = execa(process.execPath, [cli, 'base..change'], {
+      const run = execa(process.execPath, [program, 'review', 'base..change'], {
         cwd: project.folder,
         env: { TMPDIR: temporary },
         reject: false,
       });
-      while (pids().length === 0) await setTimeout(50);
+      await until('The start of the program', async () => pids().length || undefined);
       assert.notEqual(readdirSync(temporary).length, 0);
       run.kill(signal);
       // npm passes a Ctrl-C on that the process has had already.

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { until } from '../../sandbox/demo/until.ts';
 import { Folders } from './folders.ts';
-
-const cli = join(import.meta.dirname, '..', '..', 'review', 'cli.ts');
+import { program } from './project.ts';
 
 test('without kustomize, what a kustomization says beyond a list of files is reported entry by entry', async () => {
   using folders = new Folders({
@@ -22,7 +20,7 @@ patches: [{path: patch.yaml}]
 configMapGenerator: [{name: values, files: [values.yaml]}]
 `,
   });
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, 'a', 'b'], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [program, 'review', 'a', 'b'], {
     cwd: folders.directory,
     env: { PATH: '/nowhere' },
     reject: false,
@@ -46,7 +44,10 @@ test('a list of files needs none', async () => {
     'b/base/kustomization.yaml': 'resources: [own.yaml]\n',
     'b/base/own.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n',
   });
-  const { stderr } = await execa(process.execPath, [cli, 'a', 'b'], { cwd: folders.directory, env: { PATH: '' } });
+  const { stderr } = await execa(process.execPath, [program, 'review', 'a', 'b'], {
+    cwd: folders.directory,
+    env: { PATH: '' },
+  });
   assert.equal(stderr, 'No manifest was found in a.');
 });
 
@@ -63,7 +64,10 @@ function hanging(folders: Folders): string {
 test('a kustomize that takes too long is ended, and what it would have said is told', async () => {
   using folders = new Folders();
   const env = { PATH: hanging(folders), TMPDIR: folders.path('tmp') };
-  const { stderr } = await execa(process.execPath, [cli, 'a', 'b', '--timeout', '1'], { cwd: folders.directory, env });
+  const { stderr } = await execa(process.execPath, [program, 'review', 'a', 'b', '--timeout', '1'], {
+    cwd: folders.directory,
+    env,
+  });
   assert.match(stderr, /kustomization\.yaml: namePrefix was not judged: kustomize does not build it/);
   assert.deepEqual(readdirSync(folders.path('tmp')), ['started']);
 });
@@ -71,8 +75,8 @@ test('a kustomize that takes too long is ended, and what it would have said is t
 test('an interruption ends kustomize, and removes its folder', async () => {
   using folders = new Folders();
   const env = { PATH: hanging(folders), TMPDIR: folders.path('tmp') };
-  const run = execa(process.execPath, [cli, 'a', 'b'], { cwd: folders.directory, env, reject: false });
-  while (!existsSync(folders.path('tmp/started'))) await setTimeout(50);
+  const run = execa(process.execPath, [program, 'review', 'a', 'b'], { cwd: folders.directory, env, reject: false });
+  await until('The start of kustomize', async () => existsSync(folders.path('tmp/started')) || undefined);
   run.kill('SIGINT');
   const { exitCode, stderr } = await run;
   assert.deepEqual([exitCode, stderr], [130, 'Interrupted.']);

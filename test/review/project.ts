@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import { reviewCommand } from '../../review/command.ts';
 import { tutorialConfig } from '../given-settings.ts';
+import { inProcess } from '../unit/in-process.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
+
+/** The command `fluxhook`. */
+export const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
 
 /** How the review command ended. */
 export interface ReviewRun {
@@ -18,40 +21,16 @@ export interface ReviewRun {
 /** A stack chosen in the caller's shell is not part of a review. */
 const shell = { PULUMI_STACK: 'not-this-one' } as const;
 
-/** Ends when what came before it has ended: the working directory is that of the process. */
-let before: Promise<unknown> = Promise.resolve();
-
 /** Runs the review command in a folder, in this process: Node and the modules start once. */
-export function review(directory: string, ...args: string[]): Promise<ReviewRun> {
-  const run = before.then(async () => {
-    const [cwd, stack] = [process.cwd(), process.env.PULUMI_STACK];
-    const written = { stdout: '', stderr: '' };
-    process.chdir(directory);
-    Object.assign(process.env, shell);
-    try {
-      const exitCode = await reviewCommand(args, {
-        out: (text) => {
-          written.stdout += text;
-        },
-        err: (text) => {
-          written.stderr += text;
-        },
-        signal: new AbortController().signal,
-      });
-      return { exitCode, ...written };
-    } finally {
-      process.chdir(cwd);
-      if (stack === undefined) delete process.env.PULUMI_STACK;
-      else process.env.PULUMI_STACK = stack;
-    }
-  });
-  before = run.catch(() => {});
-  return run;
+export async function review(directory: string, ...args: string[]): Promise<ReviewRun> {
+  const place = { cwd: directory, stripFinalNewline: false };
+  const { code, out, err } = await inProcess(['review', ...args], shell, place);
+  return { exitCode: code, stdout: out, stderr: err };
 }
 
 /** Runs it as a person does: with what the process has of its own, such as its environment and Node's warnings. */
 export async function reviewProcess(directory: string, ...args: string[]): Promise<ReviewRun> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(checkout, 'review', 'cli.ts'), ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [program, 'review', ...args], {
     cwd: directory,
     reject: false,
     env: shell,

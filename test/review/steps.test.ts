@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const root = join(import.meta.dirname, '..', '..', 'review');
 
-/** Steps of a review, and which others each may know. `cli.ts` and `report.ts` put them together. */
+/** Steps of a review, and which others each may know. `review.ts` and `report.ts` put them together. */
 const steps: Readonly<Record<string, readonly string[]>> = {
   model: [],
   input: ['model'],
@@ -34,6 +34,15 @@ for (const [step, others] of Object.entries(steps)) {
   });
 }
 
+test('a review knows no command', () => {
+  const all = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const known = all.flatMap((name) => importsOf(join(root, name)));
+  assert.deepEqual(
+    known.filter((path) => path.startsWith(join(root, '..', 'lib', 'cli'))),
+    [],
+  );
+});
+
 test('no file of a review leads back to itself', () => {
   const circles = (file: string, way: readonly string[]): string[][] => {
     if (way.includes(file)) return [[...way.slice(way.indexOf(file)), file].map((path) => relative(root, path))];
@@ -45,5 +54,5 @@ test('no file of a review leads back to itself', () => {
     return found;
   };
   const done = new Set<string>();
-  assert.deepEqual(circles(join(root, 'cli.ts'), []), []);
+  assert.deepEqual(circles(join(root, 'index.ts'), []), []);
 });

@@ -7,7 +7,7 @@ import { checkout } from '../examples/work-tree.ts';
 /** How a command ended. */
 export interface CommandRun {
   readonly code: number;
-  /** Without the line feed at its end, as that of a process. */
+  /** Without the line feed at its end, unless it is asked for. */
   readonly out: string;
   readonly err: string;
 }
@@ -26,36 +26,54 @@ for (const name of ['stdout', 'stderr'] as const) {
   };
 }
 
-/** Those that run now, which have the same variables. */
-let running:
-  | { readonly variables: string; readonly runs: Promise<unknown>[]; readonly before: NodeJS.ProcessEnv }
-  | undefined;
+/** Those that run now, which have the same variables and folder. */
+let running: { readonly place: string; readonly runs: Promise<unknown>[]; readonly leave: () => void } | undefined;
+
+/** Where a command runs, and how its output is given. */
+export interface CommandPlace {
+  /** @default - that of the tests */
+  readonly cwd?: string;
+  /** @default true */
+  readonly stripFinalNewline?: boolean;
+}
 
 /**
  * Runs `fluxhook` in this process, which takes a hundredth of the time of a process of its own: for what it reads and
- * says, and not for signals, what Node sets up when it starts, and commands that are programs of their own (synth, review).
- * Those with the same variables run side by side, others one after the other, as variables are those of the process.
+ * says, and not for signals, what Node sets up when it starts, and the command that is a program of its own (synth).
+ * Those with the same variables and folder run side by side, others one after the other, as both are those of the process.
  */
-export async function inProcess(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandRun> {
-  const variables = JSON.stringify(env);
-  while (running !== undefined && running.variables !== variables && running.runs.length > 0)
+export async function inProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { cwd = process.cwd(), stripFinalNewline = true }: CommandPlace = {},
+): Promise<CommandRun> {
+  const place = JSON.stringify([env, cwd]);
+  while (running !== undefined && running.place !== place && running.runs.length > 0)
     await Promise.allSettled(running.runs);
-  if (running?.variables !== variables || running.runs.length === 0) {
-    running = { variables, runs: [], before: { ...process.env } };
-    Object.assign(process.env, env);
-  }
-  const { runs, before } = running;
+  if (running?.place !== place || running.runs.length === 0) running = { place, runs: [], leave: enter(env, cwd) };
+  const { runs, leave } = running;
   const run = captured(args);
   runs.push(run);
   try {
-    return await run;
+    const { code, out, err } = await run;
+    const end = (text: string) => (stripFinalNewline ? text.replace(/\n$/, '') : text);
+    return { code, out: end(out), err: end(err) };
   } finally {
     runs.splice(runs.indexOf(run), 1);
-    if (runs.length === 0) {
-      for (const name of Object.keys(env)) delete process.env[name];
-      Object.assign(process.env, before);
-    }
+    if (runs.length === 0) leave();
   }
+}
+
+/** @returns what restores variables and folder of the process */
+function enter(env: Readonly<Record<string, string>>, cwd: string): () => void {
+  const before = { cwd: process.cwd(), env: { ...process.env } };
+  process.chdir(cwd);
+  Object.assign(process.env, env);
+  return () => {
+    process.chdir(before.cwd);
+    for (const name of Object.keys(env)) delete process.env[name];
+    Object.assign(process.env, before.env);
+  };
 }
 
 async function captured(args: readonly string[]): Promise<CommandRun> {
@@ -66,6 +84,5 @@ async function captured(args: readonly string[]): Promise<CommandRun> {
     code = given;
   };
   await written.run(output, () => told(() => asTyped(argv, finish), finish));
-  const end = (text: string) => text.replace(/\n$/, '');
-  return { code, out: end(output.stdout), err: end(output.stderr) };
+  return { code, out: output.stdout, err: output.stderr };
 }
