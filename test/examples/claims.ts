@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '../checkout.ts';
 import { allBlocks, type CodeBlock } from './code-blocks.ts';
-import { checkout } from './work-tree.ts';
 
 /** Code blocks of a page, and the test that runs them: all of them, so that a further one is run or fails there. */
 export interface Claim {

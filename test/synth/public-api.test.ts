@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 const index = join(checkout, 'lib', 'index.ts');
 const { config } = ts.readConfigFile(join(checkout, 'tsconfig.json'), ts.sys.readFile);
