@@ -78,20 +78,25 @@ const longest = [
   'review/command',
   'e2e/init-up',
   'e2e/faults-writes',
-  // Those of the quick ones that take most.
-  'api/api',
-  'review/failures',
+  // Those without a sandbox that take most.
   'synth/interrupted',
+  'api/api',
+  'unit/prose',
+  'review/command',
+  'review/failures',
+  'synth/files-in-the-way',
   'unit/every-command',
+  'browser/shown',
+  'hostile/corpus',
   'review/size',
   'github/lock-command',
   'review/lock-file',
   'unit/command',
-  'browser/shown',
   'review/secrecy',
-  'synth/files-in-the-way',
-  'unit/prose',
   'synth/two-machines',
+  'synth/docs',
+  'synth/many-targets',
+  'synth/public-api',
 ].map((name) => `test/${name}.test.ts`);
 
 /**
