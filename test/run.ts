@@ -15,7 +15,7 @@ const usage = `npm test -- [options] [file, folder or glob …]
 
 Runs the tests: files side by side in lanes, each lane with a sandbox of its own.
 
-  --quick              only what runs in memory: what needs a sandbox or starts programs is left out (npm run test:quick)
+  --quick              only files that need no sandbox and start no programs (npm run test:quick)
   --lanes <number>     how many files at once; default: as many as there are cores, and up to three times as many while
                        the processors have time to spare, as most tests wait (--quick: as many as there are cores)
   --limit <minutes>    time after which a file is ended and counts as failed; default: 30
