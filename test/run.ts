@@ -15,7 +15,7 @@ const usage = `npm test -- [options] [file, folder or glob …]
 
 Runs the tests: files side by side in lanes, each lane with a sandbox of its own.
 
-  --quick              only what needs no sandbox (npm run test:quick)
+  --quick              only files that need no sandbox and start no programs (npm run test:quick)
   --lanes <number>     how many files at once; default: as many as there are cores, and up to three times as many while
                        the processors have time to spare, as most tests wait (--quick: as many as there are cores)
   --limit <minutes>    time after which a file is ended and counts as failed; default: 30
@@ -37,7 +37,8 @@ if (values.help) process.stdout.write(usage);
 else process.exitCode = await run();
 
 async function run(): Promise<number> {
-  const files = testFiles(positionals).filter(({ needs }) => !values.quick || needs === 'nothing');
+  const all = testFiles(positionals);
+  const files = values.quick ? all.filter(({ needs }) => needs === 'nothing') : all;
   const cores = availableParallelism();
   const width = positive('lanes', values.lanes ?? String(cores * (values.quick ? 1 : 3)));
   const admission = new Admission(values.lanes === undefined ? cores : width);
@@ -118,7 +119,8 @@ async function run(): Promise<number> {
     process.stderr.write('Interrupted; everything that was started has ended.\n');
     return 130;
   }
-  process.stdout.write(summary(results, performance.now() - begun, busyShare(before, processors())));
+  const left = all.filter((file) => !files.includes(file));
+  process.stdout.write(summary(results, left, performance.now() - begun, busyShare(before, processors())));
   return results.length > 0 && results.every(({ failed }) => !failed) ? 0 : 1;
 }
 

@@ -23,10 +23,7 @@ export type CelEvaluation = CelOutcome & { readonly parts: readonly CelPart[] };
  * true nor false is an error, and so is a field that is not there.
  */
 export function evaluateCel(expression: string, variables: CelVariables): CelEvaluation {
-  const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
-  const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-  for (const name of Object.keys(variables)) environment.registerVariable(name, 'dyn');
-  for (const [signature, handler] of missingCelFunctions) environment.registerFunction(signature, handler);
+  const environment = environmentOf(Object.keys(variables));
   const outcome = (text: string): CelOutcome => {
     try {
       const value: unknown = environment.evaluate(renamed(text, environment.parse(text).ast), variables);
@@ -47,6 +44,21 @@ export function evaluateCel(expression: string, variables: CelVariables): CelEva
   }
   const texts = parts.map((part) => textOf(part, (text) => environment.parse(text)));
   return { ...outcome(expression), parts: texts.map((text) => ({ text, ...outcome(text) })) };
+}
+
+/** By the names of the variables: one takes longer to make than a filter takes to evaluate for hundreds of objects. */
+const environments = new Map<string, Cel.Environment>();
+
+function environmentOf(variables: readonly string[]): Cel.Environment {
+  const key = variables.join();
+  const known = environments.get(key);
+  if (known !== undefined) return known;
+  const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
+  const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
+  for (const name of variables) environment.registerVariable(name, 'dyn');
+  for (const [signature, handler] of missingCelFunctions) environment.registerFunction(signature, handler);
+  environments.set(key, environment);
+  return environment;
 }
 
 function conjuncts(node: Node): readonly Node[] {

@@ -6,8 +6,8 @@ import { after, before, test } from 'node:test';
 import ts from 'typescript';
 import { differingReports } from '../../scripts/api-reports.ts';
 import { entries, writeDeclarations } from '../../scripts/declarations.ts';
+import { checkout } from '../checkout.ts';
 import { options } from '../examples/page-program.ts';
-import { checkout } from '../examples/work-tree.ts';
 
 const declarations = mkdtempSync(join(tmpdir(), 'fluxhook-declarations-'));
 before(() => writeDeclarations(declarations));

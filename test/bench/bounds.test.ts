@@ -11,7 +11,7 @@ import { describeMachine } from '../../bench/machine.ts';
 import { reportBenchmark } from '../../bench/report.ts';
 import { medianIsAbove } from '../../bench/summary.ts';
 import { growthBenchmarkName, receiversBenchmarkName } from '../../bench/synthesis.ts';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 /** A benchmark with these walls (and as much CPU time and memory), of ours first. */
 function measured(name: string, ...subjects: [name: string, walls: number[]][]): MeasuredBenchmark {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
-import { checkout, WorkTree } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
+import { WorkTree } from '../examples/work-tree.ts';
 import { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
 

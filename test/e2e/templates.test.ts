@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 import { Installation } from '../package/installation.ts';
 import { Tarball } from '../package/tarball.ts';
 import { sandbox } from './sandbox.ts';

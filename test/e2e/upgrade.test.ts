@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 import { kubectl } from './cluster.ts';
 import { Project, tutorial } from './project.ts';
 import { rotating, tokenOf } from './rotating.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { checkout } from '../checkout.ts';
 import { claimOf, claims, constructPages } from './claims.ts';
 import { allBlocks } from './code-blocks.ts';
-import { checkout } from './work-tree.ts';
 
 /** What is not a code: it is shown, or drawn. */
 const shown = ['text', 'mermaid', 'json'];

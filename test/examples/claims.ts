@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '../checkout.ts';
 import { allBlocks, type CodeBlock } from './code-blocks.ts';
-import { checkout } from './work-tree.ts';
 
 /** Code blocks of a page, and the test that runs them: all of them, so that a further one is run or fails there. */
 export interface Claim {
@@ -69,7 +69,7 @@ export const claims: readonly Claim[] = [
   { page: 'docs/many-repositories.md', language: 'yaml Pulumi.many.yaml', test: many },
   { page: 'docs/many-repositories.md', language: 'yaml Pulumi.organization.yaml', test: many },
   { page: 'docs/operate.md', language: 'mermaid', test: 'test/unit/graph.test.ts' },
-  { page: 'docs/operate.md', language: 'sh', test: 'test/unit/command-rights.test.ts' },
+  { page: 'docs/operate.md', language: 'sh', test: 'test/unit/rights-guide.test.ts' },
   { page: 'docs/pulumi-package.md', language: 'sh', test: 'test/e2e/pulumi-package.test.ts' },
   { page: 'docs/pulumi-package.md', language: 'text refused', test: 'test/e2e/pulumi-package.test.ts' },
   { page: 'docs/pulumi-package.md', language: 'yaml Pulumi.yaml', test: 'test/e2e/pulumi-package.test.ts' },

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { checkout } from './work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 const docs = join(checkout, 'docs');
 const read = (file: string) => readFileSync(join(checkout, file), 'utf8');

@@ -3,11 +3,12 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
+import { checkout } from '../checkout.ts';
 import { createSecret, get, kubectl, servedPath } from '../e2e/cluster.ts';
 import { deliver } from '../e2e/delivery.ts';
 import { github, listHooks, sandbox } from '../e2e/sandbox.ts';
 import { codeBlocks } from './code-blocks.ts';
-import { checkout, WorkTree } from './work-tree.ts';
+import { WorkTree } from './work-tree.ts';
 
 const examples = readdirSync(join(checkout, 'examples'));
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { checkout } from '../checkout.ts';
 import { codeBlocks } from './code-blocks.ts';
-import { checkout } from './work-tree.ts';
 
 const page = 'docs/library.md';
 

@@ -2,9 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-
-/** The project's own folder. */
-export const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 /** A copy of the project as it is now, committed or not, with the installed packages: what commands write stays in it. */
 export class WorkTree implements Disposable {

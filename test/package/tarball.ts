@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { checkout, WorkTree } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
+import { WorkTree } from '../examples/work-tree.ts';
 
 /** The package as it would be published, made by the commands that publish it from a copy of the project. */
 export class Tarball implements Disposable {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 /** How programs find types: their module format, and the way that TypeScript resolves. */
 export const settings: Readonly<Record<string, ts.CompilerOptions>> = {

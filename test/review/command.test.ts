@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Folders } from './folders.ts';
-import { GitProject, review, reviewProcess } from './project.ts';
+import { GitProject, reviewProcess } from './project.ts';
+import { review } from './run.ts';
 
 test('the same change gives the same text, and leaves repository and work tree alone', async () => {
   using project = await GitProject.reference();

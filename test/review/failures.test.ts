@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { secretVariables } from '../../lib/problems/secret-variables.ts';
-import { GitProject, review, reviewProcess } from './project.ts';
+import { GitProject, reviewProcess } from './project.ts';
+import { review } from './run.ts';
 
 const token = 'a-token-that-is-long-enough';
 

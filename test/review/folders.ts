@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ReviewRun, review } from './project.ts';
+import { type ReviewRun, review } from './run.ts';
 
 /** Two folders of manifests, `a` and `b`, to be compared. */
 export class Folders implements Disposable {

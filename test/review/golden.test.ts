@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { GitProject, review } from './project.ts';
+import { GitProject } from './project.ts';
+import { review } from './run.ts';
 
 /** Compares a review with the one that was read and found good, test/review/golden/NAME.md. */
 function golden(t: TestContext, name: string, markdown: string): void {

@@ -4,7 +4,8 @@ import { symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { Folders } from './folders.ts';
-import { GitProject, review } from './project.ts';
+import { GitProject } from './project.ts';
+import { review } from './run.ts';
 
 const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 const pipe = (path: string) => execFileSync('mkfifo', [path]);

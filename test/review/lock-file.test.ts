@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { lockOf, type RepositoryLock } from '../../lib/fleet/lock.ts';
 import { lockText } from '../../lib/fleet/lock-text.ts';
 import { wholeQuery } from '../../lib/fleet/query.ts';
-import { GitProject, review } from './project.ts';
+import { GitProject } from './project.ts';
+import { review } from './run.ts';
 
 const query = wholeQuery({ organization: 'acme', topics: ['deploy'] });
 const lock = (names: Readonly<Record<string, number>>, before?: RepositoryLock, branch = 'main') =>

@@ -3,30 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
+import { checkout } from '../checkout.ts';
 import { tutorialConfig } from '../given-settings.ts';
-import { inProcess } from '../unit/in-process.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
+import { type ReviewRun, review, shell } from './run.ts';
 
 /** The command `fluxhook`. */
 export const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
-
-/** How the review command ended. */
-export interface ReviewRun {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A stack chosen in the caller's shell is not part of a review. */
-const shell = { PULUMI_STACK: 'not-this-one' } as const;
-
-/** Runs the review command in a folder, in this process: Node and the modules start once. */
-export async function review(directory: string, ...args: string[]): Promise<ReviewRun> {
-  const place = { cwd: directory, stripFinalNewline: false };
-  const { code, out, err } = await inProcess(['review', ...args], shell, place);
-  return { exitCode: code, stdout: out, stderr: err };
-}
 
 /** Runs it as a person does: with what the process has of its own, such as its environment and Node's warnings. */
 export async function reviewProcess(directory: string, ...args: string[]): Promise<ReviewRun> {

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { stringify } from 'yaml';
-import { encryptWithSops } from '../../lib/gitops/sops.ts';
 import { chain, declaration, type Fields, object, receiver, repository, said } from './objects.ts';
-import { GitProject } from './project.ts';
 
 const secret = (fields: Fields) => object('v1', 'Secret', 'token', fields);
 const sealed = (token: string) =>
@@ -79,27 +73,4 @@ describe('a token that is another one', () => {
     const text = said(declaration([...others, sealed('a')]), declaration([...others, sealed('b')]));
     assert.match(text, /and set the new URL at the sender; deliveries/);
   });
-});
-
-test('a token file that was encrypted again, in a range of commits', async () => {
-  const recipient = await identityToRecipient(await generateX25519Identity());
-  using project = await GitProject.create({});
-  const write = async (token: string) => {
-    const { encrypted, encryptedLabel, metadata } = await encryptWithSops(token, [recipient]);
-    const content = {
-      metadata: { labels: { 'fluxhook.dev/decrypted': encryptedLabel } },
-      stringData: { token: encrypted },
-      sops: metadata,
-    };
-    writeFileSync(join(project.folder, 'token.dev.yaml'), stringify(content, { version: '1.1' }));
-  };
-  const settings = `fluxhook:tokenSource: { type: sops, recipients: [${recipient}] }`;
-  project.settings(settings);
-  await write('the-first-token-of-the-test');
-  await project.commit('first');
-  await project.git('tag', '--force', 'base');
-  await write('the-second-token-of-the-test');
-  const { stdout, stderr } = await project.reviewSettings(settings);
-  assert.match(stdout, /^- \*\*The token was encrypted again\*\* \(`Secret flux-system\/webhook-token`\)/m, stderr);
-  assert.match(stdout, /"webhook<br\/>push, ping<br\/>\(changed\)"/);
 });

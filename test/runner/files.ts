@@ -1,18 +1,18 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
-
-export const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 /** A file with tests, and what it takes to run it. */
 export interface TestFile {
   /** From the project's folder, with slashes. */
   readonly path: string;
   /**
-   * - `nothing`: it needs no sandbox and starts none
+   * - `nothing`: it runs in memory, with no sandbox and no programs
+   * - `programs`: it starts git, a browser, this project's commands or others
    * - `lane`: it uses the sandbox of the lane that it runs in
    * - `own`: it starts sandboxes, or builds, by itself
    */
-  readonly needs: 'nothing' | 'lane' | 'own';
+  readonly needs: 'nothing' | 'programs' | 'lane' | 'own';
 }
 
 /** Folders whose tests start sandboxes, compile programs, install packages or measure. */
@@ -20,6 +20,12 @@ const own = /^test\/(sandbox|toolchain|bench|runner|package)\//;
 
 /** What stands for a sandbox that is there already. */
 const laneSandbox = 'test/e2e/sandbox.ts';
+
+/** By which tests, and the sandbox's parts, start programs. */
+const starters = ['node:child_process', 'execa', 'playwright-core'];
+
+/** Its modules import what starts programs as well, but which of them a test starts is up to the test. */
+const product = /^(lib|policy|review|plugin|imports)\//;
 
 /**
  * Begun first, so that none of them is what everything waits for at the end: those that took a minute or more in CI,
@@ -72,20 +78,25 @@ const longest = [
   'review/command',
   'e2e/init-up',
   'e2e/faults-writes',
-  // Those of the quick ones that take most.
-  'api/api',
-  'review/failures',
+  // Those without a sandbox that take most.
   'synth/interrupted',
+  'api/api',
+  'unit/prose',
+  'review/command',
+  'review/failures',
+  'synth/files-in-the-way',
   'unit/every-command',
+  'browser/shown',
+  'hostile/corpus',
   'review/size',
   'github/lock-command',
   'review/lock-file',
   'unit/command',
-  'browser/shown',
   'review/secrecy',
-  'synth/files-in-the-way',
-  'unit/prose',
   'synth/two-machines',
+  'synth/docs',
+  'synth/many-targets',
+  'synth/public-api',
 ].map((name) => `test/${name}.test.ts`);
 
 /**
@@ -114,23 +125,41 @@ function expand(name: string): string[] {
 
 function needsOf(path: string): TestFile['needs'] {
   if (own.test(path)) return 'own';
-  if (reachesSandbox(path)) return 'lane';
-  return path.startsWith('test/e2e/') ? 'own' : 'nothing';
+  const reached = reach(path);
+  if (reached.has(laneSandbox)) return 'lane';
+  if (path.startsWith('test/e2e/')) return 'own';
+  return starters.some((name) => reached.has(name)) ? 'programs' : 'nothing';
 }
 
-/** Whether a test imports the sandbox of its lane, by itself or through what the tests share. */
-function reachesSandbox(path: string, seen = new Set<string>()): boolean {
-  if (path === laneSandbox) return true;
-  if (seen.has(path) || !path.startsWith('test/') || !existsSync(join(checkout, path))) return false;
-  seen.add(path);
-  const text = readFileSync(join(checkout, path), 'utf8');
-  return [...text.matchAll(/(?:from|import) '(\.[^']+\.ts)'/g)].some(([, name = '']) =>
-    reachesSandbox(posix.join(posix.dirname(path), name), seen),
-  );
+/** What a file imports, by itself or through what tests share: packages by name, the project's files by path. */
+function reach(path: string, found = new Set<string>()): Set<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  if (product.test(path)) return found;
+  for (const name of importsOf(path)) {
+    if (name.startsWith('.')) reach(posix.join(posix.dirname(path), name), found);
+    else found.add(name);
+  }
+  return found;
+}
+
+const imports = new Map<string, readonly string[]>();
+
+/** What a file imports, but for types. */
+function importsOf(path: string): readonly string[] {
+  const known = imports.get(path);
+  if (known !== undefined) return known;
+  const file = join(checkout, path);
+  const text = path.endsWith('.ts') && existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const found = [
+    ...text.matchAll(/^(?:import|export) (?!type )(?:[^']*? from )?'([^']+)'|\bimport\('([^']+)'\)/gm),
+  ].map(([, named, awaited]) => named ?? awaited ?? '');
+  imports.set(path, found);
+  return found;
 }
 
 /** What is not listed comes after what is: first what waits most, so that what only computes fills the gaps. */
 function rank({ path, needs }: TestFile): number {
   const place = longest.indexOf(path);
-  return place >= 0 ? place : longest.length + ['own', 'lane', 'nothing'].indexOf(needs);
+  return place >= 0 ? place : longest.length + ['own', 'lane', 'programs', 'nothing'].indexOf(needs);
 }

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { checkout, type TestFile } from './files.ts';
+import { checkout } from '../checkout.ts';
+import type { TestFile } from './files.ts';
 import { endMarked, MARK } from './processes.ts';
 import type { Counts } from './reporter.ts';
 

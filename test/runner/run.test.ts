@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../sandbox/demo/until.ts';
 import { nodeCompileCache } from '../../sandbox/environment.ts';
-import { checkout } from './files.ts';
+import { checkout } from '../checkout.ts';
 import { MARK, marked } from './processes.ts';
 
 /** Ignores what Pulumi's providers ignore as well, in a process group of its own. */
@@ -35,6 +35,19 @@ const files = {
   'interrupted.test.ts': `import { test } from 'node:test';\n${stubborn}\ntest('waits', () => new Promise((r) => setTimeout(r, 1e6)));\n`,
 };
 
+/** One starts programs by an import of its own, one by that of what it uses, and one not: it imports a type. */
+const quick = {
+  'memory.test.ts':
+    "import { test } from 'node:test';\nimport type { ChildProcess } from 'node:child_process';\nimport { two } from './two.ts';\ntest('in memory', () => void (two as ChildProcess | number));\n",
+  'two.ts': 'export const two = 2;\n',
+  'starts.test.ts':
+    "import { test } from 'node:test';\ntest('starts', async () => (await import('node:child_process')).execFileSync('true'));\n",
+  'helped.test.ts': "import { test } from 'node:test';\nimport { help } from './helper.ts';\ntest('helped', help);\n",
+  'helper.ts': "export { help } from './starter.ts';\n",
+  'starter.ts':
+    "import {\n  execFileSync,\n} from 'node:child_process';\nexport const help = () => execFileSync('true');\n",
+};
+
 type Name = keyof typeof files;
 
 describe('npm test', () => {
@@ -42,6 +55,8 @@ describe('npm test', () => {
   const temporary = join(folder, 'tmp');
   before(() => {
     mkdirSync(temporary);
+    mkdirSync(join(folder, 'quick'));
+    for (const [name, text] of Object.entries(quick)) writeFileSync(join(folder, 'quick', name), text);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -147,6 +162,17 @@ describe('npm test', () => {
     assert.equal(nothing.code, 1, nothing.text);
     assert.match(nothing.text, /^No test file ran\.$/m);
     assert.equal(nothing.lines.at(-1), '0 passed, 0 failed');
+  });
+
+  test('--quick leaves out what starts programs, and tells how many files there are', async () => {
+    const { code, lines, text } = await start('--quick', join(folder, 'quick'), 'test/e2e/chain.test.ts').done;
+    assert.equal(code, 0, text);
+    assert.match(text, /^\[1\/1\] ✔ \S+\/memory\.test\.ts \(1 passed, /m);
+    assert.match(text, /^Left to npm test: files that need a sandbox \(1\) or start programs \(2\)\.$/m);
+    assert.equal(lines.at(-1), '1 passed, 0 failed');
+    const all = await start(join(folder, 'quick')).done;
+    assert.equal(all.lines.at(-1), '3 passed, 0 failed', all.text);
+    assert.doesNotMatch(all.text, /^Left to npm test/m);
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

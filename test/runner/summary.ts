@@ -1,3 +1,4 @@
+import type { TestFile } from './files.ts';
 import type { Counts } from './reporter.ts';
 import type { FileResult } from './run-file.ts';
 
@@ -16,15 +17,25 @@ export function progress(result: FileResult, done: number, all: number): string 
 
 /**
  * The end of the output: Node's own figures over all files, the files that failed, and one line for machines.
+ * @param left files that were not run, which the whole `npm test` runs
  * @param busy how much of the machine's processor time was used meanwhile, from 0 to 1
  */
-export function summary(results: readonly FileResult[], milliseconds: number, busy: number): string {
+export function summary(
+  results: readonly FileResult[],
+  left: readonly TestFile[],
+  milliseconds: number,
+  busy: number,
+): string {
   const sum = (name: keyof Counts) => results.reduce((total, { counts }) => total + counts[name], 0);
   const failures = sum('failed') + sum('cancelled');
+  const programs = left.filter(({ needs }) => needs === 'programs').length;
   const broken = results.filter(({ failed }) => failed);
   return [
     ...(broken.length > 0 ? ['', 'Failed, in full above:', ...broken.map(digest)] : []),
     ...(results.length === 0 ? ['No test file ran.'] : []),
+    ...(left.length > 0
+      ? [`Left to npm test: files that need a sandbox (${left.length - programs}) or start programs (${programs}).`]
+      : []),
     `ℹ tests ${sum('tests')}`,
     `ℹ suites ${sum('suites')}`,
     `ℹ pass ${sum('passed')}`,

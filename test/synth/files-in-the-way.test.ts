@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
-import { checkout, WorkTree } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
+import { WorkTree } from '../examples/work-tree.ts';
 
 const refusal = join(import.meta.dirname, 'preload', 'refuse.ts');
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 const index = join(checkout, 'lib', 'index.ts');
 const { config } = ts.readConfigFile(join(checkout, 'tsconfig.json'), ts.sys.readFile);
@@ -27,23 +24,6 @@ function exportsOf(file: ts.SourceFile): ts.Symbol[] {
 const source = program.getSourceFile(index);
 assert.ok(source);
 const exported = new Map(exportsOf(source).map((symbol) => [original(symbol), symbol.name]));
-
-test('importing the library prints nothing, writes nothing and ends', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'fluxhook-import-'));
-  try {
-    const script = `const { GitRepository } = await import(${JSON.stringify(index)}); if (!GitRepository) process.exit(3);`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: directory,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH },
-      timeout: 30_000,
-    });
-    assert.deepEqual([status, stdout, stderr], [0, '', '']);
-    assert.deepEqual(readdirSync(directory), []);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-});
 
 test('its names are these', (t) => t.assert.snapshot([...exported.values()].sort()));
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
-import { checkout, WorkTree } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
+import { WorkTree } from '../examples/work-tree.ts';
 
 const anotherMachine = join(import.meta.dirname, 'preload', 'another-machine.ts');
 

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { execa } from 'execa';
 import { parse } from 'yaml';
 import { fluxApiVersions } from '../../lib/constructs/references.ts';
 import { resourceOf } from '../../lib/deployer/right.ts';
 import { type CommandName, commandRights, type RoleRule } from '../../lib/operate/command-rights.ts';
-import { claimedBlocks } from '../examples/claims.ts';
+import { checkout } from '../checkout.ts';
+import { inProcess } from './in-process.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const commands = Object.keys(commandRights) as CommandName[];
 
 /** Everything that a Receiver may name. */
@@ -39,23 +38,19 @@ function row(command: CommandName): string {
 }
 
 test('docs/operate.md has the rights of each command as they are', () => {
-  const page = readFileSync(join(root, 'docs', 'operate.md'), 'utf8');
+  const page = readFileSync(join(checkout, 'docs', 'operate.md'), 'utf8');
   const section = page.slice(page.indexOf('\n## Rights\n'));
   const rows = section.split('\n').filter((line) => /^\| `/.test(line));
   assert.deepEqual(rows, commands.map(row));
 });
 
-test('the command of the page prints a Role', async () => {
-  const [block, ...others] = claimedBlocks('test/unit/command-rights.test.ts', 'docs/operate.md', 'sh');
-  assert.deepEqual(others, []);
-  const { stdout } = await execa('bash', ['-c', block?.text ?? ''], { cwd: root });
-  assert.deepEqual(parse(stdout).metadata, { name: 'fluxhook-doctor', namespace: 'flux-system' });
-});
-
 for (const command of commands) {
   test(`fluxhook rights ${command} prints them, for a namespace and for all`, async () => {
-    const print = async (...args: string[]) =>
-      (await execa('node', ['lib/cli/fluxhook.ts', 'rights', ...command.split(' '), ...args], { cwd: root })).stdout;
+    const print = async (...args: string[]) => {
+      const { code, out, err } = await inProcess(['rights', ...command.split(' '), ...args], {});
+      assert.equal(code, 0, err);
+      return out;
+    };
     const { rules, github } = commandRights[command] as { rules: readonly RoleRule[]; github: readonly string[] };
     const text = await print('-n', 'apps');
     for (const permission of github) assert.ok(text.includes(permission), text);
@@ -74,13 +69,10 @@ for (const command of commands) {
 }
 
 test('a command that there is not is reported with those that there are', async () => {
-  const { exitCode, stderr } = await execa('node', ['lib/cli/fluxhook.ts', 'rights', 'filter', 'tset'], {
-    cwd: root,
-    reject: false,
-  });
-  assert.equal(exitCode, 2);
+  const { code, err } = await inProcess(['rights', 'filter', 'tset'], {});
+  assert.equal(code, 2);
   assert.match(
-    stderr,
+    err,
     /"filter tset" is not a command with rights of its own\. Use one of init, doctor, doctor --probe, .*filter test/,
   );
 });

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { told } from '../../lib/cli/ending.ts';
 import { asTyped } from '../../lib/cli/run.ts';
-import { checkout } from '../examples/work-tree.ts';
+import { checkout } from '../checkout.ts';
 
 /** How a command ended. */
 export interface CommandRun {

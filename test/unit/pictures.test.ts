@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DOMParser } from '@xmldom/xmldom';
-import { execa } from 'execa';
 import { svg } from '../../scripts/pictures/drawing.ts';
 import { layersOf, mutual } from '../../scripts/pictures/rooms.ts';
 import { terminal } from '../../scripts/pictures/terminal.ts';
@@ -18,14 +17,6 @@ function parsed(text: string) {
   assert.ok(documentElement);
   return documentElement;
 }
-
-test('the pictures are what the script draws', { timeout: 120_000 }, async () => {
-  const { exitCode, stdout, stderr } = await execa('npm', ['run', '--silent', 'pictures', '--', '--check'], {
-    cwd: root,
-    reject: false,
-  });
-  assert.deepEqual([exitCode, stdout, stderr], [0, 'The pictures are up to date.', '']);
-});
 
 for (const name of names)
   test(`${name} is shown in its own size, says what it shows, and loads nothing`, () => {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { execa } from 'execa';
 import { GitHub } from '../../lib/operate/github.ts';
 import { KnownSecrets, secretForms } from '../../lib/problems/secret-forms.ts';
-import { secretVariables } from '../../lib/problems/secret-variables.ts';
 import { withoutSecrets } from '../../lib/pulumi/engine-log.ts';
 
 const secret = 'a"token+of/the=tests';
@@ -78,19 +76,6 @@ describe('a message for the engine', () => {
 
   test('of a form that is not known loses everything after the mark of a secret', () =>
     assert.doesNotMatch(withoutSecrets(`Something new: {"${mark}":"value","x":"s3cret"}`), /s3cret/));
-});
-
-test("Node's reports and children of the program have none of its secrets", async () => {
-  const program = `
-    import { forgetSecretVariables } from '${new URL('../../lib/problems/secret-variables.ts', import.meta.url)}';
-    import { execFileSync } from 'node:child_process';
-    forgetSecretVariables();
-    console.log(JSON.stringify(process.report.getReport().environmentVariables), execFileSync('env', { encoding: 'utf8' }));`;
-  const env = { ...Object.fromEntries(secretVariables.map((name) => [name, 's3cret'])), AWS_PROFILE: 'mine' };
-  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', program], { env });
-  assert.doesNotMatch(stdout, /s3cret/);
-  assert.match(stdout, /"AWS_PROFILE":"mine"/);
-  assert.match(stdout, /^AWS_PROFILE=mine$/m);
 });
 
 describe("the client of GitHub's API", () => {
