@@ -88,6 +88,10 @@ export async function synthBenchmarks(options: SynthesisOptions): Promise<Benchm
       peers: [
         ...(await helm(1, options)),
         command('node -e 0', [process.execPath, '-e', '0'], options),
+        command('an empty TypeScript file', node('empty.ts'), options),
+        command('node main.ts, with NODE_COMPILE_CACHE', [process.execPath, 'main.ts'], options, {
+          NODE_COMPILE_CACHE: join(options.directory, 'compiled'),
+        }),
         command('plain cdk8s app, generated imports only', node('generated-imports.ts'), options),
         ...(await kustomize(1, options)),
       ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
@@ -39,6 +40,16 @@ const builtinsByNeed: Plugin = {
     map: null,
   }),
 };
+
+/** The package `yaml` as a module finds it: cdk8s has a copy of its own. */
+const yamlOf = (module: string) => {
+  const file = createRequire(join(root, module)).resolve('yaml/package.json');
+  return { directory: dirname(file), version: JSON.parse(readFileSync(file, 'utf8')).version as string };
+};
+const [yaml, ofCdk8s] = [yamlOf('package.json'), yamlOf('node_modules/cdk8s/package.json')];
+
+/** One copy of the two, if they are the same. */
+const alias: Record<string, string> = yaml.version === ofCdk8s.version ? { yaml: yaml.directory } : {};
 
 export interface BundleOptions {
   /** Modules of the sources, by the name of the file that has what they export. */
@@ -89,6 +100,7 @@ export async function bundle({
     input: { ...entries },
     platform: 'node',
     external: outside,
+    resolve: { alias },
     plugins: [packagesByNeed, builtinsByNeed, { name: 'read', moduleParsed: ({ id }) => void read.add(id) }],
     onLog: (level, log, print) => {
       if (level !== 'warn' || !/node_modules/.test(log.id ?? log.message)) print(level, log);
@@ -123,6 +135,8 @@ export async function bundlePackage(sources: readonly string[], directory: strin
     input: Object.fromEntries(sources.map((source) => [source.replace(/\.ts$/, ''), source])),
     platform: 'node',
     external: (id) => !/^[./]/.test(id),
+    // A package of which nothing is used is not loaded either.
+    treeshake: { moduleSideEffects: 'no-external' },
     output: {
       dir: directory,
       format: 'esm',

@@ -2,10 +2,12 @@
  * The bundle of `npm run build`, for a program of this repository: it starts in a third of the time that the sources
  * take. It is used only while every file that it was built from is unchanged.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join, relative } from 'node:path';
 import { type Compiled, loadCompiled } from './compiled.ts';
+
+// As an import it would load Node's streams too.
+const { existsSync, readFileSync, statSync, writeFileSync } = process.getBuiltinModule('node:fs');
 
 const root = join(import.meta.dirname, '..', '..');
 const command = join(root, 'build', 'command');

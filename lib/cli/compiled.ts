@@ -1,7 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+
+// As an import it would load Node's streams too.
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs');
 
 /** The last line of a bundle whose compiled code is kept: the digest of everything before it. */
 const digest = /\n\/\/# digest=([0-9a-f]{64})\n$/;

@@ -29,7 +29,7 @@ function referenceViolations(path: string, value: unknown): Violation[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     if (key === 'serviceAccountName') return nameViolations(`${path}${key}`, child);
-    const isReference = /Ref$/.test(key) && typeof child === 'object' && child !== null && 'name' in child;
+    const isReference = key.endsWith('Ref') && typeof child === 'object' && child !== null && 'name' in child;
     if (isReference) return nameViolations(`${path}${key}.name`, child.name);
     return referenceViolations(`${path}${key}.`, child);
   });

@@ -20,7 +20,7 @@ const hostsWithUsers = /^(dev\.azure\.com|[\w-]+\.visualstudio\.com|bitbucket\.o
 
 /** Whether the URL has a password or a token in it. The user git of ssh is neither. */
 export function hasCredentials(text: string): boolean {
+  if (credentialsIn(text).length === 0) return false;
   const url = URL.parse(text);
-  if (url !== null && url.password === '' && hostsWithUsers.test(url.hostname)) return false;
-  return credentialsIn(text).length > 0;
+  return url === null || url.password !== '' || !hostsWithUsers.test(url.hostname);
 }

@@ -108,11 +108,6 @@ function read(path: string): string | undefined {
   }
 }
 
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-}
-
 /**
  * The content of all files by name, the index last. Objects that share a file, those of a name in several namespaces,
  * are in the order of their declaration.
@@ -121,21 +116,17 @@ function render(app: App): Map<string, string> {
   // Once, and not in toJson() of each chart, which looks at the whole app again.
   validate(app);
   const manifests = new PlainManifests(app);
-  const objects = new Map<string, Manifest[]>();
-  for (const construct of app.node.findAll()) {
-    if (!ApiObject.isApiObject(construct)) continue;
-    const object = manifests.of(construct) as Manifest;
-    const name = `${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
-    const same = objects.get(name);
-    if (same === undefined) objects.set(name, [object]);
-    else same.push(object);
-  }
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  const byFile = Map.groupBy(objects, ({ kind, name }) => `${kind.toLowerCase()}-${name}.yaml`);
   const files = new Map<string, string>();
-  for (const [name, content] of objects) files.set(name, `${header(name)}\n${manifestText(content)}`);
+  for (const [name, content] of byFile) {
+    const texts = content.map((object) => manifests.textOf(object));
+    files.set(name, `${header(name)}\n${texts.join('---\n')}`);
+  }
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: [...objects.keys()].sort(),
+    resources: [...byFile.keys()].sort(),
   };
   return files.set(index, `${header(index)}\n${manifestText([kustomization])}`);
 }

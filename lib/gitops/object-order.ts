@@ -64,8 +64,8 @@ class Sorting {
 }
 
 function objectsOf(construct: IConstruct): ApiObject[] {
-  if (ApiObject.isApiObject(construct)) return [construct];
-  return construct.node.findAll().filter((each) => ApiObject.isApiObject(each));
+  const within = construct.node.children.flatMap(objectsOf);
+  return ApiObject.isApiObject(construct) ? [construct, ...within] : within;
 }
 
 function add(dependencies: Map<IConstruct, Set<IConstruct>>, source: IConstruct, target: IConstruct): void {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type ApiObject, App, Chart, Names, YamlOutputType } from 'cdk8s';
 import { validate } from '../constructs/validate.ts';
 import { replaceFile } from '../files/replace-file.ts';
-import { manifestText } from '../yaml/manifest-text.ts';
 import { makeDirectory } from './make-directory.ts';
 import { objectsInOrder } from './object-order.ts';
 import { PlainManifests } from './plain-manifest.ts';
@@ -42,14 +41,14 @@ function filesOf(app: App): Map<string, readonly ApiObject[]> | undefined {
   return files;
 }
 
-/** In characters: as much is written at a time. */
-const pieceLength = 1 << 18;
+/** In characters: as much is written at a time. Much longer texts are no longer collected with the young objects. */
+const pieceLength = 1 << 16;
 
 function* pieces(objects: readonly ApiObject[], manifests: PlainManifests): Generator<string> {
   let text = '';
   for (const [index, object] of objects.entries()) {
     if (index > 0) text += '---\n';
-    text += manifestText([manifests.of(object)]);
+    text += manifests.textOf(object);
     if (text.length < pieceLength) continue;
     yield text;
     text = '';

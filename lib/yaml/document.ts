@@ -1,7 +1,13 @@
+import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import { Composer, isAlias, isMap, isNode, isScalar, isSeq, type Node, Parser, visit, type YAMLMap } from 'yaml';
+import type * as Yaml from 'yaml';
 import { Unreadable } from '../problems/unreadable.ts';
 import { keyText, type Scalar, type ScalarRules, scalarOf } from './scalar.ts';
+
+// Loaded with the first text that is read: a program that only writes has the copy of cdk8s, and each is 72 files.
+const require = createRequire(import.meta.url);
+
+type Node = Yaml.Node;
 
 /** How a program reads YAML, as far as Go's libraries leave it open. */
 export interface Reading extends ScalarRules {
@@ -29,7 +35,8 @@ export function readDocument(text: string, reading: Reading, line = 1): unknown 
     const before = text.slice(0, offset).split('\n');
     return `line ${line + before.length - 1}, column ${(before.at(-1)?.length ?? 0) + 1}`;
   };
-  const composer = new Composer({
+  const yaml = require('yaml') as typeof Yaml;
+  const composer = new yaml.Composer({
     // Every scalar is parsed as text, and its type is decided here. Unknown tags would be warnings, which quote the
     // text.
     schema: 'failsafe',
@@ -40,7 +47,7 @@ export function readDocument(text: string, reading: Reading, line = 1): unknown 
     prettyErrors: false,
   });
   try {
-    const [document] = composer.compose(new Parser().parse(text), true, text.length);
+    const [document] = composer.compose(new yaml.Parser().parse(text), true, text.length);
     if (document === undefined) return null;
     const [error] = document.errors;
     if (error?.code === 'RESOURCE_EXHAUSTION') throw new Unreadable(tooDeep);
@@ -48,7 +55,7 @@ export function readDocument(text: string, reading: Reading, line = 1): unknown 
       const what = error.code.toLowerCase().replaceAll('_', ' ');
       throw new Unreadable(`not YAML: ${what} at ${place(error.pos[0])}`);
     }
-    return new DocumentReader(document.contents, reading, place).read();
+    return new DocumentReader(yaml, document.contents, reading, place).read();
   } catch (error) {
     if (error instanceof RangeError) throw new Unreadable(tooDeep);
     throw error;
@@ -56,6 +63,7 @@ export function readDocument(text: string, reading: Reading, line = 1): unknown 
 }
 
 class DocumentReader {
+  readonly #yaml: typeof Yaml;
   readonly #root: Node | null;
   readonly #reading: Reading;
   readonly #place: (offset: number) => string;
@@ -65,7 +73,8 @@ class DocumentReader {
   readonly #open = new Set<Node>();
   #unfolded = 0;
 
-  constructor(root: Node | null, reading: Reading, place: (offset: number) => string) {
+  constructor(yaml: typeof Yaml, root: Node | null, reading: Reading, place: (offset: number) => string) {
+    this.#yaml = yaml;
     this.#root = root;
     this.#reading = reading;
     this.#place = place;
@@ -73,12 +82,12 @@ class DocumentReader {
 
   read(): unknown {
     const anchors = new Map<string, Node>();
-    visit(this.#root, (_, node) => {
-      if (isAlias(node)) {
+    this.#yaml.visit(this.#root, (_, node) => {
+      if (this.#yaml.isAlias(node)) {
         const target = anchors.get(node.source);
         if (target === undefined) throw new Unreadable(`${aliases} at ${this.#at(node)}`);
         this.#targets.set(node, target);
-      } else if (isNode(node) && node.anchor !== undefined) {
+      } else if (this.#yaml.isNode(node) && node.anchor !== undefined) {
         // Names of other characters end earlier for Go.
         if (!/^[\w-]+$/.test(node.anchor))
           throw this.#problem('an anchor with characters other than letters, digits, _ and -', node);
@@ -90,16 +99,16 @@ class DocumentReader {
 
   #value(node: unknown): unknown {
     if (this.#open.size > 0) this.#count();
-    if (isAlias(node)) return this.#unfold(node, (target) => this.#value(target));
-    if (isMap(node)) return Object.fromEntries(this.#mapping(node));
-    if (isSeq(node)) return node.items.map((item) => this.#value(item));
+    if (this.#yaml.isAlias(node)) return this.#unfold(node, (target) => this.#value(target));
+    if (this.#yaml.isMap(node)) return Object.fromEntries(this.#mapping(node));
+    if (this.#yaml.isSeq(node)) return node.items.map((item) => this.#value(item));
     const scalar = this.#scalar(node);
     if (typeof scalar === 'number' && !Number.isFinite(scalar)) throw this.#problem('a number that JSON has not', node);
     return typeof scalar === 'bigint' ? Number(scalar) : scalar;
   }
 
   #scalar(node: unknown): Scalar {
-    if (!isScalar(node)) return null;
+    if (!this.#yaml.isScalar(node)) return null;
     const text = String(node.value ?? '');
     if (node.tag === undefined && node.type !== undefined && node.type !== 'PLAIN') return text;
     const value = scalarOf(text, node.tag, this.#reading);
@@ -107,7 +116,7 @@ class DocumentReader {
     return value;
   }
 
-  #mapping(map: YAMLMap): Map<string, unknown> {
+  #mapping(map: Yaml.YAMLMap): Map<string, unknown> {
     const own = new Map<string, unknown>();
     let merged: Map<string, unknown> | undefined;
     for (const { key, value } of map.items) {
@@ -125,16 +134,16 @@ class DocumentReader {
   }
 
   #key(key: unknown): string {
-    if (isAlias(key)) return this.#unfold(key, (target) => this.#key(target));
-    const text = isMap(key) || isSeq(key) ? undefined : keyText(this.#scalar(key));
+    if (this.#yaml.isAlias(key)) return this.#unfold(key, (target) => this.#key(target));
+    const text = this.#yaml.isMap(key) || this.#yaml.isSeq(key) ? undefined : keyText(this.#scalar(key));
     if (text === undefined) throw this.#problem('a key that is not text, number or boolean', key);
     return text;
   }
 
   /** @throws Unreadable for what only one of kubectl and kustomize takes for a merge key, such as an alias of `<<` */
   #merges(key: unknown): boolean {
-    const node = isAlias(key) ? this.#targets.get(key) : key;
-    if (!isScalar(node) || (node.value !== '<<' && node.tag !== mergeTag)) return false;
+    const node = this.#yaml.isAlias(key) ? this.#targets.get(key) : key;
+    if (!this.#yaml.isScalar(node) || (node.value !== '<<' && node.tag !== mergeTag)) return false;
     const plain = node.type === 'PLAIN' && (node.tag === undefined || node.tag === '!');
     if (node !== key || node.value !== '<<' || !(plain || node.tag === mergeTag))
       throw this.#problem('a merge key (<<) that has quotes or a tag, or is an alias; write <<', key);
@@ -143,12 +152,12 @@ class DocumentReader {
 
   /** The mappings of a merge key, of which an earlier one wins. */
   #merged(value: unknown): Map<string, unknown> {
-    const mappings = isSeq(value) ? value.items : [value];
+    const mappings = this.#yaml.isSeq(value) ? value.items : [value];
     return new Map(
       mappings.toReversed().flatMap((mapping) => {
-        const entries = isAlias(mapping)
-          ? this.#unfold(mapping, (target) => (isMap(target) ? this.#mapping(target) : undefined))
-          : isMap(mapping) && this.#mapping(mapping);
+        const entries = this.#yaml.isAlias(mapping)
+          ? this.#unfold(mapping, (target) => (this.#yaml.isMap(target) ? this.#mapping(target) : undefined))
+          : this.#yaml.isMap(mapping) && this.#mapping(mapping);
         if (!entries) throw this.#problem('a merge key (<<) whose value is not a mapping', value);
         return [...entries];
       }),
@@ -184,7 +193,7 @@ class DocumentReader {
   }
 
   #at(node: unknown): string {
-    return this.#place((isNode(node) && node.range?.[0]) || 0);
+    return this.#place((this.#yaml.isNode(node) && node.range?.[0]) || 0);
   }
 }
 

@@ -115,6 +115,17 @@ test('whatever depends on whatever, the objects are in the order of app.synth()'
   );
 });
 
+test('an object within another comes after what the outer one depends on', () => {
+  assertSame((app) => {
+    const chart = new Chart(app, 'chart');
+    const outer = object(chart, 'outer');
+    object(outer, 'inner');
+    const needed = object(chart, 'needed');
+    object(needed, 'within');
+    outer.node.addDependency(needed);
+  });
+});
+
 test('other outputs, charts in charts and charts that depend on each other are left to app.synth()', () => {
   for (const yamlOutputType of Object.values(YamlOutputType).filter((type) => typeof type === 'number')) {
     assertSame((app) => webhooks(new Chart(app, 'chart', { namespace: 'flux-system' })), { yamlOutputType });
@@ -129,6 +140,18 @@ test('other outputs, charts in charts and charts that depend on each other are l
     recordConstructMetadata: true,
     outputFileExtension: '.yml',
   });
+});
+
+test('a value of a class, and what cdk8s takes for one, is told as app.synth() tells it', () => {
+  const values = [(chart: Chart) => ({ constructor: chart.node.id }), (chart: Chart) => ({ a: chart })];
+  for (const [index, data] of values.entries()) {
+    const app = new App({ outdir: join(directory, `class-${index}`) });
+    const chart = new Chart(app, 'chart');
+    object(chart, 'plain', { data: { a: 'x' } });
+    object(chart, 'odd', { data: data(chart) });
+    assert.throws(() => app.synth(), /can't render non-simple object/);
+    assert.throws(() => synth(app), /can't render non-simple object/);
+  }
 });
 
 test('a circle is told as app.synth() tells it', () => {

@@ -1,0 +1,1 @@
+// The least that Node can be given as TypeScript.
