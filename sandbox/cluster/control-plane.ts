@@ -20,6 +20,12 @@ const controllers = [
   'serviceaccount-controller',
 ];
 
+/**
+ * How seldom the programs of the cluster collect garbage; Go's default is 100. With 50 the API server takes a third more of the
+ * processor, of which it takes most of all parts of a sandbox, and 130 MB less memory.
+ */
+export const garbageCollection = { GOGC: '200' };
+
 const etcdDir = (dir: string) => join(dir, 'etcd');
 
 interface StartOptions {
@@ -91,7 +97,7 @@ export async function startApiServer(
     address: server,
     probe: async () => admin?.healthy('/readyz') ?? false,
     cwd: etcdDir(options.dir),
-    env: { GOGC: '50' },
+    env: garbageCollection,
     args: [
       `--etcd-servers=unix://${etcdSocket}`,
       `--cert-dir=${certificates}`,
@@ -131,7 +137,7 @@ export async function startControllerManager(file: string, kubeconfig: string, o
     address,
     probe: () => httpAnswer(`${address}/healthz`, 200),
     cwd: options.dir,
-    env: { GOGC: '50' },
+    env: garbageCollection,
     args: [
       `--kubeconfig=${kubeconfig}`,
       '--bind-address=127.0.0.1',

@@ -7,6 +7,7 @@ import { freePort } from '../process/ports.ts';
 import { httpAnswer } from '../process/readiness.ts';
 import type { Child, ProcessSpec, Supervisor } from '../process/supervisor.ts';
 import type { KubeApi } from './api.ts';
+import { garbageCollection } from './control-plane.ts';
 import { createDeployments, fluxLabels } from './deployments.ts';
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -165,7 +166,7 @@ function startController(options: ControllerOptions, spec: Omit<ProcessSpec, 'cw
       NO_PROXY: '127.0.0.1,localhost',
       HOME: options.dir,
       TMPDIR: options.dir,
-      GOGC: '50',
+      ...garbageCollection,
     },
   });
 }
