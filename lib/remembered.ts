@@ -2,7 +2,7 @@
 const mostAnswers = 10_000;
 
 /** The same function, whose answers are remembered: programs ask about the same few texts again and again. */
-export function remembered<T extends string | boolean>(answer: (text: string) => T): (text: string) => T {
+export function remembered<T extends NonNullable<unknown>>(answer: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);

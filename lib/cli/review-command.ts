@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { examples } from './examples.ts';
+import { duration } from './options.ts';
 
 /** The command; what it needs is loaded when it runs. */
 export function review(finish: (code: number) => void): Command {
@@ -37,7 +37,7 @@ export function review(finish: (code: number) => void): Command {
 
 function seconds(text: string): number {
   const longest = 3600;
-  const value = /^\d+$/.test(text) ? Number(text) : (fluxDurationToMilliseconds(text) ?? 0) / 1000;
+  const value = /^\d+$/.test(text) ? Number(text) : duration(text) / 1000;
   if (value > 0 && value <= longest) return value;
   throw new InvalidArgumentError('A time is needed, such as 90s or 2m, of at most 1h.');
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Cel from '@marcbachmann/cel-js';
+import { remembered } from '../remembered.ts';
 import { missingCelFunctions, renamed } from './cel-extensions.ts';
 
 const require = createRequire(import.meta.url);
@@ -23,7 +24,7 @@ export type CelEvaluation = CelOutcome & { readonly parts: readonly CelPart[] };
  * true nor false is an error, and so is a field that is not there.
  */
 export function evaluateCel(expression: string, variables: CelVariables): CelEvaluation {
-  const environment = environmentOf(Object.keys(variables));
+  const environment = environmentOf(Object.keys(variables).join());
   const outcome = (text: string): CelOutcome => {
     try {
       const value: unknown = environment.evaluate(renamed(text, environment.parse(text).ast), variables);
@@ -46,20 +47,14 @@ export function evaluateCel(expression: string, variables: CelVariables): CelEva
   return { ...outcome(expression), parts: texts.map((text) => ({ text, ...outcome(text) })) };
 }
 
-/** By the names of the variables: one takes longer to make than a filter takes to evaluate for hundreds of objects. */
-const environments = new Map<string, Cel.Environment>();
-
-function environmentOf(variables: readonly string[]): Cel.Environment {
-  const key = variables.join();
-  const known = environments.get(key);
-  if (known !== undefined) return known;
+/** For variables of these names: one takes longer to make than a filter takes to evaluate for hundreds of objects. */
+const environmentOf = remembered((names) => {
   const { Environment } = require('@marcbachmann/cel-js') as typeof Cel;
   const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-  for (const name of variables) environment.registerVariable(name, 'dyn');
+  for (const name of names.split(',')) environment.registerVariable(name, 'dyn');
   for (const [signature, handler] of missingCelFunctions) environment.registerFunction(signature, handler);
-  environments.set(key, environment);
   return environment;
-}
+});
 
 function conjuncts(node: Node): readonly Node[] {
   return node.op === '&&' ? node.args.flatMap(conjuncts) : [node];

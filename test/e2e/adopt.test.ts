@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import { addressOf, get, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
@@ -244,16 +244,12 @@ test('npm run adopt takes everything over in one go, and comes to rest', async (
   const id = await registerByHand(url, ['push']);
   const made = await Promise.all(kinds.map(uid));
   await using project = await Project.open('adopt-command', { ...settings, adopt: null }, null);
-  const command = await execa(
-    'node',
-    [join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts'), 'adopt', '--stack', 'adopt-command', '--yes'],
-    {
-      cwd: project.directory,
-      env: sandbox.env,
-      all: true,
-      reject: false,
-    },
-  );
+  const command = await execa('node', [program, 'adopt', '--stack', 'adopt-command', '--yes'], {
+    cwd: project.directory,
+    env: sandbox.env,
+    all: true,
+    reject: false,
+  });
   assert.equal(command.exitCode, 0, command.all);
   assert.deepEqual(await Promise.all(kinds.map(uid)), made);
   assert.deepEqual(

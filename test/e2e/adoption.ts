@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { program } from '../checkout.ts';
 import { kubectl, servedPath } from './cluster.ts';
 import { where } from './hooks.ts';
 import { Project } from './project.ts';
 import { github, sandbox } from './sandbox.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
 /** The command, in a folder. */
 export async function fluxhook(args: readonly string[], { cwd = '.', env = {} as Record<string, string> } = {}) {

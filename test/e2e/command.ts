@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import { sandbox } from './sandbox.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
 /** How a run of `fluxhook` ended. */
 export interface Ran {

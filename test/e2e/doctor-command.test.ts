@@ -8,6 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
 import { parse, stringify } from 'yaml';
 import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
+import { checkout } from '../checkout.ts';
 import { servedPath } from './cluster.ts';
 import { untilRightsHold } from './command-accounts.ts';
 import { apply, flux } from './doctor-faults.ts';
@@ -15,7 +16,6 @@ import { picturedRun } from './doctor-picture.ts';
 import { Scene, token } from './doctor-scene.ts';
 import { environment, sandbox } from './sandbox.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
 const schema = JSON.parse(readFileSync(join(checkout, 'schema', 'diagnosis.schema.json'), 'utf8'));
 const isDiagnosis = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { Cluster } from '../../lib/operate/cluster.ts';
@@ -8,12 +7,12 @@ import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { collect, findReceivers } from '../../lib/operate/evidence/collect.ts';
 import { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { GitHub } from '../../lib/operate/github.ts';
+import { checkout } from '../checkout.ts';
 import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { flux } from './doctor-faults.ts';
 import { deleteHooks, hooksOf } from './hooks.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
 const repositories = Array.from({ length: 50 }, (_, index) => `service-${String(index + 1).padStart(2, '0')}`);
 const fullNames = repositories.map((name) => `acme/${name}`);
 const token = 'a-token-of-many-receivers';

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import type { Scene } from './doctor-scene.ts';
 import { sandbox } from './sandbox.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
 /** What differs from run to run, and what stands for it in the picture. */
 const stable: readonly (readonly [RegExp, string])[] = [

@@ -2,17 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import type { Diagnosis } from '../../lib/operate/diagnosis.ts';
 import { commandGitHub } from '../../sandbox/control.ts';
+import { checkout } from '../checkout.ts';
 import { apply, flux, gitRepository } from './doctor-faults.ts';
 import { faultsOf, path, repository, Scene, token } from './doctor-scene.ts';
 import { deleteHooks } from './hooks.ts';
 import { sandbox, until } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 /** What a probe says; a warning or what is not known has a question mark. */
 async function probed(args: readonly string[], env: Record<string, string> = {}) {

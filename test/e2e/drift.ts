@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { commitAndPush } from '../../sandbox/demo/push.ts';
+import { program } from '../checkout.ts';
 import { get } from './cluster.ts';
 import { diagnosisOf, faultsOf } from './doctor-scene.ts';
 import type { Observed } from './drift-page.ts';
@@ -310,6 +310,5 @@ function changes(text: string, name: string): string {
 }
 
 function fluxhook(...args: string[]) {
-  const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
   return execa('node', [program, ...args], { env: sandbox.env, reject: false, all: true });
 }

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import { gitRepository } from './doctor-faults.ts';
 import { repository, Scene, token } from './doctor-scene.ts';
 import { where } from './hooks.ts';
 import { github, sandbox } from './sandbox.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
 describe('fluxhook filter test', () => {
   let scene: Scene;

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import { createSecret, get, kubectl, ready } from './cluster.ts';
 import { pingAnswer } from './ping.ts';
 import { bare, Project } from './project.ts';
 import { environment, github, sandbox, until } from './sandbox.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 const topic = 'fleet-of-e2e';
 const names = ['unit-a', 'unit-b', 'unit-c', 'Unit.D', 'unit_e', 'unit-private', 'unit-archived', 'unit-without'];
 

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-
-const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 /** Commands of the processes that have `text` in their arguments or environment. */
 async function processesWith(text: string): Promise<string[]> {

@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { execa } from 'execa';
+import { checkout, program } from '../checkout.ts';
 import { parseFlowchart } from '../unit/mermaid-parser.ts';
 import { Scene, token } from './doctor-scene.ts';
 import { environment, sandbox } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
-const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
 
 describe('what commands print with -o json', () => {
   let scene: Scene;

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-
-const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 test('npm start -- --keep leaves a sandbox in which the chain goes on working', async () => {
   const state = mkdtempSync(join(tmpdir(), 'fluxhook-keep-'));

@@ -8,12 +8,12 @@ import { execa } from 'execa';
 import { parse, stringify } from 'yaml';
 import { secretForms } from '../../lib/problems/secret-forms.ts';
 import { commandGitHub } from '../../sandbox/control.ts';
+import { checkout, program } from '../checkout.ts';
 import { kubectl } from './cluster.ts';
 import { bare, Project } from './project.ts';
 import { environment, sandbox } from './sandbox.ts';
 import { type Secrets, secretsBelow, secretsIn } from './secret-scan.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(checkout, 'docs', 'tokens.md'), 'utf8');
 
 /** Where all of a command's output goes. */
@@ -177,7 +177,7 @@ describe('with --debug, and whatever a plain run writes', () => {
 
   test('npm run mask tells the runner of GitHub Actions each secret of the stack, and nobody else', async () => {
     const mask = (variables: Record<string, string>) =>
-      execa(process.execPath, [join(checkout, 'lib', 'cli', 'fluxhook.ts'), 'mask', '--stack', 'plain'], {
+      execa(process.execPath, [program, 'mask', '--stack', 'plain'], {
         cwd: project.directory,
         env: { ...sandbox.env, GITHUB_ACTIONS: '', ...variables },
         reject: false,

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
+import { checkout } from '../checkout.ts';
 import { environment, sandbox } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 const project = `name: library
 main: main.ts

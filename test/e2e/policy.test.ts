@@ -3,10 +3,9 @@ import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { checkout } from '../checkout.ts';
 import { codeBlocks } from '../examples/code-blocks.ts';
 import { Project } from './project.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 /** The commands of the guide, as arguments of pulumi: the preview with the pack, and stating a reason. */
 const [preview = [], stateReason = [], ...others] = codeBlocks('docs/code-review.md', 'sh pulumi').map((block) =>

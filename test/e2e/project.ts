@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { type Environment, PulumiStack, type PulumiStackOptions } from '../../sandbox/pulumi/stack.ts';
+import { checkout } from '../checkout.ts';
 import { sandbox } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 /** The token of the tutorial, and the path that follows from it. */
 export const tutorial = {

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { checkout } from '../checkout.ts';
 import { codeBlocks } from '../examples/code-blocks.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 /** The shell blocks of the README, in order. */
 const blocks = codeBlocks('README.md', 'sh');

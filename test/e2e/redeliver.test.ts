@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { commandController, commandGitHub } from '../../sandbox/control.ts';
+import { program } from '../checkout.ts';
 import { repository, Scene, token } from './doctor-scene.ts';
 import { where } from './hooks.ts';
 import { github, sandbox, until } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
-const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
 
 const command = (args: readonly string[], env: Record<string, string> = {}) =>
   execa('node', [program, ...args], { env: { ...sandbox.env, ...env }, reject: false, all: true });

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Environment } from '../../sandbox/pulumi/stack.ts';
+import { program } from '../checkout.ts';
 import { get } from './cluster.ts';
 import type { Project } from './project.ts';
 import { sandbox } from './sandbox.ts';
@@ -16,11 +16,9 @@ export async function tokenOf(url: string, ...names: readonly string[]): Promise
   throw new Error(`no Receiver for ${url}`);
 }
 
-const command = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
-
 /** Starts `fluxhook rotate` in a project's folder. */
 export function rotating(project: Project, args: readonly string[], env: Environment = {}) {
-  return execa('node', [command, 'rotate', ...args], {
+  return execa('node', [program, 'rotate', ...args], {
     cwd: project.directory,
     env: { ...sandbox.env, ...env },
     all: true,

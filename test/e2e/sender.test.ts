@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { Receiver, WebhookToken } from '../../lib/constructs/index.ts';
+import { checkout } from '../checkout.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { sandbox } from './sandbox.ts';
 import { Scratch, scratchToken, token } from './scratch.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 describe('npm run sender', () => {
   let scratch: Scratch;

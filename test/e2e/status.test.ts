@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { program } from '../checkout.ts';
 import { gitRepository } from './doctor-faults.ts';
 import { Scene, token } from './doctor-scene.ts';
 import { environment, sandbox, until } from './sandbox.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 
 describe('fluxhook status', () => {
   let scene: Scene;

@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-
-const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 /** What `cdk8s synth` wrote, and said. */
 export interface Synthesized {

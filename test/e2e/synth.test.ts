@@ -8,13 +8,12 @@ import { parse, parseAllDocuments } from 'yaml';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
 import { parseSettings } from '../../lib/settings/index.ts';
 import { githubHookRanges } from '../../sandbox/github/meta.ts';
+import { checkout } from '../checkout.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { configWith } from '../given-settings.ts';
 import { kubectl } from './cluster.ts';
 import { Project, tutorial } from './project.ts';
 import { sandbox } from './sandbox.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
   readonly kind: string;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { freePort } from '../../sandbox/process/ports.ts';
+import { program } from '../checkout.ts';
 import { established, kubectl, servedPath } from './cluster.ts';
 import { apply, flux, gitRepository } from './doctor-faults.ts';
 import { path, repository, Scene, token } from './doctor-scene.ts';
@@ -12,7 +13,6 @@ import { requestedAt } from './requested.ts';
 import { sandbox } from './sandbox.ts';
 import { kustomizationCrd } from './stand-in-crds.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 const address = `http://${sandbox.addresses?.receiver}`;
 const source = 'gitrepository/doctor';
 

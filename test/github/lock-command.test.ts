@@ -8,10 +8,10 @@ import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { repositoryLockSchema } from '../../lib/operate/schemas/repository-lock.ts';
 import { requestLikeInside } from '../../sandbox/inside.ts';
+import { program } from '../checkout.ts';
 import { inProcess } from '../unit/in-process.ts';
 import { type Fixture, fixture } from './fixture.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'lib', 'cli', 'fluxhook.ts');
 const named = (owner: string, ...names: string[]) => names.map((name) => ({ owner, name, files: {} }));
 const seed = [
   ...named('acme', 'app', 'website', 'my.app', 'Shop'),

@@ -6,8 +6,7 @@ import { test } from 'node:test';
 import { execa } from 'execa';
 import { evaluate } from '../../policy/evaluate.ts';
 import { readFolder } from '../../review/input/folder.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
+import { checkout } from '../checkout.ts';
 
 // docs/code-review.md promises it.
 test('the reference set-up is advised once, for plain HTTP', async () => {

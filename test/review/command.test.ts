@@ -73,6 +73,15 @@ test('a project below the top of its repository is found', async () => {
   assert.match(stdout, /`15m` → `5m`/);
 });
 
+test('a time limit is a time, or a number of seconds', async () => {
+  using folders = new Folders({ 'b/own.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n' });
+  for (const limit of ['2m', '1m30s', '90']) {
+    const { stdout, exitCode, stderr } = await folders.review('--timeout', limit);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /`ConfigMap own`/);
+  }
+});
+
 test('three dots: what HEAD did since it left BASE', async () => {
   using project = await GitProject.reference();
   await project.git('branch', 'feature');
@@ -179,6 +188,9 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
     ],
     ['a folder that is not there', ['here', 'there'], /DIR = here\n.*there is no such folder/],
     ['stacks of folders', ['lib', 'imports', '--stack', 'dev'], /folders have no stacks/],
+    ['a time limit that is no time', ['base..', '--timeout', '2x'], /'2x' is invalid\. A time is needed/],
+    ['a time limit of no time', ['base..', '--timeout', '0'], /'0' is invalid\. A time is needed/],
+    ['a time limit of more than an hour', ['base..', '--timeout', '2h'], /'2h' is invalid\. .* of at most 1h\./],
   ] as const) {
     test(what, async () => {
       const { exitCode, stderr, stdout } = await review(project.folder, ...args);

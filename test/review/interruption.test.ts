@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { until } from '../../sandbox/demo/until.ts';
-import { GitProject, program } from './project.ts';
+import { program } from '../checkout.ts';
+import { GitProject } from './project.ts';
 import { review } from './run.ts';
 
 /** Starts a child that keeps the output open, writes both process ids to a file, and never ends. */

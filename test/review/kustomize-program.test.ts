@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { until } from '../../sandbox/demo/until.ts';
+import { program } from '../checkout.ts';
 import { Folders } from './folders.ts';
-import { program } from './project.ts';
 
 test('without kustomize, what a kustomization says beyond a list of files is reported entry by entry', async () => {
   using folders = new Folders({

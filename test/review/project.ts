@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
-import { checkout } from '../checkout.ts';
+import { checkout, program } from '../checkout.ts';
 import { tutorialConfig } from '../given-settings.ts';
 import { type ReviewRun, review, shell } from './run.ts';
-
-/** The command `fluxhook`. */
-export const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
 
 /** Runs it as a person does: with what the process has of its own, such as its environment and Node's warnings. */
 export async function reviewProcess(directory: string, ...args: string[]): Promise<ReviewRun> {

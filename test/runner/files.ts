@@ -82,7 +82,6 @@ const longest = [
   'synth/interrupted',
   'api/api',
   'unit/prose',
-  'review/command',
   'review/failures',
   'synth/files-in-the-way',
   'unit/every-command',

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
+import { checkout } from '../checkout.ts';
 import { claimedBlocks } from '../examples/claims.ts';
 import { silentApiServer } from './api-server.ts';
 import { inProcess } from './in-process.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
 const itself = 'test/unit/command.test.ts';
 const program = join('lib', 'cli', 'fluxhook.ts');
 

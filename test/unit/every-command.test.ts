@@ -6,12 +6,10 @@ import { after, before, test } from 'node:test';
 import { execa } from 'execa';
 import pLimit from 'p-limit';
 import { program as declared } from '../../lib/cli/program.ts';
+import { program } from '../checkout.ts';
 import { absentApiServer, apiServer, failure, silentApiServer } from './api-server.ts';
 import { receiver } from './doctor-evidence.ts';
 import { type CommandRun, inProcess } from './in-process.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
-const program = join(checkout, 'lib', 'cli', 'fluxhook.ts');
 
 /** How each command is called, and what it talks to. */
 interface Command {

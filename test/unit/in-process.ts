@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { join } from 'node:path';
 import { told } from '../../lib/cli/ending.ts';
 import { asTyped } from '../../lib/cli/run.ts';
-import { checkout } from '../checkout.ts';
+import { program } from '../checkout.ts';
 
 /** How a command ended. */
 export interface CommandRun {
@@ -77,7 +76,7 @@ function enter(env: Readonly<Record<string, string>>, cwd: string): () => void {
 }
 
 async function captured(args: readonly string[]): Promise<CommandRun> {
-  const argv = [process.execPath, join(checkout, 'lib', 'cli', 'fluxhook.ts'), ...args];
+  const argv = [process.execPath, program, ...args];
   const output = { stdout: '', stderr: '' };
   let code = 0;
   const finish = (given: number) => {

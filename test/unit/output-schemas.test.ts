@@ -8,9 +8,9 @@ import { diagnose } from '../../lib/operate/diagnose.ts';
 import { graphOf } from '../../lib/operate/graph/graph.ts';
 import { statusOf } from '../../lib/operate/status/receiver-status.ts';
 import { statusJson } from '../../lib/operate/status/report.ts';
+import { checkout } from '../checkout.ts';
 import { evidence, hook, ways } from './doctor-evidence.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
 const folder = join(checkout, 'schema');
 
 test('the published schemas are those of the commands (npm run schema)', () => {

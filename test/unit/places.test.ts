@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { checkout } from '../checkout.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const [, table = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('## Where things are');
+const [, table = ''] = readFileSync(join(checkout, 'README.md'), 'utf8').split('## Where things are');
 const places = [...table.matchAll(/\]\(([^):]+)\)/g)].map(([, path = '']) => path);
 
 test('the README says what each folder of the library holds', () => {
-  const folders = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = readdirSync(join(checkout, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   assert.deepEqual(
     folders.map(({ name }) => `lib/${name}`).filter((folder) => !places.includes(folder)),
     [],
@@ -17,7 +17,7 @@ test('the README says what each folder of the library holds', () => {
 
 test('what the README says is somewhere is there', () => {
   assert.deepEqual(
-    places.filter((path) => !existsSync(join(root, path))),
+    places.filter((path) => !existsSync(join(checkout, path))),
     [],
   );
 });

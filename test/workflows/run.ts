@@ -13,9 +13,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { checkout } from '../checkout.ts';
 import type { Comment } from './fake-gh.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
 
 interface Step {
   readonly name?: string;

@@ -1,4 +1,4 @@
-import { reviewCommits, reviewFolders } from '../../../review/index.ts';
+import { type Review, reviewCommits, reviewFolders } from '../../../review/index.ts';
 import { complaint, withoutTokens } from '../../../review/secrecy/mask-text.ts';
 import { ProblemsError } from '../../problems/problem.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -30,16 +30,11 @@ export async function review(change: readonly string[], options: ReviewCommandOp
 
 async function reviewOf(
   change: readonly string[],
-  { stack, timeout, whole, show }: ReviewCommandOptions,
+  { stack, ...given }: ReviewCommandOptions,
   signal: AbortSignal,
-) {
+): Promise<Review> {
   const [first = '', second, ...more] = change;
-  const options = {
-    ...(timeout !== undefined && { timeout }),
-    ...(whole !== undefined && { whole }),
-    ...(show !== undefined && { show }),
-    signal,
-  };
+  const options = { ...given, signal };
   if (second === undefined && first.includes('..'))
     return reviewCommits(process.cwd(), first, { ...options, stacks: stack });
   if (second !== undefined && more.length === 0 && stack === undefined) return reviewFolders(first, second, options);
