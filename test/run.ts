@@ -96,12 +96,12 @@ async function run(): Promise<number> {
     });
   };
 
-  let broken: unknown;
+  let broken: string | undefined;
   try {
     await Promise.all(
       lanes.map((lane) =>
         work(lane).catch((error: unknown) => {
-          if (!interrupt.signal.aborted) broken = error;
+          if (!interrupt.signal.aborted) broken = error instanceof Error ? error.message : String(error);
           interrupt.abort();
         }),
       ),
@@ -111,17 +111,17 @@ async function run(): Promise<number> {
     await endMarked(mark);
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
-  if (broken !== undefined) {
-    process.stderr.write(`${broken instanceof Error ? broken.message : String(broken)}\n`);
-    return 1;
-  }
-  if (interrupt.signal.aborted) {
+  if (broken === undefined && interrupt.signal.aborted) {
     process.stderr.write('Interrupted; everything that was started has ended.\n');
     return 130;
   }
   const left = all.filter((file) => !files.includes(file));
+  if (broken !== undefined) {
+    const missing = files.length - results.length;
+    process.stdout.write(`${missing} of ${files.length} files did not run to their end: ${broken}\n`);
+  }
   process.stdout.write(summary(results, left, performance.now() - begun, busyShare(before, processors())));
-  return results.length > 0 && results.every(({ failed }) => !failed) ? 0 : 1;
+  return broken === undefined && results.length > 0 && results.every(({ failed }) => !failed) ? 0 : 1;
 }
 
 function positive(option: string, text: string): number {

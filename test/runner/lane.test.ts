@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { execa } from 'execa';
+import { launchSandbox } from '../../sandbox/launch.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 import { Lane } from './lane.ts';
 
-const lane = new Lane(1, new AbortController().signal);
+/** What the next starts end with, in place of a sandbox. */
+const failures: string[] = [];
+const lane = new Lane(1, new AbortController().signal, async (options) => {
+  const failure = failures.shift();
+  if (failure !== undefined) throw new Error(failure);
+  return launchSandbox(options);
+});
 after(() => lane.close());
 
 async function state(): Promise<SandboxState> {
@@ -32,4 +39,14 @@ test('a sandbox that does not answer is not handed on', async () => {
   await fetch(`${control.url}/stop`, { method: 'POST', headers: { authorization: `Bearer ${control.token}` } });
   assert.deepEqual(await lane.clean(), ['an API server that does not answer']);
   assert.notEqual((await state()).dir, dir);
+});
+
+test('a sandbox that does not start is started once more; a second failure is told', async () => {
+  const { dir } = await state();
+  await lane.renew();
+  failures.push('address already in use');
+  assert.notEqual((await state()).dir, dir);
+  await lane.renew();
+  failures.push('address already in use', 'disk full');
+  await assert.rejects(state(), { message: 'disk full' });
 });

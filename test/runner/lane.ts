@@ -12,17 +12,22 @@ const hourlyRequests = 1_000_000;
 
 const names = '{range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\\n"}{end}';
 
+/** Whether any lane has had a sandbox. */
+let started = false;
+
 /** Where test files run one after another, with a sandbox that no other lane has; it starts with the first need. */
 export class Lane {
   readonly #index: number;
   readonly #signal: AbortSignal;
+  readonly #start: typeof launchSandbox;
   #sandbox: Sandbox | undefined;
   /** What a new sandbox has. */
   #own: ReadonlySet<string> = new Set();
 
-  constructor(index: number, signal: AbortSignal) {
+  constructor(index: number, signal: AbortSignal, start = launchSandbox) {
     this.#index = index;
     this.#signal = signal;
+    this.#start = start;
   }
 
   /** The environment that leads a test file to this lane's sandbox. */
@@ -34,13 +39,26 @@ export class Lane {
     return { FLUXHOOK_TEST_SANDBOX: join(this.#sandbox.state.dir, 'state.json') };
   }
 
-  /** The first time on a machine this compiles what it needs, which the first lane tells for all of them. */
+  /** Where sandboxes have started before, one that did not is told and tried once more: it is not the end of a long run. */
   async #launch(): Promise<Sandbox> {
+    try {
+      const sandbox = await this.#launchOnce();
+      started = true;
+      return sandbox;
+    } catch (error) {
+      if (!started || this.#signal.aborted) throw error;
+      process.stdout.write(`A sandbox did not start, and is started once more:\n${(error as Error).message}\n`);
+      return this.#launchOnce();
+    }
+  }
+
+  /** The first time on a machine this compiles what it needs, which the first lane tells for all of them. */
+  async #launchOnce(): Promise<Sandbox> {
     const options = { signal: this.#signal, hourlyRequests };
-    if (this.#index > 0) return launchSandbox(options);
+    if (this.#index > 0) return this.#start(options);
     const progress = progressLines(process.stderr, Date.now());
     try {
-      return await launchSandbox({ ...options, onEvent: progress.show });
+      return await this.#start({ ...options, onEvent: progress.show });
     } finally {
       progress.end();
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -63,9 +63,13 @@ describe('npm test', () => {
 
   /** The runner over files, with a folder of its own for temporary ones. */
   function start(...args: string[]) {
+    return startIn({}, ...args);
+  }
+
+  function startIn(env: NodeJS.ProcessEnv, ...args: string[]) {
     const child = spawn(process.execPath, ['test/run.ts', ...args], {
       cwd: checkout,
-      env: { ...process.env, TMPDIR: temporary },
+      env: { ...process.env, TMPDIR: temporary, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';
@@ -173,6 +177,20 @@ describe('npm test', () => {
     const all = await start(join(folder, 'quick')).done;
     assert.equal(all.lines.at(-1), '3 passed, 0 failed', all.text);
     assert.doesNotMatch(all.text, /^Left to npm test/m);
+  });
+
+  test('where no sandbox can start, that is told once, with the sums of what ran', async () => {
+    // What a sandbox is watched with, but no git.
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    symlinkSync('/bin/sh', join(bin, 'sh'));
+    const { done, processes } = startIn({ PATH: bin }, 'test/e2e/chain.test.ts', 'test/e2e/filters.test.ts');
+    const { code, lines, text } = await done;
+    assert.equal(code, 1, text);
+    assert.match(text, /^2 of 2 files did not run to their end: git was not found on PATH;/m);
+    assert.equal(text.split('git was not found').length, 2, text);
+    assert.equal(lines.at(-1), '0 passed, 0 failed');
+    assertNothingLeft(processes);
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
