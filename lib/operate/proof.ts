@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HookHome, homeName } from '../github/hook-home.ts';
+import type { HookPlace } from './deliveries/delivered-event.ts';
 import { type Delivery, type GitHub, type HookSettings, isRefusal, type ListedHook, type Refusal } from './github.ts';
 import { isOk } from './hook-records.ts';
-import { pingOnce } from './ping-once.ts';
+import { longestPing, pingOnce } from './ping-once.ts';
 import { isOfToken, mendOf, saidOf } from './refusal.ts';
 import { rootCause } from './root-cause.ts';
 
@@ -20,15 +21,14 @@ export type Proof =
   | { readonly arrived: undefined; readonly problem: string; readonly fix: string };
 
 export interface ProofOptions {
-  /** How long to wait for the ping's delivery, in milliseconds. GitHub gives up on an answer after 10 s. @default 30000 */
-  readonly timeout?: number;
   /** What the webhook should be set to. @default - that is not checked */
   readonly settings?: Pick<HookSettings, 'url' | 'events'>;
   /** Only the answer to a ping that is requested now counts. @default false */
   readonly again?: boolean;
 }
 
-const pollMilliseconds = 500;
+/** For how long after a webhook was made its own ping is waited for, in milliseconds, and how often GitHub is asked. */
+const ownPing = { longest: 2000, poll: 500 };
 
 /**
  * Reads whether the ping of a webhook was answered 200 since the webhook was last changed. GitHub sends a ping when a
@@ -52,9 +52,8 @@ async function proved(
   github: GitHub,
   home: HookHome,
   id: number,
-  { timeout = 30_000, settings, again = false }: ProofOptions,
+  { settings, again = false }: ProofOptions,
 ): Promise<Proof> {
-  const deadline = Date.now() + timeout;
   const hook = await github.hook(home, id);
   if (isRefusal(hook)) return refused(home, hook);
   const differences = settings === undefined ? [] : differencesOf(hook, settings);
@@ -62,37 +61,39 @@ async function proved(
     const problem = `it is not set as this stack sets it: ${differences.join(', ')}`;
     return { arrived: false, hop: 'hook', problem, fix: 'pulumi up --refresh' };
   }
-  let asked = false;
-  let former: ReadonlySet<string> | undefined;
+  const place = { home, id };
+  const earlier = again ? undefined : await pingSince(github, place, hook);
+  if (isRefusal(earlier)) return refused(home, earlier);
+  const url = hook.url ?? '';
+  if (earlier !== undefined) {
+    const proof = judge(earlier);
+    if (!mayBeOver(proof)) return proof;
+    const another = await pingOnce(github, place, url).catch(() => undefined);
+    return another === undefined || isRefusal(another) ? proof : judge(another);
+  }
+  const ping = await pingOnce(github, place, url);
+  if (isRefusal(ping)) return refused(home, ping);
+  if (ping !== undefined) return judge(ping);
+  return {
+    arrived: false,
+    hop: 'delivery',
+    problem: `GitHub has not delivered the ping within ${longestPing / 1000} s`,
+    fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
+  };
+}
+
+/** The newest ping since a webhook was last changed; that of one that was just made may be under way. */
+async function pingSince(
+  github: GitHub,
+  { home, id }: HookPlace,
+  hook: ListedHook,
+): Promise<Delivery | Refusal | undefined> {
   for (;;) {
     const deliveries = await github.deliveries(home, id);
-    if (isRefusal(deliveries)) return refused(home, deliveries);
-    const pings = deliveries.filter(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
-    former ??= new Set(again ? pings.map(({ id }) => id) : []);
-    const ping = pings.find(({ id }) => !former?.has(id));
-    if (ping !== undefined) {
-      const proof = judge(ping);
-      if (asked || !mayBeOver(proof)) return proof;
-      const another = await pingOnce(github, { home, id }, hook.url ?? '').catch(() => undefined);
-      return another === undefined || isRefusal(another) ? proof : judge(another);
-    }
-    // A fresh webhook's own ping is under way.
-    const isFresh = !again && Date.now() - hook.updatedAt.getTime() < pollMilliseconds * 4;
-    if (!asked && !isFresh) {
-      asked = true;
-      // Where the answer was lost, the list shows whether there is a ping.
-      const refusal = await github.ping(home, id).catch(() => undefined);
-      if (refusal !== undefined) return refused(home, refusal);
-    }
-    if (Date.now() >= deadline) {
-      return {
-        arrived: false,
-        hop: 'delivery',
-        problem: `GitHub has not delivered the ping within ${timeout / 1000} s`,
-        fix: `look at https://www.githubstatus.com, and at the webhook's recent deliveries`,
-      };
-    }
-    await sleep(pollMilliseconds);
+    if (isRefusal(deliveries)) return deliveries;
+    const ping = deliveries.find(({ event, deliveredAt }) => event === 'ping' && isAfter(deliveredAt, hook));
+    if (ping !== undefined || Date.now() - hook.updatedAt.getTime() >= ownPing.longest) return ping;
+    await sleep(ownPing.poll);
   }
 }
 

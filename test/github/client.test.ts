@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { request } from '@octokit/request';
 import { GitHub, isRefusal, type Requests } from '../../lib/operate/github.ts';
-import { deliveries, type Fixture, fixture, receiver } from './fixture.ts';
+import { pingOnce } from '../../lib/operate/ping-once.ts';
+import { deliveries, type Fixture, fixture, HOOKS, pushUrl, receiver } from './fixture.ts';
 
 const repository = { host: 'github.com', owner: 'sidd-harth', name: 'nginx' };
 const secret = 'secret-token-dont-share';
 
 /** The client of the commands, whose requests go to the stand-in; each is checked against GitHub's description (fixture.ts). */
-function client(github: Fixture): GitHub {
+function client(github: Fixture, asked: string[] = []): GitHub {
   const send = async (url: string, { method = 'GET', headers, body }: RequestInit) => {
+    asked.push(`${method} ${url}`);
     const answer = await github.api(method, url, {
       token: undefined,
       headers: headers as Record<string, string>,
@@ -75,4 +77,33 @@ test('the same of an organization', async (t) => {
   assert.equal(await asker.redeliver(organization, made.id, delivery?.id ?? ''), undefined);
   await target.request(3);
   assert.equal(await asker.removeHook(organization, made.id), undefined);
+});
+
+test('a ping is found among hundreds of deliveries, and the older ones are not read again and again', async (t) => {
+  const github = await fixture(t);
+  const target = await receiver(t);
+  const config = { url: target.url, content_type: 'json', secret };
+  const { json: made } = await github.hook({ events: ['push'], config });
+  await target.request(1);
+  await github.git('clone', '--quiet', '--bare', 'https://github.com/sidd-harth/nginx', 'copy.git');
+  await github.git('-C', 'copy.git', 'push', '--quiet', pushUrl(github.token), 'main:refs/heads/next');
+  const [push] = await deliveries(github, made.id, 2);
+  const again = async (times: number) => {
+    const attempts = Array.from({ length: times }, () =>
+      github.api('POST', `${HOOKS}/${made.id}/deliveries/${push.id}/attempts`),
+    );
+    for (const { status } of await Promise.all(attempts)) assert.equal(status, 202);
+  };
+  await again(550);
+  await target.request(552);
+
+  const asked: string[] = [];
+  const found = pingOnce(client(github, asked), { home: repository, id: made.id }, target.url);
+  // While it is under way.
+  await target.request(553);
+  await again(120);
+  const ping = given(await found);
+  assert.deepEqual([ping.event, ping.statusCode], ['ping', 200]);
+  const older = asked.filter((url) => url.includes('cursor='));
+  assert.ok(older.length <= 2, older.join('\n'));
 });
