@@ -73,6 +73,36 @@ describe('what the files have besides settings is told', () => {
   });
 });
 
+describe('a credential in plain text in a stack file is a violation', () => {
+  for (const [what, settings, found] of [
+    [
+      'of a provider',
+      'github:token: hunter22x',
+      '`config.github:token` is in plain text: anyone who reads it can use it',
+    ],
+    [
+      'in a kubeconfig',
+      'kubernetes:kubeconfig: "users: [{name: a, user: {token: hunter22x}}]"',
+      '`config.kubernetes:kubeconfig.users[0].user.token` is in plain text',
+    ],
+    ['in a URL', 'other:url: https://a:hunter22x@example.org', '`config.other:url` has credentials in it'],
+  ] as const) {
+    test(what, async () => {
+      const { stdout, exitCode } = await reviewed((project) => project.settings(settings), true);
+      assert.equal(exitCode, 1);
+      assert.ok(stdout.includes(found), stdout);
+      assert.doesNotMatch(stdout, /hunter22x/);
+    });
+  }
+  test('one that is encrypted is none', async () => {
+    const { exitCode, stdout } = await reviewed(
+      (project) => project.settings('github:token: {secure: v1:F1twzMSEOKc7hqlT:P1ifUcIH8qXog5TfAtz4cWovPJr6Y9l}'),
+      true,
+    );
+    assert.equal(exitCode, 0, stdout);
+  });
+});
+
 test('packages that a commit has are replaced by the installed ones', async () => {
   const { stdout, exitCode } = await reviewed((project) => {
     project.write('.gitignore', '');
