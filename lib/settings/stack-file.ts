@@ -17,11 +17,12 @@ import { type StackConfig, settingsPrefix } from './stack-config.ts';
  */
 export function readStackFile(directory: string, stack?: string): StackConfig {
   if (!existsSync(join(directory, projectFile))) throw noProject(join(directory, projectFile));
-  const ofProject = readProjectConfig(directory);
-  const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory);
+  const project = readProject(directory);
+  const ofProject = readProjectConfig(directory, project);
+  const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory, project);
   if (chosen === undefined)
     return withLock(directory, { origin: `${projectFile}; there is no stack file`, values: ofProject });
-  const path = stackFileOf(directory, chosen);
+  const path = stackFileOf(directory, chosen, project);
   const file = relative(directory, path);
   if (!existsSync(path)) {
     throw new ProblemsError('The stack cannot be determined', [
@@ -29,12 +30,12 @@ export function readStackFile(directory: string, stack?: string): StackConfig {
         subject: 'PULUMI_STACK',
         value: JSON.stringify(chosen),
         problem: `there is no stack file ${file}`,
-        choices: stacksIn(directory).join(', ') || `none yet; unset it to use ${projectFile} only`,
+        choices: stacksIn(directory, project).join(', ') || `none yet; unset it to use ${projectFile} only`,
         fix: `pulumi stack init ${chosen}, or name another stack`,
       },
     ]);
   }
-  const config = readStackConfig(directory, chosen);
+  const config = readStackConfig(directory, chosen, project);
   return withLock(directory, { origin: file, stack: chosen, values: { ...ofProject, ...config } });
 }
 
@@ -46,11 +47,14 @@ export function withLock(directory: string, config: StackConfig): StackConfig {
 
 const projectFile = 'Pulumi.yaml';
 
+/** Fields of a project's or a stack's file. */
+type Content = Readonly<Record<string, unknown>>;
+
 /**
  * The project's file, Pulumi.yaml, as it is; nothing where there is none.
  * @throws ProblemsError where Pulumi reads another file in its place, or it is not YAML
  */
-export function readProject(directory: string): Readonly<Record<string, unknown>> {
+export function readProject(directory: string): Content {
   const file = join(directory, projectFile);
   if (!existsSync(file)) return {};
   // Source: github.com/pulumi/pulumi, sdk/go/common/workspace, DetectProjectPath
@@ -63,8 +67,7 @@ export function readProject(directory: string): Readonly<Record<string, unknown>
  * What a project has for every stack, by full key: a value, or a default.
  * @throws ProblemsError
  */
-export function readProjectConfig(directory: string): Record<string, unknown> {
-  const project = readProject(directory);
+export function readProjectConfig(directory: string, project = readProject(directory)): Record<string, unknown> {
   const declared = Object.entries(section(project, 'config')).flatMap(([key, declaration]) => {
     // Text, a number, a switch or a list is the value itself.
     const value = Array.isArray(declaration) ? {} : section({ declaration }, 'declaration');
@@ -79,16 +82,20 @@ export function readProjectConfig(directory: string): Record<string, unknown> {
  * What a stack's own file has, by full key; encrypted values as it has them. Nothing where there is no file.
  * @throws ProblemsError
  */
-export function readStackConfig(directory: string, stack: string): Record<string, unknown> {
-  return configOf(directory, stackFileOf(directory, stack), readStack(directory, stack));
+export function readStackConfig(
+  directory: string,
+  stack: string,
+  project = readProject(directory),
+): Record<string, unknown> {
+  return configOf(directory, stackFileOf(directory, stack, project), readStack(directory, stack, project), project);
 }
 
 /**
  * The stack's own file as it is; nothing where there is none.
  * @throws ProblemsError
  */
-export function readStack(directory: string, stack: string): Readonly<Record<string, unknown>> {
-  const file = stackFileOf(directory, stack);
+export function readStack(directory: string, stack: string, project = readProject(directory)): Content {
+  const file = stackFileOf(directory, stack, project);
   return existsSync(file) ? section({ stack: readYaml(file, relative(directory, file)) }, 'stack') : {};
 }
 
@@ -97,21 +104,20 @@ export function readStack(directory: string, stack: string): Readonly<Record<str
  * @throws ProblemsError
  */
 export function configIn(directory: string, file: string): Record<string, unknown> {
-  return configOf(directory, file, section({ stack: readYaml(file) }, 'stack'));
+  return configOf(directory, file, section({ stack: readYaml(file) }, 'stack'), readProject(directory));
 }
 
-function configOf(directory: string, file: string, stack: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return byFullKey(Object.entries(section(stack, 'config')), readProject(directory), relative(directory, file));
+function configOf(directory: string, file: string, stack: Content, project: Content): Record<string, unknown> {
+  return byFullKey(Object.entries(section(stack, 'config')), project, relative(directory, file));
 }
 
 /** A stack's file, which is beside Pulumi.yaml or in the folder that it names. */
-export function stackFileOf(directory: string, stack: string): string {
-  return join(stackFolder(directory), `Pulumi.${stack}.yaml`);
+export function stackFileOf(directory: string, stack: string, project = readProject(directory)): string {
+  return join(stackFolder(directory, project), `Pulumi.${stack}.yaml`);
 }
 
 /** Source: github.com/pulumi/pulumi, sdk/go/common/workspace: `config: FOLDER` is the older form of `stackConfigDir`. */
-function stackFolder(directory: string): string {
-  const { stackConfigDir, config } = readProject(directory);
+function stackFolder(directory: string, { stackConfigDir, config }: Content): string {
   const folder = typeof stackConfigDir === 'string' ? stackConfigDir : config;
   return typeof folder === 'string' ? join(directory, folder) : directory;
 }
@@ -123,7 +129,7 @@ function stackFolder(directory: string): string {
  */
 function byFullKey(
   config: readonly (readonly [key: string, value: unknown])[],
-  { name }: Readonly<Record<string, unknown>>,
+  { name }: Content,
   file: string,
 ): Record<string, unknown> {
   const spelled = Map.groupBy(config, ([key]) => {
@@ -168,8 +174,8 @@ function noProject(file: string): ProblemsError {
   ]);
 }
 
-function onlyStack(directory: string): string | undefined {
-  const names = stacksIn(directory);
+function onlyStack(directory: string, project: Content): string | undefined {
+  const names = stacksIn(directory, project);
   if (names.length <= 1) return names[0];
   throw new ProblemsError('The stack cannot be determined', [
     {
@@ -182,8 +188,8 @@ function onlyStack(directory: string): string | undefined {
 }
 
 /** Names of the stacks that have a file, sorted. */
-export function stacksIn(directory: string): string[] {
-  const folder = stackFolder(directory);
+export function stacksIn(directory: string, project = readProject(directory)): string[] {
+  const folder = stackFolder(directory, project);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
