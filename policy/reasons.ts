@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Problem, ProblemsError } from '../lib/problems/problem.ts';
-import { readYaml } from '../lib/settings/stack-file.ts';
-import { entries, field } from './object.ts';
+import { readStackConfig } from '../lib/settings/stack-file.ts';
 import { rules } from './rules/index.ts';
 
 /** Reasons stated for a whole stack, by the name of the rule. */
@@ -18,11 +15,9 @@ const namespace = 'policy';
  * @throws ProblemsError for a file that is not YAML, for an unknown rule, for a rule that takes no reason, and for a reason that is not text
  */
 export function readReasons(directory: string, stack: string): Reasons {
-  const file = join(directory, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) return new Map();
   const reasons = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const [key, value] of entries(field(readYaml(file), 'config'))) {
+  for (const [key, value] of Object.entries(readStackConfig(directory, stack))) {
     if (!key.startsWith(`${namespace}:`)) continue;
     const name = key.slice(namespace.length + 1);
     const problem = problemWith(name, value);

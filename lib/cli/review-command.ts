@@ -11,7 +11,7 @@ export function review(finish: (code: number) => void): Command {
       '<change...>',
       'BASE..HEAD (commits; BASE...HEAD: since HEAD branched off BASE), or DIR_A DIR_B (manifests)',
     )
-    .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)')
+    .option('--stack <name...>', 'only these stacks (default: every stack with a file Pulumi.<stack>.yaml)', stacks)
     .option(
       '--timeout <time>',
       'time limit for the program of each side, per stack: 90s, or a number of seconds (default: 2m)',
@@ -33,6 +33,15 @@ export function review(finish: (code: number) => void): Command {
       examples('review', ['origin/main...HEAD', 'origin/main...HEAD --stack prod', 'before/ after/']),
     )
     .action(async (change, options) => finish(await (await import('./commands/review.ts')).review(change, options)));
+}
+
+function stacks(name: string, earlier: string[] = []): string[] {
+  if (name.includes('..')) {
+    throw new InvalidArgumentError(
+      'This is a range of commits: put it before --stack, which takes every name after it.',
+    );
+  }
+  return [...earlier, name];
 }
 
 function seconds(text: string): number {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { examples } from './examples.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import { invokedAs } from './invoked-as.ts';
@@ -80,7 +80,7 @@ function deployer(): Command {
     )
     .option('-s, --stack <name>', 'the stack; default: PULUMI_STACK, or the only one that has a file')
     .option('--before <file...>', "earlier versions of the stack's file, whose objects still have to be deleted", [])
-    .option('--user <name>', 'for a user that the cluster knows, instead of a ServiceAccount')
+    .option('--user <name>', 'for a user that the cluster knows, instead of a ServiceAccount', userName)
     .option('--no-policy', 'without the admission policy, which needs Kubernetes 1.30 or newer')
     .allowExcessArguments(false)
     .addHelpText('after', exitCodesHelp)
@@ -89,6 +89,12 @@ function deployer(): Command {
       examples('deployer', ['--stack prod | kubectl apply -f -', '--stack prod --before before.yaml --user ada']),
     )
     .action(async (options) => (await import('./commands/deployer.ts')).deployer(options));
+}
+
+function userName(text: string): string {
+  if (text.trim() !== '') return text;
+  // As from a variable that is not set: the policy would limit nobody.
+  throw new InvalidArgumentError('The name of a user is needed.');
 }
 
 function mask(): Command {

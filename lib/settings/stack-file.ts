@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readTextFile } from '../files/text-file.ts';
 import { readStackLock } from '../fleet/lock-file.ts';
 import { ProblemsError } from '../problems/problem.ts';
@@ -16,23 +16,26 @@ import { type StackConfig, settingsPrefix } from './stack-config.ts';
  * @throws ProblemsError when the stack cannot be determined, or a file is not YAML
  */
 export function readStackFile(directory: string, stack?: string): StackConfig {
-  const ofProject = projectConfig(join(directory, 'Pulumi.yaml'));
-  const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory);
+  if (!existsSync(join(directory, projectFile))) throw noProject(join(directory, projectFile));
+  const project = readProject(directory);
+  const ofProject = readProjectConfig(directory, project);
+  const chosen = stack ? stack.slice(stack.lastIndexOf('/') + 1) : onlyStack(directory, project);
   if (chosen === undefined)
-    return withLock(directory, { origin: 'Pulumi.yaml; there is no stack file', values: ofProject });
-  const file = `Pulumi.${chosen}.yaml`;
-  if (!existsSync(join(directory, file))) {
+    return withLock(directory, { origin: `${projectFile}; there is no stack file`, values: ofProject });
+  const path = stackFileOf(directory, chosen, project);
+  const file = relative(directory, path);
+  if (!existsSync(path)) {
     throw new ProblemsError('The stack cannot be determined', [
       {
         subject: 'PULUMI_STACK',
         value: JSON.stringify(chosen),
         problem: `there is no stack file ${file}`,
-        choices: stacks(directory).join(', ') || 'none yet; unset it to use Pulumi.yaml only',
+        choices: stacksIn(directory, project).join(', ') || `none yet; unset it to use ${projectFile} only`,
         fix: `pulumi stack init ${chosen}, or name another stack`,
       },
     ]);
   }
-  const config = section(readYaml(join(directory, file)), 'config');
+  const config = readStackConfig(directory, chosen, project);
   return withLock(directory, { origin: file, stack: chosen, values: { ...ofProject, ...config } });
 }
 
@@ -42,17 +45,122 @@ export function withLock(directory: string, config: StackConfig): StackConfig {
   return { ...config, lock: readStackLock(directory, config.stack) };
 }
 
-/** What a project has for every stack: a value, or a default. */
-function projectConfig(file: string): Record<string, unknown> {
-  if (!existsSync(file)) throw noProject(file);
-  const declared = Object.entries(section(readYaml(file), 'config'));
-  return Object.fromEntries(
-    declared.flatMap(([key, declaration]) => {
-      const value = section({ declaration }, 'declaration');
-      const found = value.value ?? value.default ?? (typeof declaration === 'object' ? undefined : declaration);
-      return found === undefined ? [] : [[key, found]];
-    }),
-  );
+const projectFile = 'Pulumi.yaml';
+
+/** Fields of a project's or a stack's file. */
+type Content = Readonly<Record<string, unknown>>;
+
+/**
+ * The project's file, Pulumi.yaml, as it is; nothing where there is none.
+ * @throws ProblemsError where Pulumi reads another file in its place, or it is not YAML
+ */
+export function readProject(directory: string): Content {
+  const file = join(directory, projectFile);
+  if (!existsSync(file)) return {};
+  // Source: github.com/pulumi/pulumi, sdk/go/common/workspace, DetectProjectPath
+  const other = join(directory, 'Pulumi.json');
+  if (existsSync(other)) throw otherProject(other);
+  return section({ project: readYaml(file) }, 'project');
+}
+
+/**
+ * What a project has for every stack, by full key: a value, or a default.
+ * @throws ProblemsError
+ */
+export function readProjectConfig(directory: string, project = readProject(directory)): Record<string, unknown> {
+  const declared = Object.entries(section(project, 'config')).flatMap(([key, declaration]) => {
+    // Text, a number, a switch or a list is the value itself.
+    const value = Array.isArray(declaration) ? {} : section({ declaration }, 'declaration');
+    const isValue = typeof declaration !== 'object' || Array.isArray(declaration);
+    const found = isValue ? declaration : (value.value ?? value.default);
+    return found === undefined || found === null ? [] : [[key, found] as const];
+  });
+  return byFullKey(declared, project, projectFile);
+}
+
+/**
+ * What a stack's own file has, by full key; encrypted values as it has them. Nothing where there is no file.
+ * @throws ProblemsError
+ */
+export function readStackConfig(
+  directory: string,
+  stack: string,
+  project = readProject(directory),
+): Record<string, unknown> {
+  return configOf(directory, stackFileOf(directory, stack, project), readStack(directory, stack, project), project);
+}
+
+/**
+ * The stack's own file as it is; nothing where there is none.
+ * @throws ProblemsError
+ */
+export function readStack(directory: string, stack: string, project = readProject(directory)): Content {
+  const file = stackFileOf(directory, stack, project);
+  return existsSync(file) ? section({ stack: readYaml(file, relative(directory, file)) }, 'stack') : {};
+}
+
+/**
+ * What a file with the form of a stack's has, by full key.
+ * @throws ProblemsError
+ */
+export function configIn(directory: string, file: string): Record<string, unknown> {
+  return configOf(directory, file, section({ stack: readYaml(file) }, 'stack'), readProject(directory));
+}
+
+function configOf(directory: string, file: string, stack: Content, project: Content): Record<string, unknown> {
+  return byFullKey(Object.entries(section(stack, 'config')), project, relative(directory, file));
+}
+
+/** A stack's file, which is beside Pulumi.yaml or in the folder that it names. */
+export function stackFileOf(directory: string, stack: string, project = readProject(directory)): string {
+  return join(stackFolder(directory, project), `Pulumi.${stack}.yaml`);
+}
+
+/** Source: github.com/pulumi/pulumi, sdk/go/common/workspace: `config: FOLDER` is the older form of `stackConfigDir`. */
+function stackFolder(directory: string, { stackConfigDir, config }: Content): string {
+  const folder = typeof stackConfigDir === 'string' ? stackConfigDir : config;
+  return typeof folder === 'string' ? join(directory, folder) : directory;
+}
+
+/**
+ * Settings as Pulumi knows them: to it a key without a namespace is one of the project, and `a:config:b` is `a:b`.
+ * Source: github.com/pulumi/pulumi, sdk/go/common/resource/config, ParseKey
+ * @throws ProblemsError for a setting in two spellings: which one counts depends on their order
+ */
+function byFullKey(
+  config: readonly (readonly [key: string, value: unknown])[],
+  { name }: Content,
+  file: string,
+): Record<string, unknown> {
+  const spelled = Map.groupBy(config, ([key]) => {
+    const [first = '', second, ...rest] = key.split(':');
+    if (second === undefined) return typeof name === 'string' ? `${name}:${first}` : key;
+    return second === 'config' && rest.length === 1 ? `${first}:${rest[0]}` : key;
+  });
+  const twice = [...spelled].filter(([, same]) => same.length > 1);
+  if (twice.length > 0) {
+    throw new ProblemsError(
+      'The settings cannot be read',
+      twice.map(([key, same]) => ({
+        subject: key,
+        problem: `${file} has it twice, as ${same.map(([spelling]) => spelling).join(' and ')}`,
+        choices: key,
+        fix: 'Remove all but one of them.',
+      })),
+    );
+  }
+  return Object.fromEntries([...spelled].map(([key, [first]]) => [key, first?.[1]]));
+}
+
+function otherProject(file: string): ProblemsError {
+  return new ProblemsError('The settings cannot be read', [
+    {
+      subject: file,
+      problem: 'Pulumi reads it in place of Pulumi.yaml, and Pulumi.STACK.json in place of Pulumi.STACK.yaml',
+      choices: 'Pulumi.yaml and Pulumi.STACK.yaml',
+      fix: 'Move what it has to Pulumi.yaml, and delete it.',
+    },
+  ]);
 }
 
 function noProject(file: string): ProblemsError {
@@ -66,8 +174,8 @@ function noProject(file: string): ProblemsError {
   ]);
 }
 
-function onlyStack(directory: string): string | undefined {
-  const names = stacks(directory);
+function onlyStack(directory: string, project: Content): string | undefined {
+  const names = stacksIn(directory, project);
   if (names.length <= 1) return names[0];
   throw new ProblemsError('The stack cannot be determined', [
     {
@@ -79,9 +187,11 @@ function onlyStack(directory: string): string | undefined {
   ]);
 }
 
-/** Names of the stacks that have a file in the folder, sorted. */
-function stacks(directory: string): string[] {
-  return readdirSync(directory)
+/** Names of the stacks that have a file, sorted. */
+export function stacksIn(directory: string, project = readProject(directory)): string[] {
+  const folder = stackFolder(directory, project);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
     .filter((name) => name !== undefined)
     .sort();

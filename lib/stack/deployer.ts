@@ -1,7 +1,7 @@
 import { Document, isScalar, visit } from 'yaml';
 import { accessManifests, admissionManifests, type Identity } from '../deployer/index.ts';
 import { parseSettings, readStackFile, type StackConfig } from '../settings/index.ts';
-import { readYaml } from '../settings/stack-file.ts';
+import { configIn } from '../settings/stack-file.ts';
 import { type DeployerNeeds, deployerNeeds } from './deployer-rights.ts';
 import { gitHubHost } from './github-host.ts';
 
@@ -27,7 +27,7 @@ export function deployerYaml({ directory, stack, earlier = [], user, admission =
   const config = readStackFile(directory, stack);
   const now = needsOf(config);
   const before = earlier.map((file) =>
-    needsOf({ ...config, origin: file, values: { ...config.values, ...valuesOf(file) } }),
+    needsOf({ ...config, origin: file, values: { ...config.values, ...configIn(directory, file) } }),
   );
   // What is no longer declared is only deleted.
   const leaving = before.flatMap(({ rights }) => rights).filter(({ verb }) => verb !== 'create' && verb !== 'patch');
@@ -52,10 +52,6 @@ function nameOf({ stack = 'stack' }: StackConfig): string {
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .slice(0, 63)
     .replace(/-+$/, '');
-}
-
-function valuesOf(file: string): Record<string, unknown> {
-  return (readYaml(file) as { config?: Record<string, unknown> } | null)?.config ?? {};
 }
 
 /** Lists of words on one line, as people write Roles. */

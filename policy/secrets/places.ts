@@ -64,7 +64,8 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   'helm.cattle.io/HelmChart': [named('spec.set'), text('spec.valuesContent')],
   'kustomize.config.k8s.io/Kustomization': [named('helmCharts.*.valuesInline')],
-  // Pulumi's own (Release, Chart)
+  // Pulumi's own: settings of a stack; Release, Chart
+  'pulumi.com/Settings': [named('config')],
   'helm.sh/Release': [named('values')],
   'helm.sh/Chart': [named('values')],
 };

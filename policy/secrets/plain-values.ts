@@ -42,7 +42,8 @@ function found(where: string, key: string, value: string): Violation {
       reach: [value],
     };
   }
-  const token = key === 'token' || /_?token$/i.test(key);
+  // Not the one of a provider: `github:token`.
+  const token = /(?<!:)token$/i.test(key);
   const who = token ? 'anyone who reads it can trigger reconciliations' : 'anyone who reads it can use it';
   return { problem: `${where}.${key} is in plain text: ${who}`, fix: takeOut, reach: [value] };
 }

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
+import { stacksIn } from '../../lib/settings/stack-file.ts';
 import { type Comparison, nothing, type StackChange } from '../model/declaration.ts';
 import { withHeldSecret } from '../model/held-secret.ts';
 import { readFolder } from './folder.ts';
 import type { Manifests } from './manifest-folder.ts';
 import { exportRevision, packagesDiffer, resolveRange, uncommitted } from './revision.ts';
 import { hasProgram, type Limits, programFile } from './run-program.ts';
-import { stacksOf } from './stack-settings.ts';
 import { synthesize } from './synthesize.ts';
 
 /** How two commits are compared. */
@@ -34,7 +34,7 @@ export async function compareRevisions(project: string, range: string, options: 
     const before = await exportRevision(project, commits.base, mkdtempSync(join(scratch, 'base-')));
     const after = await exportRevision(project, commits.head, mkdtempSync(join(scratch, 'head-')));
     if (![before, after].some(hasProgram)) throw noProgram(project, range);
-    const there = [...new Set([...stacksOf(before), ...stacksOf(after)])].sort();
+    const there = [...new Set([before, after].flatMap(stacksOf))].sort();
     for (const stack of only ?? []) if (!there.includes(stack)) throw unknownStack(stack, there);
     const chosen: (string | undefined)[] = [...(only ?? there)];
     if (chosen.length === 0) chosen.push(undefined);
@@ -85,6 +85,16 @@ export async function compareDirectories(
     ...(empty.length === 2 && { empty: [before, after] as const }),
     asides,
   };
+}
+
+/** A project whose file cannot be read has none here; its synthesis says why. */
+function stacksOf(project: string): string[] {
+  try {
+    return stacksIn(project);
+  } catch (error) {
+    if (error instanceof ProblemsError) return [];
+    throw error;
+  }
 }
 
 function noProgram(project: string, range: string): ProblemsError {

@@ -10,6 +10,7 @@ import {
   type Manifests,
   objectIn,
   objectsOf,
+  readIgnoreFile,
   readManifestFile,
 } from './manifest-folder.ts';
 import { unfolded } from './resource-sets.ts';
@@ -25,7 +26,7 @@ import type { Limits } from './run-program.ts';
  *   reason of the signal once it is aborted
  */
 export async function readFolder(directory: string, limits: Limits): Promise<Manifests> {
-  const { names, remarks } = listManifests(directory);
+  const { names, ignoreFiles, remarks } = listManifests(directory);
   const files = await readAll(directory, names, limits);
   const tree = new Tree(directory, files);
   const locals = [...tree.nodes.values()].map(({ local }) => local);
@@ -46,7 +47,7 @@ export async function readFolder(directory: string, limits: Limits): Promise<Man
   const unused = () => given.filter(({ name }) => !builder.isUsed(name)).flatMap(({ objects }) => objects);
   await buildAll(tree, builder, files, unused);
   return {
-    objects: [...unused(), ...builder.objects],
+    objects: [...unused(), ...builder.objects, ...ignoreFiles.map((name) => readIgnoreFile(directory, name))],
     ...(given.some(({ name }) => builder.isUsed(name)) && { asWritten: given.flatMap(({ objects }) => objects) }),
     remarks: [...remarks, ...builder.remarks],
   };

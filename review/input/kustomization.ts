@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readKubernetesYaml } from '../../lib/yaml/kubernetes.ts';
 import { entries, field, list, texts } from '../../policy/object.ts';
+import { looksRandom } from '../../policy/secrets/public-keys.ts';
 
 /** Names of kustomize's file; it refuses a folder with two of them. */
 const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -46,7 +47,10 @@ function entryName(key: string, item: unknown, index: number): string {
   const name = typeof item === 'string' ? item : (field(item, 'path') ?? field(item, 'name'));
   // Text that is not a path, URL or name may be a patch with a secret in it, and a query may have one too.
   const [place = ''] = typeof name === 'string' ? name.split('?') : [];
-  return /^[\w./:@%+~-]+$/.test(place) ? `${key} ${place}` : `${key}[${index}]`;
+  if (!/^[\w./:@%+~-]+$/.test(place)) return `${key}[${index}]`;
+  // What opens an address may be a part of its path.
+  const parts = place.split('/').map((part) => (looksRandom(part) ? '********' : part));
+  return `${key} ${parts.join('/')}`;
 }
 
 /** Fields that run programs, or fetch from elsewhere. */

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { entries, type PolicyObject } from '../../policy/object.ts';
+import { summarized } from '../model/summary.ts';
 import {
   canonical,
   type Fields,
@@ -89,7 +90,7 @@ export class Tree {
     const left = node === undefined || node.beside !== undefined ? undefined : this.#leftOut(node, files);
     if (left === undefined || left.length > mostLeftOut) return object;
     const { bases: _, ...others } = object;
-    return { ...others, resources: ['*'], ...(left.length > 0 && { leftOut: left }) };
+    return summarized(object, { ...others, resources: ['*'], ...(left.length > 0 && { leftOut: left }) });
   }
 
   /** The manifests of its folder that a kustomization does not list; undefined for one that is more than a list. */

@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { irregularKind, readTextFile } from '../../lib/files/text-file.ts';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { whyUnreadable } from '../../lib/problems/unreadable.ts';
@@ -29,27 +29,34 @@ export interface ManifestFile {
 /** In upper or lower case: kustomize reads a file of any name. */
 const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name) || isKustomizationName(name);
 
+/** By it Flux leaves out files of its folder and of those below. Source: github.com/fluxcd/pkg/sourceignore */
+const isIgnoreFile = (name: string) => basename(name) === '.sourceignore';
+
 /**
  * The files of a folder that are manifests (.yaml, .yml and .json, subfolders too), in the order of their names. Links are
  * followed to files of the folder that are not read otherwise, and when they have the name of a kustomization. A pipe or a
  * device is not opened.
  * @throws ProblemsError for a folder that cannot be read
  */
-export function listManifests(directory: string): Pick<Manifests, 'remarks'> & { names: string[] } {
+export function listManifests(
+  directory: string,
+): Pick<Manifests, 'remarks'> & { names: string[]; ignoreFiles: string[] } {
   const root = realpathSync(directory);
   const [files, skipped, irregular]: [string[], string[], string[]] = [[], [], []];
   for (const path of entriesBelow(root)) {
     const name = relative(root, path);
     const target = existsSync(path) ? realpathSync(path) : undefined;
     const found = target === undefined ? undefined : statSync(target);
-    if (!found?.isDirectory() && !isManifest(name)) continue;
+    if (!found?.isDirectory() && !isManifest(name) && !isIgnoreFile(name)) continue;
     const kind = found && irregularKind(found);
     if (target === undefined || !isBelow(root, target)) skipped.push(name);
     else if (kind !== undefined) irregular.push(`${name} is ${kind}: it was not read`);
     else if (found?.isFile() && (target === path || !isManifest(target) || isKustomizationName(name))) files.push(path);
   }
+  const names = files.sort().map((path) => relative(root, path));
   return {
-    names: files.sort().map((path) => relative(root, path)),
+    names: names.filter((name) => !isIgnoreFile(name)),
+    ignoreFiles: names.filter(isIgnoreFile),
     remarks: [...skipped.sort().map(describeSkipped), ...irregular.sort()],
   };
 }
@@ -63,6 +70,22 @@ export function readManifestFile(directory: string, name: string): ManifestFile 
     return { name, documents: readKubernetesYaml(readTextFile(path)) };
   } catch (error) {
     return { name, documents: [], problem: unreadable(path, whyUnreadable(error)) };
+  }
+}
+
+/**
+ * A file by which Flux leaves out others, in the form of an object: what it matches is reviewed nevertheless.
+ * @throws ProblemsError for a file that cannot be read
+ */
+export function readIgnoreFile(directory: string, name: string): PolicyObject {
+  const path = join(directory, name);
+  try {
+    const ignore = readTextFile(path)
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+    return { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'IgnoreFile', metadata: { name }, spec: { ignore } };
+  } catch (error) {
+    throw unreadable(path, whyUnreadable(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ProblemsError } from '../../lib/problems/problem.ts';
@@ -72,7 +72,12 @@ export async function exportRevision(directory: string, revision: string, into: 
   await execa('git', ['checkout-index', '--all', `--prefix=${into}/`], { cwd: top, env: index });
   const project = join(into, prefix);
   const modules = join(directory, 'node_modules');
-  if (existsSync(project) && existsSync(modules)) symlinkSync(modules, join(project, 'node_modules'));
+  if (existsSync(project) && existsSync(modules)) {
+    const link = join(project, 'node_modules');
+    // A commit may have packages of its own.
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(modules, link);
+  }
   return project;
 }
 

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { nameInSlot, otherSlot } from '../../lib/flux/token-slot.ts';
 import { hostOfBaseUrl } from '../../lib/github/api.ts';
 import { homePage } from '../../lib/github/hook-home.ts';
@@ -8,8 +6,8 @@ import { withoutEncrypted } from '../../lib/settings/encrypted.ts';
 import { parseSettings, type StackConfig } from '../../lib/settings/index.ts';
 import { movedSettings } from '../../lib/settings/moved.ts';
 import { ownSettings, settingsPrefix } from '../../lib/settings/stack-config.ts';
-import { readYaml } from '../../lib/settings/stack-file.ts';
-import { entries, field, texts } from '../../policy/object.ts';
+import { readProject, readProjectConfig, readStack, readStackConfig } from '../../lib/settings/stack-file.ts';
+import { field, texts } from '../../policy/object.ts';
 import type { StackSettings } from '../model/declaration.ts';
 
 /** Settings by full key. */
@@ -18,29 +16,33 @@ export type Settings = ReadonlyMap<string, unknown>;
 /** The settings of this program, without its namespace. */
 type Own = Readonly<Record<string, unknown>>;
 
-/** Names of the stacks that have a file in the folder, sorted. */
-export function stacksOf(project: string): string[] {
-  if (!existsSync(project)) return [];
-  return readdirSync(project)
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
-}
-
 /**
  * Defaults of Pulumi.yaml, then the values of the stack file; encrypted ones as the file has them.
  * @throws ProblemsError for a file that is not YAML
  */
 export function readSettings(project: string, stack: string | undefined): Settings {
-  const config = (name: string) => {
-    const file = join(project, name);
-    return existsSync(file) ? entries(field(readYaml(file, name), 'config')) : [];
-  };
-  const defaults = config('Pulumi.yaml').map(
-    ([key, declared]) => [key, field(declared, 'default') ?? field(declared, 'value')] as const,
+  const own = stack === undefined ? {} : readStackConfig(project, stack);
+  return new Map(Object.entries({ ...readProjectConfig(project), ...own }));
+}
+
+/** What says nothing about a deployment: notes for readers, what is encrypted, and what is reviewed as settings. */
+const ofNoEffect = /^(?:config|description|author|website|license|template|encryptionsalt|encryptedkey)$/;
+
+/**
+ * What the files of a project and a stack have besides settings, by file and field: `Pulumi.yaml main`. It decides what
+ * `pulumi up` runs and with which key it encrypts, and no manifest shows it.
+ * @throws ProblemsError for a file that is not YAML
+ */
+export function readFileFields(project: string, stack: string | undefined): Settings {
+  const own = stack === undefined ? [] : [[`Pulumi.${stack}.yaml`, readStack(project, stack)] as const];
+  const files = [['Pulumi.yaml', readProject(project)] as const, ...own];
+  return new Map(
+    files.flatMap(([file, content]) =>
+      Object.entries(content).flatMap(([field, value]): [string, unknown][] =>
+        ofNoEffect.test(field) ? [] : [[`${file} ${field}`, value]],
+      ),
+    ),
   );
-  const own = stack === undefined ? [] : config(`Pulumi.${stack}.yaml`);
-  return new Map([...defaults, ...own].filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProblemsError } from '../../lib/problems/problem.ts';
 import { type StackConfig, withLock } from '../../lib/settings/index.ts';
+import { stackFileOf } from '../../lib/settings/stack-file.ts';
 import { type Reasons, readReasons } from '../../policy/reasons.ts';
 import { type Declaration, nothing } from '../model/declaration.ts';
 import { readFolder } from './folder.ts';
 import { readLocks } from './lock-files.ts';
 import { hasProgram, type Limits, runProgram } from './run-program.ts';
-import { interpret, readSettings } from './stack-settings.ts';
+import { interpret, readFileFields, readSettings } from './stack-settings.ts';
 
 /** A side that was synthesized. */
 export interface Synthesis extends Declaration {
@@ -26,12 +27,16 @@ export interface Synthesis extends Declaration {
 export async function synthesize(project: string, stack: string | undefined, limits: Limits): Promise<Synthesis> {
   limits.signal?.throwIfAborted();
   if (!hasProgram(project)) return nothing;
-  if (stack !== undefined && !existsSync(join(project, `Pulumi.${stack}.yaml`))) return nothing;
   const output = mkdtempSync(join(tmpdir(), 'fluxhook-synth-'));
   try {
+    if (stack !== undefined && !existsSync(stackFileOf(project, stack))) return nothing;
     const settings = readSettings(project, stack);
     const locked = (config: StackConfig) => withLock(project, { ...config, stack });
-    const declared = { settings, stack: interpret(settings, locked), locks: readLocks(project, stack) };
+    const declared = {
+      settings: new Map([...settings, ...readFileFields(project, stack)]),
+      stack: interpret(settings, locked),
+      locks: readLocks(project, stack),
+    };
     const stated = reasonsOf(project, stack);
     const failure = await runProgram(project, stack, output, limits);
     if (failure !== undefined) return { ...nothing, ...declared, ...stated, failure };

@@ -1,4 +1,5 @@
 import { evaluate, type Finding } from '../../policy/evaluate.ts';
+import type { PolicyObject } from '../../policy/object.ts';
 import type { Declaration } from './declaration.ts';
 
 /** What the policies find after a change. */
@@ -22,12 +23,25 @@ export function judged(before: Declaration, after: Declaration): Judgement {
   return { brought: brought ?? [], alreadyThere: alreadyThere ?? [] };
 }
 
-/** What the rules find on one side: in the build's result, and in its files. */
-export function findingsOf({ objects, asWritten = [], reasons }: Declaration): Finding[] {
+/** What the rules find on one side: in the build's result, in its files, and in its settings. */
+export function findingsOf({ objects, asWritten = [], settings, reasons }: Declaration): Finding[] {
   const built = evaluate(objects, reasons);
   const known = new Set(built.map((finding) => JSON.stringify([signature(finding), finding.reach])));
-  const others = evaluate(asWritten, reasons);
+  const others = [...evaluate(asWritten, reasons), ...evaluate(objectOf(settings), reasons)];
   return [...built, ...others.filter((finding) => !known.has(JSON.stringify([signature(finding), finding.reach])))];
+}
+
+/** Settings in the form of an object: who reads the stack's file reads what is not encrypted in it. */
+function objectOf(settings: Declaration['settings']): PolicyObject[] {
+  if (settings.size === 0) return [];
+  return [
+    {
+      apiVersion: 'pulumi.com/v1',
+      kind: 'Settings',
+      metadata: { name: 'of the stack' },
+      config: Object.fromEntries(settings),
+    },
+  ];
 }
 
 /** A removed or changed reason makes it a new finding. */

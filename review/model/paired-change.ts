@@ -3,6 +3,7 @@ import type { PolicyObject } from '../../policy/object.ts';
 import type { StackChange } from './declaration.ts';
 import { type Pair, pairUp } from './pairs.ts';
 import { settled, settledSetting } from './same-meaning.ts';
+import { comparable } from './summary.ts';
 
 /** A change with its objects in pairs; each object is in one pair. */
 export interface PairedChange {
@@ -14,9 +15,10 @@ export interface PairedChange {
 export function pairedChange(change: StackChange): PairedChange {
   const { before, after } = change;
   const raw = pairUp(before.objects, after.objects, ofOtherRepositories(change));
-  const pairs = raw.map(({ before: from, after: to }): Pair => {
-    if (from !== undefined && to !== undefined) return { before: from, after: settled(from, to) };
-    return { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
+  const pairs = raw.map((pair): Pair => {
+    const shown = comparable(pair);
+    const { before: from, after: to } = shown;
+    return from === undefined || to === undefined ? shown : { before: from, after: settled(from, to) };
   });
   const settings = [...after.settings].map(([key, value]) => {
     return [key, settledSetting(before.settings.get(key), value, key)] as const;

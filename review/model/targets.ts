@@ -1,8 +1,8 @@
 import { displayName, entries, field, groupOf, list, type PolicyObject } from '../../policy/object.ts';
-import { identity } from './pairs.ts';
 
 /** What a Receiver reconciles. */
 export interface Target {
+  /** The same whether or not the target is declared here. */
   readonly key: string;
   /** `GitRepository flux-system/my-nginx` */
   readonly name: string;
@@ -26,13 +26,14 @@ function resolve(entry: unknown, receiver: PolicyObject, objects: readonly Polic
   const [kind, name] = [field(entry, 'kind'), field(entry, 'name')].map(String) as [string, string];
   const namespace = field(entry, 'namespace') ?? receiver.metadata.namespace;
   const filter = field(entry, 'filter');
+  const keyOf = (name: unknown) => [kind, namespace, name].join('/');
   const near = objects.filter(
     (object) => object.kind === kind && object.metadata.namespace === namespace && isFlux(object),
   );
   const reference = { apiVersion: '', kind, metadata: { name, namespace } };
   if (name !== '*') {
     const object = near.find(({ metadata }) => metadata.name === name);
-    return [{ key: identity(object ?? reference), name: displayName(reference), object, filter }];
+    return [{ key: keyOf(name), name: displayName(reference), object, filter }];
   }
   const labels = entries(field(entry, 'matchLabels'));
   const text = labels.length === 0 ? '' : ` (${labels.map(([key, value]) => `${key}=${String(value)}`).join(', ')})`;
@@ -41,8 +42,8 @@ function resolve(entry: unknown, receiver: PolicyObject, objects: readonly Polic
     ({ metadata }) => labels.length > 0 && labels.every(([key, value]) => field(metadata, 'labels', key) === value),
   );
   return [
-    { key: `${identity(reference)}${text}`, name: `${displayName(reference)}${text}`, object: undefined, filter },
-    ...chosen.map((object) => ({ key: identity(object), name: displayName(object), object, filter })),
+    { key: `${keyOf('*')}${text}`, name: `${displayName(reference)}${text}`, object: undefined, filter },
+    ...chosen.map((object) => ({ key: keyOf(object.metadata.name), name: displayName(object), object, filter })),
   ];
 }
 

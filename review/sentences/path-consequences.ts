@@ -24,7 +24,9 @@ export function pathConsequences(before: Chain, after: Chain, change: StackChang
     );
   }
   const about = [before.receiver, after.receiver];
-  return [...tell(about, sentences), ...tell(tokens, tokenConsequences(before, after, change))];
+  // A Receiver that names another Secret is told with it.
+  const ofToken = before.token.source === after.token.source ? tokens : [...tokens, ...about];
+  return [...tell(about, sentences), ...tell(ofToken, tokenConsequences(before, after, change))];
 }
 
 /** The Receiver moves to the other slot of its token, and Pulumi deploys it: the new one exists before the old one is deleted. */

@@ -16,11 +16,17 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^fluxhook:addressTimeout$/, 'how long `pulumi up` waits for an address'],
   [/^fluxhook:adopt$/, 'what `pulumi up` does with existing objects and webhooks that do not belong to this stack'],
   [/^fluxhook:proof$/, "whether `pulumi up` ends with an error when GitHub's ping did not arrive"],
+  [/^Pulumi\.yaml (main|runtime|plugins|packages)$/, '`pulumi up` may run something else than what this review ran'],
+  [/^Pulumi\.yaml name$/, 'to Pulumi it is another project, whose stacks are others'],
+  [/^Pulumi\.yaml backend$/, 'Pulumi keeps its state elsewhere'],
+  [/^Pulumi\..+ environment$/, 'Pulumi ESC may add settings, which this review does not know'],
+  [/^Pulumi\..+ secretsprovider$/, "the stack's secrets are encrypted with another key"],
   [/^fluxhook:shared$/, 'whether the entrance is protected from `pulumi destroy`'],
 ];
 
 /** Settings that sentences cover, or whose effect is in the manifests and the findings. */
-export const toldSettings = /^(fluxhook|kubernetes|github|policy):/;
+export const toldSettings =
+  /^(fluxhook|kubernetes|github|policy):|^Pulumi\..+ (main|runtime|plugins|packages|name|backend|environment|secretsprovider)$/;
 
 /** Settings of the providers; their values may be secret and are not shown. */
 export function settingConsequences(change: StackChange): Sentence[] {

@@ -16,9 +16,13 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
   const filtered = after.targets.filter((target) =>
     before.targets.some(({ key, filter }) => key === target.key && filter !== target.filter),
   );
+  const missing = before.targets.filter(
+    ({ key, object }) =>
+      object !== undefined && after.targets.some((target) => target.key === key && target.object === undefined),
+  );
   const [[from], [to]] = [gone, come];
   const moved = from !== undefined && to !== undefined && gone.length + come.length === 2 && replaces(from, to, change);
-  const about = [after.receiver, ...[...gone, ...come].map(({ object }) => object)];
+  const about = [after.receiver, ...[...gone, ...come, ...missing].map(({ object }) => object)];
   return tell(about, [
     ...manyTargets(before.receiver, after.receiver, change),
     ...(moved
@@ -27,6 +31,10 @@ export function targetConsequences(before: Chain, after: Chain, change: StackCha
           ...come.map(({ name }) => `**Target added**: deliveries also reconcile ${code(name)}.`),
           ...gone.map(({ name }) => `**Target removed**: deliveries no longer reconcile ${code(name)}.`),
         ]),
+    ...missing.map(
+      ({ name }) =>
+        `**Target missing**: ${code(name)} is no longer declared here; unless something else declares it, deliveries do not reconcile it.`,
+    ),
     ...filtered.map(({ key, name, filter }) => {
       const old = before.targets.find((target) => target.key === key);
       return filterSentence(`${code(name)} is reconciled`, old?.filter, filter);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { readStackFile } from '../../lib/settings/index.ts';
 import { readYamlV3 } from '../../lib/yaml/yaml-v3.ts';
 import { PulumiStack } from '../../sandbox/pulumi/stack.ts';
 import { sandbox } from './sandbox.ts';
@@ -67,6 +68,36 @@ describe('Pulumi reads from a stack file', () => {
     ['what follows a directive', '%YAML 1.1\n---\nconfig: {p:a: x}\n...\nconfig: {'],
   ] as const) {
     test(what, async () => assert.deepEqual(ours(text), await ofPulumi(text)));
+  }
+});
+
+test('a setting is what Pulumi takes for one, wherever it is and however it is spelled', async () => {
+  const own = (text: string) => `config:\n${text}`;
+  const kept = readFileSync(join(directory, 'Pulumi.yaml'), 'utf8');
+  mkdirSync(join(directory, 'stacks'));
+  try {
+    for (const [project, text, inFolder = ''] of [
+      ['', own('  a: x\n  other:b: y\n  reading:config:c: z\n')],
+      ['config: {a: x, reading:b: [1, 2], c: {value: y}, d: {default: z}, e: {type: string}}', own('  e: set\n')],
+      ['config: {a: {value: x}}', own('  reading:a: y\n')],
+      ['stackConfigDir: stacks', own('  a: x\n'), own('  a: y\n')],
+      ['config: stacks', own('  a: x\n'), own('  a: y\n')],
+    ] as const) {
+      writeFileSync(join(directory, 'Pulumi.yaml'), `${kept}${project}\n`);
+      writeFileSync(join(directory, 'stacks', 'Pulumi.reading.yaml'), inFolder);
+      const expected = await ofPulumi(text);
+      const { values } = readStackFile(directory, 'reading');
+      const asText = (value: unknown) => (typeof value === 'object' ? value : String(value));
+      const read = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, asText(value)]));
+      assert.deepEqual(read, expected, project);
+      assert.notDeepEqual(expected, {});
+    }
+    writeFileSync(join(directory, 'Pulumi.json'), '{"name":"reading","runtime":"nodejs","config":{"a":"from JSON"}}');
+    assert.deepEqual(await ofPulumi(own('  a: x\n')), { 'reading:a': 'from JSON' });
+    assert.throws(() => readStackFile(directory, 'reading'), /Pulumi reads it in place of Pulumi\.yaml/);
+  } finally {
+    rmSync(join(directory, 'Pulumi.json'), { force: true });
+    writeFileSync(join(directory, 'Pulumi.yaml'), kept);
   }
 });
 

@@ -186,6 +186,7 @@ describe('what cannot be carried out ends with 2 and says what can', () => {
       ['base..', '--stack', 'prod'],
       /--stack = prod\n.*neither side has a file Pulumi\.prod\.yaml\n +choices: dev/,
     ],
+    ['a range that --stack takes for a name', ['--stack', 'dev', 'base..'], /'base\.\.' is invalid\. This is a range/],
     ['a folder that is not there', ['here', 'there'], /DIR = here\n.*there is no such folder/],
     ['stacks of folders', ['lib', 'imports', '--stack', 'dev'], /folders have no stacks/],
     ['a time limit that is no time', ['base..', '--timeout', '2x'], /'2x' is invalid\. A time is needed/],

@@ -110,3 +110,22 @@ test('folders without a manifest are reported', async () => {
   assert.equal(stderr, 'No manifest was found in a.\nNo manifest was found in b.\n');
   assert.match(stdout, /> No manifest was found in `a` nor in `b`\./);
 });
+
+test('a file by which Flux leaves out others is reviewed', async () => {
+  const role = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+  using folders = new Folders({
+    'a/apps/a.yaml': role,
+    'b/apps/a.yaml': role,
+    'b/apps/.sourceignore': '# why: Xk3n9Lq0\na.yaml\n',
+    'b/.sourceignore': '*.md\n',
+  });
+  const { stdout } = await folders.review();
+  assert.match(stdout, /\*\*What Flux does\*\*: `IgnoreFile apps\/\.sourceignore` is new\./);
+  assert.match(stdout, /\+ {4}- a\.yaml/);
+  assert.doesNotMatch(stdout, /Xk3n9Lq0/);
+  folders.write('a/.sourceignore', '*.txt\n');
+  assert.match(
+    (await folders.review()).stdout,
+    /`IgnoreFile \.sourceignore`, `spec\.ignore` `\["\*\.txt"\]` → `\["\*\.md"\]`/,
+  );
+});

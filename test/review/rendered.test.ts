@@ -158,6 +158,17 @@ describe('a kustomization that lists the files beside it', () => {
   });
 });
 
+test('a kustomization that gets more than a list is not said to list other files', async () => {
+  const side = (name: string, fields: object) => ({
+    [`${name}/kustomization.yaml`]: yaml({ resources: ['one.yaml', 'two.yaml'], ...fields }),
+    [`${name}/one.yaml`]: yaml(config('one')),
+    [`${name}/two.yaml`]: yaml(config('two')),
+  });
+  const text = await written({ ...side('a', {}), ...side('b', { namePrefix: 'x-' }) });
+  assert.match(text, /- `Kustomization kustomization\.yaml` `namePrefix` is new$/m);
+  assert.doesNotMatch(text, /`resources`/);
+});
+
 describe('a sign is that of the worst finding', () => {
   const source = (url: string, reason?: string) => ({
     ...object('source.toolkit.fluxcd.io/v1', 'GitRepository', 'shop', { spec: { url, interval: '5m' } }),

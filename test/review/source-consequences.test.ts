@@ -106,6 +106,29 @@ describe('targets', () => {
       ],
     ],
     [
+      'one whose object is no longer declared',
+      chain,
+      [receiver()],
+      [
+        `**Target missing**: ${name} is no longer declared here; unless something else declares it, deliveries do not reconcile it.`,
+        `**Source removed**: ${name} is no longer declared.`,
+      ],
+    ],
+    [
+      'one whose object has another name now',
+      [receiver(), repository({ interval: '10m', url: 'https://git.example.org/a' })],
+      [receiver(), repository({ interval: '10m', url: 'https://git.example.org/a' }, 'store')],
+      [
+        `**Target missing**: ${name} is no longer declared here; unless something else declares it, deliveries do not reconcile it.`,
+      ],
+    ],
+    [
+      'one whose object is declared now',
+      [receiver()],
+      [receiver(), repository({ url: 'https://git.example.org/a' })],
+      ['**Source added**: `GitRepository flux-system/shop` fetches `https://git.example.org/a`, polled every `10m`.'],
+    ],
+    [
       'a filter of its own',
       [filtered('req.a == 1'), repository()],
       [filtered('req.a == 2'), repository()],

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { StackChange } from '../../review/model/declaration.ts';
+import { pairedChange } from '../../review/model/paired-change.ts';
+import { consequences } from '../../review/sentences/consequences.ts';
 import { chain, declaration, type Fields, object, receiver, repository, said } from './objects.ts';
 
 const secret = (fields: Fields) => object('v1', 'Secret', 'token', fields);
@@ -73,4 +76,14 @@ describe('a token that is another one', () => {
     const text = said(declaration([...others, sealed('a')]), declaration([...others, sealed('b')]));
     assert.match(text, /and set the new URL at the sender; deliveries/);
   });
+});
+
+test('a Receiver that takes its token from another Secret is told with it, and once', () => {
+  const [before, after] = ['token', 'other'].map((name) =>
+    declaration([receiver({ secretRef: { name } }), repository()]),
+  );
+  const pairs = pairedChange({ stack: undefined, before, after } as StackChange);
+  const { sentences, notJudged } = consequences(pairs);
+  assert.match(sentences.join(), /^\*\*The token comes from elsewhere\*\*/);
+  assert.deepEqual(notJudged, []);
 });

@@ -29,6 +29,12 @@ async function asProcess(args: readonly string[], env: Record<string, string> = 
   return { code: run.exitCode, out: run.stdout, err: run.stderr };
 }
 
+test('a deployer whose user has no name is refused', async () => {
+  const { code, err } = await fluxhook(['deployer', '--user', '']);
+  assert.equal(code, 2);
+  assert.match(err, /'--user <name>' argument '' is invalid\. The name of a user is needed\./);
+});
+
 test('what is not a command, and what cannot be carried out, end with 2 and no stack', async () => {
   for (const args of [['doctr'], ['doctor', '--nope'], ['hook-ranges', 'x'], ['hook-ranges'], ['sender']]) {
     const { code, out, err } = await asProcess(args);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { readStackFile } from '../../lib/settings/index.ts';
 import { configWith, refusalOf, settingsOf, settingsWith } from '../given-settings.ts';
@@ -302,6 +302,66 @@ test('a stack file is read beside what the project has for every stack', () => {
     origin: 'Pulumi.dev.yaml',
     stack: 'dev',
     values: { 'fluxhook:namespace': 'flux', 'fluxhook:branch': 'next', 'fluxhook:token': { secure: 'v1:abc' } },
+  });
+});
+
+describe('what Pulumi takes for a setting is one', () => {
+  const read = (files: Record<string, string>) => {
+    const folder = mkdtempSync(join(scratch, 'project-'));
+    for (const [name, text] of Object.entries({ 'Pulumi.yaml': 'name: fluxhook\n', 'Pulumi.dev.yaml': '', ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return readStackFile(folder, 'dev');
+  };
+  for (const [what, files, expected] of [
+    ['a key without a namespace', { 'Pulumi.dev.yaml': 'config: {namespace: flux}' }, { 'fluxhook:namespace': 'flux' }],
+    [
+      'in the file of another project',
+      { 'Pulumi.yaml': 'name: shop\nconfig: {namespace: {value: a}}', 'Pulumi.dev.yaml': 'config: {branch: b}' },
+      { 'shop:namespace': 'a', 'shop:branch': 'b' },
+    ],
+    ['the older form of a key', { 'Pulumi.dev.yaml': 'config: {fluxhook:config:a: b}' }, { 'fluxhook:a': 'b' }],
+    [
+      'what a project has without a declaration',
+      { 'Pulumi.yaml': 'name: fluxhook\nconfig: {namespace: flux, fluxhook:webhooks: [{repository: a/b}]}' },
+      { 'fluxhook:namespace': 'flux', 'fluxhook:webhooks': [{ repository: 'a/b' }] },
+    ],
+    [
+      'what a project declares only',
+      { 'Pulumi.yaml': 'name: fluxhook\nconfig: {namespace: {type: string}, branch: {value: null}}' },
+      {},
+    ],
+    [
+      'the file in stackConfigDir',
+      {
+        'Pulumi.yaml': 'name: fluxhook\nstackConfigDir: stacks',
+        'Pulumi.dev.yaml': 'config: {namespace: a}',
+        'stacks/Pulumi.dev.yaml': 'config: {namespace: b}',
+      },
+      { 'fluxhook:namespace': 'b' },
+    ],
+    [
+      'the file in the folder of its older form',
+      { 'Pulumi.yaml': 'name: fluxhook\nconfig: ./stacks', 'stacks/Pulumi.dev.yaml': 'config: {namespace: b}' },
+      { 'fluxhook:namespace': 'b' },
+    ],
+  ] as const) {
+    test(what, () => assert.deepEqual(read(files).values, expected));
+  }
+
+  test('one in two spellings is refused', () => {
+    assert.throws(
+      () => read({ 'Pulumi.dev.yaml': 'config:\n  branch: a\n  fluxhook:branch: b\n' }),
+      /fluxhook:branch\n {4}problem: Pulumi\.dev\.yaml has it twice, as branch and fluxhook:branch/,
+    );
+  });
+
+  test('a file that Pulumi reads instead is refused', () => {
+    assert.throws(
+      () => read({ 'Pulumi.json': '{"name":"fluxhook","config":{"namespace":"evil"}}' }),
+      /Pulumi\.json\n {4}problem: Pulumi reads it in place of Pulumi\.yaml/,
+    );
   });
 });
 

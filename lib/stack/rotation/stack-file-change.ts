@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { stackFileOf } from '../../settings/stack-file.ts';
 import type { PulumiCommands } from './pulumi-commands.ts';
 
 /** One setting by its full key, as `pulumi config set --path` takes it. */
@@ -27,7 +28,7 @@ export class StackFileChange {
 
   constructor(directory: string, stack: string, pulumi: PulumiCommands) {
     this.#pulumi = pulumi;
-    const path = join(directory, `Pulumi.${stack}.yaml`);
+    const path = stackFileOf(directory, stack);
     this.#path = existsSync(path) ? realpathSync(path) : path;
     // Not by the name of a stack's file.
     this.#copy = join(dirname(this.#path), `.rotating-${basename(this.#path)}`);

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { otherSlot, type TokenSlot } from '../../flux/token-slot.ts';
 import { type Problem, ProblemsError } from '../../problems/problem.ts';
 import { inSlot } from '../../settings/in-slot.ts';
 import { parseSettings, readStackFile, type StackSettings, type WebhookSettings } from '../../settings/index.ts';
 import { ownSettings, settingsPrefix } from '../../settings/stack-config.ts';
-import { readYaml } from '../../settings/stack-file.ts';
+import { readProject, readStackConfig, stackFileOf } from '../../settings/stack-file.ts';
 import { gitHubHost } from '../github-host.ts';
 import { ownOverrideOf } from './own-override.ts';
 import type { Edit } from './stack-file-change.ts';
@@ -42,7 +42,7 @@ export interface StackWebhooks {
  */
 export function stackWebhooks(directory: string, owner: string, receivers: readonly ReceiverPlace[]): StackWebhooks {
   const [, project, stack = ''] = owner.split('/');
-  const named = (readYaml(join(directory, 'Pulumi.yaml')) as { name?: unknown } | null)?.name;
+  const named = readProject(directory).name;
   if (named !== project) throw refused([elsewhere(owner, directory, named)]);
   const config = readStackFile(directory, stack);
   const values = config.values as Readonly<Record<string, unknown>>;
@@ -108,8 +108,8 @@ function tokenOf(values: Readonly<Record<string, unknown>>, webhook: WebhookSett
 function inProject(webhook: WebhookSettings, directory: string, stack: string): Problem[] {
   const list = webhook.isDiscovered ? 'repositories' : 'webhooks';
   if (!webhook.isDiscovered && indexOf(webhook) === undefined) return [];
-  const file = `Pulumi.${stack}.yaml`;
-  const own = (readYaml(join(directory, file)) as { config?: Record<string, unknown> } | null)?.config ?? {};
+  const file = relative(directory, stackFileOf(directory, stack));
+  const own = readStackConfig(directory, stack);
   if (own[`${settingsPrefix}${list}`] !== undefined) return [];
   const other = otherSlot(webhook.tokenSlot);
   return [
