@@ -9,6 +9,7 @@ import type { ClusterOutput } from './cluster-of.ts';
 import { waitForObject } from './live-object.ts';
 import { ownerOf } from './owner.ts';
 import { sharedAnnotation } from './shared-entrance.ts';
+import type { Way } from './stack-state.ts';
 
 interface Place {
   readonly namespace: string;
@@ -47,6 +48,11 @@ export function existingAddress(
     await warnUnlessShared(found.object, reference);
     return found.address;
   });
+}
+
+/** The object whose address is read; undefined where the URL is given. */
+export function existingWay(exposure: ExistingExposure, { namespace }: Place): Way | undefined {
+  return 'url' in exposure && exposure.url !== undefined ? undefined : readingOf(exposure, namespace).reference;
 }
 
 /** The Service that an existing entrance is named by; undefined where it is named by something else. */

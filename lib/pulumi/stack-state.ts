@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type HookHome, hooksUrl } from '../github/hook-home.ts';
+import type { LiveObject } from '../operate/cluster.ts';
+import { adoptedAnnotation } from '../operate/ownership.ts';
 import { deployment } from './deployment.ts';
 import { stateRead } from './engine-log.ts';
 import { ownerOf } from './owner.ts';
@@ -10,6 +12,15 @@ export interface StackState {
   readonly webhooks: ReadonlyMap<string, RegisteredHook>;
   /** Logical names of the dynamic resources. */
   readonly dynamic: ReadonlySet<string>;
+  /** By logical names: the Services, Ingresses and routes that the engine deletes when the program declares them no more. */
+  readonly ways: ReadonlyMap<string, Way>;
+}
+
+/** An object through which deliveries come. */
+export interface Way {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** A webhook at GitHub, as the state has it. */
@@ -62,6 +73,13 @@ export function stateOf(resources: Resources): StackState {
       }),
     ),
     dynamic: new Set(ofType(/[$:]pulumi-nodejs:dynamic:Resource::/).map(([name]) => name)),
+    ways: new Map(
+      ofType(/[$:]kubernetes:[^:]+:(?:Service|Ingress|HTTPRoute)::/).flatMap(([logicalName, { kind, metadata }]) => {
+        const { name, namespace, annotations } = (metadata ?? {}) as LiveObject['metadata'];
+        if (name === undefined || annotations?.[adoptedAnnotation] === 'true') return [];
+        return [[logicalName, { kind: String(kind), namespace: namespace ?? 'default', name }] as const];
+      }),
+    ),
   };
 }
 
