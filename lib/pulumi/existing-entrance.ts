@@ -9,7 +9,6 @@ import type { ClusterOutput } from './cluster-of.ts';
 import { waitForObject } from './live-object.ts';
 import { ownerOf } from './owner.ts';
 import { sharedAnnotation } from './shared-entrance.ts';
-import type { Way } from './stack-state.ts';
 
 interface Place {
   readonly namespace: string;
@@ -51,7 +50,7 @@ export function existingAddress(
 }
 
 /** The object whose address is read; undefined where the URL is given. */
-export function existingWay(exposure: ExistingExposure, { namespace }: Place): Way | undefined {
+export function existingObject(exposure: ExistingExposure, { namespace }: Place): ObjectReference | undefined {
   return 'url' in exposure && exposure.url !== undefined ? undefined : readingOf(exposure, namespace).reference;
 }
 

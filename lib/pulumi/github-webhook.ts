@@ -16,6 +16,7 @@ import { clusterOf } from './cluster-of.ts';
 import { declareWebhook } from './declared-webhooks.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
+import { refer } from './existing-objects.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
@@ -100,6 +101,14 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       },
     });
     validate(chart);
+    const targets = namedTargets(webhook.receiver);
+    const existing = args.secret?.source?.type === 'existing-secret' ? [{ kind: 'Secret', ...secretMetadata }] : [];
+    if (deployer === 'pulumi') {
+      cluster.apply((cluster) => {
+        const open = cluster();
+        if (open !== undefined) for (const object of [...targets, ...existing]) refer(open, object);
+      });
+    }
     const receiver = ApiObject.of(webhook.receiver);
     const reference = {
       apiVersion: receiver.apiVersion,
@@ -228,7 +237,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
             name,
             cluster: cluster(),
             receiver: reference,
-            targets: namedTargets(webhook.receiver),
+            targets,
             service: entrance.service,
             asker,
             home,

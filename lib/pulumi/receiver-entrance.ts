@@ -9,7 +9,7 @@ import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.
 import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost } from './address.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
-import { existingAddress, existingService, existingWay } from './existing-entrance.ts';
+import { existingAddress, existingObject, existingService } from './existing-entrance.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import { formerNames } from './former-names.ts';
@@ -74,7 +74,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
     if (exposure.type === 'Existing') {
       this.service = existingService(exposure, metadata.namespace);
       const place = { namespace: metadata.namespace, timeout };
-      const checked = refuseLosing(cluster, { ...before, declared: undefined, referred: existingWay(exposure, place) });
+      const checked = refuseLosing(cluster, { ...before, referred: existingObject(exposure, place) });
       this.origin = checked.apply(() => existingAddress(cluster, exposure, place));
       this.ready = this.origin;
     } else {
@@ -99,7 +99,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       } else {
         this.service = { name: metadata.name, namespace: metadata.namespace };
         const isShared = shareEntrance(cluster, metadata, args.shared ?? false);
-        const checked = refuseLosing(cluster, { ...before, declared: metadata, referred: undefined });
+        const checked = refuseLosing(cluster, { ...before, declared: metadata });
         const users = pulumi.all([isShared, checked]).apply(([isShared]) => isShared);
         const deployed = deployTree({
           root: entrance,

@@ -4,10 +4,11 @@ import { type Cluster, ForbiddenError } from '../operate/cluster.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
+import { nothingInTheWay, refer } from './existing-objects.ts';
 import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 import { ownerOf } from './owner.ts';
-import { stackState, type Way } from './stack-state.ts';
+import { type Deployed, stackState } from './stack-state.ts';
 
 /** On the objects of an entrance that others use: the engine refuses to delete them. */
 export const sharedAnnotation = 'fluxhook.dev/shared';
@@ -49,48 +50,34 @@ export interface Leaving {
   /** Whether the engine leaves what the program declares no more. */
   readonly isKept: boolean;
   /** Its Service, as the program declares it; undefined where the program only refers to an entrance. */
-  readonly declared: Place | undefined;
+  readonly declared?: Place;
   /** The object that the program refers to. */
-  readonly referred: pulumi.Input<Way> | undefined;
+  readonly referred?: pulumi.Input<Deployed> | undefined;
 }
 
 /**
- * Resolves when no way of the state is needed that the engine deletes in this run, because the program declares it
- * under another name or not at all.
+ * Resolves when the engine deletes no entrance in this run that is needed, because the program declares it under
+ * another name or not at all.
  * @throws Failure where other stacks use it, or the program itself refers to it
  */
-export function refuseLosing(
-  cluster: ClusterOutput,
-  { names, isKept, declared, referred }: Leaving,
-): pulumi.Output<void> {
-  if (isKept || isOnMocks()) return pulumi.output(undefined);
-  return pulumi.all([cluster, pulumi.all([...names]), referred]).apply(async ([cluster, names, referred]) => {
-    const { ways } = await stackState();
-    const own = names.flatMap((name) =>
-      ['service', 'ingress', 'route'].flatMap((id) => ways.get(`${name}-${id}`) ?? []),
-    );
-    if (referred !== undefined && own.some((way) => isSame(way, referred))) throw new Failure(losesItself(referred));
-    const service = own.find(({ kind }) => kind === 'Service');
+export function refuseLosing(cluster: ClusterOutput, leaving: Leaving): pulumi.Output<void> {
+  if (leaving.isKept || isOnMocks()) return pulumi.output(undefined);
+  const { declared } = leaving;
+  const known = pulumi.all([cluster, pulumi.all([...leaving.names]), leaving.referred]);
+  return known.apply(async ([cluster, names, referred]) => {
     const open = cluster();
-    if (service === undefined || open === undefined) return;
+    if (open === undefined) return;
+    if (referred !== undefined) {
+      refer(open, referred);
+      await nothingInTheWay(open);
+    }
+    const { objects } = await stackState();
+    const service = names.map((name) => objects.get(`${name}-service`)).find((service) => service !== undefined);
+    if (service === undefined) return;
     if (declared?.name === service.name && declared.namespace === service.namespace) return;
     const users = await usersOf(open, service);
     if (users.length > 0) throw new Failure(losesOthers(service, users));
   });
-}
-
-function isSame(one: Way, other: Way): boolean {
-  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
-}
-
-function losesItself({ kind, namespace, name }: Way): string {
-  return `The entrance would be deleted:${describeProblem({
-    subject: `${kind} ${namespace}/${name}`,
-    problem:
-      'this stack deploys it; with the exposure Existing it would only be referred to, and deleted in the same run',
-    choices: 'the exposure that it was deployed with, or an entrance that somebody else deploys',
-    fix: 'set fluxhook:exposure as before; to keep the object when it leaves the stack, set fluxhook:ownership handover, run `pulumi up`, then change the exposure',
-  })}`;
 }
 
 function losesOthers({ namespace, name }: Place, users: readonly string[]): string {

@@ -12,12 +12,12 @@ export interface StackState {
   readonly webhooks: ReadonlyMap<string, RegisteredHook>;
   /** Logical names of the dynamic resources. */
   readonly dynamic: ReadonlySet<string>;
-  /** By logical names: the Services, Ingresses and routes that the engine deletes when the program declares them no more. */
-  readonly ways: ReadonlyMap<string, Way>;
+  /** By logical name, what the components deployed, without what stays in the cluster when it leaves the stack. */
+  readonly objects: ReadonlyMap<string, Deployed>;
 }
 
-/** An object through which deliveries come. */
-export interface Way {
+/** An object of the cluster. */
+export interface Deployed {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -73,12 +73,14 @@ export function stateOf(resources: Resources): StackState {
       }),
     ),
     dynamic: new Set(ofType(/[$:]pulumi-nodejs:dynamic:Resource::/).map(([name]) => name)),
-    ways: new Map(
-      ofType(/[$:]kubernetes:[^:]+:(?:Service|Ingress|HTTPRoute)::/).flatMap(([logicalName, { kind, metadata }]) => {
-        const { name, namespace, annotations } = (metadata ?? {}) as LiveObject['metadata'];
-        if (name === undefined || annotations?.[adoptedAnnotation] === 'true') return [];
-        return [[logicalName, { kind: String(kind), namespace: namespace ?? 'default', name }] as const];
-      }),
+    objects: new Map(
+      ofType(/fluxhook:index:(?:GitHubWebhook|ReceiverEntrance)\$kubernetes:/).flatMap(
+        ([logicalName, { kind, metadata }]) => {
+          const { name, namespace, annotations } = (metadata ?? {}) as LiveObject['metadata'];
+          if (name === undefined || annotations?.[adoptedAnnotation] === 'true') return [];
+          return [[logicalName, { kind: String(kind), namespace: namespace ?? 'default', name }] as const];
+        },
+      ),
     ),
   };
 }

@@ -41,14 +41,17 @@ test('it is registered at a home unless the engine replaces it: another reposito
   assert.ok(!isRegisteredAt(hook, { host: 'github.com', owner: 'acme' }));
 });
 
-test('the objects of an entrance have a kind and a place, without those that stay when the stack declares them no more', () => {
+test('what the components deployed has a kind and a place, without what stays when the stack declares it no more', () => {
   const service = (annotations: object) => ({
     outputs: { kind: 'Service', metadata: { name: 'receiver', namespace: 'flux-system', annotations } },
   });
-  const { ways } = stateOf({
+  const { objects } = stateOf({
     [urn('kubernetes:core/v1:Service', 'entrance-service')]: service({}),
     [urn('kubernetes:core/v1:Service', 'kept-service')]: service({ 'fluxhook.dev/adopted': 'true' }),
-    [urn('kubernetes:core/v1:Secret', 'webhook-token')]: { outputs: { kind: 'Secret' } },
+    'urn:pulumi:prod::fluxhook::kubernetes:core/v1:Service::of-the-program': service({}),
   });
-  assert.deepEqual([...ways], [['entrance-service', { kind: 'Service', namespace: 'flux-system', name: 'receiver' }]]);
+  assert.deepEqual(
+    [...objects],
+    [['entrance-service', { kind: 'Service', namespace: 'flux-system', name: 'receiver' }]],
+  );
 });
