@@ -91,18 +91,6 @@ describe('a second stack in the same namespace', () => {
     assert.equal(await uid('service', 'receiver'), before);
   });
 
-  test('the first does not only refer to the entrance that it deploys, which would delete it', async () => {
-    await one.set({ exposure: { type: 'Existing', service: { name: 'receiver' } } });
-    for (const { exitCode, text } of [await one.stack.run('preview'), await one.stack.up()]) {
-      assert.notEqual(exitCode, 0, text);
-      assert.match(text, /Service flux-system\/receiver\s+problem: this stack deploys it; with the exposure Existing /);
-      assert.match(text, /fix: +set fluxhook:exposure as before; /);
-    }
-    await one.set({ exposure: null });
-    const { hookUrl = '' } = await one.stack.outputs();
-    assert.equal(await pingAnswer('sidd-harth', 'nginx', hookUrl), 200);
-  });
-
   test('the first, deployed again, protects what the second uses', async () => {
     const up = await one.stack.up();
     assert.equal(up.exitCode, 0, up.text);
