@@ -1,4 +1,4 @@
-import { publicHost } from './api.ts';
+import { apiRoot, publicHost } from './api.ts';
 
 /** A webhook of one repository, or of an organization: then it is sent the events of all its repositories. */
 export const hookScopes = ['repository', 'organization'] as const;
@@ -22,6 +22,11 @@ export function scopeOf({ name }: HookHome): HookScope {
 /** Path of the webhooks in GitHub's REST API, without a leading slash. */
 export function hooksPath({ owner, name }: HookHome): string {
   return name === undefined ? `orgs/${owner}/hooks` : `repos/${owner}/${name}/hooks`;
+}
+
+/** URL of the webhooks in GitHub's REST API. */
+export function hooksUrl(home: HookHome): string {
+  return `${apiRoot(home.host)}/${hooksPath(home)}`;
 }
 
 /** The home's page, which names it to people. */

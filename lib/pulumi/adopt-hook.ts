@@ -27,6 +27,8 @@ export interface HookAdoption {
   readonly importId?: number;
   /** Somebody else made it, and `pulumi destroy` leaves it. */
   readonly isKept?: boolean;
+  /** Id of the one that the stack's state has. */
+  readonly registered?: string;
   /** What the Receiver says, or the one before it. */
   readonly noted?: string;
   /** Whether it is the Receiver itself that says it. */

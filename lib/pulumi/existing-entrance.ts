@@ -49,6 +49,11 @@ export function existingAddress(
   });
 }
 
+/** The object whose address is read; undefined where the URL is given. */
+export function existingObject(exposure: ExistingExposure, { namespace }: Place): ObjectReference | undefined {
+  return 'url' in exposure && exposure.url !== undefined ? undefined : readingOf(exposure, namespace).reference;
+}
+
 /** The Service that an existing entrance is named by; undefined where it is named by something else. */
 export function existingService(exposure: ExistingExposure, ownNamespace: string) {
   if (!('service' in exposure) || exposure.service === undefined) return undefined;

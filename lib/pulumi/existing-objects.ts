@@ -5,7 +5,9 @@ import { describeProblem, type Problem } from '../problems/problem.ts';
 import { hasSeveralClusters } from './cluster-of.ts';
 import { Failure } from './failure.ts';
 import { readTogether } from './look-together.ts';
+import { isOnMocks } from './mocks.ts';
 import type { ServicePort } from './port-names.ts';
+import { type Deployed, stackState } from './stack-state.ts';
 
 /**
  * What happens to objects that exist already and that this stack did not create. never: nothing is deployed, and all
@@ -34,6 +36,8 @@ interface Request extends Candidate {
 /** What is looked at together. */
 interface Batch {
   readonly requests: Request[];
+  /** What the program only refers to. */
+  readonly referred: Deployed[];
   readonly done: Promise<void>;
 }
 
@@ -63,24 +67,33 @@ export function nothingInTheWay(cluster: Cluster): Promise<void> {
   return batch(cluster).done;
 }
 
+/**
+ * Checks that an object which the program only refers to is not one of its own that it declares no more: the engine would
+ * delete it at the end of the same run.
+ */
+export function refer(cluster: Cluster, { kind, namespace, name }: Deployed): void {
+  batch(cluster).referred.push({ kind, namespace, name });
+}
+
 function batch(cluster: Cluster): Batch {
   const begun = open.get(cluster);
   if (begun !== undefined) return begun;
   const requests: Request[] = [];
+  const referred: Deployed[] = [];
   // Not before the program has declared everything that it declares without waiting.
   const done = new Promise((resolve) => setTimeout(resolve)).then(() => {
     open.delete(cluster);
-    return answerAll(cluster, requests);
+    return answerAll(cluster, requests, referred);
   });
   // Each of those who asked gets the failure.
   done.catch(() => undefined);
-  const made = { requests, done };
+  const made = { requests, referred, done };
   open.set(cluster, made);
   return made;
 }
 
-async function answerAll(cluster: Cluster, requests: readonly Request[]): Promise<void> {
-  const problems: Problem[] = twice(requests);
+async function answerAll(cluster: Cluster, requests: readonly Request[], referred: readonly Deployed[]): Promise<void> {
+  const problems: Problem[] = [...twice(requests), ...(await leaving(requests, referred))];
   const found: Found[] = [];
   const read = await Promise.allSettled(requests.map(({ live }) => live));
   for (const [index, request] of requests.entries()) {
@@ -145,6 +158,26 @@ function twice(requests: readonly Request[]): Problem[] {
     }));
 }
 
+/** Objects of the state that the program no longer declares, although it refers to them. */
+async function leaving(requests: readonly Request[], referred: readonly Deployed[]): Promise<Problem[]> {
+  if (referred.length === 0 || isOnMocks()) return [];
+  const { objects } = await stackState();
+  const declared = new Set(requests.map(({ reference }) => nameOf(reference)));
+  const deployed = new Map([...objects].map(([resource, object]) => [nameOf(object), resource]));
+  return [...new Set(referred.map(nameOf))].flatMap((subject) => {
+    const resource = deployed.get(subject);
+    if (resource === undefined || declared.has(subject)) return [];
+    return [
+      {
+        subject,
+        problem: `this stack deploys it as ${resource} and would now only refer to it, so it would be deleted in the same run`,
+        choices: 'an object that somebody else deploys, or this one deployed by the stack as before',
+        fix: 'take the change back; or, to keep the object when it leaves the stack: set fluxhook:ownership handover, run `pulumi up`, and then make the change',
+      },
+    ];
+  });
+}
+
 /** An object that cannot be read might belong to somebody else. */
 function unreadable({ reference }: Request, cluster: Cluster, error: unknown): Problem {
   const forbidden = error instanceof ForbiddenError;
@@ -160,6 +193,6 @@ function unreadable({ reference }: Request, cluster: Cluster, error: unknown): P
   };
 }
 
-function nameOf({ kind, namespace, name }: ObjectReference): string {
+function nameOf({ kind, namespace, name }: Deployed): string {
   return `${kind} ${namespace}/${name}`;
 }

@@ -9,21 +9,21 @@ import { validate } from '../constructs/validate.ts';
 import { tellWarnings } from '../constructs/warnings.ts';
 import { hookPath } from '../flux/hook-path.ts';
 import { firstSlot, nameInSlot, otherSlot, type TokenSlot } from '../flux/token-slot.ts';
-import { apiRoot } from '../github/api.ts';
-import { hooksPath, scopeOf } from '../github/hook-home.ts';
+import { hooksUrl, scopeOf } from '../github/hook-home.ts';
 import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { askerWith } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
 import { declareWebhook } from './declared-webhooks.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
+import { refer } from './existing-objects.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
 import { tellProgress } from './hook-progress.ts';
 import { newHookRemoval } from './hook-removal.ts';
+import { compareWithState } from './known-hook.ts';
 import type { DeployedObject } from './kubernetes-resource.ts';
-import { takeBackLost } from './lost-hook.ts';
 import { isOnMocks } from './mocks.ts';
 import { observed, receiverIsReady, servedPath } from './observe.ts';
 import { OutputResolver, valueIfKnown } from './outputs.ts';
@@ -101,6 +101,14 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       },
     });
     validate(chart);
+    const targets = namedTargets(webhook.receiver);
+    const existing = args.secret?.source?.type === 'existing-secret' ? [{ kind: 'Secret', ...secretMetadata }] : [];
+    if (deployer === 'pulumi') {
+      cluster.apply((cluster) => {
+        const open = cluster();
+        if (open !== undefined) for (const object of [...targets, ...existing]) refer(open, object);
+      });
+    }
     const receiver = ApiObject.of(webhook.receiver);
     const reference = {
       apiVersion: receiver.apiVersion,
@@ -175,13 +183,13 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       webhooks,
     });
     const names = pulumi.all([name, ...formerly]).apply((names) => names.map(hookName));
-    const adoption = takeBackLost(found, { asker, home, names });
+    const adoption = compareWithState(found, { asker, home, names, adopt, count: webhooks });
     // A delivery before the objects are there would be lost; GitHub sends a ping at creation.
     const behind = entrance.ready.apply(() => [...deployed.values()]);
     const removal = newHookRemoval(
       removalName(name),
       {
-        hooks: home.apply((home) => `${apiRoot(home.host)}/${hooksPath(home)}`),
+        hooks: home.apply(hooksUrl),
         url: this.hookUrl,
         isKept: adoption.apply(({ isKept = false }) => isKept),
       },
@@ -229,7 +237,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
             name,
             cluster: cluster(),
             receiver: reference,
-            targets: namedTargets(webhook.receiver),
+            targets,
             service: entrance.service,
             asker,
             home,

@@ -9,14 +9,14 @@ import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.
 import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost } from './address.ts';
 import { clusterOf } from './cluster-of.ts';
 import { type DeployAdvice, deployTree } from './deploy-tree.ts';
-import { existingAddress, existingService } from './existing-entrance.ts';
+import { existingAddress, existingObject, existingService } from './existing-entrance.ts';
 import type { Adoption } from './existing-objects.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import { formerNames } from './former-names.ts';
 import type { Inputs } from './inputs.ts';
 import { observed, serviceIsReady } from './observe.ts';
 import { OutputResolver } from './outputs.ts';
-import { sharedAnnotation, shareEntrance } from './shared-entrance.ts';
+import { refuseLosing, sharedAnnotation, shareEntrance } from './shared-entrance.ts';
 
 /**
  * Who deploys the objects. pulumi: this component. handover: this component, on top of what Flux applies, and it keeps
@@ -69,9 +69,13 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
     const cluster = clusterOf(this);
     const timeout = fluxDurationToMilliseconds(addressTimeout) ?? 0;
     this.namespace = metadata.namespace;
+    const formerly = formerNames(name, options);
+    const before = { names: [name, ...formerly], isKept: deployer !== 'pulumi' };
     if (exposure.type === 'Existing') {
       this.service = existingService(exposure, metadata.namespace);
-      this.origin = existingAddress(cluster, exposure, { namespace: metadata.namespace, timeout });
+      const place = { namespace: metadata.namespace, timeout };
+      const checked = refuseLosing(cluster, { ...before, referred: existingObject(exposure, place) });
+      this.origin = checked.apply(() => existingAddress(cluster, exposure, place));
       this.ready = this.origin;
     } else {
       const resolver = new OutputResolver();
@@ -94,13 +98,15 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
         this.ready = this.origin;
       } else {
         this.service = { name: metadata.name, namespace: metadata.namespace };
-        const users = shareEntrance(cluster, metadata, args.shared ?? false);
+        const isShared = shareEntrance(cluster, metadata, args.shared ?? false);
+        const checked = refuseLosing(cluster, { ...before, declared: metadata });
+        const users = pulumi.all([isShared, checked]).apply(([isShared]) => isShared);
         const deployed = deployTree({
           root: entrance,
           resolver,
           parent: this,
           name,
-          formerly: formerNames(name, options),
+          formerly,
           cluster,
           adopt,
           handover: deployer === 'handover',

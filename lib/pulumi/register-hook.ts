@@ -66,7 +66,10 @@ export function registerHook(
     const hooks = await asker.hooksOfPath(home, path);
     // A webhook that is not seen would be created a second time, and each push would be delivered twice.
     if (isRefusal(hooks)) throw new Error(describeProblem(refusedHome(home, hooks)));
-    return { home, hooks: withoutOthers(name, hooks) };
+    const others = withoutOthers(name, hooks);
+    // A plan replaces the one of the state by name only: before the new one is created, the old one is deleted.
+    const isReplaced = ({ id }: ListedHook) => pulumi.runtime.isDryRun() && String(id) === known.adoption?.registered;
+    return { home, hooks: others.filter((hook) => !isReplaced(hook)) };
   };
   const withSlowAnswer = tellSlowAnswer(`${name}-wait`, () => known.home);
   const registration: pulumi.CustomResourceOptions = {

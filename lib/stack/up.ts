@@ -15,7 +15,7 @@ import { providerName } from '../pulumi/github-provider.ts';
 import { GitHubProvider, GitHubWebhook, ReceiverEntrance } from '../pulumi/index.ts';
 import { prepareKubernetes } from '../pulumi/prepare-kubernetes.ts';
 import { hookName } from '../pulumi/register-hook.ts';
-import { stackState } from '../pulumi/stack-state.ts';
+import { isRegisteredAt, stackState } from '../pulumi/stack-state.ts';
 import { parseSettings, type StackConfig, type StackSettings, withLock } from '../settings/index.ts';
 import { checkOwnerVariables, type GitHubAccess, gitHubAccess, secretsOf } from './credentials.ts';
 import { declare } from './declare.ts';
@@ -147,7 +147,9 @@ async function lookAtGitHub(
   const checked = webhooks.flatMap(({ name, repository, scope }) => {
     if (repository === undefined) return [];
     const home = homeOf(repository, scope);
-    return [{ home, isRegistered: registered?.has(hookName(name)) ?? false, isPinned: pinned.has(homePage(home)) }];
+    const hook = registered?.get(hookName(name));
+    const isRegistered = hook !== undefined && isRegisteredAt(hook, home);
+    return [{ home, isRegistered, isPinned: pinned.has(homePage(home)) }];
   });
   const { problems, notices } = await checkGitHub(checked, credentials);
   return {

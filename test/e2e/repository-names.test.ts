@@ -56,6 +56,8 @@ test('a renamed repository is said, keeps its webhook, and takes the new name', 
   // The objects keep their names, and so the path stays.
   const names = { source: 'service-13', receiver: 'service-13', tokenSecret: 'service-13-webhook-token' };
   await project.set({ repository: 'acme/thirteen', ...names });
+  const planned = await project.stack.run('preview');
+  assert.equal(planned.exitCode, 0, planned.text);
   const written = await project.stack.up();
   assert.equal(written.exitCode, 0, written.text);
   assert.doesNotMatch(written.text, /GitHub redirects/);
@@ -77,6 +79,8 @@ test('a transferred repository is said, and the webhook moves with it', async ()
   assert.equal((await hookOf('globex/service-12')).id, id);
 
   await project.set({ repository: 'globex/service-12' });
+  const planned = await project.stack.run('preview');
+  assert.equal(planned.exitCode, 0, planned.text);
   const written = await project.stack.up();
   assert.equal(written.exitCode, 0, written.text);
   const { config } = await hookOf('globex/service-12');

@@ -73,6 +73,24 @@ describe('a second stack in the same namespace', () => {
     assert.equal(await pingAnswer('acme', 'fleet', hook?.config.url ?? ''), 200);
   });
 
+  test('the first gives it no other name and does not leave it while the second uses it, protected or not', async () => {
+    const before = await uid('service', 'receiver');
+    const elsewhere = { exposure: { type: 'Existing', url: 'https://flux.example.org' } };
+    for (const settings of [{ service: 'another' }, elsewhere]) {
+      await one.set(settings);
+      for (const { exitCode, text } of [await one.stack.run('preview'), await one.stack.up()]) {
+        assert.notEqual(exitCode, 0, text);
+        assert.match(
+          text,
+          /Service flux-system\/receiver\s+problem: organization\/fluxhook\/two uses it, and deliveries there would get no answer\s+choices: the name, namespace and exposure as before/,
+        );
+        assert.match(text, /fix: +set fluxhook:service receiver in the namespace flux-system again; or /);
+      }
+      await one.set({ service: null, exposure: null });
+    }
+    assert.equal(await uid('service', 'receiver'), before);
+  });
+
   test('the first, deployed again, protects what the second uses', async () => {
     const up = await one.stack.up();
     assert.equal(up.exitCode, 0, up.text);

@@ -22,7 +22,7 @@ export interface GitHubFindings {
 /** Where a webhook will be registered. */
 export interface CheckedHome {
   readonly home: HookHome;
-  /** Whether the stack's state has the webhook. */
+  /** Whether the stack's state has the webhook, and has it there. */
   readonly isRegistered: boolean;
   /** Whether it is in a lock file, whose repositories are all looked up at once. */
   readonly isPinned: boolean;
