@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnose } from '../../lib/operate/diagnose.ts';
-import type { Evidence } from '../../lib/operate/evidence/evidence.ts';
-import { delivery, evidence, hook, now, path, pod, policy, receiver, service, ways } from './doctor-evidence.ts';
-
-/** What is wrong, as HOP REASON; a warning, or what is not known, has a question mark behind it. */
-function faults(found: Evidence): string[] {
-  return diagnose(found)
-    .hops.flatMap(({ hop, more, ...worst }) => [worst, ...more].map((finding) => ({ hop, ...finding })))
-    .filter(({ status, reason }) => ['fail', 'warn', 'unknown'].includes(status) && reason !== 'not-seen')
-    .map(({ hop, reason, status }) => `${hop} ${reason}${status === 'fail' ? '' : '?'}`);
-}
+import {
+  delivery,
+  evidence,
+  faults,
+  hook,
+  now,
+  path,
+  pod,
+  policy,
+  receiver,
+  service,
+  ways,
+} from './doctor-evidence.ts';
 
 test('nothing is wrong where all is well', () => {
   assert.deepEqual(faults(evidence()), []);

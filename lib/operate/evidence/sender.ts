@@ -1,7 +1,8 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
 import { type HookHome, scopeOf } from '../../github/hook-home.ts';
 import type { ListedHook } from '../hook-records.ts';
-import { deliveryDetails } from './delivery-details.ts';
+import { bringsSomething } from './brought.ts';
+import { deliveryDetails, type Sought } from './delivery-details.ts';
 import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
@@ -74,7 +75,7 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
     ofOrganization = await github.hooks(organization);
     matches = matching(organization, known(ofOrganization) ?? [], question);
   }
-  const matched = await Promise.all(matches.map((match) => withDeliveries(match, tracked, github)));
+  const matched = await Promise.all(matches.map((match) => withDeliveries(match, question, github)));
   return { home, hooks: own, organization: ofOrganization, matched, head };
 }
 
@@ -111,9 +112,15 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
   return found.some(({ match }) => match !== 'stale') ? found.filter(({ match }) => match !== 'stale') : found;
 }
 
-async function withDeliveries({ home, hook, match }: Match, tracked: readonly Tracked[], github: GitHubLook) {
+async function withDeliveries({ home, hook, match }: Match, { receiver, targets }: SenderQuestion, github: GitHubLook) {
   const deliveries = await github.deliveries(home, hook.id);
   const read = (id: string) => github.delivery(home, hook.id, id);
-  const details = await deliveryDetails(known(deliveries) ?? [], tracked, read);
+  const sources = sourcesBehind(targets);
+  const sought: Sought = {
+    hasSources: sources.length > 0,
+    events: receiver.spec.events,
+    concerns: (delivery) => bringsSomething(sources, home, delivery),
+  };
+  const details = await deliveryDetails(known(deliveries) ?? [], sought, read);
   return { home, hook, match, deliveries, details };
 }

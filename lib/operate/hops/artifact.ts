@@ -1,9 +1,11 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
+import { isForgotten } from '../evidence/delivery-details.ts';
 import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { known } from '../evidence/piece.ts';
 import { revisionOf, shortRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import { isOk } from '../hook-records.ts';
+import { type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
@@ -23,8 +25,8 @@ export const artifact: Hop = {
     return [
       ...sources.flatMap((source) => failing('GitRepository', source)),
       ...awake.filter(({ kind }) => kind !== 'GitRepository').flatMap(({ kind, object }) => failing(kind, object)),
-      ...otherRef(sources, view),
-      ...behind(sources, view),
+      ...otherRef(view),
+      ...behind(view),
       ...awake.flatMap(({ kind, object }) => notHandled(kind, object, view)),
     ];
   },
@@ -71,8 +73,10 @@ function failing(kind: string, object: LiveObject): Finding[] {
 }
 
 /** The push was to a branch or tag that no source follows. */
-function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] {
-  if (carried?.event !== 'push' || sources.length === 0) return [];
+function otherRef(view: View): Finding[] {
+  const { carried } = view;
+  const sources = unique(view.carriedTo);
+  if (carried?.event !== 'push' || sources.length === 0 || hasUnreadPushes(view)) return [];
   const ref = refOf(carried);
   const followed = sources.map(trackedBy);
   if (followed.some(({ includes }) => includes(ref))) return [];
@@ -90,12 +94,20 @@ function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] 
   ];
 }
 
+/** In a repository with many branches, the last push to what a source follows may be older than those that were read. */
+function hasUnreadPushes({ hook, attempts }: View): boolean {
+  return attempts.some(({ event, id }) => event === 'push' && hook?.details.has(id) === false);
+}
+
 /** The commit that was pushed is not what the source has. */
-function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: View): Finding[] {
+function behind({ hook, carried, carriedTo, evidence: { now } }: View): Finding[] {
   if (carried === undefined || !isOk(carried) || now.getTime() - carried.deliveredAt.getTime() < fetching) return [];
-  const commit = String(carried.payload.after ?? '');
-  const late = sources.filter((source) => {
+  if (carried.payload.deleted === true || isForgotten(carried, known(hook?.deliveries) ?? [])) return [];
+  const commit = commitOf(carried);
+  const late = unique(carriedTo).filter((source) => {
     if (source.spec?.suspend === true || conditionOf('Ready', source)?.status === 'False') return false;
+    // Of a range of versions, the tag that was pushed need not be the highest, or in the range at all.
+    if (trackedBy(source).isRange) return false;
     const revision = revisionOf(source);
     const updated = (source.status?.artifact as { lastUpdateTime?: string } | undefined)?.lastUpdateTime;
     // Later pushes may have come since by other ways, and then the artifact is younger than the delivery.
@@ -112,6 +124,12 @@ function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: 
     fix: `flux reconcile source git ${source.metadata.name} -n ${source.metadata.namespace}; kubectl get pods --all-namespaces -l app=source-controller`,
     evidence: { revision: revisionOf(source), pushed: commit },
   }));
+}
+
+/** The commit that was pushed: `after` of an annotated tag is the tag itself. */
+function commitOf({ payload }: DeliveryDetail): string {
+  const head = payload.head_commit as { readonly id?: string } | null | undefined;
+  return String(head?.id ?? payload.after ?? '');
 }
 
 /** Flux has asked for it, and its controller has not answered. */

@@ -1,6 +1,8 @@
-import { looksAtEvents } from '../../flux/receiver-types.ts';
+import { isListed, looksAtEvents } from '../../flux/receiver-types.ts';
+import { hooksPath } from '../../github/hook-home.ts';
+import type { MatchedHook } from '../evidence/evidence.ts';
 import type { Finding, Hop } from './hop.ts';
-import { isListed, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** The Receiver takes the events that are sent. */
 export const event: Hop = {
@@ -28,16 +30,17 @@ export const event: Hop = {
   },
 };
 
-function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]): Finding[] {
+function notListed({ hook, kubectl }: View, listed: readonly string[]): Finding[] {
   if (hook === undefined) return [];
   const sent = hook.hook.events;
-  const missing = sent.filter((event) => event !== 'ping' && event !== '*' && !isListed(event, listed));
+  if (sent.includes('*')) return everySent(hook, listed);
+  const missing = sent.filter((event) => event !== 'ping' && !isListed(event, listed));
   const takesNone = sent.includes('push') && !isListed('push', listed);
   const patch = (events: readonly string[]) =>
     `${kubectl('patch')} --type=merge -p '{"spec":{"events":${JSON.stringify(events)}}}'`;
   const all = [...new Set([...listed, ...missing])];
   const evidence = { sends: sent, takes: listed };
-  if (takesNone || (symptom?.statusCode === 400 && missing.includes(symptom.event))) {
+  if (takesNone) {
     return [
       {
         status: 'fail',
@@ -49,7 +52,7 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
       },
     ];
   }
-  const isUseful = sent.includes('*') || sent.some((event) => event !== 'ping' && isListed(event, listed));
+  const isUseful = sent.some((event) => event !== 'ping' && isListed(event, listed));
   if (missing.length > 0) {
     // A webhook that sends nothing else is the fault of the hop hook.
     if (!isUseful) return [];
@@ -73,6 +76,22 @@ function notListed({ hook, kubectl, symptom }: View, listed: readonly string[]):
       why: 'GitHub shows a failed delivery for each ping, and a ping cannot show that everything works',
       fix: patch(['ping', ...listed]),
       evidence,
+    },
+  ];
+}
+
+/** "Send me everything": GitHub has more than sixty events. */
+function everySent({ home, hook }: MatchedHook, listed: readonly string[]): Finding[] {
+  if (listed.length === 0) return [];
+  const wanted = listed.filter((event) => event.toLowerCase() !== 'ping').map((event) => `-f 'events[]=${event}'`);
+  return [
+    {
+      status: 'warn',
+      reason: 'event-unneeded',
+      message: `the webhook sends every event, and the Receiver accepts only ${listed.join(', ')}`,
+      why: 'each of the others is answered 400, and GitHub shows a failed delivery',
+      fix: `gh api --method PATCH ${hooksPath(home)}/${hook.id} ${wanted.join(' ')}`,
+      evidence: { sends: hook.events, takes: listed },
     },
   ];
 }

@@ -1,8 +1,9 @@
+import { isListed } from '../../flux/receiver-types.ts';
 import { homeName } from '../../github/hook-home.ts';
 import type { Evidence, MatchedHook } from '../evidence/evidence.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
 import { type FilterTest, testFilters } from '../filters/filter-test.ts';
-import { isListed, viewOf } from '../hops/view.ts';
+import { viewOf } from '../hops/view.ts';
 
 /** A ping that GitHub is about to be asked for. */
 export interface PingPlan {
