@@ -9,6 +9,7 @@ import { type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
+import { isNamed } from './target-source.ts';
 import type { View } from './view.ts';
 
 /** How long a source may take to fetch after it was asked to, in milliseconds. */
@@ -45,6 +46,18 @@ function failing(kind: string, object: LiveObject): Finding[] {
   const ready = conditionOf('Ready', object);
   const { name, namespace } = object.metadata;
   const subject = objectName(kind, object);
+  if (isStatic(kind, object)) {
+    return [
+      {
+        status: 'warn',
+        reason: 'target-not-reconciled',
+        message: `${subject} is of type oci: there is nothing to reconcile`,
+        why: 'it is only an address; the HelmCharts and OCIRepositories that use it fetch, and Flux does not report on it',
+        fix: `name the HelmChart, the HelmRelease or an OCIRepository in spec.resources instead`,
+        evidence: { object: subject },
+      },
+    ];
+  }
   if (ready?.status !== 'False') {
     if (ready !== undefined) return [];
     return [
@@ -70,6 +83,11 @@ function failing(kind: string, object: LiveObject): Finding[] {
       evidence: { object: subject, reason: ready.reason },
     },
   ];
+}
+
+/** The source-controller gives a HelmRepository of type oci no conditions, and handles no request for one (v1.8). */
+function isStatic(kind: string, { spec }: LiveObject): boolean {
+  return kind === 'HelmRepository' && spec?.type === 'oci';
 }
 
 /** The push was to a branch or tag that no source follows. */
@@ -100,7 +118,7 @@ function hasUnreadPushes({ hook, attempts }: View): boolean {
 }
 
 /** The commit that was pushed is not what the source has. */
-function behind({ hook, carried, carriedTo, evidence: { now } }: View): Finding[] {
+function behind({ hook, carried, carriedTo, evidence: { now, receivers } }: View): Finding[] {
   if (carried === undefined || !isOk(carried) || now.getTime() - carried.deliveredAt.getTime() < fetching) return [];
   if (carried.payload.deleted === true || isForgotten(carried, known(hook?.deliveries) ?? [])) return [];
   const commit = commitOf(carried);
@@ -120,7 +138,9 @@ function behind({ hook, carried, carriedTo, evidence: { now } }: View): Finding[
     status: 'fail',
     reason: 'source-behind',
     message: `GitRepository ${source.metadata.namespace}/${source.metadata.name} is at ${shortRevision(revisionOf(source) ?? '')}, and ${commit.slice(0, 7)} was pushed`,
-    why: 'it was asked to fetch, but its controller has not done so: it may not be running, or be far behind',
+    why: isNamed(source, receivers)
+      ? 'it was asked to fetch, but its controller has not done so: it may not be running, or be far behind'
+      : 'no Receiver has it among its targets, so nothing asked it to fetch',
     fix: `flux reconcile source git ${source.metadata.name} -n ${source.metadata.namespace}; kubectl get pods --all-namespaces -l app=source-controller`,
     evidence: { revision: revisionOf(source), pushed: commit },
   }));
@@ -133,7 +153,9 @@ function commitOf({ payload }: DeliveryDetail): string {
 }
 
 /** Flux has asked for it, and its controller has not answered. */
-function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: { now } }: View): Finding[] {
+function notHandled(kind: string, object: LiveObject, { evidence: { now } }: View): Finding[] {
+  if (isStatic(kind, object)) return [];
+  const { metadata, status } = object;
   const requested = metadata.annotations?.[requestAnnotation];
   const handled = status?.lastHandledReconcileAt;
   if (requested === undefined || requested === handled) return [];

@@ -80,7 +80,7 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
       url: hook.url,
     });
   }
-  // Where deliveries arrive, a proxy takes away what it has more.
+  // Where deliveries arrive, a proxy removes the rest.
   if (match === 'altered' && view.arrived === undefined) {
     const why = 'Flux compares the whole path and query, so to Flux this is a different path, and it answers 404';
     fail(

@@ -85,6 +85,7 @@ export const reasonsOf = {
     'target-in-other-namespace',
     'target-too-many',
     'target-of-several-receivers',
+    'target-without-its-source',
     'target-refused',
   ],
   artifact: [
