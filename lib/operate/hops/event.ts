@@ -22,7 +22,7 @@ export const event: Hop = {
         },
       ];
     }
-    return notListed(view, events);
+    return [...unknownNames(view, events), ...notListed(view, events)];
   },
   holds({ evidence: { receiver } }) {
     const events = receiver.spec.events ?? [];
@@ -92,6 +92,32 @@ function everySent({ home, hook }: MatchedHook, listed: readonly string[]): Find
       why: 'each of the others is answered 400, and GitHub shows a failed delivery',
       fix: `gh api --method PATCH ${hooksPath(home)}/${hook.id} ${wanted.join(' ')}`,
       evidence: { sends: hook.events, takes: listed },
+    },
+  ];
+}
+
+/** How senders that cannot be asked name their events: Flux compares the whole name. */
+const names: Readonly<Record<string, { readonly form: RegExp; readonly header: string; readonly usual: string }>> = {
+  gitlab: { form: / hook$/i, header: 'X-Gitlab-Event', usual: 'Push Hook' },
+  bitbucket: { form: /:/, header: 'X-Event-Key', usual: 'repo:push (Cloud) and repo:refs_changed (Data Center)' },
+  cdevents: { form: /^dev\.cdevents\./i, header: 'Ce-Type', usual: 'dev.cdevents.change.merged.0.2.0' },
+};
+
+/** Names that are another sender's: push instead of Push Hook. */
+function unknownNames({ kubectl, evidence: { receiver } }: View, listed: readonly string[]): Finding[] {
+  const { type } = receiver.spec;
+  const { form, header, usual } = names[type] ?? {};
+  const unknown = form === undefined ? [] : listed.filter((event) => !form.test(event));
+  if (unknown.length === 0) return [];
+  const isAll = unknown.length === listed.length;
+  return [
+    {
+      status: isAll ? 'fail' : 'warn',
+      reason: 'event-unknown',
+      message: `spec.events has ${unknown.join(', ')}, which a sender of type ${type} calls otherwise`,
+      why: `Flux compares it with the header ${header}, and answers 400 to ${isAll ? 'every delivery' : 'what is not listed'}`,
+      fix: `list names such as ${usual}: ${kubectl('edit')}`,
+      evidence: { unknown, takes: listed },
     },
   ];
 }
