@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hooksOfReceiver } from '../../lib/operate/deliveries/receiver-hooks.ts';
 import { diagnose } from '../../lib/operate/diagnose.ts';
 import { deliveryDetails } from '../../lib/operate/evidence/delivery-details.ts';
 import type { Evidence, MatchedHook, Target } from '../../lib/operate/evidence/evidence.ts';
 import type { Delivery, DeliveryDetail } from '../../lib/operate/hook-records.ts';
+import { statusOf } from '../../lib/operate/status/receiver-status.ts';
+import { choose } from '../../lib/operate/trigger/choose.ts';
 import { delivery, evidence, faults, hook, path, receiver, source } from './doctor-evidence.ts';
 
 const a = 'a'.repeat(40);
@@ -182,4 +185,24 @@ test('pushes are read before other events, and of those only what the Receiver t
   assert.deepEqual(await read({ hasSources: true }), ['5', '3', '2']);
   assert.deepEqual(await read({ hasSources: false }), ['5']);
   assert.deepEqual(await read({ hasSources: true, events: ['release'] }), ['5', '4']);
+});
+
+test("where a proxy takes a prefix off the path, the webhook is the Receiver's for every command", () => {
+  const prefixed = { ...hook({ url: `https://203.0.113.7/prod${path}` }), match: 'altered' as const };
+  const found = evidence({}, prefixed);
+  assert.deepEqual(hooksOfReceiver(found, 'leading'), { hooks: [{ home: app, id: 7 }] });
+  assert.equal(statusOf(found).hook.health, 'ok');
+  const plan = choose(found, {});
+  assert.deepEqual('plans' in plan && plan.plans.map(({ by }) => by), ['ping', 'delivery']);
+  const [, signed] = 'plans' in plan ? plan.plans : [];
+  assert.equal(signed?.by === 'delivery' && signed.url, `https://203.0.113.7/prod${path}`);
+  const refused = { ...prefixed, deliveries: { value: [delivery({ statusCode: 404 })] } };
+  assert.equal(statusOf(evidence({}, refused)).hook.health, 'bad');
+  assert.ok('problem' in hooksOfReceiver(evidence({}, refused), 'leading'));
+});
+
+test('the last delivery that status shows is one that the Receiver takes', () => {
+  const refused = sent('2', '09:30', { action: 'opened' }, { event: 'pull_request', statusCode: 400 });
+  const { last } = statusOf(evidence({}, hookWith([refused, push('1', '08:00', 'refs/heads/main', a)])));
+  assert.deepEqual([last.event, last.health], ['push', 'ok']);
 });

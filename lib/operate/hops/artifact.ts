@@ -1,7 +1,7 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
 import { isForgotten } from '../evidence/delivery-details.ts';
-import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { isStatic, objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
 import { known } from '../evidence/piece.ts';
 import { revisionOf, shortRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
@@ -83,11 +83,6 @@ function failing(kind: string, object: LiveObject): Finding[] {
       evidence: { object: subject, reason: ready.reason },
     },
   ];
-}
-
-/** The source-controller gives a HelmRepository of type oci no conditions, and handles no request for one (v1.8). */
-function isStatic(kind: string, { spec }: LiveObject): boolean {
-  return kind === 'HelmRepository' && spec?.type === 'oci';
 }
 
 /** The push was to a branch or tag that no source follows. */

@@ -1,6 +1,7 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
 import { isListed } from '../../flux/receiver-types.ts';
 import type { LiveObject } from '../cluster.ts';
+import { arrivedBy, tellingOf } from '../evidence/arrival.ts';
 import { bringsSomething, sourcesOfDelivery } from '../evidence/brought.ts';
 import { lastChange, latest } from '../evidence/changes.ts';
 import { inOrder, latestAttempts } from '../evidence/delivery-details.ts';
@@ -55,12 +56,10 @@ export function viewOf(evidence: Evidence, hook: MatchedHook | undefined = judge
   const ways = waysOf(evidence.ways);
   const used = usedWays(ways, host, evidence);
   const attempts = latestAttempts(known(hook?.deliveries) ?? []);
-  const telling = tellingOf(attempts, receiver);
+  const telling = hook === undefined ? [] : tellingOf(hook, receiver);
   const symptom = symptomOf(telling);
-  const [newest] = telling;
+  const arrived = hook && arrivedBy(hook, receiver);
   const carried = carriedBy(hook, symptom, evidence);
-  const isArrived =
-    newest !== undefined && hook !== undefined && isOk(newest) && newest.deliveredAt >= hook.hook.updatedAt;
   return {
     evidence,
     kubectl: (verb) => `kubectl -n ${namespace} ${verb} receiver ${name}`,
@@ -80,8 +79,8 @@ export function viewOf(evidence: Evidence, hook: MatchedHook | undefined = judge
     symptom,
     // The Receiver answers now: the cause of the failure is fixed, or concerns only signed deliveries.
     changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
-    arrived: isArrived ? newest : undefined,
-    arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
+    arrived,
+    arrivedThisWay: arrived === undefined || isBefore(arrived, used) ? undefined : arrived,
   };
 }
 
@@ -95,18 +94,13 @@ function isBefore({ deliveredAt }: Delivery, used: readonly Way[]): boolean {
 function judgedHook({ sender, receiver }: Evidence): MatchedHook | undefined {
   if (!sender.asked) return undefined;
   const best = sender.homes.flatMap(({ matched }) => bestOf(matched) ?? []).toSorted((a, b) => rank(a) - rank(b));
-  const fails = ({ deliveries }: MatchedHook) =>
-    symptomOf(tellingOf(latestAttempts(known(deliveries) ?? []), receiver)) !== undefined;
+  const fails = (each: MatchedHook) => symptomOf(tellingOf(each, receiver)) !== undefined;
   return best.find(fails) ?? best[0];
 }
 
 /** Of the webhooks of one repository that were matched. */
 export function bestOf(matched: readonly MatchedHook[]): MatchedHook | undefined {
   return matched.toSorted((a, b) => rank(a) - rank(b))[0];
-}
-
-function tellingOf(attempts: readonly Delivery[], { spec }: Evidence['receiver']): Delivery[] {
-  return attempts.filter(({ event, statusCode }) => statusCode !== 400 || isListed(event, spec.events));
 }
 
 function rank({ match, hook }: MatchedHook): number {
