@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
 import type { LiveObject } from '../../lib/operate/cluster.ts';
 import type { Evidence, Target } from '../../lib/operate/evidence/evidence.ts';
+import type { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
+import { askSender } from '../../lib/operate/evidence/sender.ts';
 import { originOfWays } from '../../lib/operate/ways/origin.ts';
 import { waysOf } from '../../lib/operate/ways/way.ts';
 import { delivery, evidence, faults, hook, path, policy, receiver, service, source, ways } from './doctor-evidence.ts';
@@ -199,4 +201,40 @@ test('a HelmRepository of type oci is never reconciled', () => {
   };
   const found = evidence({ targets: [...evidence().targets, target] }, hook({}, [delivery()]));
   assert.deepEqual(faults(found), ['artifact target-not-reconciled?']);
+});
+
+test('behind a name there may be a CDN: an entrance that was edited since is no change of the address', () => {
+  const cdn = new Map([['cdn.example.org', { value: ['198.51.100.9'] }]]);
+  const url = `https://cdn.example.org${path}`;
+  const at = (creation: string, edited: string) => ({
+    ...service(),
+    metadata: { ...service().metadata, creationTimestamp: creation, managedFields: [{ time: edited }] },
+  });
+  const says = (entrance: LiveObject, hookUrl = url) =>
+    faults(evidence({ addresses: cdn, ways: ways([entrance]) }, hook({ url: hookUrl })));
+  assert.deepEqual(says(at(creationTimestamp, '2026-11-02T09:30:00Z')), ['address address-changed?']);
+  assert.deepEqual(says(at('2026-11-02T09:30:00Z', '2026-11-02T09:30:00Z')), ['address address-changed']);
+  const address = `http://198.51.100.9${path}`;
+  assert.deepEqual(says(at(creationTimestamp, '2026-11-02T09:30:00Z'), address), ['address address-changed']);
+});
+
+test('a webhook at an old path is found by the name of the load balancer', async () => {
+  const url = `https://flux.example.org/hook/${'0'.repeat(64)}`;
+  const old = hook({ url });
+  const look = {
+    hooks: async () => ({ value: [old.hook, hook({ id: 8, url: url.replace('flux', 'other') }).hook] }),
+    deliveries: async () => ({ value: [] }),
+    branchHead: async () => ({ value: '' }),
+  } as unknown as GitHubLook;
+  const question = { receiver, receivers: [receiver], targets: evidence().targets, paths: [path] };
+  const matchedAt = async (hosts: readonly string[]) => {
+    const resolved: Record<string, string[]> = { [host]: ['203.0.113.8'], 'lb.example.net': ['203.0.113.8'] };
+    const addressesOf = async (name: string) => resolved[name] ?? [];
+    const access = { github: look, enterprise: undefined, home: undefined };
+    const sender = await askSender({ ...question, hosts, addressesOf }, access);
+    return sender.asked ? sender.homes.flatMap(({ matched }) => matched.map((each) => [each.hook.id, each.match])) : [];
+  };
+  assert.deepEqual(await matchedAt(['203.0.113.8']), [[7, 'stale']]);
+  assert.deepEqual(await matchedAt(['lb.example.net']), [[7, 'stale']]);
+  assert.deepEqual(await matchedAt(['203.0.113.9']), []);
 });

@@ -2,6 +2,7 @@ import { webhookPort } from '../../flux/notification-controller.ts';
 import { knownHookRanges } from '../../github/hook-ranges.ts';
 import type { LiveObject } from '../cluster.ts';
 import { isKnown } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { hasReadyEndpoint, serviceLabel } from '../readiness.ts';
 import { covers } from '../ways/ranges.ts';
 import { balancedAddresses, matches, type ServicePort, specOf, targetPortOf } from '../ways/service.ts';
@@ -165,9 +166,9 @@ function ports(way: Way, service: LiveObject, view: View, subject: string, edit:
   ];
 }
 
-/** Deliveries arrive, by a URL that is not the Service's own: its port is that of a CDN or proxy in front. */
-function isBehindAnother(way: Way, { port }: URL, { host, evidence, arrivedThisWay }: View): boolean {
-  if (host === undefined || arrivedThisWay === undefined) return false;
+/** The URL is not the Service's own, and deliveries arrived by it: its port is that of a CDN or proxy in front. */
+function isBehindAnother(way: Way, { port }: URL, { host, evidence, attempts }: View): boolean {
+  if (host === undefined || !attempts.some(isOk)) return false;
   if (way.type !== 'NodePort') return isForeign(host, [way], evidence);
   // The range that Kubernetes takes them from by default.
   return Number(port) < 30_000 || Number(port) > 32_767;
