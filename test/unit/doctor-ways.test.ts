@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { knownHookRanges } from '../../lib/github/hook-ranges.ts';
 import type { LiveObject } from '../../lib/operate/cluster.ts';
+import { diagnose } from '../../lib/operate/diagnose.ts';
 import type { Evidence, Target } from '../../lib/operate/evidence/evidence.ts';
 import type { GitHubLook } from '../../lib/operate/evidence/github-look.ts';
 import { askSender } from '../../lib/operate/evidence/sender.ts';
@@ -237,4 +238,21 @@ test('a webhook at an old path is found by the name of the load balancer', async
   assert.deepEqual(await matchedAt(['203.0.113.8']), [[7, 'stale']]);
   assert.deepEqual(await matchedAt(['lb.example.net']), [[7, 'stale']]);
   assert.deepEqual(await matchedAt(['203.0.113.9']), []);
+});
+
+test('a suspended target is not called ready', () => {
+  const sender = { asked: false, why: 'type', said: 'it cannot be asked' } as const;
+  const image: LiveObject = { metadata: { name: 'image', namespace: flux }, spec: { suspend: true } };
+  const target: Target = {
+    reference: { kind: 'OCIRepository', name: 'image' },
+    namespace: flux,
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    objects: { value: [image] },
+    sources: { value: [] },
+  };
+  const { hops } = diagnose(evidence({ sender, targets: [target] }));
+  assert.deepEqual(
+    hops.filter(({ hop }) => hop === 'target' || hop === 'artifact').map(({ status }) => status),
+    ['fail', 'not-reached'],
+  );
 });

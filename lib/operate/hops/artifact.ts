@@ -35,7 +35,9 @@ export const artifact: Hop = {
     const revisions = unique(sourcesBehind(targets))
       .map(revisionOf)
       .filter((revision) => revision !== undefined);
-    if (revisions.length === 0) return carried || !sender.asked ? { message: 'the targets are ready' } : undefined;
+    const isAsleep = objectsOf(targets).every(({ object }) => object.spec?.suspend === true);
+    if (revisions.length === 0)
+      return !isAsleep && (carried || !sender.asked) ? { message: 'the targets are ready' } : undefined;
     return { message: `the source is at ${revisions.map(shortRevision).join(', ')}`, evidence: { revisions } };
   },
 };
