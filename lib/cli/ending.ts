@@ -1,6 +1,6 @@
 import { withoutCredentials } from '../problems/credentials.ts';
 import { ProblemsError } from '../problems/problem.ts';
-import { CannotBeDone, CommandFailed, exitCodes } from './exit-codes.ts';
+import { CannotBeDone, CommandFailed, exitCodes, outputLost } from './exit-codes.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** Runs what a command does as {@link told}, and sets how the process ends. */
@@ -8,9 +8,11 @@ export async function untilEnd(command: () => Promise<void>): Promise<void> {
   // Ending a command here leaves nothing half done.
   process.once('SIGINT', () => process.exit(exitCodes.interrupted));
   // The reader of the output may stop early: head, less.
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
-    process.exit(code === 'EPIPE' ? process.exitCode : exitCodes.unusable),
-  );
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(process.exitCode);
+    console.error(outputLost(message));
+    process.exit(exitCodes.unusable);
+  });
   await told(command, setExitCode);
   // Connections that nobody answers would keep the process alive for minutes.
   setTimeout(() => process.exit(), 500).unref();

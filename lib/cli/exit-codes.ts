@@ -25,3 +25,8 @@ export class CommandFailed extends Error {
 export class CannotBeDone extends Error {
   override readonly name = 'CannotBeDone';
 }
+
+/** That the standard output takes nothing more. */
+export function outputLost(why: string): string {
+  return `The output cannot be written: ${why}`;
+}

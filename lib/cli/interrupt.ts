@@ -1,12 +1,17 @@
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, outputLost } from './exit-codes.ts';
 
 /**
  * Handles Ctrl-C for a command that must not be cut off at any point: it ends at the next safe one.
- * A second Ctrl-C ends it at once.
+ * A second Ctrl-C ends it at once. It goes on where nobody reads its output any more (head, less, a full disk).
  * @param said to the person
  */
 export function takeOverInterrupt(said: string): AbortSignal {
   const controller = new AbortController();
+  process.stdout.removeAllListeners('error');
+  process.stdout.once('error', ({ message }) => {
+    console.error(outputLost(message));
+    process.stdout.on('error', () => {});
+  });
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', () => {
     controller.abort();

@@ -41,3 +41,9 @@ export type Authentication = (typeof receiverTypes)[ReceiverType];
 export function looksAtEvents(type: ReceiverType): boolean {
   return ['github', 'gitlab', 'bitbucket', 'cdevents'].includes(type);
 }
+
+/** Whether a Receiver takes an event; without a list it takes all. Flux compares in any case. */
+export function isListed(event: string, events: readonly string[] | undefined): boolean {
+  if (events === undefined || events.length === 0) return true;
+  return events.some((listed) => listed.toLowerCase() === event.toLowerCase());
+}

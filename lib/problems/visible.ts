@@ -66,6 +66,8 @@ function isSeen(character: string): boolean {
 function host(written: string): string {
   if (/^[ -~]*$/.test(written)) return written;
   const [, domain = '', port = ''] = /^(.*?)(:\d*)?$/su.exec(written) ?? [];
+  // Stands for a host in our own texts: https://….
+  if (domain === '…') return written;
   const ascii = unseen().test(domain) ? '' : domainToASCII(domain);
   return ascii === '' ? domain.replaceAll(/[^ -~]/gu, codePoint) + port : ascii + port;
 }

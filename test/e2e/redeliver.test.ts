@@ -136,7 +136,9 @@ describe('fluxhook deliveries and fluxhook redeliver, after an outage of the not
     assert.equal(one.exitCode, 0, one.all);
     assert.match(one.all, new RegExp(`to send again\\n {2}✔ ${second} {2}push, .*: 200 in`));
     assert.match((await command(['redeliver', '--id', second])).all, /nothing to send again/);
-    assert.match((await command(['redeliver', '--id', 'nobody'])).all, /its webhook lists no delivery nobody/);
+    const nobody = await command(['redeliver', '--id', 'nobody']);
+    assert.match(nobody.all, /its webhook lists no delivery nobody/);
+    assert.equal(nobody.exitCode, 2);
     assert.match((await command(['redeliver', '--since', '1h', '-o', 'short'])).all, /1 sent again, 1 accepted/);
     assert.deepEqual(
       (await redeliveries()).slice(-2).map(({ guid }) => guid),

@@ -1,5 +1,6 @@
 import { hookPath } from '../../lib/flux/hook-path.ts';
 import type { LiveObject } from '../../lib/operate/cluster.ts';
+import { diagnose } from '../../lib/operate/diagnose.ts';
 import type { Evidence, MatchedHook, Receiver } from '../../lib/operate/evidence/evidence.ts';
 import type { Delivery } from '../../lib/operate/hook-records.ts';
 
@@ -25,7 +26,7 @@ export const receiver: Receiver = {
   status: { webhookPath: path, conditions: ready },
 };
 
-const source: LiveObject = {
+export const source: LiveObject = {
   metadata: metadata('app'),
   spec: { url: 'https://github.com/acme/app', ref: { branch: 'main' } },
   status: { conditions: ready, artifact: { revision: 'main@sha1:1234567', lastUpdateTime: '2026-11-02T09:00:00Z' } },
@@ -139,4 +140,12 @@ export function policy(spec: object): LiveObject {
     metadata: metadata('policy', { creationTimestamp: '2026-11-02T09:30:00Z' }),
     spec: { podSelector: { matchLabels: { app: 'notification-controller' } }, policyTypes: ['Ingress'], ...spec },
   };
+}
+
+/** What is wrong, as HOP REASON; a warning, or what is not known, has a question mark behind it. */
+export function faults(found: Evidence): string[] {
+  return diagnose(found)
+    .hops.flatMap(({ hop, more, ...worst }) => [worst, ...more].map((finding) => ({ hop, ...finding })))
+    .filter(({ status, reason }) => ['fail', 'warn', 'unknown'].includes(status) && reason !== 'not-seen')
+    .map(({ hop, reason, status }) => `${hop} ${reason}${status === 'fail' ? '' : '?'}`);
 }

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bitbucketCloudEvents, bitbucketDataCenterEvents } from '../../lib/constructs/receivers/events/bitbucket.ts';
+import { cdEventTypes } from '../../lib/constructs/receivers/events/cdevents.ts';
+import { gitLabEvents } from '../../lib/constructs/receivers/events/gitlab.ts';
 import { diagnose } from '../../lib/operate/diagnose.ts';
-import type { Evidence } from '../../lib/operate/evidence/evidence.ts';
-import { delivery, evidence, hook, now, path, pod, policy, receiver, service, ways } from './doctor-evidence.ts';
-
-/** What is wrong, as HOP REASON; a warning, or what is not known, has a question mark behind it. */
-function faults(found: Evidence): string[] {
-  return diagnose(found)
-    .hops.flatMap(({ hop, more, ...worst }) => [worst, ...more].map((finding) => ({ hop, ...finding })))
-    .filter(({ status, reason }) => ['fail', 'warn', 'unknown'].includes(status) && reason !== 'not-seen')
-    .map(({ hop, reason, status }) => `${hop} ${reason}${status === 'fail' ? '' : '?'}`);
-}
+import {
+  delivery,
+  evidence,
+  faults,
+  hook,
+  now,
+  path,
+  pod,
+  policy,
+  receiver,
+  service,
+  token,
+  ways,
+} from './doctor-evidence.ts';
 
 test('nothing is wrong where all is well', () => {
   assert.deepEqual(faults(evidence()), []);
@@ -169,7 +176,10 @@ for (const type of [
   'cdevents',
 ] as const) {
   test(`a Receiver of type ${type} is judged in the cluster`, () => {
-    const spec = { ...receiver.spec, type };
+    const events = { gitlab: ['Push Hook'], bitbucket: ['repo:push'], cdevents: cdEventTypes }[type as string] ?? [
+      'push',
+    ];
+    const spec = { ...receiver.spec, type, events };
     const sender = { asked: false, why: 'type', said: `senders of type ${type} cannot be asked` } as const;
     const report = diagnose(evidence({ receiver: { ...receiver, spec }, sender }));
     assert.equal(report.verdict, 'pass', JSON.stringify(report.hops));
@@ -177,3 +187,35 @@ for (const type of [
     assert.match(report.hops[0]?.fix ?? '', /fluxhook sender/);
   });
 }
+
+for (const [type, events, says] of [
+  ['gitlab', ['push'], ['event event-unknown']],
+  ['gitlab', ['Push Hook', 'push'], ['event event-unknown?']],
+  ['gitlab', gitLabEvents, []],
+  ['gitlab', ['push hook'], []],
+  ['bitbucket', ['push'], ['event event-unknown']],
+  ['bitbucket', [...bitbucketCloudEvents, ...bitbucketDataCenterEvents], []],
+  ['cdevents', ['change.merged'], ['event event-unknown']],
+  ['cdevents', cdEventTypes, []],
+  ['harbor', ['push'], []],
+] as const) {
+  test(`type ${type} with ${events.length} events, such as ${events[0]}: ${says.join() || 'fine'}`, () => {
+    const sender = { asked: false, why: 'type', said: 'it cannot be asked' } as const;
+    const spec = { ...receiver.spec, type, events };
+    assert.deepEqual(faults(evidence({ sender, receiver: { ...receiver, spec } })), says);
+  });
+}
+
+test('a Receiver of type gcr needs what Flux compares the ID token with', () => {
+  const sender = { asked: false, why: 'type', said: 'it cannot be asked' } as const;
+  const google = { ...receiver, spec: { ...receiver.spec, type: 'gcr' as const } };
+  const says = (keys: readonly string[], image = 'notification-controller:v1.9.3') => {
+    const old = { ...pod, spec: { containers: [{ image, ports: [{ name: 'http-webhook', containerPort: 9292 }] }] } };
+    const controller = { value: { namespace: 'flux-system', pods: [old], deployments: [] } };
+    const secret = { value: { state: 'token' as const, token, keys, changedAt: undefined } };
+    return faults(evidence({ sender, receiver: google, secret, controller }));
+  };
+  assert.deepEqual(says(['token', 'email', 'audience']), []);
+  assert.deepEqual(says(['token', 'email']), ['receiver secret-key-missing']);
+  assert.deepEqual(says(['token'], 'ghcr.io/fluxcd/notification-controller:v1.8.4'), ['receiver secret-key-missing?']);
+});

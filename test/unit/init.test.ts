@@ -78,6 +78,12 @@ describe('what is done for a source', () => {
       assert.match(remarks.join('\n'), said);
   });
 
+  test('a Receiver with an empty list of events takes pushes', async () => {
+    const all = { ...receiver, spec: { ...receiver.spec, events: [] } };
+    const { remarks } = await judged(source('app'), cluster({ receivers: [all] }), { own: { value: [listed()] } });
+    assert.deepEqual(remarks, []);
+  });
+
   test('an archived repository is left', async () => {
     const { state } = await judged(source('app'), cluster(), {
       repository: { repository: 'acme/app', archived: true },

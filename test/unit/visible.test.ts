@@ -34,6 +34,7 @@ describe('what cannot be seen, or looks like something else, is shown as its cod
 describe('what can be read stays', () => {
   for (const text of [
     'Größe der Straße …',
+    'https://…: HTTPS only, or https://…/hook',
     'Привет, мир',
     '日本語のテキスト',
     'हिन्दी',

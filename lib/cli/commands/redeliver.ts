@@ -60,6 +60,10 @@ export async function redeliver(names: readonly string[], options: RedeliverOpti
   if (options.output === 'short') console.log(masked(outcomes.map(short).join('\n'), secrets));
   if (isStopped) return exitCodes.interrupted;
   if (outcomes.some(({ stopped }) => stopped !== undefined)) return exitCodes.broken;
+  // Nobody has what was asked for: a mistyped GUID is no success.
+  const hasNone = ({ receiver: { state, events } }: Outcome) =>
+    events.length === 0 && (state === 'seen' || state === 'skipped');
+  if (options.id !== undefined && outcomes.every(hasNone)) return exitCodes.unusable;
   const hasFailed = outcomes.some(({ sent }) => sent.some(({ result }) => result && result.outcome !== 'taken'));
   return endOf(
     outcomes.map(({ receiver }) => receiver),

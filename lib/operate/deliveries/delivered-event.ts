@@ -1,6 +1,6 @@
+import { isListed } from '../../flux/receiver-types.ts';
 import type { HookHome } from '../../github/hook-home.ts';
 import { type Delivery, isOk } from '../hook-records.ts';
-import { isListed } from '../hops/view.ts';
 
 /** A webhook at GitHub. */
 export interface HookPlace {

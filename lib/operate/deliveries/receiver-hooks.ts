@@ -1,3 +1,4 @@
+import { isLeading } from '../evidence/arrival.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { unseenHooks } from '../evidence/homes.ts';
 import { missingInWords } from '../evidence/piece.ts';
@@ -23,7 +24,7 @@ export function hooksOfReceiver({ sender, receiver }: Evidence, which: 'leading'
     return { state: 'unknown', problem: `its deliveries cannot be seen: ${sender.said}${hint}` };
   }
   const matched = sender.homes.flatMap((home) => home.matched);
-  const hooks = matched.filter(({ match }) => which === 'all' || match === 'path');
+  const hooks = matched.filter((each) => which === 'all' || isLeading(each, receiver));
   if (hooks.length > 0) return { hooks: hooks.map(({ home, hook }) => ({ home, id: hook.id })) };
   const unseen = sender.homes.map(unseenHooks).find((missing) => missing !== undefined);
   if (unseen !== undefined) return { state: 'unknown', problem: missingInWords(unseen) };

@@ -105,7 +105,8 @@ export class ClusterLook {
       if (encoded === undefined) return { state: 'no-key', keys: Object.keys(live.data ?? {}), changedAt };
       const bytes = Buffer.from(encoded, 'base64');
       if (!isUtf8(bytes)) return { state: 'binary' };
-      return { state: 'token', token: bytes.toString('utf8'), changedAt, keeper: keeperOf(live) };
+      const keys = Object.entries(live.data ?? {}).flatMap(([key, value]) => (value === '' ? [] : [key]));
+      return { state: 'token', token: bytes.toString('utf8'), keys, changedAt, keeper: keeperOf(live) };
     });
   }
 }

@@ -30,7 +30,9 @@ export async function collect(
     receivers.map(async (receiver) => {
       const [secret, targets] = await Promise.all([look.secret(receiver), targetsOf(receiver, look)]);
       const paths = pathsOf(receiver, secret);
-      const sender = await askSender({ receiver, receivers: every, targets, paths, hosts }, access);
+      const addressesOf = async (host: string) => known((await resolved([host], names)).get(host)) ?? [];
+      const question = { receiver, receivers: every, targets, paths, hosts, addressesOf };
+      const sender = await askSender(question, access);
       const addresses = await resolved([...hostsOf(sender), ...hosts], names);
       const lags = access.withLag && sender.asked ? await lagsOf(targets, sender, access) : undefined;
       return {

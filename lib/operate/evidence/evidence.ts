@@ -108,6 +108,8 @@ export type SecretEvidence =
   | {
       readonly state: 'token';
       readonly token: string;
+      /** The Secret's keys that have a value. */
+      readonly keys?: readonly string[] | undefined;
       readonly changedAt: Date | undefined;
       /** Who keeps the Secret as it is (a controller, a tool); undefined if a person created it. */
       readonly keeper?: string | undefined;

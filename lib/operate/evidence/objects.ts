@@ -20,3 +20,8 @@ export function objectsOf(targets: readonly Target[]): { readonly kind: string; 
 export function sourcesBehind(targets: readonly Target[]): LiveObject[] {
   return targets.flatMap(({ sources }) => known(sources) ?? []);
 }
+
+/** The source-controller gives a HelmRepository of type oci no conditions, and handles no request for one (v1.8). */
+export function isStatic(kind: string, { spec }: LiveObject): boolean {
+  return kind === 'HelmRepository' && spec?.type === 'oci';
+}

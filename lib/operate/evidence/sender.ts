@@ -1,7 +1,8 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
 import { type HookHome, scopeOf } from '../../github/hook-home.ts';
 import type { ListedHook } from '../hook-records.ts';
-import { deliveryDetails } from './delivery-details.ts';
+import { bringsSomething } from './brought.ts';
+import { deliveryDetails, type Sought } from './delivery-details.ts';
 import type { HomeEvidence, MatchedHook, Receiver, Sender, Target } from './evidence.ts';
 import type { GitHubLook } from './github-look.ts';
 import { homeOf, homesOf } from './homes.ts';
@@ -29,6 +30,8 @@ export interface SenderQuestion {
   readonly paths: readonly string[];
   /** Addresses and host names of the cluster's ways in. */
   readonly hosts: readonly string[];
+  /** The addresses of a host name, as this machine resolves it; none where it has none. */
+  readonly addressesOf: (host: string) => Promise<readonly string[]>;
 }
 
 /** Asks where the deliveries of a Receiver come from. */
@@ -67,14 +70,14 @@ async function askHome(home: HookHome, question: SenderQuestion, github: GitHubL
         ? { value: { branch, commit: headCommit.value } }
         : headCommit;
   let ofOrganization: Piece<readonly ListedHook[]> | undefined;
-  let matches = matching(home, known(own) ?? [], question);
+  let matches = await matching(home, known(own) ?? [], question);
   if (matches.length === 0 && scopeOf(home) === 'repository' && isKnown(own)) {
     // The organization's webhook gets the events of all its repositories. A user's account has none.
     const organization = { host: home.host, owner: home.owner };
     ofOrganization = await github.hooks(organization);
-    matches = matching(organization, known(ofOrganization) ?? [], question);
+    matches = await matching(organization, known(ofOrganization) ?? [], question);
   }
-  const matched = await Promise.all(matches.map((match) => withDeliveries(match, tracked, github)));
+  const matched = await Promise.all(matches.map((match) => withDeliveries(match, question, github)));
   return { home, hooks: own, organization: ofOrganization, matched, head };
 }
 
@@ -90,10 +93,10 @@ function trackedIn(home: HookHome, targets: readonly Target[]): Tracked[] {
 
 type Match = Pick<MatchedHook, 'home' | 'hook' | 'match'>;
 
-function matching(home: HookHome, hooks: readonly ListedHook[], question: SenderQuestion): Match[] {
-  const { paths, hosts, receivers } = question;
+async function matching(home: HookHome, hooks: readonly ListedHook[], question: SenderQuestion): Promise<Match[]> {
+  const { paths, receivers } = question;
   const taken = new Set(receivers.map(({ status }) => status?.webhookPath).filter((path) => path !== undefined));
-  const kindOf = (hook: ListedHook): MatchedHook['match'] | undefined => {
+  const kindOf = async (hook: ListedHook): Promise<MatchedHook['match'] | undefined> => {
     const url = URL.parse(hook.url ?? '');
     if (url === null) return undefined;
     if (paths.includes(url.pathname)) return url.search === '' ? 'path' : 'altered';
@@ -101,19 +104,32 @@ function matching(home: HookHome, hooks: readonly ListedHook[], question: Sender
     // Without a token no path is known, so any hook path at this cluster's address may be the Receiver's.
     const other = paths.length === 0 ? 'path' : 'stale';
     const isHookPath = /^\/hook\/[0-9a-f]{64}$/.test(url.pathname) && !taken.has(url.pathname);
-    return isHookPath && hosts.includes(hostOfUrl(url)) ? other : undefined;
+    return isHookPath && (await isOwn(hostOfUrl(url), question)) ? other : undefined;
   };
-  const found = hooks.flatMap((hook) => {
-    const match = kindOf(hook);
-    return match === undefined ? [] : [{ home, hook, match }];
-  });
+  const judged = await Promise.all(hooks.map(async (hook) => ({ hook, match: await kindOf(hook) })));
+  const found = judged.flatMap(({ hook, match }) => (match === undefined ? [] : [{ home, hook, match }]));
   // A hook at another path counts as left over from this Receiver only if no other Receiver has that path.
   return found.some(({ match }) => match !== 'stale') ? found.filter(({ match }) => match !== 'stale') : found;
 }
 
-async function withDeliveries({ home, hook, match }: Match, tracked: readonly Tracked[], github: GitHubLook) {
+/** Whether a host is the cluster's: a load balancer has an address, and people give it a name. */
+async function isOwn(host: string, { hosts, addressesOf }: SenderQuestion): Promise<boolean> {
+  if (hosts.includes(host)) return true;
+  const addresses = await addressesOf(host);
+  if (addresses.length === 0) return false;
+  const own = await Promise.all(hosts.map(addressesOf));
+  return [...hosts, ...own.flat()].some((each) => addresses.includes(each));
+}
+
+async function withDeliveries({ home, hook, match }: Match, { receiver, targets }: SenderQuestion, github: GitHubLook) {
   const deliveries = await github.deliveries(home, hook.id);
   const read = (id: string) => github.delivery(home, hook.id, id);
-  const details = await deliveryDetails(known(deliveries) ?? [], tracked, read);
+  const sources = sourcesBehind(targets);
+  const sought: Sought = {
+    hasSources: sources.length > 0,
+    events: receiver.spec.events,
+    concerns: (delivery) => bringsSomething(sources, home, delivery),
+  };
+  const details = await deliveryDetails(known(deliveries) ?? [], sought, read);
   return { home, hook, match, deliveries, details };
 }

@@ -1,8 +1,7 @@
-import { looksAtEvents } from '../../flux/receiver-types.ts';
+import { isListed, looksAtEvents } from '../../flux/receiver-types.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { objectName, objectsOf } from '../evidence/objects.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
-import { isListed } from '../hops/view.ts';
 import { type WorkedOut, workOutFilters } from './work-out.ts';
 
 /** What a delivery does to one object of a Receiver. */

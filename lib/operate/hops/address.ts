@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { homeName, hooksPath } from '../../github/hook-home.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
 import { isOk } from '../hook-records.ts';
+import type { Way } from '../ways/way.ts';
 import { isForeign, isUnresolved, setHost } from './hook.ts';
 import type { Finding, Hop } from './hop.ts';
 import type { View } from './view.ts';
@@ -38,14 +40,15 @@ function unresolved({ symptom, evidence }: View, host: string): Finding {
 }
 
 /** The hook's address used to be the cluster's: deliveries to it were accepted. */
-function changed({ hook, used, url, attempts, evidence }: View, host: string): Finding[] {
+function changed(view: View, host: string): Finding[] {
+  const { hook, used, url, attempts, evidence } = view;
   const taken = attempts.some(isOk);
   if (hook === undefined || !taken || !isForeign(host, used, evidence)) return [];
   const hosts = used.flatMap((way) => way.hosts);
   const api = `gh api --method PATCH ${hooksPath(hook.home)}/${hook.hook.id}`;
   return [
     {
-      status: 'fail',
+      status: mayBeInFront(view, host) ? 'warn' : 'fail',
       reason: 'address-changed',
       message: `webhook ${hook.hook.id} of ${homeName(hook.home)} points to ${host}, and the cluster is at ${hosts.join(', ')} now`,
       why: 'deliveries to this address were accepted before: a Service that is re-created, or that changes its type, gets a new one',
@@ -53,6 +56,13 @@ function changed({ hook, used, url, attempts, evidence }: View, host: string): F
       evidence: { host, addresses: hosts },
     },
   ];
+}
+
+/** Behind a name there may be a CDN or a proxy, and the ways in that the last delivery took are still there. */
+function mayBeInFront({ arrived, used }: View, host: string): boolean {
+  const isThere = ({ object: { metadata } }: Way) =>
+    arrived !== undefined && new Date(metadata.creationTimestamp ?? Number.NaN) <= arrived.deliveredAt;
+  return isIP(host) === 0 && used.some(isThere);
 }
 
 /** The last delivery got no answer. */

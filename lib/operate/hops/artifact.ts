@@ -1,12 +1,15 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
-import { objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { isForgotten } from '../evidence/delivery-details.ts';
+import { isStatic, objectName, objectsOf, sourcesBehind } from '../evidence/objects.ts';
+import { known } from '../evidence/piece.ts';
 import { revisionOf, shortRevision } from '../evidence/revision.ts';
 import { trackedBy } from '../evidence/tracked.ts';
-import { isOk } from '../hook-records.ts';
+import { type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { refOf } from './filter.ts';
 import type { Finding, Hop } from './hop.ts';
+import { isNamed } from './target-source.ts';
 import type { View } from './view.ts';
 
 /** How long a source may take to fetch after it was asked to, in milliseconds. */
@@ -23,8 +26,8 @@ export const artifact: Hop = {
     return [
       ...sources.flatMap((source) => failing('GitRepository', source)),
       ...awake.filter(({ kind }) => kind !== 'GitRepository').flatMap(({ kind, object }) => failing(kind, object)),
-      ...otherRef(sources, view),
-      ...behind(sources, view),
+      ...otherRef(view),
+      ...behind(view),
       ...awake.flatMap(({ kind, object }) => notHandled(kind, object, view)),
     ];
   },
@@ -32,7 +35,9 @@ export const artifact: Hop = {
     const revisions = unique(sourcesBehind(targets))
       .map(revisionOf)
       .filter((revision) => revision !== undefined);
-    if (revisions.length === 0) return carried || !sender.asked ? { message: 'the targets are ready' } : undefined;
+    const isAsleep = objectsOf(targets).every(({ object }) => object.spec?.suspend === true);
+    if (revisions.length === 0)
+      return !isAsleep && (carried || !sender.asked) ? { message: 'the targets are ready' } : undefined;
     return { message: `the source is at ${revisions.map(shortRevision).join(', ')}`, evidence: { revisions } };
   },
 };
@@ -43,6 +48,18 @@ function failing(kind: string, object: LiveObject): Finding[] {
   const ready = conditionOf('Ready', object);
   const { name, namespace } = object.metadata;
   const subject = objectName(kind, object);
+  if (isStatic(kind, object)) {
+    return [
+      {
+        status: 'warn',
+        reason: 'target-not-reconciled',
+        message: `${subject} is of type oci: there is nothing to reconcile`,
+        why: 'it is only an address; the HelmCharts and OCIRepositories that use it fetch, and Flux does not report on it',
+        fix: `name the HelmChart, the HelmRelease or an OCIRepository in spec.resources instead`,
+        evidence: { object: subject },
+      },
+    ];
+  }
   if (ready?.status !== 'False') {
     if (ready !== undefined) return [];
     return [
@@ -71,8 +88,10 @@ function failing(kind: string, object: LiveObject): Finding[] {
 }
 
 /** The push was to a branch or tag that no source follows. */
-function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] {
-  if (carried?.event !== 'push' || sources.length === 0) return [];
+function otherRef(view: View): Finding[] {
+  const { carried } = view;
+  const sources = unique(view.carriedTo);
+  if (carried?.event !== 'push' || sources.length === 0 || hasUnreadPushes(view)) return [];
   const ref = refOf(carried);
   const followed = sources.map(trackedBy);
   if (followed.some(({ includes }) => includes(ref))) return [];
@@ -90,12 +109,20 @@ function otherRef(sources: readonly LiveObject[], { carried }: View): Finding[] 
   ];
 }
 
+/** In a repository with many branches, the last push to what a source follows may be older than those that were read. */
+function hasUnreadPushes({ hook, attempts }: View): boolean {
+  return attempts.some(({ event, id }) => event === 'push' && hook?.details.has(id) === false);
+}
+
 /** The commit that was pushed is not what the source has. */
-function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: View): Finding[] {
+function behind({ hook, carried, carriedTo, evidence: { now, receivers } }: View): Finding[] {
   if (carried === undefined || !isOk(carried) || now.getTime() - carried.deliveredAt.getTime() < fetching) return [];
-  const commit = String(carried.payload.after ?? '');
-  const late = sources.filter((source) => {
+  if (carried.payload.deleted === true || isForgotten(carried, known(hook?.deliveries) ?? [])) return [];
+  const commit = commitOf(carried);
+  const late = unique(carriedTo).filter((source) => {
     if (source.spec?.suspend === true || conditionOf('Ready', source)?.status === 'False') return false;
+    // Of a range of versions, the tag that was pushed need not be the highest, or in the range at all.
+    if (trackedBy(source).isRange) return false;
     const revision = revisionOf(source);
     const updated = (source.status?.artifact as { lastUpdateTime?: string } | undefined)?.lastUpdateTime;
     // Later pushes may have come since by other ways, and then the artifact is younger than the delivery.
@@ -108,14 +135,24 @@ function behind(sources: readonly LiveObject[], { carried, evidence: { now } }: 
     status: 'fail',
     reason: 'source-behind',
     message: `GitRepository ${source.metadata.namespace}/${source.metadata.name} is at ${shortRevision(revisionOf(source) ?? '')}, and ${commit.slice(0, 7)} was pushed`,
-    why: 'it was asked to fetch, but its controller has not done so: it may not be running, or be far behind',
+    why: isNamed(source, receivers)
+      ? 'it was asked to fetch, but its controller has not done so: it may not be running, or be far behind'
+      : 'no Receiver has it among its targets, so nothing asked it to fetch',
     fix: `flux reconcile source git ${source.metadata.name} -n ${source.metadata.namespace}; kubectl get pods --all-namespaces -l app=source-controller`,
     evidence: { revision: revisionOf(source), pushed: commit },
   }));
 }
 
+/** The commit that was pushed: `after` of an annotated tag is the tag itself. */
+function commitOf({ payload }: DeliveryDetail): string {
+  const head = payload.head_commit as { readonly id?: string } | null | undefined;
+  return String(head?.id ?? payload.after ?? '');
+}
+
 /** Flux has asked for it, and its controller has not answered. */
-function notHandled(kind: string, { metadata, status }: LiveObject, { evidence: { now } }: View): Finding[] {
+function notHandled(kind: string, object: LiveObject, { evidence: { now } }: View): Finding[] {
+  if (isStatic(kind, object)) return [];
+  const { metadata, status } = object;
   const requested = metadata.annotations?.[requestAnnotation];
   const handled = status?.lastHandledReconcileAt;
   if (requested === undefined || requested === handled) return [];

@@ -10,11 +10,16 @@ const since = {
   genericOidc: [1, 9],
 } as const;
 
+/** Whether the controller is known to be older than a version. */
+export function isOlderThan(version: readonly [number, number], view: View): boolean {
+  const own = versionOf(runningImage(view));
+  return own !== undefined && isBefore(own, version);
+}
+
 /** Parts of the Receiver that the controller is too old for. */
-export function tooOld({ controller, evidence: { receiver } }: View): Finding[] {
-  const image =
-    controller?.pods.map(imageOf).find((text) => text !== undefined) ??
-    controller?.deployments.map(templateImage).find(Boolean);
+export function tooOld(view: View): Finding[] {
+  const { receiver } = view.evidence;
+  const image = runningImage(view);
   const version = versionOf(image);
   if (image === undefined || version === undefined) return [];
   const { type, resourceFilter, resources } = receiver.spec;
@@ -37,6 +42,13 @@ export function tooOld({ controller, evidence: { receiver } }: View): Finding[] 
       evidence: { image },
     },
   ];
+}
+
+function runningImage({ controller }: View): string | undefined {
+  return (
+    controller?.pods.map(imageOf).find((text) => text !== undefined) ??
+    controller?.deployments.map(templateImage).find(Boolean)
+  );
 }
 
 interface PodSpec {

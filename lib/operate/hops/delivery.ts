@@ -1,4 +1,6 @@
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
+import { isAbout } from '../evidence/brought.ts';
+import { inOrder, isForgotten } from '../evidence/delivery-details.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isOk } from '../hook-records.ts';
 import { ago } from './ago.ts';
@@ -38,18 +40,21 @@ export const delivery: Hop = {
 function notSent({ hook, attempts, evidence }: View): Finding[] {
   const { sender, now } = evidence;
   if (hook === undefined || !sender.asked) return [];
-  const pushes = attempts.filter(({ event }) => event === 'push');
+  const all = known(hook.deliveries) ?? [];
+  const pushes = inOrder(all).filter((each) => each.event === 'push' && !isForgotten(each, all));
   const [newest] = pushes;
   // Without any push in the list, the last one may be older than the webhook, or than GitHub keeps deliveries.
   if (newest === undefined) return nothingSent(hook.hook.createdAt, attempts.length, evidence);
   if (now.getTime() - newest.deliveredAt.getTime() > keptDays * 86_400_000) return [];
-  const { head } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
-  if (head === undefined) return [];
+  const { head, home } = sender.homes.find(({ matched }) => matched.includes(hook)) ?? {};
+  if (head === undefined || home === undefined) return [];
   // A branch that is not there is the fault of the source that follows it.
   if (!isKnown(head)) return head.why.includes('Branch not found') ? [] : [notKnown(head)];
   const end = head.value;
-  const details = pushes.map(({ id }) => known(hook.details.get(id)));
-  const ofBranch = details.find((detail) => detail?.payload.ref === `refs/heads/${end.branch}`);
+  const details = pushes.flatMap(({ id }) => known(hook.details.get(id)) ?? []);
+  const ofBranch = details.find(
+    (detail) => detail.payload.ref === `refs/heads/${end.branch}` && isAbout(home, hook.home, detail),
+  );
   if (typeof ofBranch?.payload.after !== 'string' || ofBranch.payload.after === end.commit) return [];
   return [
     {
@@ -92,10 +97,10 @@ function tooLarge({ symptom, changedSince }: View): Finding[] {
 }
 
 /** Deliveries failed before the newest one, which was accepted: nothing is broken now, but those pushes are lost. */
-function lostBefore({ hook, attempts, symptom, evidence: { now } }: View): Finding[] {
+function lostBefore({ hook, telling, symptom, evidence: { now } }: View): Finding[] {
   if (hook === undefined || symptom !== undefined) return [];
-  const lost = attempts.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
-  const newest = attempts.find(({ event }) => event !== 'ping');
+  const lost = telling.filter((attempt) => attempt.event !== 'ping' && !isOk(attempt));
+  const newest = telling.find(({ event }) => event !== 'ping');
   const [first] = lost;
   // A later push has delivered everything that these would have.
   if (first === undefined || (newest !== undefined && isOk(newest))) return [];

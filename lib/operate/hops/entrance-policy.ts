@@ -109,7 +109,9 @@ function admits(peer: Peer | undefined, fromOutside: boolean): boolean {
   // A podSelector by itself is for Pods of the controller's own namespace, where no proxy runs.
   if (!fromOutside) return peer.namespaceSelector !== undefined || peer.ipBlock !== undefined;
   const { ipBlock } = peer;
-  return ipBlock !== undefined && knownHookRanges.ranges.some((range) => covers(ipBlock.cidr, range));
+  if (ipBlock === undefined) return false;
+  const { cidr, except = [] } = ipBlock;
+  return knownHookRanges.ranges.some((range) => covers(cidr, range) && !except.some((each) => covers(each, range)));
 }
 
 /** Whether a selector, which is for all where it is empty, selects something with these labels. */

@@ -1,5 +1,5 @@
 import { hookPathPrefix } from '../../flux/notification-controller.ts';
-import type { RouteRule, Way } from '../ways/way.ts';
+import type { RouteMatch, RouteRule, Way } from '../ways/way.ts';
 import { isHost } from './entrance-ingress.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
@@ -15,7 +15,7 @@ interface ParentStatus {
 }
 
 /** An HTTPRoute routes /hook/… of the hook's host, and its Gateway has accepted it. */
-export function routeProblems({ object, hosts }: Way, { host, evidence }: View): Finding[] {
+export function routeProblems({ object, hosts, backend }: Way, { host, evidence }: View): Finding[] {
   const { name, namespace } = object.metadata;
   const subject = `HTTPRoute ${namespace}/${name}`;
   const edit = `kubectl -n ${namespace} edit httproute ${name}`;
@@ -41,13 +41,17 @@ export function routeProblems({ object, hosts }: Way, { host, evidence }: View):
     });
   }
   const rules = (object.spec?.rules ?? []) as readonly RouteRule[];
-  if (!rules.some((rule) => admits(rule, evidence.receiver.status?.webhookPath))) {
-    const paths = rules.flatMap(({ matches = [] }) => matches.map(({ path }) => path?.value ?? '/'));
+  const taker = takerOf(rules, backend, evidence.receiver.status?.webhookPath);
+  if (taker === undefined || !isOwn(taker, backend)) {
+    const paths = rules.flatMap(({ matches = [{}] }) => matches.map(({ path }) => path?.value ?? '/'));
     findings.push({
       status: 'fail',
       reason: 'route-path-wrong',
       message: `${subject} does not pass ${hookPathPrefix}/… on: its paths are ${paths.join(', ')}`,
-      why: `a hook path is ${hookPathPrefix}/ and 64 digits`,
+      why:
+        taker === undefined
+          ? `a hook path is ${hookPathPrefix}/ and 64 digits`
+          : `a hook path is ${hookPathPrefix}/ and 64 digits, and goes to ${(taker.backendRefs ?? []).map(({ name }) => name).join(', ') || 'no Service'}: of the paths that it begins with, the longest takes it`,
       fix: `path: { type: PathPrefix, value: ${hookPathPrefix} }; ${edit}`,
       evidence: { paths },
     });
@@ -66,12 +70,31 @@ function refusalOf(parents: readonly ParentStatus[]): string | undefined {
   return `${first?.reason}: ${first?.message}`;
 }
 
-function admits({ matches }: RouteRule, hookPath = `${hookPathPrefix}/x`): boolean {
-  if (matches === undefined || matches.length === 0) return true;
-  return matches.some(({ path }) => {
-    const { type = 'PathPrefix', value = '/' } = path ?? {};
-    if (type === 'RegularExpression') return true;
-    if (type === 'Exact') return value === hookPath;
-    return value === '/' || hookPath.startsWith(`${value.replace(/\/$/, '')}/`);
+/** The rule that takes a hook's path: that of the longest path which admits it, and of equal ones that of the Receiver's Service. */
+function takerOf(
+  rules: readonly RouteRule[],
+  backend: string | undefined,
+  hookPath = `${hookPathPrefix}/x`,
+): RouteRule | undefined {
+  const admitting = rules.flatMap((rule) => {
+    const own = isOwn(rule, backend);
+    const lengths = (rule.matches ?? [{}]).flatMap((match) => lengthOf(match, hookPath, own) ?? []);
+    return lengths.length === 0 ? [] : [{ rule, length: Math.max(...lengths) + (own ? 0.5 : 0) }];
   });
+  return admitting.toSorted((a, b) => b.length - a.length)[0]?.rule;
+}
+
+function isOwn({ backendRefs = [] }: RouteRule, backend: string | undefined): boolean {
+  return backend === undefined || backendRefs.some(({ name }) => name === backend);
+}
+
+/** Length of the path of a match that admits the hook's; undefined where none does. */
+function lengthOf({ path, ...further }: RouteMatch, hookPath: string, isOwn: boolean): number | undefined {
+  const { type = 'PathPrefix', value = '/' } = path ?? {};
+  // What another Service takes only by a method, a header or a parameter is not every delivery.
+  if (!isOwn && Object.keys(further).length > 0) return undefined;
+  if (type === 'RegularExpression') return isOwn ? value.length : undefined;
+  const admits =
+    type === 'Exact' ? value === hookPath : value === '/' || hookPath.startsWith(`${value.replace(/\/$/, '')}/`);
+  return admits ? value.length : undefined;
 }

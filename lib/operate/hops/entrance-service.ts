@@ -2,11 +2,13 @@ import { webhookPort } from '../../flux/notification-controller.ts';
 import { knownHookRanges } from '../../github/hook-ranges.ts';
 import type { LiveObject } from '../cluster.ts';
 import { isKnown } from '../evidence/piece.ts';
+import { isOk } from '../hook-records.ts';
 import { hasReadyEndpoint, serviceLabel } from '../readiness.ts';
 import { covers } from '../ways/ranges.ts';
 import { balancedAddresses, matches, type ServicePort, specOf, targetPortOf } from '../ways/service.ts';
 import type { Way } from '../ways/way.ts';
 import { isPodReady } from './entrance-controller.ts';
+import { isForeign } from './hook.ts';
 import type { Finding } from './hop.ts';
 import type { View } from './view.ts';
 
@@ -123,12 +125,14 @@ function hasReadyEndpoints({ metadata }: LiveObject, { ways }: View['evidence'])
   return hasReadyEndpoint(own);
 }
 
-function ports(way: Way, service: LiveObject, { url, controller }: View, subject: string, edit: string): Finding[] {
+function ports(way: Way, service: LiveObject, view: View, subject: string, edit: string): Finding[] {
+  const { url, controller } = view;
   const { ports = [] } = specOf(service);
+  const isDirect = url !== undefined && !isBehindAnother(way, url, view);
   const asked =
     way.port ??
-    (way.type === 'LoadBalancer' && url ? Number(url.port || (url.protocol === 'https:' ? 443 : 80)) : undefined);
-  const nodePort = way.type === 'NodePort' && url?.port ? Number(url.port) : undefined;
+    (way.type === 'LoadBalancer' && isDirect ? Number(url.port || (url.protocol === 'https:' ? 443 : 80)) : undefined);
+  const nodePort = way.type === 'NodePort' && isDirect && url.port ? Number(url.port) : undefined;
   const used = ports.filter((port) => isAsked(port, asked) && (nodePort === undefined || port.nodePort === nodePort));
   const listed = ports.map((port) => (way.type === 'NodePort' ? port.nodePort : port.port)).join(', ') || 'none';
   if (used.length === 0) {
@@ -160,6 +164,14 @@ function ports(way: Way, service: LiveObject, { url, controller }: View, subject
       evidence: { port: port?.port, targetPort: port?.targetPort },
     },
   ];
+}
+
+/** The URL is not the Service's own, and deliveries arrived by it: its port is that of a CDN or proxy in front. */
+function isBehindAnother(way: Way, { port }: URL, { host, evidence, attempts }: View): boolean {
+  if (host === undefined || !attempts.some(isOk)) return false;
+  if (way.type !== 'NodePort') return isForeign(host, [way], evidence);
+  // The range that Kubernetes takes them from by default.
+  return Number(port) < 30_000 || Number(port) > 32_767;
 }
 
 function isAsked({ port, name }: ServicePort, asked: number | string | undefined): boolean {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostInUrl } from '../../flux/host-name.ts';
+import { isListed } from '../../flux/receiver-types.ts';
 import { homeName, homePage, hooksPath, scopeOf } from '../../github/hook-home.ts';
 import type { HomeEvidence, MatchedHook } from '../evidence/evidence.ts';
 import { unseenHooks } from '../evidence/homes.ts';
@@ -8,7 +9,7 @@ import { isOk } from '../hook-records.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
 import { isSenderKnown } from './source-host.ts';
-import { isListed, type View } from './view.ts';
+import { bestOf, type View, viewOf } from './view.ts';
 
 /** The webhook at GitHub: it is there, it is on, and it sends what the Receiver takes to where the Receiver is. */
 export const hookHop: Hop = {
@@ -37,8 +38,8 @@ function ofHome(evidence: HomeEvidence, view: View): Finding[] {
   }
   const findings = matched.length > 1 ? [several(matched)] : [];
   // Of several, one that works is enough; otherwise the findings are about the best one.
-  const best = matched.find((each) => each === view.hook) ?? matched[0];
-  return [...(best === undefined ? [] : ofHook(best, view)), ...findings];
+  const best = matched.find((each) => each === view.hook) ?? bestOf(matched);
+  return [...(best === undefined ? [] : ofHook(best, viewOf(view.evidence, best))), ...findings];
 }
 
 function missing({ home, hooks }: Pick<HomeEvidence, 'home' | 'hooks'>, { evidence: { receiver } }: View): Finding {
@@ -79,7 +80,8 @@ function ofHook({ home, hook, match }: MatchedHook, view: View): Finding[] {
       url: hook.url,
     });
   }
-  if (match === 'altered') {
+  // Where deliveries arrive, a proxy removes the rest.
+  if (match === 'altered' && view.arrived === undefined) {
     const why = 'Flux compares the whole path and query, so to Flux this is a different path, and it answers 404';
     fail(
       'hook-url-altered',

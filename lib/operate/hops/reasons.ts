@@ -74,7 +74,7 @@ export const reasonsOf = {
     'token-weak',
     'probe-taken',
   ],
-  event: ['event-not-listed', 'event-unneeded', 'event-ping-not-listed', 'event-not-checked'],
+  event: ['event-not-listed', 'event-unneeded', 'event-ping-not-listed', 'event-unknown', 'event-not-checked'],
   filter: ['filter-false', 'filter-error', 'filter-none'],
   target: [
     'target-missing',
@@ -85,6 +85,7 @@ export const reasonsOf = {
     'target-in-other-namespace',
     'target-too-many',
     'target-of-several-receivers',
+    'target-without-its-source',
     'target-refused',
   ],
   artifact: [

@@ -3,7 +3,7 @@ import { isKnown } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
 import { conditionOf, isReady } from '../readiness.ts';
 import { ago } from './ago.ts';
-import { tooOld } from './controller-version.ts';
+import { isOlderThan, tooOld } from './controller-version.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { View } from './view.ts';
 
@@ -75,7 +75,8 @@ function notReady(live: LiveObject, kubectl: View['kubectl']): Finding[] {
   ];
 }
 
-function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
+function secretProblems(view: View): Finding[] {
+  const { receiver, secret } = view.evidence;
   if (!isKnown(secret)) return [notKnown(secret)];
   const { namespace } = receiver.metadata;
   const name = receiver.spec.secretRef?.name;
@@ -91,6 +92,7 @@ function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
       },
     ];
   }
+  if (value.state === 'token') return receiver.spec.type === 'gcr' ? googleKeys(value.keys, view) : [];
   if (value.state !== 'no-key') return [];
   return [
     {
@@ -100,6 +102,27 @@ function secretProblems({ evidence: { receiver, secret } }: View): Finding[] {
       why: 'Flux reads only the key token',
       fix: `kubectl -n ${namespace} patch secret ${name} -p '{"stringData":{"token":"…"}}'`,
       evidence: { keys: value.keys },
+    },
+  ];
+}
+
+/** What Flux compares Google's ID token with: optional until notification-controller 1.9 (CVE-2026-40109). */
+function googleKeys(keys: readonly string[] | undefined, view: View): Finding[] {
+  const { metadata, spec } = view.evidence.receiver;
+  const missing = ['email', 'audience'].filter((key) => keys?.includes(key) === false);
+  if (missing.length === 0) return [];
+  const secret = `${metadata.namespace}/${spec.secretRef?.name}`;
+  const isOptional = isOlderThan([1, 9], view);
+  return [
+    {
+      status: isOptional ? 'warn' : 'fail',
+      reason: 'secret-key-missing',
+      message: `the Secret ${secret} has no key ${missing.join(' and no key ')}`,
+      why: isOptional
+        ? 'Flux then checks less of a delivery; from notification-controller 1.9 on it refuses all'
+        : 'Flux answers 400 to every delivery: it compares them with the ID token that Google signs',
+      fix: `kubectl -n ${metadata.namespace} patch secret ${spec.secretRef?.name} -p '{"stringData":{"email":"SERVICE-ACCOUNT","audience":"AUDIENCE"}}', those of the Pub/Sub subscription`,
+      evidence: { keys },
     },
   ];
 }

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { receiverTypes } from '../../flux/receiver-types.ts';
+import { isListed, receiverTypes } from '../../flux/receiver-types.ts';
 import { tokenWeaknesses } from '../../flux/token-value.ts';
 import { known } from '../evidence/piece.ts';
 import type { DeliveryDetail } from '../hook-records.ts';
 import { deliveriesPage } from './delivery.ts';
 import type { Finding, Hop } from './hop.ts';
-import { isListed, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** GitHub and the Receiver have the same token. */
 export const signature: Hop = {

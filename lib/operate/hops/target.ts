@@ -5,6 +5,7 @@ import { isKnown } from '../evidence/piece.ts';
 import { controllerArguments } from './controller-arguments.ts';
 import { type Finding, type Hop, notKnown } from './hop.ts';
 import type { Reason } from './reasons.ts';
+import { sourceProblems } from './target-source.ts';
 import { tooMany, tooManyTargets } from './too-many-targets.ts';
 import type { View } from './view.ts';
 
@@ -14,7 +15,12 @@ export const target: Hop = {
   question: 'Do the targets of the Receiver exist, and are they not suspended?',
   problems(view) {
     const { targets } = view.evidence;
-    return [...targets.flatMap((each) => ofTarget(each, view)), ...tooManyTargets(view), ...shared(view)];
+    return [
+      ...targets.flatMap((each) => ofTarget(each, view)),
+      ...sourceProblems(view),
+      ...tooManyTargets(view),
+      ...shared(view),
+    ];
   },
   holds(view) {
     const objects = objectsOf(view.evidence.targets).map(({ kind, object }) => objectName(kind, object));

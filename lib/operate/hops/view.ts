@@ -1,12 +1,14 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
+import { isListed } from '../../flux/receiver-types.ts';
 import type { LiveObject } from '../cluster.ts';
+import { arrivedBy, tellingOf } from '../evidence/arrival.ts';
+import { bringsSomething, sourcesOfDelivery } from '../evidence/brought.ts';
 import { lastChange, latest } from '../evidence/changes.ts';
-import { latestAttempts } from '../evidence/delivery-details.ts';
+import { inOrder, latestAttempts } from '../evidence/delivery-details.ts';
 import type { Controller, Evidence, MatchedHook } from '../evidence/evidence.ts';
 import { sourcesBehind } from '../evidence/objects.ts';
 import { isKnown, known } from '../evidence/piece.ts';
 import { isAlive } from '../evidence/probe-answer.ts';
-import { trackedBy } from '../evidence/tracked.ts';
 import { type Delivery, type DeliveryDetail, isOk } from '../hook-records.ts';
 import { conditionOf } from '../readiness.ts';
 import { balancedAddresses } from '../ways/service.ts';
@@ -27,10 +29,14 @@ export interface View {
   readonly used: readonly Way[];
   /** The latest attempt of each event, the newest first. */
   readonly attempts: readonly Delivery[];
+  /** Those of them that say how others fare: not a 400 to an event that the Receiver does not list. */
+  readonly telling: readonly Delivery[];
   /** The newest that is not a ping. */
   readonly event: Delivery | undefined;
   /** The newest push or other event that brings a target something, as far as that was looked for; else the newest. */
   readonly carried: DeliveryDetail | undefined;
+  /** The sources of the repository that it is about. */
+  readonly carriedTo: readonly LiveObject[];
   /** The delivery that shows that something is wrong. */
   readonly symptom: Delivery | undefined;
   /** Whether what the symptom met was changed since: it may be fixed. */
@@ -41,20 +47,19 @@ export interface View {
   readonly arrivedThisWay: Delivery | undefined;
 }
 
-export function viewOf(evidence: Evidence): View {
-  const { receiver, sender } = evidence;
+/** @param hook whose deliveries are judged; those of a repository that fails, where there are several */
+export function viewOf(evidence: Evidence, hook: MatchedHook | undefined = judgedHook(evidence)): View {
+  const { receiver } = evidence;
   const { name, namespace } = receiver.metadata;
-  const hooks = sender.asked ? sender.homes.flatMap(({ matched }) => matched) : [];
-  const hook = hooks.toSorted((a, b) => rank(a) - rank(b))[0];
   const url = URL.parse(hook?.hook.url ?? '') ?? undefined;
   const host = url && hostOfUrl(url);
   const ways = waysOf(evidence.ways);
   const used = usedWays(ways, host, evidence);
   const attempts = latestAttempts(known(hook?.deliveries) ?? []);
-  const symptom = symptomOf(attempts, receiver.spec.events);
-  const [newest] = attempts;
-  const isArrived =
-    newest !== undefined && hook !== undefined && isOk(newest) && newest.deliveredAt >= hook.hook.updatedAt;
+  const telling = hook === undefined ? [] : tellingOf(hook, receiver);
+  const symptom = symptomOf(telling);
+  const arrived = hook && arrivedBy(hook, receiver);
+  const carried = carriedBy(hook, symptom, evidence);
   return {
     evidence,
     kubectl: (verb) => `kubectl -n ${namespace} ${verb} receiver ${name}`,
@@ -64,13 +69,18 @@ export function viewOf(evidence: Evidence): View {
     host,
     used,
     attempts,
-    event: attempts.find(({ event }) => event !== 'ping'),
-    carried: carriedBy(hook, attempts, evidence),
+    telling,
+    event: [...telling, ...attempts].find(({ event }) => event !== 'ping'),
+    carried,
+    carriedTo:
+      carried === undefined || hook === undefined
+        ? []
+        : sourcesOfDelivery(sourcesBehind(evidence.targets), hook.home, carried),
     symptom,
     // The Receiver answers now: the cause of the failure is fixed, or concerns only signed deliveries.
     changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
-    arrived: isArrived ? newest : undefined,
-    arrivedThisWay: isArrived && !isBefore(newest, used) ? newest : undefined,
+    arrived,
+    arrivedThisWay: arrived === undefined || isBefore(arrived, used) ? undefined : arrived,
   };
 }
 
@@ -78,6 +88,19 @@ export function viewOf(evidence: Evidence): View {
 function isBefore({ deliveredAt }: Delivery, used: readonly Way[]): boolean {
   const changed = latest(used.flatMap(({ object, service }) => [lastChange(object), service && lastChange(service)]));
   return changed !== undefined && deliveredAt.getTime() < changed.getTime() + 1000;
+}
+
+/** The best of each repository, and of these the first one that fails: each brings pushes of its own. */
+function judgedHook({ sender, receiver }: Evidence): MatchedHook | undefined {
+  if (!sender.asked) return undefined;
+  const best = sender.homes.flatMap(({ matched }) => bestOf(matched) ?? []).toSorted((a, b) => rank(a) - rank(b));
+  const fails = (each: MatchedHook) => symptomOf(tellingOf(each, receiver)) !== undefined;
+  return best.find(fails) ?? best[0];
+}
+
+/** Of the webhooks of one repository that were matched. */
+export function bestOf(matched: readonly MatchedHook[]): MatchedHook | undefined {
+  return matched.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
 function rank({ match, hook }: MatchedHook): number {
@@ -116,40 +139,41 @@ function behindOf(host: string, addresses: Evidence['addresses']): string[] {
 }
 
 /** The newest delivery of an event that failed, unless a later ping shows that what it met is fixed. */
-function symptomOf(attempts: readonly Delivery[], events: readonly string[] | undefined): Delivery | undefined {
-  const event = attempts.find((attempt) => attempt.event !== 'ping');
-  const ping = attempts.find((attempt) => attempt.event === 'ping');
-  // A Receiver that does not list ping answers 400 to it, which says nothing of other events.
-  const pingSays = ping !== undefined && (isOk(ping) || ping.statusCode !== 400 || isListed('ping', events));
-  if (pingSays && (event === undefined || ping.deliveredAt > event.deliveredAt)) {
+function symptomOf(telling: readonly Delivery[]): Delivery | undefined {
+  const event = telling.find((attempt) => attempt.event !== 'ping');
+  const ping = telling.find((attempt) => attempt.event === 'ping');
+  if (ping !== undefined && (event === undefined || ping.deliveredAt > event.deliveredAt)) {
     if (!isOk(ping)) return ping;
-    return event === undefined || isOk(event) || !onlyEventsMeetIt(event, events) ? undefined : event;
+    return event === undefined || isOk(event) || !onlyEventsMeetIt(event) ? undefined : event;
   }
   return event === undefined || isOk(event) ? undefined : event;
 }
 
-function onlyEventsMeetIt({ statusCode, event }: Delivery, events: readonly string[] | undefined): boolean {
-  return statusCode === 500 || statusCode === 413 || (statusCode === 400 && !isListed(event, events));
-}
-
-/** Whether a Receiver takes an event; without a list it takes all. Flux compares in any case. */
-export function isListed(event: string, events: readonly string[] | undefined): boolean {
-  if (events === undefined || events.length === 0) return true;
-  return events.some((listed) => listed.toLowerCase() === event.toLowerCase());
+function onlyEventsMeetIt({ statusCode }: Delivery): boolean {
+  return statusCode === 500 || statusCode === 413;
 }
 
 function carriedBy(
   hook: MatchedHook | undefined,
-  attempts: readonly Delivery[],
-  evidence: Evidence,
+  symptom: Delivery | undefined,
+  { targets, receiver }: Evidence,
 ): DeliveryDetail | undefined {
   if (hook === undefined) return undefined;
-  const details = attempts.flatMap(({ event, id }) => {
-    const detail = event === 'ping' ? undefined : hook.details.get(id);
-    return detail !== undefined && isKnown(detail) ? [detail.value] : [];
-  });
-  const tracked = sourcesBehind(evidence.targets).map(trackedBy);
-  return details.find(({ payload }) => tracked.some(({ includes }) => includes(String(payload.ref)))) ?? details[0];
+  const { home, details, deliveries } = hook;
+  const detailOf = ({ id }: Delivery) => known(details.get(id));
+  // Flux answers 500 for what is in a delivery, so that one shows it.
+  const refused = symptom?.statusCode === 500 && symptom.event !== 'ping' ? detailOf(symptom) : undefined;
+  if (refused !== undefined) return refused;
+  const sources = sourcesBehind(targets);
+  const sendsPushes = ['push', '*'].some((event) => hook.hook.events.includes(event));
+  const onlyPushes = sources.length > 0 && sendsPushes && isListed('push', receiver.spec.events);
+  const events = inOrder(known(deliveries) ?? []).filter(
+    ({ event }) => event === 'push' || (!onlyPushes && event !== 'ping'),
+  );
+  const read = events
+    .flatMap((event) => detailOf(event) ?? [])
+    .filter((detail) => sources.length === 0 || sourcesOfDelivery(sources, home, detail).length > 0);
+  return read.find((detail) => bringsSomething(sources, home, detail)) ?? read[0];
 }
 
 /** A probe from here reached the Receiver, although the delivery did not. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isListed } from '../../flux/receiver-types.ts';
 import { homeName, neededPermission } from '../../github/hook-home.ts';
 import { isKnown } from '../evidence/piece.ts';
 import { post, throughApi } from '../evidence/probe.ts';
 import { type Delivery, isRefusal, type Refusal } from '../github.ts';
 import { isOk } from '../hook-records.ts';
-import { isListed } from '../hops/view.ts';
 import { pingOnce } from '../ping-once.ts';
 import { writeRecord } from './object-steps.ts';
 import { hookKey, type SideName, withHook } from './record.ts';

@@ -1,3 +1,4 @@
+import { isListed } from '../../flux/receiver-types.ts';
 import type { HookHome } from '../../github/hook-home.ts';
 import { homeName, scopeOf } from '../../github/hook-home.ts';
 import type { Cluster } from '../cluster.ts';
@@ -6,7 +7,6 @@ import type { Evidence, Receiver } from '../evidence/evidence.ts';
 import { homesOf } from '../evidence/homes.ts';
 import { type GitHub, isRefusal } from '../github.ts';
 import { isOk } from '../hook-records.ts';
-import { isListed } from '../hops/view.ts';
 import { pingOnce } from '../ping-once.ts';
 import { missingRights } from '../rights.ts';
 import type { Found } from './find.ts';

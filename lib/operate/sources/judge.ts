@@ -1,4 +1,5 @@
 import { hostOfUrl } from '../../flux/host-name.ts';
+import { isListed } from '../../flux/receiver-types.ts';
 import { type HookHome, homeName, homePage } from '../../github/hook-home.ts';
 import type { Receiver } from '../evidence/evidence.ts';
 import type { GitHubLook } from '../evidence/github-look.ts';
@@ -133,8 +134,7 @@ async function judge(source: FluxSource, cluster: ClusterSources, options: Judge
 /** Why pushes would not arrive through an existing webhook. */
 function hookRemarks({ id, active, events }: ListedHook, receiver: Receiver): string[] {
   const doctor = `fluxhook doctor ${nameOf(receiver)}`;
-  const isTaken =
-    receiver.spec.events === undefined || receiver.spec.events.some((event) => event.toLowerCase() === 'push');
+  const isTaken = isListed('push', receiver.spec.events);
   return [
     ...(active ? [] : [`webhook ${id} is not active: ${doctor}`]),
     ...(events.includes('push') || events.includes('*')

@@ -1,6 +1,7 @@
 import { homeName } from '../../github/hook-home.ts';
 import type { LiveObject } from '../cluster.ts';
-import type { Evidence, MatchedHook, Target } from '../evidence/evidence.ts';
+import { isLeading } from '../evidence/arrival.ts';
+import type { Evidence, MatchedHook, Receiver, Target } from '../evidence/evidence.ts';
 import { unseenHooks } from '../evidence/homes.ts';
 import { objectName } from '../evidence/objects.ts';
 import { isKnown, known, type Missing } from '../evidence/piece.ts';
@@ -76,14 +77,14 @@ function readyOf(object: LiveObject): Cell {
   return { health: 'bad', text: ready === undefined ? 'not reconciled' : (ready.reason ?? 'not ready') };
 }
 
-function hookOf({ hook, evidence: { sender } }: View): Cell {
+function hookOf({ hook, evidence: { sender, receiver } }: View): Cell {
   if (!sender.asked) return { health: 'unknown', text: sender.said };
   if (hook === undefined) {
     const unseen = sender.homes.map(unseenHooks).find((missing) => missing !== undefined);
     return unseen === undefined ? { health: 'bad', text: 'none' } : notSeen(unseen);
   }
   const text = `${homeName(hook.home)} ${hook.hook.id}`;
-  const fault = faultOf(hook);
+  const fault = faultOf(hook, receiver);
   return fault === undefined ? { health: 'ok', text } : { health: 'bad', text: `${text} ${fault}` };
 }
 
@@ -92,14 +93,15 @@ function notSeen({ missing }: Missing): Cell {
   return { health: 'unknown', text: missing === 'permission' ? 'no permission' : 'cannot be read now' };
 }
 
-function faultOf({ hook, match }: MatchedHook): string | undefined {
+function faultOf(matched: MatchedHook, receiver: Receiver): string | undefined {
+  const { hook, match } = matched;
   if (match === 'stale') return 'at an old path';
-  if (match === 'altered') return 'at another URL';
+  if (!isLeading(matched, receiver)) return 'at another URL';
   return hook.active ? undefined : 'inactive';
 }
 
-function lastOf({ attempts, hook, evidence: { sender } }: View): LastDelivery {
-  const [newest] = attempts;
+function lastOf({ attempts, telling, hook, evidence: { sender } }: View): LastDelivery {
+  const [newest] = telling.length > 0 ? telling : attempts;
   if (newest === undefined) {
     const isSeen = sender.asked && hook !== undefined && isKnown(hook.deliveries);
     return { health: 'unknown', text: isSeen ? 'none' : 'not known' };

@@ -1,7 +1,7 @@
 import { requestAnnotation } from '../../flux/notification-controller.ts';
 import type { LiveObject } from '../cluster.ts';
 import type { Target } from '../evidence/evidence.ts';
-import { objectName, objectsOf } from '../evidence/objects.ts';
+import { isStatic, objectName, objectsOf } from '../evidence/objects.ts';
 import { shortRevision, shownRevision } from '../evidence/revision.ts';
 import { conditionOf } from '../readiness.ts';
 
@@ -37,6 +37,13 @@ function outcomeOf(kind: string, object: LiveObject): Asked {
       isDone: true,
       hasFailed: true,
       said: 'suspended, so its controller does nothing',
+    };
+  if (isStatic(kind, object))
+    return {
+      object: objectName(kind, object),
+      isDone: true,
+      hasFailed: true,
+      said: 'of type oci, so there is nothing to reconcile',
     };
   const isDone = object.status?.lastHandledReconcileAt === requestOf(object);
   const ready = conditionOf('Ready', object);

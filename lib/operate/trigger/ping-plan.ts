@@ -1,8 +1,10 @@
+import { isListed } from '../../flux/receiver-types.ts';
 import { homeName } from '../../github/hook-home.ts';
+import { isLeading } from '../evidence/arrival.ts';
 import type { Evidence, MatchedHook } from '../evidence/evidence.ts';
 import { deliveryOf } from '../filters/delivery-files.ts';
 import { type FilterTest, testFilters } from '../filters/filter-test.ts';
-import { isListed, viewOf } from '../hops/view.ts';
+import { viewOf } from '../hops/view.ts';
 
 /** A ping that GitHub is about to be asked for. */
 export interface PingPlan {
@@ -23,7 +25,7 @@ export function pingPlanOf(evidence: Evidence): PingPlan | { readonly problem: s
   const { hook } = viewOf(evidence);
   if (hook === undefined) return { problem: 'no webhook points to the Receiver, as far as the rights show' };
   const named = `webhook ${hook.hook.id} of ${homeName(hook.home)}`;
-  if (hook.match !== 'path') return { problem: `${named} leads elsewhere` };
+  if (!isLeading(hook, receiver)) return { problem: `${named} leads elsewhere` };
   if (!hook.hook.active) return { problem: `${named} is switched off` };
   if (!isListed('ping', receiver.spec.events))
     return { problem: 'spec.events of the Receiver does not list ping, so Flux answers 400 to one' };

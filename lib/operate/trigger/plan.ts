@@ -1,5 +1,6 @@
 import { receiverTypes } from '../../flux/receiver-types.ts';
 import { canBeSigned, signedHeaders } from '../../flux/sign-delivery.ts';
+import { isLeading } from '../evidence/arrival.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { sourcesBehind } from '../evidence/objects.ts';
 import { isKnown, known, missingInWords } from '../evidence/piece.ts';
@@ -63,7 +64,7 @@ export function planOf(evidence: Evidence, { body, address }: PlanOptions): Plan
 function urlOf(evidence: Evidence, path: string, address: string | undefined): string | undefined {
   if (address !== undefined) return `${address}${path}`;
   const { hook, used } = viewOf(evidence);
-  if (hook?.match === 'path') return hook.hook.url;
+  if (hook !== undefined && isLeading(hook, evidence.receiver)) return hook.hook.url;
   const origin = originOfWays(used);
   return origin === undefined ? undefined : `${origin}${path}`;
 }

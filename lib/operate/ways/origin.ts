@@ -1,6 +1,6 @@
-import { hostInUrl } from '../../flux/host-name.ts';
+import { certifiesHost, hostInUrl } from '../../flux/host-name.ts';
 import { specOf } from './service.ts';
-import { rulesOf, type Way } from './way.ts';
+import type { Way } from './way.ts';
 
 /**
  * What comes before the path of a hook URL that goes a way: https://HOST, http://HOST:PORT.
@@ -8,13 +8,17 @@ import { rulesOf, type Way } from './way.ts';
  */
 export function originOfWay({ type, object, hosts }: Way): string | undefined {
   const [host] = hosts;
-  if (host === undefined || type === 'NodePort') return undefined;
+  // A wildcard is no host.
+  if (host === undefined || type === 'NodePort' || host.includes('*')) return undefined;
   const written = hostInUrl(host);
   if (type === 'HTTPRoute') return `https://${written}`;
   if (type === 'Ingress') {
     const tls = (object.spec?.tls ?? []) as readonly { readonly hosts?: readonly string[] }[];
-    const named = rulesOf(object)[0]?.host ?? host;
-    return tls.length > 0 ? `https://${named}` : `http://${named}`;
+    // An entry without hosts is for all of them.
+    const isEncrypted = tls.some(
+      ({ hosts: named = [] }) => named.length === 0 || named.some((each) => certifiesHost(each, host)),
+    );
+    return `${isEncrypted ? 'https' : 'http'}://${written}`;
   }
   const ports = (specOf(object).ports ?? []).map(({ port }) => port);
   if (ports.includes(443)) return `https://${written}`;

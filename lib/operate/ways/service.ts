@@ -7,6 +7,8 @@ export interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
   readonly ports?: readonly ServicePort[];
   readonly externalIPs?: readonly string[];
+  /** Of type ExternalName: the name that it stands for. */
+  readonly externalName?: string;
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 

@@ -14,6 +14,8 @@ export interface Way {
   readonly hosts: readonly string[];
   /** The Service's port that it points to: a number or a name; undefined for the port of the hook's URL. */
   readonly port: number | string | undefined;
+  /** Name of the Service as the Ingress or HTTPRoute has it. */
+  readonly backend?: string | undefined;
 }
 
 /** All ways that the cluster's objects show. */
@@ -39,15 +41,24 @@ interface Backend {
   readonly service?: { readonly name: string; readonly port?: { readonly number?: number; readonly name?: string } };
 }
 
+export interface IngressPath {
+  readonly path?: string;
+  readonly pathType?: string;
+  readonly backend: Backend;
+}
+
 export interface IngressRule {
   readonly host?: string;
-  readonly http?: {
-    readonly paths: readonly { readonly path?: string; readonly pathType?: string; readonly backend: Backend }[];
-  };
+  readonly http?: { readonly paths: readonly IngressPath[] };
 }
 
 export function rulesOf({ spec }: LiveObject): readonly IngressRule[] {
   return (spec?.rules ?? []) as readonly IngressRule[];
+}
+
+/** The backend of what no rule of an Ingress takes. */
+export function fallbackOf({ spec }: LiveObject): string | undefined {
+  return (spec?.defaultBackend as Backend | undefined)?.service?.name;
 }
 
 function ingressWays(ingress: LiveObject, services: readonly LiveObject[]): Way[] {
@@ -55,18 +66,28 @@ function ingressWays(ingress: LiveObject, services: readonly LiveObject[]): Way[
   const fallback = ingress.spec?.defaultBackend as Backend | undefined;
   const backends = [...rules.flatMap(({ http }) => http?.paths.map(({ backend }) => backend) ?? []), fallback];
   const named = backends.map((backend) => backend?.service).filter((backend) => backend !== undefined);
-  const hosts = [...rules.map(({ host }) => host).filter((host) => host !== undefined), ...balancedAddresses(ingress)];
-  return firstMeant(named, services, ingress.metadata.namespace).map(({ service, port }) => ({
-    type: 'Ingress',
-    object: ingress,
-    service,
-    hosts,
-    port: port?.number ?? port?.name,
-  }));
+  return firstMeant(named, services, ingress.metadata.namespace).map(({ service, port, name }) => {
+    // One Ingress may be for several hosts, each with Services of its own.
+    const own = rules.filter((rule) => rule.http?.paths.some(({ backend }) => backend.service?.name === name));
+    const hosts = (own.length > 0 ? own : rules).map(({ host }) => host).filter((host) => host !== undefined);
+    return {
+      type: 'Ingress',
+      object: ingress,
+      service,
+      hosts: [...hosts, ...balancedAddresses(ingress)],
+      port: port?.number ?? port?.name,
+      backend: name,
+    };
+  });
+}
+
+/** Beside the path there may be a method, headers and parameters. */
+export interface RouteMatch {
+  readonly path?: { readonly type?: string; readonly value?: string };
 }
 
 export interface RouteRule {
-  readonly matches?: readonly { readonly path?: { readonly type?: string; readonly value?: string } }[];
+  readonly matches?: readonly RouteMatch[];
   readonly backendRefs?: readonly {
     readonly kind?: string;
     readonly name: string;
@@ -88,6 +109,7 @@ function routeWays(route: LiveObject, services: readonly LiveObject[]): Way[] {
         service,
         hosts,
         port,
+        backend: name,
       })),
     )
     .slice(0, 1);
@@ -98,11 +120,27 @@ function firstMeant<P>(
   backends: readonly { readonly name: string; readonly port?: P }[],
   services: readonly LiveObject[],
   namespace: string | undefined,
-): { service: LiveObject | undefined; port: P | undefined }[] {
+): { service: LiveObject | undefined; port: P | undefined; name: string }[] {
   for (const { name, port } of backends) {
-    const service = services.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
-    const absent = service === undefined && ['receiver', 'webhook-receiver'].includes(name);
-    if (absent || (service !== undefined && isMeantForReceivers(service))) return [{ service, port }];
+    const { service, isExternal } = serviceBehind(name, namespace, services);
+    const absent = service === undefined && (isExternal || ['receiver', 'webhook-receiver'].includes(name));
+    if (absent || (service !== undefined && isMeantForReceivers(service))) return [{ service, port, name }];
   }
   return [];
+}
+
+/** An Ingress cannot name a Service of another namespace, so people give it one of type ExternalName for that. */
+function serviceBehind(
+  name: string,
+  namespace: string | undefined,
+  services: readonly LiveObject[],
+): { readonly service: LiveObject | undefined; readonly isExternal: boolean } {
+  const find = (ownName: string, ownNamespace: string | undefined) =>
+    services.find(({ metadata }) => metadata.name === ownName && metadata.namespace === ownNamespace);
+  const service = find(name, namespace);
+  const { type, externalName = '' } = specOf(service ?? { metadata: {} });
+  const [, otherName, otherNamespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(externalName) ?? [];
+  if (type !== 'ExternalName' || otherName === undefined) return { service, isExternal: false };
+  const isExternal = ['receiver', 'webhook-receiver'].includes(otherName);
+  return { service: find(otherName, otherNamespace), isExternal };
 }

@@ -158,6 +158,8 @@ export function existing(way: Way, url: URL | undefined, ownNamespace: string): 
     const origin = originOfWay({ ...way, hosts: way.hosts.slice(0, 1) });
     const isSaid = url === undefined || origin === url.origin || way.type === 'HTTPRoute';
     const isPortSaid = url === undefined || url.port === '';
+    // The library takes the host of the first rule.
+    if (way.type === 'Ingress' && rulesOf(way.object)[0]?.host !== way.hosts[0]) return [];
     if (!isSaid || !isPortSaid || (url !== undefined && hostOfUrl(url) !== way.hosts[0])) return [];
     return way.type === 'Ingress'
       ? [{ type: 'Existing', ingress: place }]

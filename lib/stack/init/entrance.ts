@@ -107,7 +107,7 @@ function referTo(way: Way, { namespace }: EntranceEvidence, { host }: EntranceFl
   const origin = originOfWay(way);
   const isIngress = way.type === 'Ingress';
   const isNameless = isIngress
-    ? rulesOf(way.object)[0]?.host === undefined
+    ? rulesOf(way.object)[0]?.host === undefined || rulesOf(way.object)[0]?.host !== way.hosts[0]
     : way.type === 'HTTPRoute' && way.hosts.length === 0;
   if (isNameless) {
     if (origin !== undefined) return { exposure: { type: 'Existing', url: origin }, says, remarks: [] };
