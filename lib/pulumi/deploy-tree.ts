@@ -11,6 +11,7 @@ import { optionsOfAnnotations } from './options-of-annotations.ts';
 import type { OutputResolver } from './outputs.ts';
 import { ownerOf } from './owner.ts';
 import { portsOf, type ServicePort } from './port-names.ts';
+import type { Deployed } from './stack-state.ts';
 
 /** What the engine has to know about one object beyond its manifest. */
 export interface DeployAdvice {
@@ -97,6 +98,11 @@ export function deployTree(args: DeployTreeArgs): ReadonlyMap<ApiObject, Deploye
 export function apiObjects(root: IConstruct): ApiObject[] {
   // Chart.apiObjects lists direct children only; cdk8s-plus puts its objects one level deeper.
   return root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+}
+
+/** What names the objects below a construct. */
+export function placesIn(root: IConstruct): Deployed[] {
+  return apiObjects(root).map(({ kind, name, metadata: { namespace = 'default' } }) => ({ kind, namespace, name }));
 }
 
 interface Manifest {

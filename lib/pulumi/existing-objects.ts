@@ -1,8 +1,9 @@
+import type * as pulumi from '@pulumi/pulumi';
 import { type Cluster, ForbiddenError, type LiveObject, type ObjectReference } from '../operate/cluster.ts';
 import { type Owner, type Presence, presenceOf } from '../operate/ownership.ts';
 import { rootCause } from '../operate/root-cause.ts';
 import { describeProblem, type Problem } from '../problems/problem.ts';
-import { hasSeveralClusters } from './cluster-of.ts';
+import { type ClusterOutput, hasSeveralClusters } from './cluster-of.ts';
 import { Failure } from './failure.ts';
 import { readTogether } from './look-together.ts';
 import { isOnMocks } from './mocks.ts';
@@ -73,6 +74,20 @@ export function nothingInTheWay(cluster: Cluster): Promise<void> {
  */
 export function refer(cluster: Cluster, { kind, namespace, name }: Deployed): void {
   batch(cluster).referred.push({ kind, namespace, name });
+}
+
+/**
+ * The same for several objects, in a cluster that is known later.
+ * @returns what resolves when that is so
+ * @throws Failure as {@link inspect} does
+ */
+export function referTo(cluster: ClusterOutput, objects: readonly Deployed[]): pulumi.Output<void> {
+  return cluster.apply(async (cluster) => {
+    const open = cluster();
+    if (open === undefined || objects.length === 0) return;
+    for (const object of objects) refer(open, object);
+    await nothingInTheWay(open);
+  });
 }
 
 function batch(cluster: Cluster): Batch {

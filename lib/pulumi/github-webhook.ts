@@ -14,9 +14,9 @@ import { findHook, noWebhook, settleHook } from './adopt-hook.ts';
 import { askerWith } from './asking.ts';
 import { clusterOf } from './cluster-of.ts';
 import { declareWebhook } from './declared-webhooks.ts';
-import { type DeployAdvice, deployTree } from './deploy-tree.ts';
+import { type DeployAdvice, deployTree, placesIn } from './deploy-tree.ts';
 import { hideInLog, shieldEngineLog } from './engine-log.ts';
-import { refer } from './existing-objects.ts';
+import { referTo } from './existing-objects.ts';
 import { childAliases, formerNames } from './former-names.ts';
 import { checkOwner } from './github-provider.ts';
 import type { GitHubWebhookArgs } from './github-webhook-args.ts';
@@ -103,12 +103,8 @@ export class GitHubWebhook extends pulumi.ComponentResource {
     validate(chart);
     const targets = namedTargets(webhook.receiver);
     const existing = args.secret?.source?.type === 'existing-secret' ? [{ kind: 'Secret', ...secretMetadata }] : [];
-    if (deployer === 'pulumi') {
-      cluster.apply((cluster) => {
-        const open = cluster();
-        if (open !== undefined) for (const object of [...targets, ...existing]) refer(open, object);
-      });
-    }
+    const referred = [...targets, ...existing, ...(deployer === 'git' ? placesIn(webhook) : [])];
+    const stays = referTo(cluster, deployer === 'handover' ? [] : referred);
     const receiver = ApiObject.of(webhook.receiver);
     const reference = {
       apiVersion: receiver.apiVersion,
@@ -169,7 +165,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
       });
     // On mocks no Flux reports a path.
     const path = isOnMocks() ? this.hookPath : servedPath(cluster, reference, live.status, this.hookPath);
-    this.hookUrl = entrance.urlOf(path, this.hookPath);
+    this.hookUrl = pulumi.all([entrance.urlOf(path, this.hookPath), stays]).apply(([url]) => url);
 
     const provider = this.getProvider('github:index:RepositoryWebhook') ?? ownProvider(name, plain, webhooks);
     const found = findHook({
@@ -250,6 +246,7 @@ export class GitHubWebhook extends pulumi.ComponentResource {
         ),
     );
     this.registerOutputs({
+      deployer,
       hookPath: this.hookPath,
       hookUrl: this.hookUrl,
       webhookId: this.webhookId,

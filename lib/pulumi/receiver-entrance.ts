@@ -8,9 +8,9 @@ import { validate } from '../constructs/validate.ts';
 import { type FluxDuration, fluxDurationToMilliseconds } from '../flux/duration.ts';
 import { type Address, allocatedPort, checkedUrl, displayAddress, loadBalancerHost } from './address.ts';
 import { clusterOf } from './cluster-of.ts';
-import { type DeployAdvice, deployTree } from './deploy-tree.ts';
+import { type DeployAdvice, deployTree, placesIn } from './deploy-tree.ts';
 import { existingAddress, existingObject, existingService } from './existing-entrance.ts';
-import type { Adoption } from './existing-objects.ts';
+import { type Adoption, referTo } from './existing-objects.ts';
 import { explainIngress, explainRoute, explainService } from './explain-exposure.ts';
 import { formerNames } from './former-names.ts';
 import type { Inputs } from './inputs.ts';
@@ -94,7 +94,8 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
           ? observed(cluster, service, { timeout, isReady: serviceIsReady(exposure) })
           : { spec: pulumi.output(undefined), status: pulumi.output(undefined) };
         this.service = isNeeded ? { name: metadata.name, namespace: metadata.namespace } : undefined;
-        this.origin = originOf(exposure, entrance, found);
+        const stays = referTo(cluster, placesIn(entrance));
+        this.origin = pulumi.all([originOf(exposure, entrance, found), stays]).apply(([origin]) => origin);
         this.ready = this.origin;
       } else {
         this.service = { name: metadata.name, namespace: metadata.namespace };
@@ -121,7 +122,7 @@ export class ReceiverEntrance extends pulumi.ComponentResource {
       }
     }
     this.address = this.origin.apply(displayAddress);
-    this.registerOutputs({ address: this.address });
+    this.registerOutputs({ deployer, address: this.address });
   }
 
   /**

@@ -58,6 +58,8 @@ async function readState(): Promise<StackState> {
 /** What the engine answers, by the URN of the resource. */
 type Resources = Readonly<Record<string, { readonly outputs: Readonly<Record<string, unknown>> }>>;
 
+const component = /fluxhook:index:(?:GitHubWebhook|ReceiverEntrance)/;
+
 /** @internal */
 export function stateOf(resources: Resources): StackState {
   const ofType = (type: RegExp) =>
@@ -65,6 +67,10 @@ export function stateOf(resources: Resources): StackState {
       .filter(([urn]) => type.test(urn))
       .map(([urn, { outputs }]) => [urn.split('::').at(-1) ?? '', outputs] as const);
   const removals = new Map(ofType(/[$:](?:pulumi-nodejs:dynamic:Resource|fluxhook:index:HookRemoval)::/));
+  // The state does not show a program which resources the engine retains.
+  const handedOver = new Map(
+    ofType(new RegExp(`${component.source}::`)).map(([name, { deployer }]) => [name, deployer === 'handover']),
+  );
   return {
     webhooks: new Map(
       ofType(/[$:]github:index\/\w+Webhook:\w+::/).map(([name, { id, repository }]) => {
@@ -74,15 +80,21 @@ export function stateOf(resources: Resources): StackState {
     ),
     dynamic: new Set(ofType(/[$:]pulumi-nodejs:dynamic:Resource::/).map(([name]) => name)),
     objects: new Map(
-      ofType(/fluxhook:index:(?:GitHubWebhook|ReceiverEntrance)\$kubernetes:/).flatMap(
-        ([logicalName, { kind, metadata }]) => {
-          const { name, namespace, annotations } = (metadata ?? {}) as LiveObject['metadata'];
-          if (name === undefined || annotations?.[adoptedAnnotation] === 'true') return [];
-          return [[logicalName, { kind: String(kind), namespace: namespace ?? 'default', name }] as const];
-        },
-      ),
+      ofType(new RegExp(`${component.source}\\$kubernetes:`)).flatMap(([logicalName, { kind, metadata }]) => {
+        const { name, namespace, annotations } = (metadata ?? {}) as LiveObject['metadata'];
+        if (name === undefined || annotations?.[adoptedAnnotation] === 'true') return [];
+        if (handedOver.get(componentOf(logicalName, handedOver)) === true) return [];
+        return [[logicalName, { kind: String(kind), namespace: namespace ?? 'default', name }] as const];
+      }),
     ),
   };
+}
+
+/** The component whose name a logical name begins with: of several the longest. */
+function componentOf(logicalName: string, components: ReadonlyMap<string, unknown>): string {
+  let name = logicalName;
+  while (name !== '' && !components.has(name)) name = name.slice(0, Math.max(0, name.lastIndexOf('-')));
+  return name;
 }
 
 function text(value: unknown): string | undefined {

@@ -21,6 +21,8 @@ const changes = {
     resource: 'entrance-service',
     settings: { exposure: { type: 'Existing', service: { name: 'receiver' } } },
   },
+  // For all of them at once: Flux may not apply them yet.
+  'Receiver flux-system/own': { resource: 'own-receiver', settings: { ownership: 'git' } },
 };
 
 test('what a stack deploys and would only refer to from now on is not deleted, unless it was handed over', async () => {
@@ -41,7 +43,7 @@ test('what a stack deploys and would only refer to from now on is not deleted, u
       );
       assert.match(text, /fix: +take the change back; or, .*: set fluxhook:ownership handover, run `pulumi up`/);
     }
-    await project.set({ webhooks: [webhook], exposure: null });
+    await project.set({ webhooks: [webhook], exposure: null, ownership: null });
     assert.equal(await uids(), before);
   }
   const same = await project.stack.up('--expect-no-changes');

@@ -55,3 +55,16 @@ test('what the components deployed has a kind and a place, without what stays wh
     [['entrance-service', { kind: 'Service', namespace: 'flux-system', name: 'receiver' }]],
   );
 });
+
+test('what was handed over stays too, for each component', () => {
+  const object = { outputs: { kind: 'Receiver', metadata: { name: 'x', namespace: 'flux-system' } } };
+  const component = (name: string, deployer: string) =>
+    [`urn:pulumi:prod::fluxhook::fluxhook:index:GitHubWebhook::${name}`, { outputs: { deployer } }] as const;
+  const { objects } = stateOf({
+    ...Object.fromEntries([component('app', 'handover'), component('app-two', 'pulumi')]),
+    [urn('kubernetes:notification.toolkit.fluxcd.io/v1:Receiver', 'app-receiver')]: object,
+    [urn('kubernetes:notification.toolkit.fluxcd.io/v1:Receiver', 'app-two-receiver')]: object,
+    [urn('kubernetes:notification.toolkit.fluxcd.io/v1:Receiver', 'other-receiver')]: object,
+  });
+  assert.deepEqual([...objects.keys()], ['app-two-receiver', 'other-receiver']);
+});
