@@ -107,7 +107,12 @@ export function configIn(directory: string, file: string): Record<string, unknow
   return configOf(directory, file, section({ stack: readYaml(file) }, 'stack'), readProject(directory));
 }
 
-function configOf(directory: string, file: string, stack: Content, project: Content): Record<string, unknown> {
+/**
+ * What the content of a stack's file has, by full key.
+ * @param file its path, for messages
+ * @throws ProblemsError
+ */
+export function configOf(directory: string, file: string, stack: Content, project: Content): Record<string, unknown> {
   return byFullKey(Object.entries(section(stack, 'config')), project, relative(directory, file));
 }
 
@@ -123,20 +128,25 @@ function stackFolder(directory: string, { stackConfigDir, config }: Content): st
 }
 
 /**
- * Settings as Pulumi knows them: to it a key without a namespace is one of the project, and `a:config:b` is `a:b`.
+ * A key as Pulumi knows it: to it one without a namespace is of the project, and `a:config:b` is `a:b`.
  * Source: github.com/pulumi/pulumi, sdk/go/common/resource/config, ParseKey
+ */
+export function fullKey(key: string, { name }: Content): string {
+  const [first = '', second, ...rest] = key.split(':');
+  if (second === undefined) return typeof name === 'string' ? `${name}:${first}` : key;
+  return second === 'config' && rest.length === 1 ? `${first}:${rest[0]}` : key;
+}
+
+/**
+ * Settings as Pulumi knows them.
  * @throws ProblemsError for a setting in two spellings: which one counts depends on their order
  */
 function byFullKey(
   config: readonly (readonly [key: string, value: unknown])[],
-  { name }: Content,
+  project: Content,
   file: string,
 ): Record<string, unknown> {
-  const spelled = Map.groupBy(config, ([key]) => {
-    const [first = '', second, ...rest] = key.split(':');
-    if (second === undefined) return typeof name === 'string' ? `${name}:${first}` : key;
-    return second === 'config' && rest.length === 1 ? `${first}:${rest[0]}` : key;
-  });
+  const spelled = Map.groupBy(config, ([key]) => fullKey(key, project));
   const twice = [...spelled].filter(([, same]) => same.length > 1);
   if (twice.length > 0) {
     throw new ProblemsError(

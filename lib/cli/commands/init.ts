@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { ViolationsError } from '../../constructs/validate.ts';
 import type { Cluster } from '../../operate/cluster.ts';
 import { cannotBeSeen } from '../../operate/evidence/collect.ts';
@@ -7,10 +6,11 @@ import { ofCluster } from '../../operate/evidence/piece.ts';
 import { GitHub } from '../../operate/github.ts';
 import { masked, secretsOf } from '../../operate/report/mask.ts';
 import { type ClusterSources, lookAtSources } from '../../operate/sources/look.ts';
+import { stacksIn } from '../../settings/stack-file.ts';
 import { initJson } from '../../stack/init/document.ts';
 import { hasNews, type InitPlan, unmet } from '../../stack/init/plan.ts';
 import { initShort, initText, nothingToDo } from '../../stack/init/report.ts';
-import { presentStackFile } from '../../stack/init/stack-file.ts';
+import { presentStackFile, stackFileName } from '../../stack/init/stack-file.ts';
 import { NotWritten, writeFiles } from '../../stack/init/write-files.ts';
 import { isTerminal, terminal } from '../asking.ts';
 import { CannotBeDone, exitCodes } from '../exit-codes.ts';
@@ -64,10 +64,14 @@ export async function init(options: InitOptions): Promise<number> {
   }
   if (isUpdate && !options.update && !isAsking)
     throw new CannotBeDone(
-      `Pulumi.${stack}.yaml exists already, so nothing was written. Add --update to add this to it; the rest of it stays. Or use another --stack.`,
+      `${stackFileName(directory, stack)} exists already, so nothing was written. Add --update to add this to it; the rest of it stays. Or use another --stack.`,
     );
   try {
-    writeFiles(directory, plan.files, new Map(present === undefined ? [] : [[`Pulumi.${stack}.yaml`, present.text]]));
+    writeFiles(
+      directory,
+      plan.files,
+      new Map(present === undefined ? [] : [[stackFileName(directory, stack), present.text]]),
+    );
   } catch (error) {
     throw error instanceof NotWritten ? new CannotBeDone(error.message) : error;
   }
@@ -93,11 +97,11 @@ function stackOf({ stack }: InitOptions, directory: string): string {
       `--stack ${stack} is not the name of a stack: use only letters, digits, -, _ and ., such as prod.`,
     );
   }
-  const names = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  const names = stacksIn(directory);
   const [only = 'prod', ...others] = names;
   if (others.length === 0) return only;
   throw new CannotBeDone(
-    `There are several stacks here: ${names.sort().join(', ')}. Name one of them, or a new one, with --stack NAME.`,
+    `There are several stacks here: ${names.join(', ')}. Name one of them, or a new one, with --stack NAME.`,
   );
 }
 

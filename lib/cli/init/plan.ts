@@ -5,7 +5,7 @@ import type { GitHubLook } from '../../operate/evidence/github-look.ts';
 import { known, missingInWords } from '../../operate/evidence/piece.ts';
 import { gitHubHomeOf, type JudgedSource, judgeSources } from '../../operate/sources/judge.ts';
 import { type ClusterSources, isConfinedToNamespaces } from '../../operate/sources/look.ts';
-import { parseSettings, type StackSettings } from '../../settings/index.ts';
+import type { StackSettings } from '../../settings/index.ts';
 import { settingsPrefix } from '../../settings/stack-config.ts';
 import { stackDefaults } from '../../settings/stack-schema.ts';
 import type { Settings } from '../../stack/adopt/smallest.ts';
@@ -13,10 +13,15 @@ import type { EntranceFlags } from '../../stack/init/entrance-flags.ts';
 import { foreseen } from '../../stack/init/foresee.ts';
 import { joinable } from '../../stack/init/join.ts';
 import type { InitPlan, PlannedSource } from '../../stack/init/plan.ts';
-import { newStackFile, stackFileName } from '../../stack/init/project-files.ts';
-import { declares, type PresentStackFile, withAdditions } from '../../stack/init/stack-file.ts';
+import { newStackFile } from '../../stack/init/project-files.ts';
+import {
+  declares,
+  type PresentStackFile,
+  settingsWith,
+  stackFileName,
+  withAdditions,
+} from '../../stack/init/stack-file.ts';
 import { newWebhooks, type Wanted } from '../../stack/init/webhooks.ts';
-import { readYamlV3 } from '../../yaml/yaml-v3.ts';
 import { CannotBeDone } from '../exit-codes.ts';
 import type { ClusterOptions, Output } from '../options.ts';
 import { adoption, besideAdopted } from './adopt.ts';
@@ -116,8 +121,8 @@ export async function planned(situation: InitSituation, options: InitOptions): P
           ...commentsOf(cluster.where, stack),
           ...(adopted?.notes ?? []),
         ])
-      : withAdditions(present.text, { config, webhooks: items, resources });
-  const settings = settingsOf(text, stack, host);
+      : withAdditions(present.text, { config, webhooks: items, resources }, situation.directory);
+  const settings = settingsWith(text, situation.directory, stack, host);
   const { reviewFolders } = await import('../../../review/index.ts');
   const review = await foreseen(before, settings, async (before, after) => {
     return (await reviewFolders(before, after)).markdown;
@@ -152,11 +157,11 @@ function hostOf({ found, present, enterprise }: InitSituation): string {
 /** What the stack's file has already only has to be deployed. */
 function withDeclared(
   { source, state, remarks }: JudgedSource,
-  { present, stack, github }: InitSituation,
+  { present, directory, stack, github }: InitSituation,
 ): PlannedSource {
   const isOpen = state.state === 'new' || state.state === 'unseen';
   if (isOpen && present?.settings !== undefined && declares(present.settings, source))
-    return { source, state: { state: 'declared', file: stackFileName(stack) }, remarks };
+    return { source, state: { state: 'declared', file: stackFileName(directory, stack) }, remarks };
   if (state.state === 'unseen' && github === undefined)
     throw new CannotBeDone(
       `GITHUB_TOKEN is not set, so it cannot be seen which sources have a webhook, such as ${homePage(state.home)}. ` +
@@ -216,10 +221,4 @@ function commentsOf(where: string, stack: string): string[] {
     `Webhooks for the Git sources of ${where}, written by fluxhook init.`,
     `fluxhook init --update --stack ${stack} adds what is new; npx fluxhook doctor shows whether pushes arrive.`,
   ];
-}
-
-/** @throws ProblemsError where the settings cannot be used */
-function settingsOf(text: string, stack: string, host: string): StackSettings {
-  const { config = {} } = readYamlV3(text) as { readonly config?: Settings };
-  return parseSettings({ origin: stackFileName(stack), stack, values: config }, { host });
 }

@@ -2,13 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readTextFile } from '../../files/text-file.ts';
-import {
-  type PackageManifest,
-  programName,
-  projectFiles,
-  projectName,
-  stackFileName,
-} from '../../stack/init/project-files.ts';
+import { type PackageManifest, programName, projectFiles, projectName } from '../../stack/init/project-files.ts';
+import { stackFileName } from '../../stack/init/stack-file.ts';
 import type { PlannedFile } from '../../stack/init/write-files.ts';
 import { readYamlV3 } from '../../yaml/yaml-v3.ts';
 import { CannotBeDone } from '../exit-codes.ts';
@@ -25,7 +20,11 @@ export function projectOf({ directory, stack, present }: InitSituation, text: st
   const files = projectFiles(directory, manifest, source);
   const there = (name: string) => (existsSync(join(directory, name)) ? readTextFile(join(directory, name)) : undefined);
   const project = there(projectName);
-  const stackFile = { name: stackFileName(stack), text, action: present === undefined ? 'write' : 'update' } as const;
+  const stackFile = {
+    name: stackFileName(directory, stack),
+    text,
+    action: present === undefined ? 'write' : 'update',
+  } as const;
   if (project !== undefined && project !== files.get(projectName)) {
     const main = mainOf(project);
     const isOurs = /fluxhook\/stack|lib\/stack\/index/.test(there(main) ?? files.get(main) ?? '');

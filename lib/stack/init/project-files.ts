@@ -63,11 +63,6 @@ function packageJson(name: string, { version, engines, peerDependencies }: Packa
   };
 }
 
-/** Name of a stack's file. */
-export function stackFileName(stack: string): string {
-  return `Pulumi.${stack}.yaml`;
-}
-
 /** A stack file with comments that say where it comes from. */
 export function newStackFile(config: Settings, comments: readonly string[]): string {
   const lines = comments.map((line) => `# ${line}`.trimEnd());

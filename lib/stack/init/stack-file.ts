@@ -1,40 +1,76 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { relative } from 'node:path';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { readTextFile } from '../../files/text-file.ts';
 import type { FluxSource } from '../../operate/sources/look.ts';
+import { ProblemsError } from '../../problems/problem.ts';
 import { parseSettings, type StackSettings } from '../../settings/index.ts';
 import { settingsPrefix } from '../../settings/stack-config.ts';
-import { readYaml } from '../../settings/stack-file.ts';
+import {
+  configOf,
+  fullKey,
+  readProject,
+  readProjectConfig,
+  readStackConfig,
+  stackFileOf,
+} from '../../settings/stack-file.ts';
+import { readYamlV3 } from '../../yaml/yaml-v3.ts';
 import type { Settings } from '../adopt/smallest.ts';
 import { gitHubHost } from '../github-host.ts';
-import { stackFileName } from './project-files.ts';
+
+const listKey = `${settingsPrefix}webhooks`;
 
 /** The file of an existing stack. */
 export interface PresentStackFile {
   readonly text: string;
-  /** By full key, those of other namespaces too. */
-  readonly values: Settings;
   /** Undefined where it has no settings of fluxhook yet. */
   readonly settings: StackSettings | undefined;
   /** Where GitHub is for it. */
   readonly host: string;
 }
 
+/** Its path from the project's folder. */
+export function stackFileName(directory: string, stack: string): string {
+  return relative(directory, stackFileOf(directory, stack));
+}
+
 /**
  * Reads it, where there is one.
- * @throws ProblemsError where it has settings that cannot be used
+ * @throws ProblemsError where it has settings that cannot be used, or the project has a list that one in it would hide
  */
 export function presentStackFile(directory: string, stack: string): PresentStackFile | undefined {
-  const name = stackFileName(stack);
-  const file = join(directory, name);
+  const ofProject = readProjectConfig(directory);
+  const own = readStackConfig(directory, stack);
+  const origin = stackFileName(directory, stack);
+  if (ofProject[listKey] !== undefined && own[listKey] === undefined) throw listInProject(origin);
+  const file = stackFileOf(directory, stack);
   if (!existsSync(file)) return undefined;
-  const document = readYaml(file, name) as { readonly config?: Settings } | null;
-  const values = document?.config ?? {};
-  const config = { origin: name, stack, values };
+  const config = { origin, stack, values: { ...ofProject, ...own } };
   const host = gitHubHost(config);
-  const isOwn = Object.keys(values).some((key) => key.startsWith(settingsPrefix));
-  return { text: readTextFile(file), values, host, settings: isOwn ? parseSettings(config, { host }) : undefined };
+  const isOwn = Object.keys(own).some((key) => key.startsWith(settingsPrefix));
+  return { text: readTextFile(file), host, settings: isOwn ? parseSettings(config, { host }) : undefined };
+}
+
+/**
+ * The settings of the stack once its file has a text.
+ * @throws ProblemsError where they cannot be used
+ */
+export function settingsWith(text: string, directory: string, stack: string, host: string): StackSettings {
+  const origin = stackFileName(directory, stack);
+  const project = readProject(directory);
+  const own = configOf(directory, stackFileOf(directory, stack), (readYamlV3(text) ?? {}) as Settings, project);
+  return parseSettings({ origin, stack, values: { ...readProjectConfig(directory, project), ...own } }, { host });
+}
+
+function listInProject(file: string): ProblemsError {
+  return new ProblemsError('Nothing can be added', [
+    {
+      subject: listKey,
+      problem: `it is in Pulumi.yaml, for every stack, and a list in ${file} would take its place`,
+      choices: `a list in ${file}`,
+      fix: `Move it from Pulumi.yaml to ${file}, and run the same command again.`,
+    },
+  ]);
 }
 
 /** Whether the settings have a source already, as their own or by reference. */
@@ -65,20 +101,24 @@ export interface Additions {
   readonly resources: ReadonlyMap<number, readonly Settings[]>;
 }
 
-const listKey = `${settingsPrefix}webhooks`;
-
-/** The same file with something added; everything else in it stays, comments too. */
-export function withAdditions(text: string, { config, webhooks, resources }: Additions): string {
+/**
+ * The same file with something added; everything else in it stays, comments and the spelling of keys too.
+ * @param directory of the project
+ */
+export function withAdditions(text: string, { config, webhooks, resources }: Additions, directory: string): string {
   // Pulumi reads version 1.1, where some texts need quotes that 1.2 does without.
   const document = parseDocument(text, { version: '1.1' });
   if (!isMap(document.contents)) document.contents = document.createNode({}) as never;
+  const project = readProject(directory);
+  const present = document.get('config');
+  const keys = isMap(present) ? present.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  const spelled = (key: string) => keys.find((each) => fullKey(each, project) === key) ?? key;
+  const list = ['config', spelled(listKey)];
   for (const [key, value] of Object.entries(config))
-    if (!document.hasIn(['config', key])) document.setIn(['config', key], document.createNode(value));
+    if (!document.hasIn(['config', spelled(key)])) document.setIn(['config', key], document.createNode(value));
   for (const [index, references] of resources)
-    for (const reference of references)
-      document.addIn(['config', listKey, index, 'resources'], document.createNode(reference));
-  if (webhooks.length > 0 && !isSeq(document.getIn(['config', listKey])))
-    document.setIn(['config', listKey], document.createNode([]));
-  for (const webhook of webhooks) document.addIn(['config', listKey], document.createNode(webhook));
+    for (const reference of references) document.addIn([...list, index, 'resources'], document.createNode(reference));
+  if (webhooks.length > 0 && !isSeq(document.getIn(list))) document.setIn(list, document.createNode([]));
+  for (const webhook of webhooks) document.addIn(list, document.createNode(webhook));
   return document.toString({ lineWidth: 0 });
 }

@@ -1,9 +1,10 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMessage } from 'node:util';
 
-/** A file of the folder, and what happens to it. */
+/** A file of the project, and what happens to it. */
 export interface PlannedFile {
+  /** Its path from the project's folder. */
   readonly name: string;
   readonly text: string;
   /**
@@ -31,12 +32,13 @@ export function writeFiles(
   before: ReadonlyMap<string, string>,
 ): void {
   // Left by a run that was killed.
-  for (const { name } of files) rmSync(join(directory, `.${name}.fluxhook-init`), { force: true });
+  for (const { name } of files) rmSync(scratchOf(directory, name), { force: true });
   for (const { name, text, action } of files) {
     if (action === 'keep') continue;
     const file = join(directory, name);
-    const scratch = join(directory, `.${name}.fluxhook-init`);
+    const scratch = scratchOf(directory, name);
     try {
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(scratch, text);
       if (action === 'update') {
         if (readFileSync(file, 'utf8') !== before.get(name))
@@ -56,4 +58,8 @@ export function writeFiles(
       rmSync(scratch, { force: true });
     }
   }
+}
+
+function scratchOf(directory: string, name: string): string {
+  return join(directory, dirname(name), `.${basename(name)}.fluxhook-init`);
 }
