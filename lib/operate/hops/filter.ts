@@ -46,7 +46,7 @@ function ofDelivery(view: View, delivery: DeliveryDetail): Finding[] {
   if (held.length === 0 || held.length < objects.length) return [];
   // A target that no filter lets through is what the person is waiting for.
   const first = judged.find(isFalse);
-  return first === undefined ? [] : [isFalseFor(first, held, delivery)];
+  return first === undefined ? [] : [isFalseFor(first, held, { view, delivery })];
 }
 
 function isFalse({ evaluation }: WorkedOut): boolean {
@@ -56,14 +56,16 @@ function isFalse({ evaluation }: WorkedOut): boolean {
 function isFalseFor(
   { where, expression, evaluation }: WorkedOut,
   objects: readonly string[],
-  delivery: DeliveryDetail,
+  { view, delivery }: { readonly view: View; readonly delivery: DeliveryDetail },
 ): Finding {
+  // The filter may well be there to let nothing but pushes through.
+  const isOpen = view.followsPushes && delivery.event !== 'push';
   const parts = evaluation.parts.filter((part) => 'value' in part && !part.value).map(({ text }) => text);
   return {
-    status: 'fail',
+    status: isOpen ? 'warn' : 'fail',
     reason: 'filter-false',
     message: `${where} is false for the last ${delivery.event} (${refOf(delivery)}), because this part is: ${parts.join('; and ')}`,
-    why: `Flux answers 200 to it and reconciles nothing: ${objects.join(', ')}`,
+    why: `Flux answers 200 to it and reconciles nothing: ${objects.join(', ')}${isOpen ? '; no push has been delivered yet' : ''}`,
     fix: `correct the filter, if ${refOf(delivery)} is to reconcile: ${expression}`,
     evidence: { where, expression, parts: evaluation.parts, guid: delivery.guid, objects },
   };

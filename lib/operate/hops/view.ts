@@ -37,6 +37,8 @@ export interface View {
   readonly carried: DeliveryDetail | undefined;
   /** The sources of the repository that it is about. */
   readonly carriedTo: readonly LiveObject[];
+  /** Whether pushes are to bring the targets something, whatever else is sent. */
+  readonly followsPushes: boolean;
   /** The delivery that shows that something is wrong. */
   readonly symptom: Delivery | undefined;
   /** Whether what the symptom met was changed since: it may be fixed. */
@@ -59,7 +61,8 @@ export function viewOf(evidence: Evidence, hook: MatchedHook | undefined = judge
   const telling = hook === undefined ? [] : tellingOf(hook, receiver);
   const symptom = symptomOf(telling);
   const arrived = hook && arrivedBy(hook, receiver);
-  const carried = carriedBy(hook, symptom, evidence);
+  const followsPushes = hook !== undefined && sendsPushes(hook, evidence);
+  const carried = carriedBy(hook, symptom, evidence, followsPushes);
   return {
     evidence,
     kubectl: (verb) => `kubectl -n ${namespace} ${verb} receiver ${name}`,
@@ -76,6 +79,7 @@ export function viewOf(evidence: Evidence, hook: MatchedHook | undefined = judge
       carried === undefined || hook === undefined
         ? []
         : sourcesOfDelivery(sourcesBehind(evidence.targets), hook.home, carried),
+    followsPushes,
     symptom,
     // The Receiver answers now: the cause of the failure is fixed, or concerns only signed deliveries.
     changedSince: symptom !== undefined && (isMended(symptom, evidence) || isOlder(symptom, hook, evidence, used)),
@@ -153,10 +157,16 @@ function onlyEventsMeetIt({ statusCode }: Delivery): boolean {
   return statusCode === 500 || statusCode === 413;
 }
 
+function sendsPushes({ hook }: MatchedHook, { targets, receiver }: Evidence): boolean {
+  const isSent = ['push', '*'].some((event) => hook.events.includes(event));
+  return isSent && isListed('push', receiver.spec.events) && sourcesBehind(targets).length > 0;
+}
+
 function carriedBy(
   hook: MatchedHook | undefined,
   symptom: Delivery | undefined,
-  { targets, receiver }: Evidence,
+  { targets }: Evidence,
+  followsPushes: boolean,
 ): DeliveryDetail | undefined {
   if (hook === undefined) return undefined;
   const { home, details, deliveries } = hook;
@@ -165,12 +175,9 @@ function carriedBy(
   const refused = symptom?.statusCode === 500 && symptom.event !== 'ping' ? detailOf(symptom) : undefined;
   if (refused !== undefined) return refused;
   const sources = sourcesBehind(targets);
-  const sendsPushes = ['push', '*'].some((event) => hook.hook.events.includes(event));
-  const onlyPushes = sources.length > 0 && sendsPushes && isListed('push', receiver.spec.events);
-  const events = inOrder(known(deliveries) ?? []).filter(
-    ({ event }) => event === 'push' || (!onlyPushes && event !== 'ping'),
-  );
-  const read = events
+  const events = inOrder(known(deliveries) ?? []).filter(({ event }) => event !== 'ping');
+  const pushes = followsPushes ? events.filter(({ event }) => event === 'push') : [];
+  const read = (pushes.length > 0 ? pushes : events)
     .flatMap((event) => detailOf(event) ?? [])
     .filter((detail) => sources.length === 0 || sourcesOfDelivery(sources, home, detail).length > 0);
   return read.find((detail) => bringsSomething(sources, home, detail)) ?? read[0];
