@@ -8,7 +8,7 @@ import type { HookAdoption } from './adopt-hook.ts';
 import type { Adoption } from './existing-objects.ts';
 import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
-import { isRegisteredAt, stackState } from './stack-state.ts';
+import { isRegisteredAt, type RegisteredHook, stackState } from './stack-state.ts';
 
 export interface KnownHookArgs {
   readonly asker: GitHub | undefined;
@@ -71,13 +71,7 @@ async function hasHook(asker: GitHub, home: HookHome, id: number): Promise<boole
   throw new Failure(`It cannot be determined whether ${homeName(home)} has the webhook ${id}:\n${told}`);
 }
 
-async function tellKept({
-  id,
-  hooks = '',
-}: {
-  readonly id: string;
-  readonly hooks: string | undefined;
-}): Promise<void> {
+async function tellKept({ id, hooks = '' }: RegisteredHook): Promise<void> {
   const path =
     URL.parse(hooks)
       ?.pathname.replace(/^\/api\/v3/, '')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { objectsOfSetUp, setUp, token } from './by-hand-manifests.ts';
 import { addressOf, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf, hooksOf, where } from './hooks.ts';
 import { pingAnswer } from './ping.ts';
@@ -8,36 +9,9 @@ import { github } from './sandbox.ts';
 
 const repository = 'acme/service-31';
 const settings = { ...bare, webhooks: [{ name: 'taken', repository }] };
-const token = 'token-that-somebody-made';
-const manifests = `
-apiVersion: v1
-kind: Secret
-metadata: { name: taken-webhook-token, namespace: flux-system }
-stringData: { token: ${token} }
----
-apiVersion: v1
-kind: Service
-metadata: { name: receiver, namespace: flux-system }
-spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [{ port: 80, targetPort: 9292 }] }
----
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: { name: taken, namespace: flux-system }
-spec: { url: 'https://github.com/${repository}', ref: { branch: main }, interval: 15m }
----
-apiVersion: notification.toolkit.fluxcd.io/v1
-kind: Receiver
-metadata: { name: taken, namespace: flux-system }
-spec:
-  type: github
-  events: [ping, push]
-  secretRef: { name: taken-webhook-token }
-  resources: [{ kind: GitRepository, name: taken }]
-`;
-const made = ['receiver/taken', 'gitrepository/taken', 'secret/taken-webhook-token', 'service/receiver'];
 
 afterEach(async () => {
-  await kubectl(['-n', 'flux-system', 'delete', ...made, '--ignore-not-found']);
+  await kubectl(['-n', 'flux-system', 'delete', ...objectsOfSetUp('taken'), '--ignore-not-found']);
   await deleteHooks(repository, 'acme/service-32');
 });
 
@@ -64,7 +38,7 @@ async function answeredPing(fullName: string): Promise<number> {
 describe('a webhook that somebody made and a stack took over', () => {
   /** Takes over a set-up made by hand; the setting goes again, as `fluxhook adopt --take-over` does it. */
   async function takenOver(stack: string): Promise<{ readonly project: Project; readonly id: number }> {
-    await kubectl(['apply', '-f', '-'], manifests);
+    await kubectl(['apply', '-f', '-'], setUp('taken', repository));
     const url = `http://${await addressOf('receiver')}${await servedPath('taken')}`;
     const config = { url, secret: token, content_type: 'form' };
     const { id } = (await github('POST /repos/{owner}/{repo}/hooks', { ...where(repository), config })).data;

@@ -97,3 +97,15 @@ spec:
 /** Labels of what a Kustomization of Flux applies, as a part of metadata. */
 export const ofFlux =
   ', labels: { kustomize.toolkit.fluxcd.io/name: apps, kustomize.toolkit.fluxcd.io/namespace: flux-system }';
+
+/** A whole set-up: Service, and for one repository source, Secret and Receiver of the same name. */
+export function setUp(name: string, repository: string): string {
+  const spec = `events: [ping, push]\nresources: [{ kind: GitRepository, name: ${name} }]`;
+  const of = `${name}-webhook-token`;
+  return [balancer(), source(name, repository), secret(of), receiver(name, spec, { of })].join('---');
+}
+
+/** Its objects, for kubectl. */
+export function objectsOfSetUp(name: string): string[] {
+  return ['service/receiver', `gitrepository/${name}`, `secret/${name}-webhook-token`, `receiver/${name}`];
+}

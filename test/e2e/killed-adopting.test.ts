@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { objectsOfSetUp, setUp, token } from './by-hand-manifests.ts';
 import { addressOf, get, kubectl, servedPath } from './cluster.ts';
 import { deleteHooks, hookOf } from './hooks.ts';
 import { killUpAt } from './killed-up.ts';
@@ -8,33 +9,7 @@ import { bare, Project } from './project.ts';
 import { github } from './sandbox.ts';
 
 const repository = 'acme/nginx';
-const token = 'token-that-was-there-before';
-const byHand = `
-apiVersion: v1
-kind: Secret
-metadata: { name: nginx-webhook-token, namespace: flux-system }
-stringData: { token: ${token} }
----
-apiVersion: v1
-kind: Service
-metadata: { name: receiver, namespace: flux-system }
-spec: { type: LoadBalancer, selector: { app: notification-controller }, ports: [{ port: 80, targetPort: 9292 }] }
----
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: { name: nginx, namespace: flux-system }
-spec: { url: 'https://github.com/acme/nginx', ref: { branch: main }, interval: 1h }
----
-apiVersion: notification.toolkit.fluxcd.io/v1
-kind: Receiver
-metadata: { name: nginx, namespace: flux-system }
-spec:
-  type: github
-  events: [ping, push]
-  secretRef: { name: nginx-webhook-token }
-  resources: [{ apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, name: nginx }]
-`;
-const kinds = ['secret/nginx-webhook-token', 'service/receiver', 'gitrepository/nginx', 'receiver/nginx'];
+const kinds = objectsOfSetUp('nginx');
 
 /** What `pulumi up` prints when it is at a moment at which a kill hurts. */
 const moments = [
@@ -51,7 +26,7 @@ describe('pulumi up is killed while it adopts', () => {
       let id: number;
 
       before(async () => {
-        await kubectl(['apply', '-f', '-'], byHand);
+        await kubectl(['apply', '-f', '-'], setUp('nginx', repository));
         url = `http://${await addressOf('receiver')}${await servedPath('nginx')}`;
         const config = { url, secret: token };
         const where = { owner: 'acme', repo: 'nginx' };
