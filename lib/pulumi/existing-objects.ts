@@ -69,24 +69,21 @@ export function nothingInTheWay(cluster: Cluster): Promise<void> {
 }
 
 /**
- * Checks that an object which the program only refers to is not one of its own that it declares no more: the engine would
- * delete it at the end of the same run.
- */
-export function refer(cluster: Cluster, { kind, namespace, name }: Deployed): void {
-  batch(cluster).referred.push({ kind, namespace, name });
-}
-
-/**
- * The same for several objects, in a cluster that is known later.
- * @returns what resolves when that is so
+ * Checks that what the program only refers to is none of its own objects that it no longer declares: the engine would
+ * delete it at the end of the same run. Resolves as {@link nothingInTheWay} does.
  * @throws Failure as {@link inspect} does
  */
+export function refer(cluster: Cluster, objects: readonly Deployed[]): Promise<void> {
+  const { referred, done } = batch(cluster);
+  referred.push(...objects.map(({ kind, namespace, name }) => ({ kind, namespace, name })));
+  return done;
+}
+
+/** The same in a cluster that is known later. */
 export function referTo(cluster: ClusterOutput, objects: readonly Deployed[]): pulumi.Output<void> {
   return cluster.apply(async (cluster) => {
     const open = cluster();
-    if (open === undefined || objects.length === 0) return;
-    for (const object of objects) refer(open, object);
-    await nothingInTheWay(open);
+    if (open !== undefined && objects.length > 0) await refer(open, objects);
   });
 }
 

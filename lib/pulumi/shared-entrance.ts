@@ -4,7 +4,7 @@ import { type Cluster, ForbiddenError } from '../operate/cluster.ts';
 import { stackAnnotation } from '../operate/ownership.ts';
 import { describeProblem } from '../problems/problem.ts';
 import type { ClusterOutput } from './cluster-of.ts';
-import { nothingInTheWay, refer } from './existing-objects.ts';
+import { refer } from './existing-objects.ts';
 import { Failure } from './failure.ts';
 import { isOnMocks } from './mocks.ts';
 import { ownerOf } from './owner.ts';
@@ -47,7 +47,7 @@ export function shareEntrance(
 export interface Leaving {
   /** The entrance's component, now and before. */
   readonly names: readonly pulumi.Input<string>[];
-  /** Whether the engine leaves what the program declares no more. */
+  /** Whether the engine leaves what the program no longer declares. */
   readonly isKept: boolean;
   /** Its Service, as the program declares it; undefined where the program only refers to an entrance. */
   readonly declared?: Place;
@@ -67,10 +67,7 @@ export function refuseLosing(cluster: ClusterOutput, leaving: Leaving): pulumi.O
   return known.apply(async ([cluster, names, referred]) => {
     const open = cluster();
     if (open === undefined) return;
-    if (referred !== undefined) {
-      refer(open, referred);
-      await nothingInTheWay(open);
-    }
+    if (referred !== undefined) await refer(open, [referred]);
     const { objects } = await stackState();
     const service = names.map((name) => objects.get(`${name}-service`)).find((service) => service !== undefined);
     if (service === undefined) return;

@@ -41,7 +41,7 @@ test('it is registered at a home unless the engine replaces it: another reposito
   assert.ok(!isRegisteredAt(hook, { host: 'github.com', owner: 'acme' }));
 });
 
-test('what the components deployed has a kind and a place, without what stays when the stack declares it no more', () => {
+test('what the components deployed has a kind and a place, without what stays when the stack no longer declares it', () => {
   const service = (annotations: object) => ({
     outputs: { kind: 'Service', metadata: { name: 'receiver', namespace: 'flux-system', annotations } },
   });

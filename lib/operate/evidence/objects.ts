@@ -14,11 +14,10 @@ export function objectsOf(targets: readonly Target[]): { readonly kind: string; 
   );
 }
 
-/**
- * The sources behind some targets, as far as the rights show them; a source of several targets is listed several times.
- */
+/** The sources behind some targets, each once, as far as the rights show them. */
 export function sourcesBehind(targets: readonly Target[]): LiveObject[] {
-  return targets.flatMap(({ sources }) => known(sources) ?? []);
+  const sources = targets.flatMap(({ sources }) => known(sources) ?? []);
+  return [...new Map(sources.map((source) => [objectName('GitRepository', source), source])).values()];
 }
 
 /** The source-controller gives a HelmRepository of type oci no conditions, and handles no request for one (v1.8). */

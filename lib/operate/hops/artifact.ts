@@ -21,7 +21,7 @@ export const artifact: Hop = {
   question: 'Has the source fetched what was pushed?',
   problems(view) {
     const { targets } = view.evidence;
-    const sources = unique(sourcesBehind(targets));
+    const sources = sourcesBehind(targets);
     const awake = objectsOf(targets).filter(({ object }) => object.spec?.suspend !== true);
     return [
       ...sources.flatMap((source) => failing('GitRepository', source)),
@@ -32,7 +32,7 @@ export const artifact: Hop = {
     ];
   },
   holds({ evidence: { targets, sender }, carried }) {
-    const revisions = unique(sourcesBehind(targets))
+    const revisions = sourcesBehind(targets)
       .map(revisionOf)
       .filter((revision) => revision !== undefined);
     const isAsleep = objectsOf(targets).every(({ object }) => object.spec?.suspend === true);
@@ -89,8 +89,7 @@ function failing(kind: string, object: LiveObject): Finding[] {
 
 /** The push was to a branch or tag that no source follows. */
 function otherRef(view: View): Finding[] {
-  const { carried } = view;
-  const sources = unique(view.carriedTo);
+  const { carried, carriedTo: sources } = view;
   if (carried?.event !== 'push' || sources.length === 0 || hasUnreadPushes(view)) return [];
   const ref = refOf(carried);
   const followed = sources.map(trackedBy);
@@ -119,7 +118,7 @@ function behind({ hook, carried, carriedTo, evidence: { now, receivers } }: View
   if (carried === undefined || !isOk(carried) || now.getTime() - carried.deliveredAt.getTime() < fetching) return [];
   if (carried.payload.deleted === true || isForgotten(carried, known(hook?.deliveries) ?? [])) return [];
   const commit = commitOf(carried);
-  const late = unique(carriedTo).filter((source) => {
+  const late = carriedTo.filter((source) => {
     if (source.spec?.suspend === true || conditionOf('Ready', source)?.status === 'False') return false;
     // Of a range of versions, the tag that was pushed need not be the highest, or in the range at all.
     if (trackedBy(source).isRange) return false;
@@ -171,11 +170,5 @@ function notHandled(kind: string, object: LiveObject, { evidence: { now } }: Vie
       fix: `flux check; kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${metadata.name}`,
       evidence: { requested, handled },
     },
-  ];
-}
-
-function unique(objects: readonly LiveObject[]): LiveObject[] {
-  return [
-    ...new Map(objects.map((object) => [`${object.metadata.namespace}/${object.metadata.name}`, object])).values(),
   ];
 }

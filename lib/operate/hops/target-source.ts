@@ -9,8 +9,8 @@ const consumers = ['Kustomization', 'HelmRelease', 'HelmChart'];
 
 /** The GitRepositories behind Kustomizations and releases: they are not suspended, and a push has them fetch. */
 export function sourceProblems(view: View): Finding[] {
-  const { receiver, receivers } = view.evidence;
-  return sourcesOf(view).flatMap((source): Finding[] => {
+  const { receiver, receivers, targets } = view.evidence;
+  return sourcesBehind(targets).flatMap((source): Finding[] => {
     const subject = objectName('GitRepository', source);
     const { name, namespace } = source.metadata;
     const users = usersOf(source, view);
@@ -39,11 +39,6 @@ export function sourceProblems(view: View): Finding[] {
       },
     ];
   });
-}
-
-/** The sources behind the targets, each once. */
-function sourcesOf({ evidence: { targets } }: View): LiveObject[] {
-  return [...new Map(sourcesBehind(targets).map((source) => [objectName('GitRepository', source), source])).values()];
 }
 
 /** Whether one of some Receivers has a GitRepository among its targets. */

@@ -30,8 +30,8 @@ export interface PresentStackFile {
 }
 
 /** Its path from the project's folder. */
-export function stackFileName(directory: string, stack: string): string {
-  return relative(directory, stackFileOf(directory, stack));
+export function stackFileName(directory: string, stack: string, project = readProject(directory)): string {
+  return relative(directory, stackFileOf(directory, stack, project));
 }
 
 /**
@@ -39,11 +39,12 @@ export function stackFileName(directory: string, stack: string): string {
  * @throws ProblemsError where it has settings that cannot be used, or the project has a list that one in it would hide
  */
 export function presentStackFile(directory: string, stack: string): PresentStackFile | undefined {
-  const ofProject = readProjectConfig(directory);
-  const own = readStackConfig(directory, stack);
-  const origin = stackFileName(directory, stack);
+  const project = readProject(directory);
+  const ofProject = readProjectConfig(directory, project);
+  const own = readStackConfig(directory, stack, project);
+  const origin = stackFileName(directory, stack, project);
   if (ofProject[listKey] !== undefined && own[listKey] === undefined) throw listInProject(origin);
-  const file = stackFileOf(directory, stack);
+  const file = stackFileOf(directory, stack, project);
   if (!existsSync(file)) return undefined;
   const config = { origin, stack, values: { ...ofProject, ...own } };
   const host = gitHubHost(config);
@@ -56,9 +57,14 @@ export function presentStackFile(directory: string, stack: string): PresentStack
  * @throws ProblemsError where they cannot be used
  */
 export function settingsWith(text: string, directory: string, stack: string, host: string): StackSettings {
-  const origin = stackFileName(directory, stack);
   const project = readProject(directory);
-  const own = configOf(directory, stackFileOf(directory, stack), (readYamlV3(text) ?? {}) as Settings, project);
+  const origin = stackFileName(directory, stack, project);
+  const own = configOf(
+    directory,
+    stackFileOf(directory, stack, project),
+    (readYamlV3(text) ?? {}) as Settings,
+    project,
+  );
   return parseSettings({ origin, stack, values: { ...readProjectConfig(directory, project), ...own } }, { host });
 }
 
